@@ -1,0 +1,1 @@
+"""Records to text: cards, BibTeX, CSL-JSON, RIS, Markdown, HTML. Pure."""

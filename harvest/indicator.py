@@ -1,0 +1,31 @@
+"""A number about a work's reception, never without its source and date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Indicator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One number or class that a source gives for a work.
+
+    Attributes:
+        name: citations, citations_by_year, fwci, citation_percentile, popularity, influence,
+            impulse, downloads or views.
+        value: the number; for citations_by_year a mapping of year ("2019") to count; None where
+            the source gives only a class.
+        unit: what is counted ("citations", "ratio", "fraction", "score"), None for a bare class.
+        class_: "Top 0.01%", "Top 0.1%", "Top 1%", "Top 10%" or "Average", only as the source
+            gives it; None otherwise. In JSON the key is "class".
+        source: who says so ("crossref", "openalex", "openaire", "bip", "harvest").
+        as_of: ISO date on which the number was read.
+    """
+
+    name: str
+    value: float | int | dict[str, int] | None
+    unit: str | None
+    class_: str | None
+    source: str
+    as_of: str | None

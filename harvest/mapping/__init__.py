@@ -1,0 +1,1 @@
+"""Raw replies to source records: one file a source, one small reader a field. Pure."""

@@ -1,0 +1,1 @@
+"""Text to mentions: notes, .bib files, tables and reference strings. Pure."""
