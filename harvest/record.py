@@ -105,7 +105,8 @@ def _to_plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_to_plain(each) for each in value]
-    return {key: _to_plain(getattr(value, name)) for name, key in _field_names(type(value))}
+    cls: Any = type(value)
+    return {key: _to_plain(getattr(value, name)) for name, key in _field_names(cls)}
 
 
 @cache
