@@ -7,9 +7,9 @@ HarvestError
 ├── CacheError                  the database is not ours, too new, locked or broken (exit 2)
 └── SourceError                 a source could not answer (exit 3)
     ├── SourceUnavailable       outage, no network, time-out: worth another try
-    │   └── UnreadableReply     an answer that is not what this source sends (portal page, half a JSON)
+    │   └── UnreadableReply     not what this source sends: a portal page, half a JSON
     └── SourceRefused           the source said no and will again: 401, 403, 400
-        └── BudgetSpent         the day's budget is gone; `resets_in_s` says for how long
+        └── BudgetSpent         the day's budget is gone; `retry_after_s` says for how long
 
 *Not found* is no exception: it is a reply. *Ambiguous* is a verdict.
 """

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from harvest.identifier import Identifier
 
-__all__ = ["Annotation", "Mention", "Query"]
+__all__ = ["Annotation", "Mention", "Problem", "Query", "Reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Mention:
     """A span of a file that names one work.
 
     Attributes:
-        path: the file as the user named it (or found below the folder the user named); "-" is stdin.
+        path: the file as the user named it (or found below the folder named); "-" is stdin.
         line, column: where the span begins, physical, both from 1.
         kind: doi, arxiv, pmid, pmcid, isbn, openalex, openaire, url, zotero, citekey, reference,
             title, bib-entry, row, frontmatter.
@@ -81,3 +81,24 @@ class Mention:
     cite_key: str | None = None
     problems: tuple[str, ...] = field(default=())
     """What is wrong with the mention ("no valid DOI: ..."), for the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a file that could not be read; the rest of the file was.
+
+    Attributes:
+        line: physical line from 1; 0 for the whole file.
+    """
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one file gave: its mentions in order, and what could not be read."""
+
+    mentions: tuple[Mention, ...] = ()
+    problems: tuple[Problem, ...] = ()
