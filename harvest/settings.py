@@ -1,0 +1,297 @@
+"""Settings: read from options, environment and TOML files into one frozen object.
+
+The shipped ``config/harvest.toml`` is the only list of what can be set and of what type it is; a
+key that is not there is an error, with the nearest right name.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from harvest.errors import SettingsError
+
+__all__ = ["DEFAULTS_FILE", "Settings", "load_settings", "user_file"]
+
+KNOWN_SOURCES = ("crossref", "openalex", "datacite", "openaire")
+SERVICES = ("crossref", "openalex", "openaire", "doi", "datacite", "bip")
+SECRETS = {"openalex_api_key": "OPENALEX_API_KEY", "openaire_token": "HARVEST_OPENAIRE_TOKEN"}
+PROJECT_FILES = ("harvest.toml", "config/harvest.toml")
+
+ENVIRONMENT = {
+    "mailto": "HARVEST_MAILTO",
+    "cache.path": "HARVEST_CACHE",
+    **{f"sources.{name}_url": f"HARVEST_{name.upper()}_URL" for name in SERVICES},
+}
+"""Setting → environment variable. HARVEST_CONFIG names a file and is read before all others."""
+
+PATHS = frozenset({"cache.path", "notes.zotero_dir"})
+PATH_LISTS = frozenset({"sources.snapshots", "notes.bibliographies"})
+
+_HERE = Path(__file__).resolve().parent
+# In a wheel the defaults lie beside this module, in a checkout in config/.
+DEFAULTS_FILE = next(
+    (path for path in (_HERE.parent / "config/harvest.toml", _HERE / "harvest.toml")
+     if path.is_file()),
+    _HERE / "harvest.toml",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a user can set, checked and with its types.
+
+    Attributes:
+        mailto: contact address, None when not set.
+        cache: path of the database.
+        state_dir: folder shared by all harvest processes of this user (pacing, indexes).
+        max_age_days, absent_age_days: age after which a record, or a "not found", is stale.
+        sources, lookup_sources: enabled sources; those asked besides for a single lookup.
+        urls: base address by service name, without a trailing slash.
+        max_credits, max_requests, time_limit_s: None means no limit.
+        values: every setting by its dotted name, as in the file.
+        origins: where each setting was read.
+    """
+
+    mailto: str | None
+    cache: Path
+    state_dir: Path
+    max_age_days: int
+    absent_age_days: int
+    sources: tuple[str, ...]
+    lookup_sources: tuple[str, ...]
+    snapshots: tuple[Path, ...]
+    timeout_s: float
+    attempts: int
+    urls: Mapping[str, str]
+    openalex_api_key: str | None
+    openaire_token: str | None
+    max_credits: int | None
+    max_requests: int | None
+    time_limit_s: float | None
+    bibliographies: tuple[Path, ...]
+    zotero_dir: Path | None
+    key_pattern: str
+    bibtex_ascii: bool
+    bibtex_abstract: bool
+    bibtex_keywords: bool
+    bibtex_citations: bool
+    values: Mapping[str, Any]
+    origins: Mapping[str, str]
+
+
+def user_file() -> Path:
+    """The user's own settings file; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("harvest", appauthor=False)) / "harvest.toml"
+
+
+def load_settings(
+    options: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Settings:
+    """Read all layers and return the settings in force.
+
+    Args:
+        options: values of command-line options by dotted name ("cache.path"); None is "not given".
+            "config" names a settings file to use in place of the nearest one.
+        environ: the environment; the process's own when None.
+        cwd: where the search for a project file begins; the working directory when None.
+
+    Raises:
+        SettingsError: a file cannot be read, or a value is unknown or wrong; says where.
+    """
+    options = {name: value for name, value in (options or {}).items() if value is not None}
+    environ = os.environ if environ is None else environ
+    cwd = (cwd or Path.cwd()).absolute()
+    layers = [_read_file(DEFAULTS_FILE, "default")]
+    if user_file().is_file():
+        layers.append(_read_file(user_file(), str(user_file()), may_hold_secrets=True))
+    project = _project_file(options.pop("config", None) or environ.get("HARVEST_CONFIG"), cwd)
+    if project is not None:
+        layers.append(_read_file(project, str(project)))
+    layers.append(_from_environment(environ, cwd))
+    layers.append({name: _Setting(value, "option", cwd) for name, value in options.items()})
+    return _assemble(layers, project)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    value: Any
+    origin: str
+    base: Path | None
+    """Folder from which a relative path counts."""
+
+
+def _read_file(path: Path, origin: str, may_hold_secrets: bool = False) -> dict[str, _Setting]:
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: is not valid TOML: {error}") from error
+    base = path.parent.parent if path.parent.name == "config" else path.parent
+    flat = {name: _Setting(value, origin, base) for name, value in _flatten(tree)}
+    if not may_hold_secrets:
+        for name in SECRETS.keys() & flat.keys():
+            raise SettingsError(
+                f"{path}: {name} is a secret: move it to {user_file()} or to the environment"
+                f" variable {SECRETS[name]}"
+            )
+    return flat
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    pairs: list[tuple[str, Any]] = []
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            pairs += _flatten(value, f"{prefix}{key}.")
+        else:
+            pairs.append((prefix + key, value))
+    return pairs
+
+
+def _project_file(named: str | Path | None, cwd: Path) -> Path | None:
+    if named:
+        path = (cwd / Path(named).expanduser()).resolve()
+        if not path.is_file():
+            raise SettingsError(f"{path}: no such settings file (named by --config/HARVEST_CONFIG)")
+        return path
+    for folder in (cwd, *cwd.parents):
+        for name in PROJECT_FILES:
+            if (folder / name).is_file():
+                return folder / name
+    return None
+
+
+def _from_environment(environ: Mapping[str, str], cwd: Path) -> dict[str, _Setting]:
+    named = ENVIRONMENT | SECRETS
+    return {
+        name: _Setting(environ[variable], variable, cwd)
+        for name, variable in named.items()
+        if environ.get(variable)
+    }
+
+
+def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settings:
+    defaults, *rest = layers
+    chosen = dict(defaults)
+    for layer in rest:
+        for name, setting in layer.items():
+            chosen[name] = _checked(name, setting, defaults)
+    get = {name: setting.value for name, setting in chosen.items()}
+    return Settings(
+        mailto=_mailto(chosen["mailto"]),
+        cache=_path(chosen["cache.path"]) or _default_cache(project),
+        state_dir=_state_dir(),
+        max_age_days=get["cache.max_age_days"],
+        absent_age_days=get["cache.absent_age_days"],
+        sources=_source_names(chosen["sources.enabled"]),
+        lookup_sources=_source_names(chosen["sources.lookup"]),
+        snapshots=_paths(chosen["sources.snapshots"]),
+        timeout_s=float(get["sources.timeout_s"]),
+        attempts=max(1, get["sources.attempts"]),
+        urls={name: _url(chosen[f"sources.{name}_url"]) for name in SERVICES},
+        openalex_api_key=get.get("openalex_api_key"),
+        openaire_token=get.get("openaire_token"),
+        max_credits=_limit(get["limits.max_credits"]),
+        max_requests=_limit(get["limits.max_requests"]),
+        time_limit_s=_limit(get["limits.time_limit_s"]),
+        bibliographies=_paths(chosen["notes.bibliographies"]),
+        zotero_dir=_path(chosen["notes.zotero_dir"]),
+        key_pattern=get["bibtex.key"],
+        bibtex_ascii=get["bibtex.ascii"],
+        bibtex_abstract=get["bibtex.abstract"],
+        bibtex_keywords=get["bibtex.keywords"],
+        bibtex_citations=get["bibtex.citations"],
+        values={name: value for name, value in get.items() if name not in SECRETS},
+        origins={name: setting.origin for name, setting in chosen.items()},
+    )
+
+
+def _checked(name: str, setting: _Setting, defaults: Mapping[str, _Setting]) -> _Setting:
+    """The setting, if it exists and is of its default's type; an int may stand for a float."""
+    if name in SECRETS:
+        wanted: type = str
+    elif name in defaults:
+        wanted = type(defaults[name].value)
+    else:
+        import difflib
+
+        near = difflib.get_close_matches(name, defaults, n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; see: harvest config show"
+        raise SettingsError(f"{setting.origin}: unknown setting {name!r}{hint}")
+    value = setting.value
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        return setting
+    is_right = type(value) is wanted or (wanted is list and isinstance(value, tuple))
+    if not is_right or (wanted is list and not all(isinstance(each, str) for each in value)):
+        kind = {str: "a text", list: "a list of texts", bool: "true or false"}.get(
+            wanted, "a number"
+        )
+        raise SettingsError(f"{setting.origin}: {name} = {value!r} should be {kind}")
+    return setting
+
+
+def _mailto(setting: _Setting) -> str | None:
+    address: str = setting.value.strip()
+    if not address:
+        return None
+    if address.count("@") != 1 or any(char.isspace() or char in "<>()" for char in address):
+        raise SettingsError(f"{setting.origin}: mailto should be an e-mail address")
+    return address
+
+
+def _source_names(setting: _Setting) -> tuple[str, ...]:
+    for name in setting.value:
+        if name not in KNOWN_SOURCES:
+            known = ", ".join(KNOWN_SOURCES)
+            raise SettingsError(f"{setting.origin}: unknown source {name!r}; known: {known}")
+    return tuple(dict.fromkeys(setting.value))
+
+
+def _url(setting: _Setting) -> str:
+    url: str = setting.value.strip().rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(f"{setting.origin}: {url!r} is no base address (https://host/path)")
+    return url
+
+
+def _path(setting: _Setting) -> Path | None:
+    return _resolve(setting.value, setting.base) if setting.value else None
+
+
+def _paths(setting: _Setting) -> tuple[Path, ...]:
+    return tuple(_resolve(each, setting.base) for each in setting.value)
+
+
+def _resolve(text: str, base: Path | None) -> Path:
+    path = Path(text).expanduser()
+    return path if base is None else base / path
+
+
+def _limit(value: Any) -> Any:
+    return None if value < 0 else value
+
+
+def _default_cache(project: Path | None) -> Path:
+    """cache/harvest.db of the checkout we run in, else the user's data folder."""
+    if project is not None and project.parent.name == "config":
+        return project.parent.parent / "cache" / "harvest.db"
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("harvest", appauthor=False)) / "harvest.db"
+
+
+def _state_dir() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("harvest", appauthor=False))
