@@ -1,0 +1,117 @@
+"""Identifiers of works: recognize, normalize, print, and find them in text.
+
+`parse_*` takes a text that is an identifier and returns it normalized, or raises
+InvalidIdentifier, whose message quotes the text and says what is wrong with it. `find_*` takes any
+text and returns what is there, perhaps nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from harvest.errors import InvalidIdentifier
+from harvest.identifier.address import parse_address
+from harvest.identifier.arxiv import parse_arxiv
+from harvest.identifier.catalog import (
+    parse_openaire,
+    parse_openalex,
+    parse_pmcid,
+    parse_pmid,
+    parse_zotero,
+)
+from harvest.identifier.doi import parse_doi, without_invisibles
+from harvest.identifier.finding import Broken, find_broken, find_identifiers
+from harvest.identifier.isbn import parse_isbn
+from harvest.identifier.model import Found, Identifier
+
+__all__ = [
+    "Broken",
+    "Found",
+    "Identifier",
+    "find_broken",
+    "find_identifiers",
+    "looks_like_identifier",
+    "parse_address",
+    "parse_arxiv",
+    "parse_doi",
+    "parse_identifier",
+    "parse_isbn",
+    "parse_openaire",
+    "parse_openalex",
+    "parse_pmcid",
+    "parse_pmid",
+]
+
+_AROUND = "([{<\"'“”„«»‘’`*_ \t\r\n\xa0"
+_FORMS = (
+    (re.compile(r"zotero:"), parse_zotero),
+    (
+        re.compile(r"(?:doi\s*[:=]?\s*)*(?:https?:/*)?(?:(?:dx|www)\.)?doi\.org\s*[:/]", re.I),
+        parse_doi,
+    ),
+    (re.compile(r"(?:https?|ftp):/|www\.|[a-z0-9.-]+\.[a-z]{2,}(?::\d+)?/\S", re.I), parse_address),
+    (re.compile(r"(?:urn:|info:)?doi(?![a-z])|10[./]\d|10\.\S+/", re.I), parse_doi),
+    (re.compile(r"arxiv\s*:|arxiv\s+\S*\d", re.I), parse_arxiv),
+    (
+        re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?\W*$|[a-z-]+(?:\.[a-z-]+)?/\d{7}(?:v\d+)?\W*$", re.I),
+        parse_arxiv,
+    ),
+    (re.compile(r"pmc(?:id)?\s*[:=#]?\s*(?:pmc)?\d", re.I), parse_pmcid),
+    (re.compile(r"(?:pmid|pubmed)\s*(?:id)?\s*[:=#]?\s*\d", re.I), parse_pmid),
+    (re.compile(r"(?:urn:)?e?isbn\W|isbn\d", re.I), parse_isbn),
+    (re.compile(r"openalex:|[wW]\d{4,}\W*$"), parse_openalex),
+    (re.compile(r"(?:openaire:\s*)?(?:50\|)?[\w.-]{12}::\w", re.I), parse_openaire),
+    (re.compile(r"97[89][\d\s-]{10,14}\W*$|\d[\d-]{8,11}[\dX]\W*$", re.I), parse_isbn),
+)
+"""What a pasted text begins like, and who reads it. Order matters: an address may hold a DOI."""
+
+_MARKDOWN_LINK = re.compile(r"!?\[[^\n]*?\]\(\s*<?(\S+?)>?\s*(?:\"[^\"]*\"\s*)?\)[.,;:]?")
+
+
+def parse_identifier(text: str) -> Identifier:
+    """The identifier that *text* is, of whatever scheme, in any form that people paste.
+
+    A bare number is never a PMID: it needs "pmid:".
+
+    Raises:
+        InvalidIdentifier: it is none. Whether it was meant as one, `looks_like_identifier` tells.
+
+    >>> print(parse_identifier("https://www.nature.com/articles/s41586-020-2649-2"))
+    doi:10.1038/s41586-020-2649-2
+    """
+    bare = _bare(text)
+    for form, parse in _FORMS:
+        if form.match(bare):
+            return _parse_as(parse, text, bare)
+    if re.fullmatch(r"\d+\W*", bare):
+        raise InvalidIdentifier(text, f"is a bare number; for a PMID write pmid:{bare}")
+    raise InvalidIdentifier(text, "is empty" if not bare else "is no identifier of a known form")
+
+
+def looks_like_identifier(text: str) -> bool:
+    """Whether *text* is, or was meant as, an identifier or an address, and so is no title.
+
+    >>> looks_like_identifier("10.1016/j."), looks_like_identifier("Doing gender")
+    (True, False)
+    """
+    bare = _bare(text)
+    return any(form.match(bare) for form, _ in _FORMS)
+
+
+def _bare(text: str) -> str:
+    """*text* less invisible characters, brackets and quotes; of a Markdown link the address."""
+    bare = without_invisibles(text).strip()
+    if link := _MARKDOWN_LINK.fullmatch(bare):
+        bare = link[1]
+    return bare.lstrip(_AROUND)
+
+
+def _parse_as(parse: object, text: str, bare: str) -> Identifier:
+    """Read *bare*; an error quotes *text*, which is what was given."""
+    assert callable(parse)
+    try:
+        identifier = parse(bare)
+    except InvalidIdentifier as error:
+        raise InvalidIdentifier(text, error.reason) from None
+    assert isinstance(identifier, Identifier)
+    return identifier

@@ -1,0 +1,167 @@
+"""Addresses (URLs) that hold an identifier: resolvers, publishers, proxies, catalogs.
+
+An identifier in an address is read in this order: a catalog's own address (PubMed, PMC, arXiv,
+OpenAlex, OpenAIRE); a DOI anywhere in the path; a DOI in the query; a publisher's address from
+which the DOI follows (nature.com/articles/X is 10.1038/X). Library proxies rewrite hosts
+(www-nature-com.proxy.example.edu) or carry the address in their query (?url=...).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from harvest.errors import InvalidIdentifier
+from harvest.identifier.arxiv import parse_arxiv
+from harvest.identifier.catalog import (
+    parse_openaire,
+    parse_openalex,
+    parse_pmcid,
+    parse_pmid,
+    parse_zotero,
+)
+from harvest.identifier.doi import doi_at
+from harvest.identifier.isbn import parse_isbn
+from harvest.identifier.model import Identifier
+
+__all__ = ["parse_address"]
+
+_SCHEME = re.compile(r"(?:https?|ftp):/{0,2}|//", re.IGNORECASE)
+_DOI = re.compile(r"(?<![0-9.])10\.\d{4,9}(?:\.\d+)*(?:/|%(?:25)?2F)", re.IGNORECASE)
+_DOI_TAIL = re.compile(
+    r"(?:/(?:full(?:text)?(?:\.pdf|/html|/pdf)?|abs(?:tract)?|e?pdf(?:direct)?|epub|html|meta|summary"
+    r"|references|citations?|figures?|tables?|supplementary|suppl_file/.*|asset/.*|pdf/.*|download"
+    r"|issuetoc|toc\.\w+|index\.html?|export|metrics|comments|peerreview|supporting-?info(?:rmation)?"
+    r"|standard|article_deploy/.*)|(?:v\d+)?(?:\.full(?:-text|\.pdf)?|\.abstract|\.supplementary.*)"
+    r"|\.(?:pdf|epub|html?|xml|short|long))+$",
+    re.IGNORECASE,
+)
+_PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+$")
+_OXFORD_NUMBER = re.compile(r"/\d{5,}$")
+
+_CATALOGS = (
+    (r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)(?:/|$)", parse_pmid),
+    (r"ncbi\.nlm\.nih\.gov", r"/(?:m/)?pubmed/(\d+)(?:/|$)", parse_pmid),
+    (r"europepmc\.org", r"/(?:article|abstract)/med/(\d+)", parse_pmid),
+    (r"(?:ncbi\.nlm\.nih\.gov|europepmc\.org)", r"/(PMC\d+)", parse_pmcid),
+    (r"arxiv\.org", r"/(?:abs|pdf|html|format|src|e-print|ps)/(.+)", parse_arxiv),
+    (r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)", parse_arxiv),
+    (r"huggingface\.co", r"/papers/(.+)", parse_arxiv),
+    (r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$", parse_openalex),
+    (r"openlibrary\.org", r"/isbn/([\dXx-]+)", parse_isbn),
+)
+_OPENAIRE_ID = re.compile(r"(?:50\|)?([\w.-]{12}::[0-9a-f]{32})(?![0-9a-f])", re.IGNORECASE)
+
+_IMPLIED = (
+    (
+        r"nature\.com",
+        r"/articles/((?:s4\d{4}-\d{3}-\d{4,5}-[\da-z]|[a-z]{2,}[\d.]{2,}))",
+        "10.1038/",
+    ),
+    (r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})", "10.7554/elife."),
+    (r"peerj\.com", r"/articles/(\d+)", "10.7717/peerj."),
+    (r"zenodo\.org", r"/records?/(\d+)", "10.5281/zenodo."),
+    (r"ssrn\.com", r"abstract(?:_id)?=(\d+)", "10.2139/ssrn."),
+)
+"""Addresses that name no DOI but from which it follows without exception that matters."""
+
+
+def parse_address(text: str) -> Identifier:
+    """The identifier that the address *text* holds.
+
+    Raises:
+        InvalidIdentifier: it holds none, or a broken one.
+
+    >>> print(parse_address("https://onlinelibrary.wiley.com/doi/full/10.1002/lary.21000?src=x"))
+    doi:10.1002/lary.21000
+    """
+    if text.startswith("zotero:"):
+        return parse_zotero(text)
+    host, rest = _split(text)
+    known = _in_catalog(host, rest)
+    if known is not None:
+        return known
+    path, _, query = rest.partition("?")
+    broken: str | None = None
+    for part, is_query in ((path, False), (query, True)):
+        for match in _DOI.finditer(part):
+            found = _doi_in(part, match.start(), is_query, host)
+            if isinstance(found, Identifier):
+                return found
+            broken = broken or found
+    if broken is not None:
+        raise InvalidIdentifier(text, f"its DOI {broken}")
+    return _implied(text, host, rest)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Host, with a proxy's hyphens read as dots, and the rest of the address."""
+    scheme = _SCHEME.match(text)
+    bare = text[scheme.end() :] if scheme else text
+    host, slash, rest = bare.partition("/")
+    if "?" in host:
+        host, slash, rest = bare.partition("?")
+    host = host.rpartition("@")[2].lower()
+    if host.count("-") >= 2 or re.search(r"-(?:com|org|gov|net|edu)\b", host):
+        host = host.replace("-", ".") + " " + host
+    return host, slash + rest
+
+
+def _in_catalog(host: str, rest: str) -> Identifier | None:
+    """The identifier that a catalog's address gives; None for other addresses."""
+    for host_pattern, pattern, parse in _CATALOGS:
+        if re.search(rf"(?:^|[.\s]){host_pattern}", host) is None:
+            continue
+        if match := re.match(r"[^?#]*?" + pattern, unquote(rest.partition("?")[0]), re.IGNORECASE):
+            return parse(match[1])
+    if "openaire" in host and (match := _OPENAIRE_ID.search(unquote(unquote(rest)))):
+        return parse_openaire(match[1])
+    return None
+
+
+def _doi_in(part: str, start: int, is_query: bool, host: str) -> Identifier | str | None:
+    """The DOI at *start* in a path or query; or what is wrong with it; None when none is there."""
+    if is_query:
+        part = re.split(r"&(?!(?:lt|gt|amp);)", part[start:])[0]
+        start = 0
+    span = doi_at(part, start, is_address=True)
+    if span is None:
+        return None
+    if span.reason is not None:
+        return span.reason
+    return Identifier("doi", _without_tail(span.value, host))
+
+
+def _without_tail(value: str, host: str) -> str:
+    """A DOI from a publisher's path less what the publisher hung on: /full, .pdf, v2.full."""
+    if re.search(r"(?:^|\.)doi\.org$", host) is not None:
+        return value
+    head, _, suffix = value.partition("/")
+    suffix = _DOI_TAIL.sub("", suffix) or suffix
+    if "biorxiv" in host or "medrxiv" in host:
+        suffix = _PREPRINT_VERSION.sub("", suffix)
+    if "oup.com" in host or "oxfordjournals" in host:
+        suffix = _OXFORD_NUMBER.sub("", suffix)
+    return f"{head}/{suffix}"
+
+
+def _implied(text: str, host: str, rest: str) -> Identifier:
+    """The DOI that follows from a publisher's own number, or the address a proxy carries."""
+    for host_pattern, pattern, prefix in _IMPLIED:
+        if re.search(rf"(?:^|[.\s]){host_pattern}", host) is None:
+            continue
+        if match := re.search(rf"{pattern}(?=$|[/?#&.])", rest, re.IGNORECASE):
+            return Identifier("doi", prefix + match[1].lower().removesuffix(".pdf"))
+    if carried := re.search(r"[?&]q?url=(https?(?::|%3A).+)", rest, re.IGNORECASE):
+        return _carried(text, carried[1])
+    raise InvalidIdentifier(text, "is an address that holds no identifier")
+
+
+def _carried(text: str, carried: str) -> Identifier:
+    """The identifier of the address that a proxy's query carries."""
+    if "%" in carried[:12]:
+        carried = unquote(carried.partition("&")[0])
+    try:
+        return parse_address(carried)
+    except InvalidIdentifier as error:
+        raise InvalidIdentifier(text, error.reason) from None
