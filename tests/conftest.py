@@ -1,0 +1,66 @@
+"""Fixtures for all tests: no network but loopback, no settings and no folders of the user's.
+
+`registry` is an empty HTTP registry; fill it with `registry.add("crossref", {...})`, or make your
+own `Registry(...)` where a test needs limits or a large world.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from tests.registry import Registry
+
+SECRETS = ("OPENALEX_API_KEY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
+FOLDERS = {
+    "HOME": "home",
+    "XDG_CACHE_HOME": "home/.cache",
+    "XDG_CONFIG_HOME": "home/.config",
+    "XDG_DATA_HOME": "home/.local/share",
+    "XDG_STATE_HOME": "home/.local/state",
+    "XDG_RUNTIME_DIR": "home/.run",
+}
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only() -> None:
+    """Let no test reach beyond this machine: a connection elsewhere raises."""
+    socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Hide the user's settings and folders, also from child processes.
+
+    The database's path is set outright: from a checkout it would be `cache/harvest.db`.
+    """
+    for name in list(os.environ):
+        if name.startswith("HARVEST_") or name in SECRETS:
+            monkeypatch.delenv(name)
+    root = tmp_path_factory.mktemp("user")
+    for name, folder in FOLDERS.items():
+        monkeypatch.setenv(name, str(root / folder))
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    monkeypatch.setenv("HARVEST_CACHE", str(root / "harvest.db"))
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+    """An empty registry that obeys at once; the environment points harvest to it."""
+    with Registry() as running:
+        for name, value in running.env().items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real records beside the checkout; a test that needs it skips without."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder of real records (../shared/data) is not here")
+    return folder
