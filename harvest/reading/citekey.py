@@ -1,0 +1,72 @@
+"""Cite keys of pandoc and Obsidian, resolved through a bibliography.
+
+Only a key that the bibliography holds is a mention: "@" stands in many a text that cites nothing.
+Pandoc's grammar: letters, digits and _ with single inner punctuation, or anything in braces
+(Pandoc User's Guide, "Citation syntax").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from harvest.mention import Mention, Problem
+from harvest.reading.page import Page
+
+__all__ = ["find_cite_keys"]
+
+_KEY = re.compile(
+    r"(?<![\w@/.])-?@(?:\{([^{}\s]{1,200})\}|(\w(?:\w|[:.#$%&\-+?<>~/]+(?=\w)){0,199}))"
+)
+_TAIL = re.compile(r"[:.?/~<>]+[^:.?/~<>]*\Z")
+_BRACKETED = re.compile(r"\[[^\[\]]*\Z")
+
+
+def find_cite_keys(
+    page: Page, path: str, library: Mapping[str, Mention]
+) -> tuple[list[tuple[int, int, Mention]], list[Problem]]:
+    """Return the keys that *library* knows with their spans, and the bracketed ones it does not."""
+    found: list[tuple[int, int, Mention]] = []
+    unknown: list[Problem] = []
+    if "@" not in page.clear:
+        return found, unknown
+    for match in _KEY.finditer(page.clear):
+        number = 1 if match.group(1) is not None else 2
+        key = _known(match.group(number), library)
+        if key is None:
+            line_start = page.line_span(match.start())[0]
+            if _BRACKETED.search(page.clear[line_start : match.start()]):
+                line = page.position(match.start())[0]
+                text = f"@{match.group(number)} is not in the bibliography"
+                unknown.append(Problem(path, line, text))
+            continue
+        end = match.start(number) + len(key) + (1 if number == 1 else 0)
+        found.append((match.start(), end, _mention(page, path, match.start(), end, key, library)))
+    return found, unknown
+
+
+def _known(key: str, library: Mapping[str, Mention]) -> str | None:
+    """The longest beginning of *key* that the library holds: a key may run into punctuation."""
+    while key and key not in library:
+        shorter = _TAIL.sub("", key)
+        key = shorter if shorter != key else ""
+    return key or None
+
+
+def _mention(
+    page: Page, path: str, start: int, end: int, key: str, library: Mapping[str, Mention]
+) -> Mention:
+    line, column = page.position(start)
+    known = library[key]
+    return replace(
+        known,
+        path=path,
+        line=line,
+        column=column,
+        kind="citekey",
+        text=page.text[start:end],
+        annotation=None,
+        cite_key=key,
+        problems=(),
+    )

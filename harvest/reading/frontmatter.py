@@ -1,0 +1,244 @@
+"""What the properties of a note say of the work the note is about, and of the works it lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from harvest.identifier import Identifier, find_identifiers
+from harvest.mention import Mention, Query
+from harvest.reading.link import zotero_identifier
+from harvest.reading.page import Page
+from harvest.reading.property import Property, read_properties
+
+__all__ = ["find_properties"]
+
+_NUMBERED = {
+    "doi": "doi",
+    "pmid": "pmid",
+    "pubmed": "pmid",
+    "pubmedid": "pmid",
+    "pmcid": "pmcid",
+    "pmc": "pmcid",
+    "arxiv": "arxiv",
+    "arxivid": "arxiv",
+    "eprint": "arxiv",
+    "isbn": "isbn",
+    "openalex": "openalex",
+    "openalexid": "openalex",
+}
+_ADDRESSES = frozenset(
+    {"url", "urls", "uri", "link", "links", "source", "href", "website", "sourceurl", "pdf"}
+    | {"paperurl", "paper", "doiurl", "doilink", "permalink", "identifier", "identifiers", "id"}
+)
+_ZOTERO = frozenset(
+    {"zoterokey", "zoteroitemkey", "zotero", "zoterolink", "zoteroselect", "zoterouri", "itemkey"}
+    | {"localuri", "desktopuri", "zoteroid", "zoterodesktopuri"}
+)
+_TITLES = ("title", "papertitle", "fulltitle", "booktitle")
+_AUTHORS = ("authors", "author", "creators", "firstauthor")
+_YEARS = ("year", "published", "issued", "publicationdate", "publicationyear", "pubdate", "date")
+_CONTAINERS = (
+    "journal", "containertitle", "publication", "publicationtitle", "journaltitle", "venue",
+    "proceedings", "conference",
+)  # fmt: skip
+_KINDS = ("type", "category", "categories", "tags", "tag", "itemtype", "notetype", "class", "up")
+_LITERATURE = re.compile(
+    r"(?:^|[/\s#_-])(?:literature|litnotes?|lit|papers?|articles?|journal-?article|zotero|book|"
+    r"books|book-?chapter|reference|source|thesis|preprint|literaturnotiz|literatur|文献)"
+    r"(?:[/\s_-]?notes?)?$",
+    re.I,
+)
+# Properties of a document that its author wants rendered: its title is the note's own.
+_OWN_TEXT = frozenset(
+    {"output", "bibliography", "documentclass", "csl", "format", "layout", "draft", "slug"}
+    | {"permalink", "geometry", "headerincludes", "site", "categories", "theme"}
+)
+_UNSOUGHT = frozenset({"personal_communication", "personalcommunication", "software", "webpage"})
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_TEMPLATE = re.compile(r"\{\{|<%|\$\{|`=|`r ")
+
+
+def find_properties(
+    page: Page, path: str, library: Mapping[str, Mention] | None = None
+) -> list[Mention]:
+    """Return the work a literature note is about, and the works its `references` list.
+
+    A title alone, or with the author and date that every blog post carries, is no mention.
+    """
+    properties = [found for found in read_properties(page) if not _TEMPLATE.search(found.value)]
+    listed = [found for found in properties if found.key == "references"]
+    own = [found for found in properties if found.key != "references"]
+    mentions = _own_work(page, path, own, library or {})
+    mentions += _others(page, path, own)
+    for _, group in groupby(listed, key=lambda found: found.path[:2]):
+        mentions += _listed_work(page, path, list(group))
+    return mentions
+
+
+def _own_work(
+    page: Page, path: str, properties: list[Property], library: Mapping[str, Mention]
+) -> list[Mention]:
+    named = [(found, _identifiers(found)) for found in properties]
+    anchors = [found for found, identifiers in named if identifiers]
+    identifiers = tuple(dict.fromkeys(one for _, several in named for one in several))
+    cite_key = _first(properties, ("citekey", "citationkey", "bibtexkey"))
+    key = cite_key.value.lstrip("@") if cite_key else None
+    query = _query(properties)
+    known = library.get(key) if key else None
+    if known:
+        identifiers += tuple(one for one in known.identifiers if one not in identifiers)
+        query = query or known.query
+        anchors += [cite_key] if cite_key else []
+    if not anchors:
+        title = _first(properties, _TITLES)
+        if not title or not query or not _is_literature(properties):
+            return []
+        anchors = [title]
+    return [_mention(page, path, anchors[0], identifiers, query, key)]
+
+
+def _others(page: Page, path: str, properties: list[Property]) -> list[Mention]:
+    """Identifiers written in properties that do not say what the note is about."""
+    mentions = []
+    for found in properties:
+        if not _identifiers(found) and found.key not in _ADDRESSES and _is_strong(found.value):
+            for one in find_identifiers(found.value):
+                if one.identifier.scheme != "isbn":
+                    mentions.append(_mention(page, path, found, (one.identifier,), None, None))
+    return mentions
+
+
+def _listed_work(page: Page, path: str, group: list[Property]) -> list[Mention]:
+    """One item of `references`: a string, or a CSL-JSON item written as YAML."""
+    from harvest.reading.reference import parse_reference
+
+    first = group[0]
+    if len(first.path) <= 2:
+        identifiers = tuple(one.identifier for one in find_identifiers(first.value))
+        query = parse_reference(first.value) if len(first.value.split()) > 4 else None
+        known = bool(identifiers or (query and query.title and (query.authors or query.year)))
+        return [_mention(page, path, first, identifiers, query, None)] if known else []
+    fields = [Property(found.path[2:], found.value, found.offset) for found in group]
+    if any(found.key == "type" and found.value.lower() in _UNSOUGHT for found in fields):
+        return []
+    identifiers = tuple(one for found in fields for one in _identifiers(found))
+    query = _query(fields)
+    key = _first(fields, ("id",))
+    if not identifiers and not query:
+        return []
+    return [_mention(page, path, first, identifiers, query, key.value if key else None)]
+
+
+def _mention(
+    page: Page,
+    path: str,
+    anchor: Property,
+    identifiers: tuple[Identifier, ...],
+    query: Query | None,
+    cite_key: str | None,
+) -> Mention:
+    line, column = page.position(anchor.offset)
+    end = page.line_span(anchor.offset)[1]
+    return Mention(
+        path=path,
+        line=line,
+        column=column,
+        kind="frontmatter",
+        text=page.text[anchor.offset : end].rstrip().rstrip("\"',]"),
+        identifiers=identifiers,
+        query=query,
+        cite_key=cite_key,
+    )
+
+
+def _identifiers(found: Property) -> tuple[Identifier, ...]:
+    """Identifiers in a property that says what the note is about."""
+    if found.key in _ZOTERO:
+        zotero = zotero_identifier(found.value)
+        return (zotero,) if zotero else ()
+    scheme = _NUMBERED.get(found.key)
+    if scheme:
+        hits = find_identifiers(found.value) or find_identifiers(f"{scheme}:{found.value}")
+        return tuple(hit.identifier for hit in hits[:1])
+    if found.key in _ADDRESSES:
+        hits = find_identifiers(found.value) if _is_strong(found.value) else []
+        return tuple(dict.fromkeys(hit.identifier for hit in hits))
+    return ()
+
+
+def _is_strong(value: str) -> bool:
+    """Whether a value carries more than digits that may be anything."""
+    return "://" in value or value.startswith("10.") or ":" in value
+
+
+def _query(properties: list[Property]) -> Query | None:
+    title = _first(properties, _TITLES) or _title_alias(properties)
+    if title is None or len(title.value.split()) < 2:
+        return None
+    container = _first(properties, _CONTAINERS)
+    return Query(
+        title=title.value,
+        authors=_authors(properties),
+        year=_year(properties),
+        container=container.value if container else None,
+        raw=title.value,
+    )
+
+
+def _title_alias(properties: list[Property]) -> Property | None:
+    aliases = [found for found in properties if found.key in ("aliases", "alias")]
+    long = [found for found in aliases if len(found.value.split()) >= 5]
+    return max(long, key=lambda found: len(found.value), default=None)
+
+
+def _authors(properties: list[Property]) -> tuple[str, ...]:
+    """Family names: "Ada Lovelace", "Lovelace, Ada" and {family: Lovelace} give "Lovelace"."""
+    for key in _AUTHORS:
+        own = [found for found in properties if found.key == key]
+        names = [found.value for found in own if found.path[-1] not in ("given", "first", "orcid")]
+        if names:
+            return tuple(filter(None, (_family(name) for name in _split_names(names))))
+    return ()
+
+
+def _split_names(names: Iterable[str]) -> Iterable[str]:
+    for name in names:
+        if ";" in name or " and " in name:
+            yield from re.split(r"\s*;\s*|\s+and\s+", name)
+        elif name.count(",") > 1:
+            yield from re.split(r"\s*,\s*", name)
+        else:
+            yield name
+
+
+def _family(name: str) -> str:
+    name = name.strip(" []@")
+    if "," in name:
+        return name.split(",")[0].strip()
+    words = name.replace(" et al.", "").replace(" et al", "").split()
+    return words[-1] if words else ""
+
+
+def _year(properties: list[Property]) -> int | None:
+    for key in _YEARS:
+        for found in properties:
+            if found.key == key and (year := _YEAR.search(found.value)):
+                return int(year.group())
+    return None
+
+
+def _is_literature(properties: list[Property]) -> bool:
+    """Whether title and author are a work's, not the note's own."""
+    keys = {found.key for found in properties}
+    if keys & _OWN_TEXT or not keys & set(_AUTHORS):
+        return False
+    kinds = (found.value.strip("[]\"'") for found in properties if found.key in _KINDS)
+    is_called = any(_LITERATURE.search(kind) for kind in kinds)
+    return bool(is_called or "year" in keys or keys & set(_CONTAINERS) or "citekey" in keys)
+
+
+def _first(properties: Iterable[Property], keys: tuple[str, ...]) -> Property | None:
+    found = [one for one in properties if one.key in keys]
+    return min(found, key=lambda one: keys.index(one.key), default=None)

@@ -1,0 +1,196 @@
+"""The block pass: a note's text with everything that is not the user's prose blanked out.
+
+Blanks keep every position, so whatever is found in `Page.clear` stands at the same place in
+`Page.text`. Own scanner, because a Markdown parser gives no columns and is slow; the figures are
+in benchmarks/mentions.py.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+__all__ = ["HARVEST_BEGIN", "HARVEST_END", "Page", "open_page"]
+
+HARVEST_BEGIN = "%% harvest:begin %%"
+HARVEST_END = "%% harvest:end %%"
+
+Span = tuple[int, int]
+
+_VISIBLE = re.compile(r"[^\n]")
+_MATTER_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?!.*`)|~{3,})")
+_LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)]|\[\^[^\]]+\]:)[ \t]")
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).){1,500}?(?<!`)\1(?!`)", re.S)
+_INLINE = re.compile(
+    r"%%[^\n]*?%%"
+    r"|<!--[^\n]*?-->"
+    r"|!\[\[[^\]\n]{0,500}\]\]"  # an embedded note or picture
+    r"|!\[[^\]]{0,500}\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"
+    r"|<img\b[^>]{0,2000}>"
+    r"|\[\[(?!@)[^\]\n]{1,500}\]\](?!\()"  # a link to another note; [[1]](address) is a plain link
+    r"|(?<!\S)#[A-Za-z][^\s,;]{0,200}"  # a tag
+)
+_MATH = re.compile(
+    r"\$\$[^$]{1,5000}\$\$"
+    r"|(?<![\\$\w])\$(?=[^\s$])[^$\n]{1,300}?(?<=[^\s\\])\$(?![\d$])"
+)
+_NOT_MATH = ("://", "](", "doi")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A note, cut into front matter and body.
+
+    Attributes:
+        clear: as long as `text`, its line endings all "\\n"; front matter, code, comments, math,
+            pictures, tags and harvest's own block are spaces.
+        body: offset where the body begins, after the front matter.
+        lines: offset of each line's first character.
+    """
+
+    text: str
+    clear: str
+    body: int
+    lines: list[int]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1."""
+        line = bisect_right(self.lines, offset)
+        return line, offset - self.lines[line - 1] + 1
+
+    def without(self, spans: Iterable[Span]) -> Page:
+        """The same page with further spans blanked; they may overlap."""
+        return replace(self, clear=_blank(self.clear, sorted(spans)))
+
+    def line_span(self, offset: int) -> Span:
+        """Offsets of the line that holds *offset*, without its line ending."""
+        line = bisect_right(self.lines, offset)
+        end = self.lines[line] - 1 if line < len(self.lines) else len(self.text)
+        return self.lines[line - 1], end
+
+
+def open_page(text: str) -> Page:
+    """Return the note with its front matter found and all that is no prose blanked.
+
+    A line ending is CR LF, LF or CR (CommonMark 0.31, 2.1), and nothing else that Unicode offers.
+    """
+    plain = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+    lines = [0, *(match.end() for match in re.finditer("\n", plain))]
+    body = _front_matter_end(plain)
+    clear = _blank(plain, _blocks(plain, lines, body))
+    if "`" in clear:
+        clear = _blank(clear, _spans(_CODE_SPAN, clear))
+    clear = _blank(clear, _spans(_INLINE, clear))
+    if "$" in clear:
+        clear = _blank(clear, _math(clear))
+    return Page(text=text, clear=clear, body=body, lines=lines)
+
+
+def _front_matter_end(plain: str) -> int:
+    """Offset after the front matter; 0 when there is none (it must open on the first line)."""
+    first = plain[: plain.find("\n") + 1]
+    if first.lstrip("\ufeff").rstrip() != "---":
+        return 0
+    end = _MATTER_END.search(plain, len(first))
+    return 0 if end is None else min(end.end() + 1, len(plain))
+
+
+def _blank(plain: str, spans: Iterable[Span]) -> str:
+    """Turn ascending spans into spaces; line endings stay."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        if end > done:
+            start = max(start, done)
+            pieces += (plain[done:start], _VISIBLE.sub(" ", plain[start:end]))
+            done = end
+    return "".join(pieces) + plain[done:] if pieces else plain
+
+
+def _spans(pattern: re.Pattern[str], plain: str) -> Iterator[Span]:
+    return (match.span() for match in pattern.finditer(plain))
+
+
+def _math(clear: str) -> Iterator[Span]:
+    """Block and inline math, but no prices around a link."""
+    for match in _MATH.finditer(clear):
+        if not any(mark in match.group() for mark in _NOT_MATH):
+            yield match.span()
+
+
+def _blocks(plain: str, lines: list[int], body: int) -> Iterator[Span]:
+    """Front matter, harvest's block, code blocks and comments of several lines, in order."""
+    if body:
+        yield 0, body
+    done = body
+    scanner = _Scanner(plain)
+    for start, end in zip(lines, [*lines[1:], len(plain)], strict=True):
+        if start < done:
+            continue
+        span = scanner.read_line(start, end)
+        if span:
+            yield span
+            done = span[1]
+
+
+class _Scanner:
+    """Remembers, line by line, whether a list is open and whether the last line was blank."""
+
+    def __init__(self, plain: str) -> None:
+        self.plain = plain
+        self.was_blank = True
+        self.in_list = False
+
+    def read_line(self, start: int, end: int) -> Span | None:
+        """The block of no prose that begins on this line."""
+        line = self.plain[start:end]
+        bare = line.strip()
+        was_blank, self.was_blank = self.was_blank, not bare
+        if not bare:
+            return None
+        if ("```" in bare or "~~~" in bare) and (fence := _FENCE.match(line)):
+            return start, self._fence_end(fence.group(1), line.lstrip().startswith(">"), end)
+        if "%%" in bare or "<!--" in bare:
+            return self._comment(line, start, end)
+        if was_blank and not self.in_list and line.startswith(("    ", "\t")):
+            self.was_blank = True  # so that an indented block goes on over its own lines
+            return start, end
+        if line[0] in " \t>*+-[0123456789" and _LIST_ITEM.match(line):
+            self.in_list = True
+        elif was_blank and not line[0].isspace():
+            self.in_list = False
+        return None
+
+    def _fence_end(self, fence: str, quoted: bool, end: int) -> int:
+        """A fence that nothing closes runs to the end of its quotation or of the note."""
+        close = rf"^[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$"
+        found = re.compile(close + (r"|^(?![ \t]*>)" if quoted else ""), re.M).search(
+            self.plain, end
+        )
+        return found.end() if found else len(self.plain)
+
+    def _comment(self, line: str, start: int, end: int) -> Span | None:
+        if line.strip() == HARVEST_BEGIN:
+            close = self.plain.find(HARVEST_END, end)
+            return (start, close + len(HARVEST_END)) if close > 0 else None
+        line = _CODE_SPAN.sub(lambda found: " " * len(found.group()), line)
+        for mark, stop in (("<!--", "-->"), ("%%", "%%")):
+            opening = _unclosed(line, mark, stop)
+            close = self.plain.find(stop, end) if opening is not None else -1
+            if opening is not None and close > 0:
+                return start + opening, close + len(stop)
+        return None
+
+
+def _unclosed(line: str, mark: str, stop: str) -> int | None:
+    """Column of a comment mark that its line does not close."""
+    at = line.find(mark)
+    while at >= 0:
+        close = line.find(stop, at + len(mark))
+        if close < 0:
+            return at
+        at = line.find(mark, close + len(stop))
+    return None

@@ -1,0 +1,215 @@
+"""Lists of references in a note: under their heading, in footnotes, in a citation callout."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from harvest.reading.page import Page
+
+__all__ = ["Entry", "find_entries", "looks_like_reference"]
+
+_HEADINGS = (
+    "references?", "reference list", "bibliograph(?:y|ies)", "works? cited", "cited works?",
+    "literature(?: cited)?", "sources?", "primary sources", "secondary sources", "citations",
+    "key references", "references cited", "references? (?:and|&) (?:notes|sources|links|resources)",
+    "(?:sources|notes) (?:and|&) references", "select(?:ed)? (?:bibliography|references)",
+    "(?:zitierte )?literatur", "literatur(?:verzeichnis|liste|angaben|hinweise|nachweise?)",
+    "quellen", "quellen(?:verzeichnis|angaben|nachweise?)", "referenzen", "bibliogra(?:ph|f)ie",
+    "literatur und quellen", "quellen und literatur", "einzelnachweise",
+    "références?(?: bibliographiques)?", "références? citées", "bibliographie",
+    "(?:ouvrages|œuvres|oeuvres|travaux) cités?e?s?", "sources? citées",
+    "referencias?(?: bibliográficas)?", "bibliografía", "fuentes", "(?:obras|trabajos) citad[oa]s",
+    "referências?(?: bibliográficas)?", "bibliografia", "fontes", "literatura citada",
+    "riferimenti(?: bibliografici)?", "fonti", "opere citate", "参考文献",
+)  # fmt: skip
+_NAME = re.compile("(?:" + "|".join(_HEADINGS) + ")", re.I)
+_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*$")
+_BOLD = re.compile(r"[ \t]*(?:\*\*|__)(.{1,60}?)(?:\*\*|__)[ \t]*:?[ \t]*$")
+_PLAIN = re.compile(r"([^\W\d_][^:]{3,40}):[ \t]*$")
+_BOLD_LEVEL = 7
+
+_MARKER = re.compile(
+    r"(?P<indent>[ \t>]*)(?:(?:[-*+]|\(?\d{1,4}\\?[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
+    r"|\[\^[^\]\s]{1,60}\]:[ \t]*|\[\d{1,4}\][ \t]*(?!\()|\\?\[\d{1,4}\\?\][ \t]+)"
+)
+_FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]\s]{1,60}\]:[ \t]+")
+_CITE_CALLOUT = re.compile(r"[ \t]*>[ \t>]*\[!(?:cite|citation|references?|bibliography)\b", re.I)
+_SKIPPED = re.compile(r"[ \t]*(?:\||:::|<(?!https?:)|\$\$|#)")
+_URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
+
+_YEAR = re.compile(r"(?<![\d/.-])(?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?![\d/-])")
+_FEATURES = (
+    re.compile(r"\b[^\W\d_][\w'’-]+,? (?:[^\W\d_]\.?[ -]?){1,3}(?:,|;|\.|&|\(|and\b)"),
+    re.compile(r"\bet\.? al\b|\b(?:eds?|hrsg|dir|coord|a cura di)\b\.|\bin: |\bu\. ?a\.", re.I),
+    re.compile(r"\d+\s*(?:\(\d+[^()]{0,12}\))?\s*[:,]\s*(?:e|pp?\.?\s*|S\.\s*)?\d+\s*[-–]\s*\d+"),
+    re.compile(r"[“\"«„][^”\"»“]{15,}[”\"»“]|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"),
+    re.compile(r"\b(?:vol|no|pp|journal|proceedings|university press|verlag|press)\b", re.I),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What may be one reference: its span in the note.
+
+    Attributes:
+        is_listed: it stands under a heading that announces references.
+    """
+
+    start: int
+    end: int
+    is_listed: bool
+
+
+def find_entries(page: Page) -> list[Entry]:
+    """Return the entries of all reference lists, footnotes and citation callouts, in order."""
+    gatherer = _Gatherer(page)
+    for number in range(len(page.lines)):
+        gatherer.read_line(number)
+    gatherer.close()
+    return gatherer.entries
+
+
+def looks_like_reference(text: str, is_listed: bool) -> bool:
+    """Whether a text without identifiers reads as a reference: a year, names, pages, a title.
+
+    Under its own heading a year and one other trait are enough; elsewhere two are wanted.
+
+    >>> looks_like_reference("Doe J, Roe R. A study of loops. Brain 2011;134:5-9.", True)
+    True
+    >>> looks_like_reference("see the meeting of 2011", True)
+    False
+    """
+    text = _URL.sub("]", text[:3000])
+    if not 25 <= len(text) <= 2500 or len(text.split()) < 5 or text.rstrip().endswith("?"):
+        return False
+    traits = sum(1 for pattern in _FEATURES if pattern.search(text))
+    has_year = _YEAR.search(text) is not None
+    return traits >= (1 if is_listed else 2) if has_year else is_listed and traits >= 2
+
+
+class _Gatherer:
+    """Walks the lines and knows the section, the open entry and the callout it is in."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.entries: list[Entry] = []
+        self.level: int | None = None  # of the references heading we are under
+        self.in_callout = False
+        self.start: int | None = None
+        self.end = 0
+        self.after_blank = True
+        self.is_item = False
+
+    def read_line(self, number: int) -> None:
+        start, end = self.page.line_span(self.page.lines[number])
+        line = self.page.clear[start:end]
+        bare = line.strip()
+        if not bare:
+            self._read_blank()
+            return
+        if self._read_heading(line, number):
+            return
+        if bare[0] == ">" and _CITE_CALLOUT.match(line):
+            self.close()
+            self.in_callout = True
+            return
+        if self.in_callout and bare[0] != ">":
+            self.close()
+            self.in_callout = False
+        if self.level is None and not self.in_callout:
+            self._read_prose(line, start, end)
+        else:
+            self._read_listed(line, start, end)
+        self.after_blank = False
+
+    def close(self) -> None:
+        if self.start is not None:
+            self.entries.append(Entry(self.start, self.end, self.level is not None))
+        self.start = None
+
+    def _read_blank(self) -> None:
+        self.close()
+        self.after_blank = True
+        self.in_callout = False
+
+    def _read_heading(self, line: str, number: int) -> bool:
+        found = _heading(self.page, line, number)
+        if found is None:
+            return False
+        level, name = found
+        self.close()
+        if _is_references(name):
+            self.level = level
+        elif self.level is not None and level <= self.level:
+            self.level = None
+        return True
+
+    def _read_prose(self, line: str, start: int, end: int) -> None:
+        """Outside a list only a footnote may be a reference."""
+        footnote = _FOOTNOTE.match(line) if "[^" in line else None
+        if footnote:
+            self.close()
+            self.start, self.end = start + footnote.end(), _trimmed(line, start)
+        elif self.start is not None and line[0] in " \t":
+            self.end = _trimmed(line, start)
+        else:
+            self.close()
+
+    def _read_listed(self, line: str, start: int, end: int) -> None:
+        if _SKIPPED.match(line.lstrip("> \t")):
+            self.close()
+            return
+        marker = _MARKER.match(line)
+        if marker:
+            self._open(start + marker.end(), line, start)
+            self.is_item = True
+        elif self.start is None:
+            if self.after_blank and self.is_item and line[0] in " \t":
+                return  # a paragraph below an item is a remark on it
+            lead = len(line) - len(line.lstrip(" \t>"))
+            self._open(start + lead, line, start)
+            self.is_item = False
+        elif not self.is_item and self._begins_anew(line):
+            lead = len(line) - len(line.lstrip(" \t>"))
+            self._open(start + lead, line, start)
+        else:
+            self.end = _trimmed(line, start)
+
+    def _open(self, begin: int, line: str, start: int) -> None:
+        self.close()
+        end = _trimmed(line, start)
+        if begin < end:
+            self.start, self.end = begin, end
+
+    def _begins_anew(self, line: str) -> bool:
+        """Whether each line of this paragraph is a reference of its own."""
+        above = self.page.clear[self.start or 0 : self.end]
+        return looks_like_reference(above, True) and looks_like_reference(line, True)
+
+
+def _trimmed(line: str, start: int) -> int:
+    return start + len(line.rstrip())
+
+
+def _heading(page: Page, line: str, number: int) -> tuple[int, str] | None:
+    """Level and text of the heading on this line; a line in bold is one of the lowest level."""
+    if atx := _ATX.match(line):
+        return len(atx.group(1)), atx.group(2)
+    if len(line) > 80 or line.lstrip()[:1] in "|>":
+        return None
+    if bold := _BOLD.match(line):
+        return _BOLD_LEVEL, bold.group(1)
+    if number + 1 < len(page.lines):
+        start, end = page.line_span(page.lines[number + 1])
+        if end - start < 100 and (under := _UNDERLINE.match(page.clear[start:end])):
+            return (1 if under.group(1)[0] == "=" else 2), line
+    plain = _PLAIN.match(line)
+    return (_BOLD_LEVEL, plain.group(1)) if plain and _is_references(plain.group(1)) else None
+
+
+def _is_references(name: str) -> bool:
+    name = re.sub(r"[*_`]|\{[^}]*\}", "", name)
+    name = re.sub(r"^(?:[\W\d_]|[ivxIVX]+\.(?=\s))+|[\W_]+$", "", name)
+    return _NAME.fullmatch(name) is not None

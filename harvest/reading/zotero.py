@@ -1,0 +1,268 @@
+"""Zotero's traces in a note: item links, and quotations with their way back to the page.
+
+The shapes, by who writes them: Zotero (“quote” ([Author, 2011, p. 3](select)) ([pdf](open)));
+Better Notes (the quote is the text of the open link); Zotero Integration (a quotation block, then
+[Page 3](open)); ZotLit (a callout's header links the page); mdnotes (items/0_KEY); ZotFile and
+Zotero (a file name, "Author et al_2011_Title.pdf", as text of a select link).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from harvest.identifier import Identifier
+from harvest.mention import Annotation, Mention, Query
+from harvest.reading.link import Link, ZoteroAddress, find_links, parse_zotero
+from harvest.reading.page import Page
+
+__all__ = ["find_zotero", "read_citation"]
+
+_BARE = re.compile(r"zotero://[^\s<>\"'`\])|]+")
+_QUOTED = re.compile(r"[“\"«„](.+)[”\"»“]", re.S)
+_MARKED = re.compile(r"<mark\b[^>]*>(.+?)</mark>|==(.+?)==", re.S)
+_LEAD = re.compile(r"^(?:[ \t>]|[-*+][ \t]|\d{1,3}[.)][ \t]|\[[ xX]\][ \t]|<[^<>]{1,200}>)+")
+_CALLOUT = re.compile(r"^[ \t>]*\[![^\]]{1,80}\][-+]?[ \t]*")
+_PAGE = re.compile(
+    r"[,:;\s(]*\b(?:pp?|S|s|pags?|págs?|pagg?|pages?|Seiten?|f|ff)\.?\s*"
+    r"([A-Za-z]?\d{1,6}(?:\s?[-–]\s?[A-Za-z]?\d{1,6})?|[ivxlcdmIVXLCDM]{1,8})\)?\s*$"
+)
+_COLON_PAGE = re.compile(r"(?<=\d{4}):\s?([\w-]{1,9})$")
+_TITLE = re.compile(r"^[“\"«„‘](.+)[”\"»“’]$", re.S)
+_AUTHOR_YEAR = re.compile(r"^(?P<names>[^\d]{2,120}?),?\s+\(?(?P<year>1[5-9]\d\d|20\d\d)[a-z]?\)?$")
+_FILE = re.compile(
+    r"^(?P<names>[^\d_]{2,80}?)(?: - |_)(?:(?P<year>1[5-9]\d\d|20\d\d)(?: - |_))(?P<title>.+?)"
+    r"(?P<suffix>\.(?:pdf|epub|html))?$"
+)
+_ET_AL = re.compile(r",?\s+(?:et\.?\s+al\.?|u\.\s?a\.|y otros|e outros|等)$")
+_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:and|und|et|y|e|&)\s+")
+_GENERIC = re.compile(
+    r"^\W*(?:(?:open|see|go|view|show|select|link|page|local|library|in|to|the|on|zotero|pdf|"
+    r"item|annotation|note|web|url|full|text|attachment|file|epub|snapshot|p|source)\W*)+\d*\W*$",
+    re.I,
+)
+_SHORTENED = 48  # Zotero 6 cuts the title in a file name at 50 characters
+
+
+@dataclass(slots=True)
+class _Group:
+    """The links of one annotation: one item, perhaps one PDF."""
+
+    links: list[Link] = field(default_factory=list)
+    item: ZoteroAddress | None = None
+    pdf: ZoteroAddress | None = None
+
+    def takes(self, address: ZoteroAddress) -> bool:
+        own = self.pdf if address.opens else self.item
+        return own is None or (own.identifier, own.cite_key) == (
+            address.identifier,
+            address.cite_key,
+        )
+
+    def add(self, link: Link, address: ZoteroAddress) -> None:
+        self.links.append(link)
+        if address.opens:
+            self.pdf = self.pdf or address
+        else:
+            self.item = self.item or address
+
+
+def find_zotero(
+    page: Page, path: str, library: Mapping[str, Mention] | None = None
+) -> list[tuple[int, int, Mention]]:
+    """Return the annotations and item links of a note with their spans, one for each item and line.
+
+    A key that *library* knows brings the work's identifiers along; nothing needs to be searched.
+    """
+    found = []
+    if "zotero" not in page.clear:
+        return []
+    for line_start, groups in _lines(page):
+        done = line_start
+        for group in groups:
+            span = _span(page, group, done)
+            found.append((*span, _mention(page, path, group, span, library or {})))
+            done = span[1]
+    return found
+
+
+def _lines(page: Page) -> Iterator[tuple[int, list[_Group]]]:
+    """The groups of links on each line that has any."""
+    groups: list[_Group] = []
+    current = -1
+    for link in _links(page.clear):
+        address = parse_zotero(link.url)
+        if address is None:
+            continue
+        start = page.line_span(link.start)[0]
+        if start != current:
+            if groups:
+                yield current, groups
+            current, groups = start, [_Group()]
+        if not groups[-1].takes(address):
+            groups.append(_Group())
+        groups[-1].add(link, address)
+    if groups:
+        yield current, groups
+
+
+def _links(clear: str) -> list[Link]:
+    """Zotero links: Markdown's, and bare addresses (an HTML link's too) as links without text."""
+    links = [link for link in find_links(clear) if "zotero" in link.url]
+    inside = {link.url_start for link in links}
+    for match in _BARE.finditer(clear):
+        if match.start() not in inside:
+            start, url = match.start(), match.group().rstrip(".,;")
+            links.append(Link(start, start + len(url), "", start, url, start))
+    return sorted(links, key=lambda link: link.start)
+
+
+def _span(page: Page, group: _Group, floor: int) -> tuple[int, int]:
+    """From the quotation to the last link and the bracket that closes round it."""
+    start, end = group.links[0].start, group.links[-1].end
+    before = page.clear[floor:start]
+    opened = before.rstrip().endswith("(")
+    quote = _QUOTED.search(before)
+    if quote and not re.search(r"\w{3}", before[quote.end() :]):
+        start = floor + quote.start()
+    elif opened:
+        start = floor + len(before.rstrip()) - 1
+    inside = page.clear[start:end]
+    if inside.count("(") > inside.count(")") and page.clear[end : end + 1] == ")":
+        end += 1
+    return start, end
+
+
+def _mention(
+    page: Page, path: str, group: _Group, span: tuple[int, int], library: Mapping[str, Mention]
+) -> Mention:
+    line, column = page.position(span[0])
+    addresses = [address for address in (group.item, group.pdf) if address]
+    identifiers = tuple(one.identifier for one in addresses if one.identifier)
+    cite_key = next((one.cite_key for one in addresses if one.cite_key), None)
+    citations = [read_citation(link.text) for link in group.links]
+    mention = Mention(
+        path=path,
+        line=line,
+        column=column,
+        kind="zotero",
+        text=page.text[span[0] : span[1]],
+        identifiers=tuple(dict.fromkeys(identifiers)),
+        query=next((query for query, _ in citations if query), None),
+        annotation=_annotation(page, group, [label for _, label in citations]),
+        cite_key=cite_key,
+    )
+    keys = [cite_key] if cite_key else []
+    keys += [one.value for one in identifiers]
+    known = next((library[key] for key in keys if key in library), None)
+    return _with_known(mention, known) if known else mention
+
+
+def _with_known(mention: Mention, known: Mention) -> Mention:
+    """The library's word for a key is exact: its identifiers go first, its query replaces ours."""
+    both: tuple[Identifier, ...] = (*known.identifiers, *mention.identifiers)
+    return replace(
+        mention,
+        identifiers=tuple(dict.fromkeys(both)),
+        query=known.query or mention.query,
+        cite_key=mention.cite_key or known.cite_key,
+    )
+
+
+def _annotation(page: Page, group: _Group, labels: list[str | None]) -> Annotation | None:
+    label = next((one for one in labels if one), None)
+    pdf_link = next((link.url for link in group.links if _opens(link)), None)
+    quote = _quote(page, group)
+    if not (quote or label or pdf_link):
+        return None
+    counted = group.pdf.page if group.pdf else None
+    return Annotation(quote=quote, page=label or counted, pdf_link=pdf_link)
+
+
+def _opens(link: Link) -> bool:
+    address = parse_zotero(link.url)
+    return address is not None and address.opens
+
+
+def _quote(page: Page, group: _Group) -> str | None:
+    first = group.links[0]
+    if group.pdf and (own := _TITLE.match(first.text.strip())) and _opens(first):
+        return _tidy(own.group(1))
+    line_start, _ = page.line_span(first.start)
+    before = page.text[line_start : first.start]
+    quoted = _QUOTED.search(before)
+    if quoted and not re.search(r"\w{3}", before[quoted.end() :]):
+        return _tidy(quoted.group(1))
+    if marked := _MARKED.search(before):
+        return _tidy(marked.group(1) or marked.group(2))
+    if group.pdf is None:
+        return None
+    header = _CALLOUT.match(before)
+    if header or not _LEAD.sub("", before).strip(" \t(*_"):
+        return _neighbors(page, line_start, 1 if header else -1)
+    left = _LEAD.sub("", before).rstrip(" \t(-–—")
+    return _tidy(left) if len(left.split()) >= 4 else None
+
+
+def _neighbors(page: Page, line_start: int, step: int) -> str | None:
+    """The quotation lines below a callout's header, or above a link that stands alone."""
+    number = page.position(line_start)[0] + step
+    lines: list[str] = []
+    while 1 <= number <= len(page.lines) and len(lines) < 60:
+        start, end = page.line_span(page.lines[number - 1])
+        line = page.text[start:end]
+        if not line.lstrip().startswith(">") or "zotero://" in line or _CALLOUT.match(line):
+            break
+        lines.append(line.lstrip("> \t").rstrip())
+        number += step
+    text = _tidy(" ".join(lines[::step]))
+    return text or None
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"<[^<>]{1,200}>", "", text)
+    return " ".join(text.strip('“”"«»„ \t').split())
+
+
+def read_citation(text: str) -> tuple[Query | None, str | None]:
+    """Return what the text of a Zotero link says of the work, and the page it gives.
+
+    >>> read_citation("Author et al., 2011, p. 3")[1]
+    '3'
+    >>> read_citation("Open in Zotero")
+    (None, None)
+    """
+    text = " ".join(text.replace("\\", "").split()).strip(" ()*_")
+    page = _PAGE.search(text) or _COLON_PAGE.search(text)
+    label = page.group(1) if page else None
+    rest = text[: page.start()].strip(" ,;:()") if page else text
+    if not rest or _GENERIC.match(rest):
+        return None, label
+    return _read_work(rest), label
+
+
+def _read_work(text: str) -> Query | None:
+    from harvest.reading.title import title_query
+
+    if quoted := _TITLE.match(text):
+        return title_query(quoted.group(1))
+    if named := _AUTHOR_YEAR.match(text):
+        return Query(authors=_families(named["names"]), year=int(named["year"]), raw=text)
+    if named := _FILE.match(text):
+        title = title_query(named["title"])
+        return replace(
+            title,
+            authors=_families(named["names"]),
+            year=int(named["year"]),
+            raw=text,
+            truncated=title.truncated
+            or bool(named["suffix"] and len(named["title"]) >= _SHORTENED and " - " in text),
+        )
+    return title_query(text) if len(text.split()) >= 4 else None
+
+
+def _families(names: str) -> tuple[str, ...]:
+    """Family names from "Smith and Jones", "Smith et al."; given names before them are left out."""
+    parts = [part.strip() for part in _NAMES.split(_ET_AL.sub("", names.strip())) if part.strip()]
+    return tuple(part for part in parts if part.lower() not in ("n.d.", "et al"))
