@@ -1,0 +1,176 @@
+"""The catalog of sources: one line opens each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from harvest.sources import Source
+from harvest.sources.pacing import Limit
+from harvest.sources.politeness import Line, Observer
+from harvest.sources.transport import Session, Web, user_agent
+
+if TYPE_CHECKING:
+    from harvest.settings import Settings
+
+__all__ = ["Sources", "open_sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a service is asked: rate by route class, and requests under way at once."""
+
+    limits: Mapping[str, Limit]
+    concurrency: int
+
+
+def manners(name: str, *, polite: bool, keyed: bool) -> Manners:
+    """What the service's operator asks for (apis.md §1.1, §2.1, §3.3, §5).
+
+    Args:
+        polite: a contact address is given.
+        keyed: an OpenAlex key is given.
+    """
+    if name == "crossref" and polite:
+        return Manners({"single": Limit(10), "list": Limit(3)}, 3)
+    if name == "crossref":
+        return Manners({"single": Limit(5), "list": Limit(1)}, 1)
+    if name == "openalex":
+        # The edge admits 10/s without a key and 30/s with one; singles and lists together.
+        return Manners({"all": Limit(15) if keyed else Limit(5)}, 8 if keyed else 4)
+    if name == "datacite":  # 1,000 in 5 minutes with an address, 500 without
+        return Manners({"all": Limit(3) if polite else Limit(3, 2.0)}, 3)
+    if name == "doi":
+        return Manners({"all": Limit(5)}, 3)
+    if name == "openaire":
+        return Manners({"all": Limit(1)}, 1)
+    return Manners({"all": Limit(2)}, 1)
+
+
+class Sources(dict[str, Source]):
+    """Sources by name, in the order of the settings; to be closed after use."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def close(self) -> None:
+        """Close connections and files."""
+        for source in self.values():
+            close = getattr(source, "close", None)
+            if close is not None:
+                close()
+        self._session.close()
+
+
+def open_sources(
+    settings: Settings,
+    *,
+    stop: threading.Event | None = None,
+    observe: Observer | None = None,
+) -> Sources:
+    """The sources that the settings enable, for bulk or for a lookup; nothing is asked yet.
+
+    Beside these: "doi" (doi.org) whenever DataCite is enabled, as it tells whose a DOI is and
+    answers for agencies without an API of their own, and "bip" whenever OpenAIRE is.
+
+    Args:
+        stop: when set, waits end and what was not asked yet is answered "unavailable".
+        observe: told of each HTTP request; see `politeness.Observer`.
+    """
+    names = list(dict.fromkeys((*settings.sources, *settings.lookup_sources)))
+    names += [more for name, more in (("datacite", "doi"), ("openaire", "bip")) if name in names]
+    network = _Network(settings, stop or threading.Event(), observe)
+    sources = Sources(network.session)
+    for name in names:
+        sources[name] = OPENERS[name](network)
+    return sources
+
+
+class _Network:
+    """What all sources of a run share."""
+
+    def __init__(self, settings: Settings, stop: threading.Event, observe: Observer | None) -> None:
+        self.settings = settings
+        self.session = Session(user_agent(settings.mailto), settings.timeout_s)
+        self._stop = stop
+        self._observe = observe
+
+    def line(self, name: str) -> Line:
+        settings = self.settings
+        polite = settings.mailto is not None
+        how = manners(name, polite=polite, keyed=settings.openalex_api_key is not None)
+        return Line(
+            name,
+            urlsplit(settings.urls[name]).netloc,
+            how.limits,
+            how.concurrency,
+            folder=settings.state_dir,
+            attempts=settings.attempts,
+            stop=self._stop,
+            observe=self._observe,
+        )
+
+    def web(self, name: str, **options: Any) -> Web:
+        return Web(self.line(name), self.session, self.settings.urls[name], **options)
+
+
+def _crossref(network: _Network) -> Source:
+    from harvest.sources.crossref import Crossref
+
+    settings = network.settings
+    return Crossref(
+        network.line("crossref"),
+        settings.urls["crossref"],
+        mailto=settings.mailto,
+        timeout_s=settings.timeout_s,
+    )
+
+
+def _openalex(network: _Network) -> Source:
+    from harvest.sources.openalex import OpenAlex, error_for
+
+    key = network.settings.openalex_api_key
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    web = network.web("openalex", headers=headers, error_for=error_for)
+    return OpenAlex(web, max_credits=network.settings.max_credits)
+
+
+def _datacite(network: _Network) -> Source:
+    from harvest.sources.datacite import DataCite
+
+    return DataCite(network.web("datacite"))
+
+
+def _doi(network: _Network) -> Source:
+    from harvest.sources.doi import Doi, may_follow
+
+    urls = network.settings.urls
+    return Doi(network.web("doi", may_follow=may_follow(urls["doi"], urls.values())))
+
+
+def _openaire(network: _Network) -> Source:
+    from harvest.sources.openaire import OpenAire, error_for
+
+    token = network.settings.openaire_token
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return OpenAire(network.web("openaire", headers=headers, error_for=error_for))
+
+
+def _bip(network: _Network) -> Source:
+    from harvest.sources.bip import Bip
+
+    return Bip(network.web("bip"))
+
+
+OPENERS = {
+    "crossref": _crossref,
+    "openalex": _openalex,
+    "datacite": _datacite,
+    "doi": _doi,
+    "openaire": _openaire,
+    "bip": _bip,
+}

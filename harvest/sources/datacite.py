@@ -1,0 +1,142 @@
+"""DataCite: Zenodo, arXiv, figshare, Dryad and others; asked for DOIs that are not Crossref's.
+
+A query names up to 50 DOIs; what it leaves out is asked again singly, because only the answer
+about one DOI says for certain that there is none.
+
+What counts as *absent*: a 404 in JSON:API's shape, with its list of errors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from harvest.errors import SourceError, UnreadableReply
+from harvest.identifier import Identifier
+from harvest.mention import Query
+from harvest.sources import Body, Hits, Reply
+from harvest.sources.politeness import BadRequest
+from harvest.sources.single import each, unavailable
+from harvest.sources.transport import Answer, Web, escaped
+
+__all__ = ["DataCite"]
+
+MOST_PER_LIST = 50
+LONGEST_QUERY = 3_000
+JSON_API = "application/vnd.api+json"
+
+
+class DataCite:
+    """DataCite's REST API as a source. A body is one JSON:API resource with its `attributes`."""
+
+    name = "datacite"
+    schemes = frozenset({"doi"})
+
+    def __init__(self, web: Web) -> None:
+        self.line = web.line
+        self.concurrency = web.line.concurrency
+        self._web = web
+
+    def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
+        """Up to 50 whose query fits into a request line; what a query cannot quote, singly."""
+        listed: list[list[Identifier]] = []
+        alone: list[list[Identifier]] = []
+        size = LONGEST_QUERY
+        for identifier in dict.fromkeys(identifiers):
+            if not _can_be_quoted(identifier):
+                alone.append([identifier])
+                continue
+            length = len(quote(f'"{identifier.value}" OR ', safe=""))
+            if size + length > LONGEST_QUERY or len(listed[-1]) == MOST_PER_LIST:
+                listed.append([])
+                size = 0
+            listed[-1].append(identifier)
+            size += length
+        return listed + alone
+
+    def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
+        """See `Source.fetch`."""
+        alone: list[Identifier] = []
+        for batch in self.batches(identifiers):
+            if len(batch) == 1:
+                alone += batch
+            else:
+                yield from self._fetch_list(batch, alone)
+        yield from each(self._fetch_one, alone, self.name, self.concurrency)
+
+    def search(self, query: Query, rows: int = 5) -> Hits:
+        """See `Source.search`: all words of the title, in any order."""
+        words = "".join(c if c.isalnum() else " " for c in query.title or query.raw).split()[:30]
+        if not words:
+            return Hits(self.name, "absent", reason="nothing to search for")
+        try:
+            found = self._list(f"titles.title:({' '.join(words)})", rows)
+        except SourceError as error:
+            return Hits(self.name, "unavailable", reason=error.reason)
+        return Hits(self.name, "found" if found else "absent", tuple(found[:rows]))
+
+    def close(self) -> None:
+        """Give back what the line holds."""
+        self.line.close()
+
+    def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
+        """Yield the replies that one query gives; put into *left* what it leaves open."""
+        quoted = " OR ".join(f'"{each.value}"' for each in batch)
+        try:
+            found = {_doi(body): body for body in self._list(f"doi:({quoted})", len(batch))}
+        except BadRequest:
+            left += batch
+            return
+        except SourceError as error:
+            yield from (unavailable(self.name, each, error) for each in batch)
+            return
+        for identifier in batch:
+            body = found.get(identifier.value.lower())
+            if body is None:
+                left.append(identifier)
+            else:
+                yield Reply(self.name, identifier, "found", body)
+
+    def _list(self, query: str, rows: int) -> list[Body]:
+        path = f"/dois?query={quote(query, safe='')}&page[size]={rows}"
+        sent = self._web.get_json("list", path, accept=JSON_API)
+        data = sent.get("data") if isinstance(sent, dict) else None
+        if not isinstance(data, list):
+            raise UnreadableReply(self.name, "sent no list of DOIs")
+        return [_resource(each) for each in data]
+
+    def _fetch_one(self, identifier: Identifier) -> list[Reply]:
+        path = f"/dois/{escaped(identifier.value)}"
+        sent = self._web.get_json("single", path, accept=JSON_API, is_absent=is_absent)
+        if sent is None:
+            reason = "DataCite has no such record"
+            return [Reply(self.name, identifier, "absent", reason=reason)]
+        body = _resource(sent.get("data") if isinstance(sent, dict) else None)
+        return [Reply(self.name, identifier, "found", body)]
+
+
+def is_absent(answer: Answer) -> bool:
+    """Whether this is DataCite's own "doesn't exist"."""
+    if answer.status != 404:
+        return False
+    try:
+        sent = json.loads(answer.text)
+    except ValueError:
+        return False
+    return isinstance(sent, dict) and isinstance(sent.get("errors"), list)
+
+
+def _can_be_quoted(identifier: Identifier) -> bool:
+    return identifier.value.isprintable() and not set('"\\') & set(identifier.value)
+
+
+def _resource(sent: Any) -> Body:
+    if not isinstance(sent, dict) or not isinstance(sent.get("attributes"), dict):
+        raise UnreadableReply("datacite", "sent no DOI record")
+    return sent
+
+
+def _doi(body: Body) -> str:
+    return str(body["attributes"].get("doi") or body.get("id") or "").lower()
