@@ -1,0 +1,273 @@
+"""What speaks for a candidate and what against it, field by field, before anything is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from harvest.match.place import Place, find_place
+from harvest.match.prepared import PreparedQuery, PreparedWork
+from harvest.match.title import UNLIKE, Comparison, Likeness, Title, compare
+
+__all__ = ["Evidence", "Finding", "collect", "same_name"]
+
+Finding = Literal["same", "near", "other", "none"]
+"""same; near (a year off by one, an author who is not the first); other (a contradiction);
+none (one side does not say)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The comparison of a query with a work.
+
+    Attributes:
+        title: how the titles differ; in a reference string, the best place where it stands.
+        form: the form of the work's title that was compared.
+        place: where in the reference string the title stands; None for a bare title.
+        year_gap: years between, the smallest; None when one side has no year.
+    """
+
+    title: Comparison
+    form: Title | None
+    place: Place | None
+    author: Finding
+    coauthors: Finding
+    year: Finding
+    year_gap: int | None
+    volume: Finding
+    page: Finding
+    container: Finding
+
+    @property
+    def support(self) -> int:
+        """How many of year, volume, page and container agree."""
+        found = (self.year, self.volume, self.page, self.container)
+        return sum(each == "same" for each in found) + (self.year == "near")
+
+    @property
+    def against(self) -> int:
+        """How many of year, volume, page and container disagree."""
+        found = (self.year, self.volume, self.page, self.container)
+        return sum(each == "other" for each in found)
+
+    @property
+    def is_same_place(self) -> bool:
+        """Whether it stands where the mention says: same volume and first page."""
+        return self.volume == "same" and self.page == "same"
+
+    def summary(self) -> tuple[str, ...]:
+        """The evidence in words, for a report or a review."""
+        parts = [f"title: {self.title.likeness.name.lower()}"]
+        if self.title.detail:
+            parts[0] += f" ({self.title.detail})"
+        for name in ("author", "coauthors", "year", "volume", "page", "container"):
+            if (finding := getattr(self, name)) != "none":
+                parts.append(f"{name}: {finding}")
+        return tuple(parts)
+
+
+def collect(query: PreparedQuery, work: PreparedWork) -> Evidence:
+    """Compare *query* with *work* in every field."""
+    title, form, place = _compare_titles(query, work)
+    outside = _words_outside(query, place)
+    year, gap = _compare_years(query, work)
+    author, coauthors = _compare_authors(query, work, place)
+    return Evidence(
+        title=title,
+        form=form,
+        place=place,
+        author=author,
+        coauthors=coauthors,
+        year=year,
+        year_gap=gap,
+        volume=_compare_locator(query.volume, work.volume, query.locators, query),
+        page=_compare_locator(query.page, work.page, query.locators, query),
+        container=_compare_containers(query.container, outside, work.containers),
+    )
+
+
+def _compare_titles(
+    query: PreparedQuery, work: PreparedWork
+) -> tuple[Comparison, Title | None, Place | None]:
+    """The best comparison over the forms of the work's title."""
+    best: tuple[Comparison, Title | None, Place | None] = (UNLIKE, None, None)
+    for form in work.titles:
+        place = None
+        if query.words is not None:
+            place = find_place(query.words, form)
+            found = place.comparison if place else UNLIKE
+        else:
+            found = compare(query.title, form, query.query.truncated) if query.title else UNLIKE
+        if best[1] is None or found.likeness < best[0].likeness:
+            best = (found, form, place)
+        if found.likeness is Likeness.EQUAL:
+            break
+    return best
+
+
+def _words_outside(query: PreparedQuery, place: Place | None) -> Sequence[str]:
+    if query.words is None:
+        return ()
+    words = query.words.words
+    return words[place.end :] if place else words
+
+
+def _compare_years(query: PreparedQuery, work: PreparedWork) -> tuple[Finding, int | None]:
+    if not query.years or not work.years:
+        return "none", None
+    gap = min(abs(a - b) for a in query.years for b in work.years)
+    return ("same" if gap == 0 else "near" if gap == 1 else "other"), gap
+
+
+def _compare_locator(
+    said: str | None, known: str | None, anywhere: frozenset[str], query: PreparedQuery
+) -> Finding:
+    if known is None:
+        return "none"
+    if said == known or known in anywhere:
+        return "same"
+    if said is None or (anywhere and said not in anywhere):
+        return "none"
+    return "other"
+
+
+def _compare_authors(
+    query: PreparedQuery, work: PreparedWork, place: Place | None
+) -> tuple[Finding, Finding]:
+    """How the first author and the others agree."""
+    if not work.authors:
+        return "none", "none"
+    if query.words is None or place is None:
+        if not query.authors and query.words is None:
+            return "none", "none"
+        if query.words is None:
+            return _compare_name_lists(query.authors, work)
+    return _find_names(query, work, place)
+
+
+def _compare_name_lists(said: tuple[str, ...], work: PreparedWork) -> tuple[Finding, Finding]:
+    known = work.authors
+    if not said:
+        return "none", "none"
+    common = sum(any(same_name(a, b) for b in known) for a in said)
+    first: Finding = "same" if same_name(said[0], known[0]) else "near" if common else "other"
+    if len(said) < 2 or len(known) < 2:
+        return first, "none"
+    share = common / min(len(said), len(known))
+    return first, "same" if share >= 0.7 else "near" if share >= 0.5 else "other"
+
+
+def _find_names(
+    query: PreparedQuery, work: PreparedWork, place: Place | None
+) -> tuple[Finding, Finding]:
+    """The work's authors in a reference string, outside its title."""
+    assert query.words is not None
+    words = query.words.words
+    before = words[: place.start] if place else words
+    after = words[place.end :] if place else ()
+    found = [_position(name, before) for name in work.authors[:6]]
+    hits = sum(at is not None for at in found)
+    coauthors: Finding = "none"
+    if len(found) > 1:
+        coauthors = "same" if hits >= min(len(found), 3) - 1 else "near" if hits else "other"
+    if found[0] is not None:
+        return "same", coauthors
+    if hits:
+        return "near", coauthors
+    if any(_position(name, after) is not None for name in work.authors[:1]):
+        return "near", coauthors
+    names_before = query.authors or [word for word in before if len(word) > 2 and word.isalpha()]
+    return ("other" if names_before else "none"), coauthors
+
+
+def _position(name: str, words: Sequence[str]) -> int | None:
+    """Where in *words* the family name stands, be it cut in several words; None when nowhere."""
+    for at, word in enumerate(words):
+        if word.isdigit() or name[:1] != word[:1]:
+            continue
+        joined = ""
+        for piece in words[at : at + 4]:
+            joined += _collapse(piece)
+            if len(joined) >= len(name) - 1:
+                break
+        if same_name(joined, name):
+            return at
+    return None
+
+
+def _collapse(word: str) -> str:
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def same_name(left: str, right: str) -> bool:
+    """Whether two family names are one: equal, or long and a letter apart, or one ends the other.
+
+    >>> same_name("muller", "mueller"), same_name("berg", "vandeberg"), same_name("li", "lu")
+    (True, True, False)
+    """
+    left, right = _collapse(left), _collapse(right)
+    if left == right:
+        return True
+    short, long = sorted((left, right), key=len)
+    if len(short) >= 4 and (long.endswith(short) or long.startswith(short)):
+        return True
+    return len(short) >= 5 and OSA.distance(left, right, score_cutoff=1) <= 1
+
+
+def _compare_containers(
+    said: tuple[str, ...], outside: Sequence[str], known: tuple[tuple[str, ...], ...]
+) -> Finding:
+    """Whether the venue is named, be it abbreviated; "other" only where two full names clash."""
+    if not known or not (said or outside):
+        return "none"
+    for name in known:
+        if (said and _abbreviates(said, name)) or (outside and _stands_in(name, outside)):
+            return "same"
+    if not said or any(_may_be_initials(said, name) for name in known):
+        return "none"
+    if any(a[:3] == b[:3] for name in known for a in said for b in name):
+        return "none"
+    return "other"
+
+
+def _abbreviates(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether the words of one title abbreviate those of the other, in order."""
+    if len(left) > len(right):
+        left, right = right, left
+    hits = _in_order(left, right)
+    return hits == len(left) and hits >= 0.6 * len(right)
+
+
+def _stands_in(name: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether *name*, each word perhaps abbreviated, stands in *words* without gaps to speak of."""
+    for at, word in enumerate(words):
+        if _same_abbreviation(word, name[0]):
+            window = [each for each in words[at : at + len(name) * 2] if not each.isdigit()]
+            if _in_order(window[: len(name) + 3], name) >= max(1, 0.7 * len(name)):
+                return True
+    return False
+
+
+def _in_order(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many words of *left* abbreviate, or are abbreviated by, words of *right*, in order."""
+    hits = at = 0
+    for word in left:
+        for step in range(at, len(right)):
+            if _same_abbreviation(word, right[step]):
+                hits, at = hits + 1, step + 1
+                break
+    return hits
+
+
+def _same_abbreviation(left: str, right: str) -> bool:
+    if left[:1] != right[:1]:
+        return False
+    return left.startswith(right) or right.startswith(left)
+
+
+def _may_be_initials(said: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether one side is the other's initials: JAMA, PNAS, ApJ, CVPR."""
+    return len(said) == 1 or len(name) == 1

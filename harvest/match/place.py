@@ -1,0 +1,161 @@
+"""Where in a reference string a work's title stands, and whether what is around it fits.
+
+The string's own reading may be wrong, so the candidate's title is looked for in the whole string
+(as Crossref's validated search does), word by word; then the words just before and after tell
+whether this is the whole of the cited title or a piece of another one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from harvest.match.normal import Words, is_number
+from harvest.match.notice import ends_with_notice
+from harvest.match.title import Comparison, Likeness, Title, begins_with_part, differences
+
+__all__ = ["Place", "find_place"]
+
+_ENOUGH = 72.0
+"""Partial ratio below which a title is not there at all; the words decide above it."""
+
+_SENTENCE_END = re.compile(r"[.,;?!\"”“»)\]:]|^\s*$|--| - ")
+_CLOSED = re.compile(r"[.,;?!\"”“»)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A title found in a reference string.
+
+    Attributes:
+        start, end: its words in the string.
+        comparison: how it differs from the work's.
+        continues: how the cited title goes on after it ("part", "subtitle", "words"), or None.
+        notice: the kind of notice announced just before it, or None.
+        is_container: it stands after "In", as the book does that a chapter is in.
+        is_inside: the cited title begins before it.
+    """
+
+    start: int
+    end: int
+    comparison: Comparison
+    continues: str | None = None
+    notice: str | None = None
+    is_container: bool = False
+    is_inside: bool = False
+
+
+def find_place(text: Words, title: Title) -> Place | None:
+    """The best place of *title* in *text*; None when it is not there."""
+    whole = _locate(text, title.words)
+    if whole is not None and whole.comparison.likeness <= Likeness.SPELLED:
+        return _look_around(text, whole, title)
+    for at in reversed(title.breaks):
+        if at < 3:
+            break
+        head = _locate(text, title.words[:at])
+        if head is not None and head.comparison.likeness <= Likeness.SPELLED:
+            return _look_around(text, _shortened(head, title, at), title)
+    return _look_around(text, whole, title) if whole else None
+
+
+def _shortened(head: Place, title: Title, at: int) -> Place:
+    """The place of a title whose subtitle the string leaves out."""
+    tail = title.words[at:]
+    slips = head.comparison.slips
+    if begins_with_part(tail):
+        missing = Comparison(Likeness.NUMBERED, slips, f"{' '.join(tail[:3])} missing")
+        return Place(head.start, head.end, missing)
+    return Place(head.start, head.end, Comparison(Likeness.SHORTENED, slips, cut=len(tail)))
+
+
+def _locate(text: Words, words: tuple[str, ...]) -> Place | None:
+    joined, wanted = text.text, " ".join(words)
+    if not wanted or not joined:
+        return None
+    if len(wanted) > len(joined):
+        return None
+    exact = f" {joined} ".find(f" {wanted} ")
+    if exact >= 0:
+        start = joined.count(" ", 0, exact) if exact else 0
+        return Place(start, start + len(words), Comparison(Likeness.EQUAL))
+    found = fuzz.partial_ratio_alignment(wanted, joined, score_cutoff=_ENOUGH)
+    if found is None:
+        return None
+    first = joined.count(" ", 0, found.dest_start)
+    last = joined.count(" ", 0, max(found.dest_end - 1, 0)) + 1
+    return _settle(text, words, first, last)
+
+
+def _settle(text: Words, words: tuple[str, ...], first: int, last: int) -> Place:
+    """The stretch near words *first* to *last* that is most like *words*."""
+    best: Place | None = None
+    for start in range(max(0, first - 1), min(first + 3, len(text.words))):
+        for end in range(max(start + 1, last - 2), min(last + 2, len(text.words)) + 1):
+            comparison = differences(text.words[start:end], words)
+            if best is None or _rank(comparison) < _rank(best.comparison):
+                best = Place(start, end, comparison)
+    assert best is not None
+    return best
+
+
+def _rank(comparison: Comparison) -> tuple[int, int, int]:
+    return comparison.likeness, comparison.slips, len(comparison.detail)
+
+
+def _look_around(text: Words, place: Place, title: Title) -> Place:
+    before = text.words[max(0, place.start - 5) : place.start]
+    gap = text.gaps[place.start]
+    notice = ends_with_notice(before) if title.notice is None else None
+    previous = before[-1] if before else ""
+    return Place(
+        start=place.start,
+        end=place.end,
+        comparison=place.comparison,
+        continues=_continuation(text, place.end),
+        notice=notice,
+        is_container=previous == "in",
+        is_inside=bool(before) and gap.isspace() and len(previous) > 3 and previous.isalpha(),
+    )
+
+
+def _continuation(text: Words, end: int) -> str | None:
+    """How the cited title goes on after word *end*: with a part, a subtitle, more words, or not."""
+    if end >= len(text.words):
+        return None
+    gap, after = text.gaps[end], text.words[end : end + 4]
+    if _names_part(after, text.gaps[end + 1], gap):
+        return "part"
+    if _CLOSED.search(gap):
+        return None
+    if ":" in gap or "-" in gap:
+        return "subtitle"
+    return None if after[0].isdigit() or after[0] == "in" else "words"
+
+
+def _names_part(after: tuple[str, ...], next_gap: str, gap: str) -> bool:
+    """Whether the words after the title number it: ", part 2", ". II. Kinetics", " 3:"."""
+    if after[0] in (
+        "vol",
+        "volume",
+        "no",
+        "nr",
+        "number",
+        "band",
+        "report",
+        "letter",
+        "paper",
+        "study",
+        "chapter",
+        "edition",
+        "ed",
+        "issue",
+        "suppl",
+        "supplement",
+    ):
+        return False
+    if not after[0].isdigit() and begins_with_part(after):
+        return len(after[0]) > 1 or "." in next_gap or ":" in next_gap
+    return is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3

@@ -1,0 +1,196 @@
+"""Queries and works made ready for comparison: normalised once, judged many times."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from harvest.match.normal import STOP_WORDS, Words, join_lines, name_key, split
+from harvest.match.title import Title, prepare_title
+from harvest.mention import Query
+from harvest.work import Contributor, Work
+
+__all__ = ["PreparedQuery", "PreparedWork", "prepare_query", "prepare_work"]
+
+_LINK = re.compile(r"https?://\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s", re.IGNORECASE)
+_LOCATOR = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_PREPRINT = re.compile(
+    r"preprint|\barxiv\b|biorxiv|medrxiv|chemrxiv|psyarxiv|\bssrn\b|research square|\bosf\b"
+    r"|working paper|discussion paper",
+    re.IGNORECASE,
+)
+_DATA = re.compile(r"data ?set|database|zenodo|dryad|figshare|pangaea|\bdata from\b", re.IGNORECASE)
+
+Item = TypeVar("Item")
+Prepared = TypeVar("Prepared")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A query ready to be compared.
+
+    Attributes:
+        title: its title, as read; None when it has none.
+        words: the words of the whole reference string; None for a bare title.
+        authors: family names as `name_key` gives them.
+        years: the year read, or any year that stands in the reference string.
+        locators: numbers in the reference string, as written in lower case without leading zeros.
+        pages: first page, same form.
+    """
+
+    query: Query
+    title: Title | None
+    words: Words | None
+    authors: tuple[str, ...]
+    years: frozenset[int]
+    locators: frozenset[str]
+    volume: str | None
+    issue: str | None
+    page: str | None
+    container: tuple[str, ...]
+    says_preprint: bool
+    says_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedWork:
+    """A work ready to be compared.
+
+    Attributes:
+        titles: the forms its title has: with the subtitle, without it, the original one.
+        authors: the family names of its authors, else of its editors, in order.
+        is_complete: whether these are known to be all its authors.
+        years: of print, online publication and issue.
+        containers: words of its venue's titles.
+    """
+
+    work: Work
+    titles: tuple[Title, ...]
+    authors: tuple[str, ...]
+    is_complete: bool
+    years: frozenset[int]
+    volume: str | None
+    issue: str | None
+    page: str | None
+    containers: tuple[tuple[str, ...], ...]
+
+
+class _Recent:
+    """The last prepared forms by the identity of what they were made from.
+
+    By identity, since hashing a work costs more than preparing it; the original is kept alive
+    with its form, so that an identity cannot be reused.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[int, tuple[Any, Any]] = OrderedDict()
+
+    def get(self, item: Item, make: Callable[[Item], Prepared]) -> Prepared:
+        """The form of *item*, made by *make* unless it was made lately."""
+        key = id(item)
+        if (kept := self._kept.get(key)) is not None:
+            form: Prepared = kept[1]
+            return form
+        form = make(item)
+        self._kept[key] = (item, form)
+        if len(self._kept) > self._size:
+            with suppress(KeyError):  # another thread was faster
+                self._kept.popitem(last=False)
+        return form
+
+
+_queries = _Recent(512)
+_works = _Recent(4096)
+
+
+def prepare_query(query: Query) -> PreparedQuery:
+    """*query* as a PreparedQuery; cheap when it was prepared a moment ago."""
+    return _queries.get(query, _prepare_query)
+
+
+def prepare_work(work: Work) -> PreparedWork:
+    """*work* as a PreparedWork; cheap when it was prepared a moment ago."""
+    return _works.get(work, _prepare_work)
+
+
+def _prepare_query(query: Query) -> PreparedQuery:
+    raw = join_lines(_LINK.sub(" ", query.raw)) if query.is_reference else ""
+    years = {query.year} if query.year else {int(found) for found in _YEAR.findall(raw)}
+    said = f"{query.raw} {query.container or ''} {query.type or ''}"
+    return PreparedQuery(
+        query=query,
+        title=prepare_title(query.title) if query.title else None,
+        words=split(raw) if query.is_reference else None,
+        authors=tuple(key for key in map(name_key, query.authors) if key),
+        years=frozenset(years),
+        locators=frozenset(_locator(found) or "" for found in _LOCATOR.findall(raw)),
+        volume=_locator(query.volume),
+        issue=_locator(query.issue),
+        page=_first_page(query.pages),
+        container=_content(query.container or ""),
+        says_preprint=bool(_PREPRINT.search(said)) or query.type == "posted-content",
+        says_data=bool(_DATA.search(said)),
+    )
+
+
+def _prepare_work(work: Work) -> PreparedWork:
+    dates = (work.published, work.published_online, work.published_print)
+    years = {int(date[:4]) for date in dates if date and date[:4].isdigit()}
+    people = work.authors or work.contributors
+    venue = work.venue
+    names = (venue.title, venue.short_title, venue.series)
+    return PreparedWork(
+        work=work,
+        titles=_titles(work),
+        authors=tuple(key for key in map(_family_key, people) if key),
+        is_complete=work.contributors_complete is True or len(people) > 1,
+        years=frozenset(years | ({work.year} if work.year else set())),
+        volume=_locator(work.volume),
+        issue=_locator(work.issue),
+        page=_locator(work.article_number) if not (work.first_page or work.pages) else
+        _first_page(work.first_page or work.pages),
+        containers=tuple(words for words in (_content(name or "") for name in names) if words),
+    )  # fmt: skip
+
+
+def _titles(work: Work) -> tuple[Title, ...]:
+    forms = [work.title]
+    if work.title and work.subtitle and work.subtitle.lower() not in work.title.lower():
+        forms.insert(0, f"{work.title}: {work.subtitle}")
+    forms.append(work.original_title)
+    unique = dict.fromkeys(form for form in forms if form)
+    return tuple(title for title in map(prepare_title, unique) if title.words)
+
+
+def _family_key(person: Contributor) -> str:
+    if person.family:
+        return name_key(person.family)
+    words = (person.literal or person.given or "").split()
+    return name_key(words[-1]) if 0 < len(words) <= 3 else name_key(" ".join(words))
+
+
+def _locator(text: str | None) -> str | None:
+    """A volume or page as it is compared: lower case, no leading zeros."""
+    if not text:
+        return None
+    found = re.match(r"\W*([a-z]{0,2})0*(\d+)([a-z]?)", text.lower())
+    return "".join(found.groups()) if found else None
+
+
+def _first_page(pages: str | None) -> str | None:
+    return _locator(re.split(r"[-–—,;]", pages.strip())[0]) if pages else None
+
+
+def _content(text: str) -> tuple[str, ...]:
+    """The words of a container's title that can be told from others."""
+    return tuple(word for word in _letters(split(text).words) if word not in STOP_WORDS)
+
+
+def _letters(words: Iterable[str]) -> list[str]:
+    return [word for word in words if not word.isdigit()]

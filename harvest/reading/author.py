@@ -1,0 +1,93 @@
+"""Family names in the author part of a reference, whichever way the names are turned."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["find_authors"]
+
+_ET_AL = re.compile(
+    r"\bet\s+al\b\.?|\band\s+others\b|\bu\.\s?a\.|\bet\s+coll\b\.?|\band\s+colleagues\b|[…]|\.\.\.",
+    re.IGNORECASE,
+)
+_EDITORS = re.compile(r"\(?\b(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Dd]ir|[Cc]oords?|[Ee]ditors?)\b\.?\)?")
+_AND = re.compile(r"\s*(?:,\s*)?(?:&|\b(?:and|und|et|y|e|og|en)\b)\s+")
+_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|2nd|3rd)\.?$")
+_INITIALS = re.compile(
+    r"^(?:[A-ZÀ-Þ]\.?[-‐]?\s?){1,4}\.?$|^[A-ZÀ-Þ][a-z]?\.(?:\s?-?[A-ZÀ-Þ][a-z]?\.)*$"
+)
+_PARTICLES = frozenset(
+    "van von der den de del della di da dos du la le el al bin ter ten zu".split()
+)
+_NAME = re.compile(r"^(?:d['’]|[Oo]['’])?[^\W\d_][^\W\d_'’.‐-]*(?:[-‐'’][^\W\d_]+)*$")
+
+
+def find_authors(text: str) -> tuple[str, ...]:
+    """The family names in *text*, in order; () where it does not look like a list of names.
+
+    >>> find_authors("Smith JA, van der Berg P, et al.")
+    ('Smith', 'van der Berg')
+    >>> find_authors("J. A. Smith and P. O'Neil"), find_authors("Smith, J., & Wu, X.")
+    (('Smith', "O'Neil"), ('Smith', 'Wu'))
+    >>> find_authors("The effect of light on plants")
+    ()
+    """
+    text = _EDITORS.sub("", _ET_AL.sub("", text)).strip(" .,;:(")
+    if not text or len(text) > 3000 or re.search(r"\d{2}", text):
+        return ()
+    separator = ";" if ";" in text else ","
+    pieces = [
+        piece.strip(" .,;*†") for chunk in text.split(separator) for piece in _AND.split(chunk)
+    ]
+    return _families([_tidy_initials(piece) for piece in pieces if piece])
+
+
+def _tidy_initials(piece: str) -> str:
+    return re.sub(r"\s+", " ", piece)
+
+
+def _families(pieces: list[str]) -> tuple[str, ...]:
+    """The family name in each piece; pieces that are only initials belong to the one before."""
+    found: list[str] = []
+    for at, piece in enumerate(pieces):
+        if _is_initials(piece) or _SUFFIX.match(piece):
+            continue
+        follows = pieces[at + 1] if at + 1 < len(pieces) else ""
+        family = _family(piece, _is_initials(follows))
+        if family is None:
+            return tuple(found) if len(found) > 1 else ()
+        if family:
+            found.append(family)
+    return tuple(found)
+
+
+def _is_initials(piece: str) -> bool:
+    return bool(_INITIALS.match(piece)) or (piece.isupper() and piece.isalpha() and len(piece) <= 3)
+
+
+def _family(piece: str, is_turned: bool) -> str | None:
+    """The family name in one name; "" for a given name alone, None where it is no name."""
+    words = [word for word in piece.replace(".", ". ").split() if not _SUFFIX.match(word)]
+    if "," in piece:
+        words = piece.split(",")[0].split()
+        is_turned = True
+    if not words or len(words) > 6:
+        return None
+    names = [word for word in words if not _is_initials(word)]
+    if not names or not all(_NAME.match(word) for word in names):
+        return None
+    if not any(word[0].isupper() for word in names if word.lower() not in _PARTICLES):
+        return None if len(names) > 1 else ""
+    if any(word.islower() and word not in _PARTICLES for word in names):
+        return None
+    if is_turned or _is_initials(words[-1]):
+        return " ".join(names)
+    return _last_name(names)
+
+
+def _last_name(names: list[str]) -> str:
+    """The family name that ends a name in natural order, with the particles before it."""
+    at = len(names) - 1
+    while at > 0 and names[at - 1].lower() in _PARTICLES:
+        at -= 1
+    return " ".join(names[at:])

@@ -1,0 +1,214 @@
+"""A free reference string to a query: what can be read off it, in whatever style it is.
+
+No kept library does this here: refextract is GPL, wants poppler and INSPIRE's journal lists;
+AnyStyle is Ruby, GROBID a Java service, neural parsers bring a deep-learning stack. It need not be
+perfect either: matching looks for each candidate in the raw string (as Crossref's SBMV does) and
+uses this reading only to search, to show, and to see what contradicts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from harvest.mention import Query
+from harvest.reading.author import find_authors
+from harvest.reading.title import clean_title
+
+__all__ = ["parse_reference"]
+
+_LABEL = re.compile(
+    r"^\s*(?:[-*•–]\s+|\[\w{1,12}\]\s*|\(\d{1,3}\)\s+|\d{1,3}[.)]\s+|\d{1,3}\s+(?=[A-Z]))+"
+)
+_LINK = re.compile(
+    r"(?:https?://\S+|\bdoi\s*(?:\.org/|[:=])?\s*10\.\d{4,9}/\S+|\b10\.\d{4,9}/\S+|\bdoi:\s*\.?)",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"\bEpub\b[^.;]*[.;]?|\b(?:PMID|PMCID|ISBN|ISSN|Accessed|Retrieved|Available (?:at|from))\b.*$",
+    re.IGNORECASE,
+)
+_LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*\n\s*(?=[a-z])")
+_NUMBER_HYPHEN = re.compile(r"(?<=\d)\s*[-–—−]\s*\n?\s*(?=[A-Za-z]?\d)")
+
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_YEAR_IN_BRACKETS = re.compile(
+    rf"[(\[](?:[A-Z][a-z]+\.?\s+(?:\d+,?\s+)?)?({_YEAR})[a-z]?(?:\s*[,/–-][^()\[\]]{{0,20}})?[)\]]"
+)
+_YEAR_BEFORE_VOLUME = re.compile(rf"\b({_YEAR})[a-z]?(?:\s+[A-Z][a-z]{{2,8}}\.?(?:\s+\d+)?)?\s*;")
+_YEAR_ALONE = re.compile(rf"(?<![\d:.–/-])\b({_YEAR})[a-z]?\b(?!\s*[-–:/]\s*\d|\d)")
+
+_PAGE = r"[A-Za-z]{0,2}\d[\dA-Za-z]{0,9}"
+_PAGES = rf"{_PAGE}(?:\s*[-–—−]+\s*{_PAGE})?"
+_LOCATORS = (
+    re.compile(
+        rf"\b(?:vol(?:ume)?|Bd|Band|tome|t)\b\.?\s*(?P<volume>\w{{1,8}})"
+        rf"(?:\s*[,(]?\s*(?:no|nr|issue|iss|H|Heft|n°)\b\.?\s*(?P<issue>[\w/–-]{{1,10}})\)?)?"
+        rf"(?:[^\d]{{0,12}}(?P<pages>{_PAGES}))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\d–-])(?P<volume>[A-Z]?\d{{1,4}}[A-Z]?)\s*"
+        rf"(?:\(\s*(?P<issue>[^()]{{1,24}})\s*\))?\s*:\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})"
+    ),
+    re.compile(
+        rf"(?<![\d–-])(?P<volume>\d{{1,4}})\s*\(\s*(?P<issue>[^()]{{1,12}})\s*\)\s*[,.;]?\s*"
+        rf"(?:pp?\.?\s*)?(?P<pages>{_PAGES})"
+    ),
+    re.compile(
+        rf"(?<![\d–-])(?P<volume>\d{{1,4}})\s*,\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})(?=\W|$)"
+    ),
+)
+_PAGES_ALONE = re.compile(rf"\b(?:pp?|S|pages?)\.?\s*(?P<pages>\d{_PAGES[10:]}|{_PAGES})")
+_QUOTED = re.compile(r"[“\"„«]([^“”\"„»]{12,}?)[”\"“»]|(?<!\w)‘(.{12,}?)’(?!\w)")
+_END = re.compile(r"(?<=[^\W\d_]{2})[.](?=\s+\S)|(?<=[)\]\d])[.](?=\s+[A-Z])|[?!](?=\s)")
+_SHORT = frozenset("vs al etc st dr mr mrs no vol sp spp var subsp cf ca eg ie fig ed eds".split())
+_CHAPTER = re.compile(r"^\W*(?:In|in)\b[:\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Locator:
+    """Volume, issue and pages, and where in the text they begin."""
+
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    start: int | None = None
+
+
+def parse_reference(text: str) -> Query:
+    """The query for a whole reference string; `raw` keeps it as given.
+
+    >>> query = parse_reference("Wall TP, Fallon JM. Vascular loops. J Otol 2001;12(3):407-12.")
+    >>> query.title, query.authors, query.year, query.volume, query.pages
+    ('Vascular loops', ('Wall', 'Fallon'), 2001, '12', '407-12')
+    """
+    tidy = _tidy(text)
+    year, year_at = _find_year(tidy)
+    locator = _find_locator(tidy, year)
+    authors, title, container = _find_texts(tidy, year_at, locator)
+    return Query(
+        title=clean_title(title) if title else None,
+        authors=find_authors(authors),
+        year=year,
+        container=container or None,
+        volume=locator.volume,
+        issue=locator.issue,
+        pages=locator.pages,
+        raw=text,
+        is_reference=True,
+        type="book-chapter" if _is_chapter(tidy) else None,
+    )
+
+
+def _tidy(text: str) -> str:
+    """One line without label, links and remarks."""
+    text = _NUMBER_HYPHEN.sub("-", _LINE_HYPHEN.sub("", text))
+    text = " ".join(_LINK.sub(" ", text).split())
+    return _NOISE.sub("", _LABEL.sub("", text)).strip()
+
+
+def _is_chapter(text: str) -> bool:
+    return bool(re.search(r"[.?!,]\s+In:?\s+.*\b[Ee]ds?\b\.?", text))
+
+
+def _find_year(text: str) -> tuple[int | None, tuple[int, int]]:
+    """The year, and the span it takes in the text ((-1, -1) without one)."""
+    for pattern in (_YEAR_IN_BRACKETS, _YEAR_BEFORE_VOLUME):
+        if found := pattern.search(text):
+            return int(found[1]), found.span()
+    alone = [found for found in _YEAR_ALONE.finditer(text) if int(found[1]) < 2100]
+    if not alone:
+        return None, (-1, -1)
+    # A year inside a title ("… 2009 update") stands before the one that dates the work.
+    chosen = alone[0] if _follows_authors(text, alone[0].start()) else alone[-1]
+    return int(chosen[1]), chosen.span()
+
+
+def _follows_authors(text: str, at: int) -> bool:
+    """Whether a bare year stands between authors and title: "Wong, J.G. 2000. The capacity"."""
+    return bool(re.search(r"(?:\.|,|\bal\.?)\s*$", text[:at])) and bool(find_authors(text[:at]))
+
+
+def _find_locator(text: str, year: int | None) -> _Locator:
+    for pattern in _LOCATORS:
+        for found in reversed(list(pattern.finditer(text))):
+            parts = found.groupdict()
+            if found.start() < 8 or parts["volume"] == str(year):
+                continue
+            return _Locator(parts["volume"], parts.get("issue"), parts["pages"], found.start())
+    alone = _PAGES_ALONE.search(text)
+    return _Locator(pages=alone["pages"], start=alone.start()) if alone else _Locator()
+
+
+def _find_texts(text: str, year_at: tuple[int, int], locator: _Locator) -> tuple[str, str, str]:
+    """The authors, the title and the container, by the style that the string is in."""
+    if (quoted := _QUOTED.search(text)) and len((quoted[1] or quoted[2]).split()) >= 3:
+        rest = text[quoted.end() :]
+        return text[: quoted.start()], (quoted[1] or quoted[2]).rstrip(" ,."), _container(rest)
+    begin, end = year_at
+    if 0 < begin < len(text) * 0.6 and len(text[end:].split()) > 4:
+        title, rest = _cut_sentence(text[end:].lstrip(" .,:;)]"))
+        if not re.match(r"^\W*(?:\d|vol\b|pp?\b)", title):
+            return text[:begin], title, _container(rest)
+    head = text[: locator.start] if locator.start else text
+    return _by_authors(head)
+
+
+def _by_authors(text: str) -> tuple[str, str, str]:
+    """Authors first, then the title, no year between: Vancouver, LNCS, IEEE without quotes."""
+    for mark in (": ", ". ", ", "):
+        at = -1
+        while (at := text.find(mark, at + 1)) >= 0:
+            before, after = text[:at], text[at + len(mark) :]
+            if _is_authors_end(before, after, mark):
+                title, rest = _cut_sentence(after) if mark != ", " else _cut_comma(after)
+                return before, title, _container(rest)
+    title, rest = _cut_sentence(text)
+    return "", title, _container(rest)
+
+
+def _is_authors_end(before: str, after: str, mark: str) -> bool:
+    """Whether the list of authors ends at *mark*: names before, a title of three words after."""
+    words = after.split()
+    if len(words) < 3 or not find_authors(before) or len(before.split()) > 80:
+        return False
+    if mark == ": " and ". " in before and not re.search(r"\b[A-Z]\.", before):
+        return False
+    first = words[0].strip("(“\"'")
+    if mark == ". ":
+        is_initial = bool(re.search(r"(?:^|[\s.,-])[A-Z]$", before)) and bool(
+            re.match(r"(?:[A-Z]\.|[A-Z][\w'-]+,|(?:and|&|et)\b)", after)
+        )
+        return not is_initial and len(first.rstrip(".,")) > 0 and not re.match(r"[A-Z]\.", first)
+    if mark == ", ":
+        plain = [word for word in words[:4] if re.match(r"[a-z]{2,}", word)]
+        return len(plain) >= 2 and not re.match(r"(?:and|et|&|[A-Z]\.)", after)
+    return True
+
+
+def _cut_sentence(text: str) -> tuple[str, str]:
+    """The first sentence, and the rest: a full stop after an abbreviation does not end it."""
+    for found in _END.finditer(text):
+        last = re.split(r"[\s(]", text[: found.start()])[-1].lower()
+        if found.group() == "." and last in _SHORT:
+            continue
+        keep = found.end() if found.group() in "?!" else found.start()
+        return text[:keep].strip(), text[found.end() :].strip()
+    return text.strip(" ."), ""
+
+
+def _cut_comma(text: str) -> tuple[str, str]:
+    """As `_cut_sentence`, where a comma ends the title: the last one before a journal's name."""
+    for found in re.finditer(r"[,.]\s+(?=[A-Z][\w.]*\.?(?:\s+[A-Z(]|\s*\d|$))", text):
+        return text[: found.start()].strip(), text[found.end() :].strip()
+    return _cut_sentence(text)
+
+
+def _container(rest: str) -> str:
+    """The journal or book in what follows the title: up to the first number or the publisher."""
+    rest = _CHAPTER.sub("", rest.strip(" .,:;–-"))
+    found = re.match(r"[^\d(]+", rest)
+    name = found.group().strip(" .,:;–-") if found else ""
+    name = re.sub(r"[\s,;.]+(?:vol|no|pp?|Bd|S)$", "", name)
+    return name if 1 < len(name) < 200 else ""
