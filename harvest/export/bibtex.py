@@ -1,0 +1,67 @@
+"""A record as a BibTeX or BibLaTeX entry.
+
+Which fields an entry has is a table (dialect.py); what goes into each is one small function
+(field.py).
+Conventions: btxdoc §3 for BibTeX, the BibLaTeX manual §2 for BibLaTeX, and where these are silent
+what Better BibTeX and JabRef do, so that those programs read the entry without loss.
+
+Nothing a source says can leave its field: text is escaped, braces pair, a value is one line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from harvest.export.dialect import BIBLATEX_TYPES, BIBTEX_TYPES, fields_of
+from harvest.export.field import FIELDS
+from harvest.export.option import BibOptions, Dialect
+from harvest.record import Record
+from harvest.work import Work
+
+__all__ = ["BibOptions", "entry_type", "is_valid_key", "to_bibtex", "to_fields"]
+
+_KEY = re.compile(r"[^\s\x00-\x20\x7f{}(),=\"#%'~\\]+")
+
+
+_DEFAULT = BibOptions()
+
+
+def is_valid_key(key: str) -> bool:
+    """Whether BibTeX, biber and LaTeX take *key* for a citation key.
+
+    >>> is_valid_key("DBLP:conf/nips/2017"), is_valid_key("a b"), is_valid_key("")
+    (True, False, False)
+    """
+    return bool(_KEY.fullmatch(key))
+
+
+def to_bibtex(record: Record, key: str, options: BibOptions = _DEFAULT) -> str:
+    """The entry of *record* under *key*, ending in a line feed.
+
+    Raises:
+        ValueError: *key* is no citation key (see `is_valid_key`).
+    """
+    if not is_valid_key(key):
+        raise ValueError(f"{key!r} is no citation key: empty, or a space or {{}}(),=\"#%'~\\ in it")
+    lines = [f"  {name} = {value}" for name, value in to_fields(record, options).items()]
+    return f"@{entry_type(record.work, options.dialect)}{{" + ",\n".join([key, *lines]) + "\n}\n"
+
+
+def entry_type(work: Work, dialect: Dialect = "bibtex") -> str:
+    """The entry type for the work's Crossref type.
+
+    >>> entry_type(Work(type="dissertation")), entry_type(Work(type="dissertation"), "biblatex")
+    ('phdthesis', 'thesis')
+    """
+    types = BIBTEX_TYPES if dialect == "bibtex" else BIBLATEX_TYPES
+    return types.get(work.type or "", "misc")
+
+
+def to_fields(record: Record, options: BibOptions = _DEFAULT) -> dict[str, str]:
+    """The fields of the entry in their order, each with its value as it stands in the file."""
+    found = {}
+    for name in fields_of(entry_type(record.work, options.dialect), options.dialect):
+        value = FIELDS[name](record, options)
+        if value:
+            found[name] = value if name == "month" else f"{{{value}}}"
+    return found

@@ -1,0 +1,148 @@
+"""Entry types and the fields of each, for BibTeX (btxdoc §3) and BibLaTeX (its manual §2.1).
+
+BibLaTeX entries keep to the data model that `biber --validate-datamodel` checks, so that biber
+finds no field an entry type does not know.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+__all__ = ["BIBLATEX_TYPES", "BIBTEX_TYPES", "LANGUAGES", "fields_of"]
+
+BIBTEX_TYPES = {
+    "journal-article": "article",
+    "proceedings-article": "inproceedings",
+    "book-chapter": "incollection",
+    "book-section": "incollection",
+    "book-part": "incollection",
+    "book-track": "incollection",
+    "reference-entry": "incollection",
+    "book": "book",
+    "monograph": "book",
+    "edited-book": "book",
+    "reference-book": "book",
+    "book-set": "book",
+    "book-series": "book",
+    "proceedings": "proceedings",
+    "proceedings-series": "proceedings",
+    "dissertation": "phdthesis",
+    "report": "techreport",
+    "report-component": "techreport",
+    "report-series": "techreport",
+}
+"""Crossref types by BibTeX type; every other type (preprint, dataset, standard, …) is misc."""
+
+BIBLATEX_TYPES = BIBTEX_TYPES | {
+    "reference-entry": "inreference",
+    "edited-book": "collection",
+    "reference-book": "reference",
+    "posted-content": "online",
+    "dissertation": "thesis",
+    "report": "report",
+    "report-component": "report",
+    "report-series": "report",
+    "dataset": "dataset",
+    "database": "dataset",
+    "standard": "standard",
+    "journal": "periodical",
+    "journal-issue": "periodical",
+    "journal-volume": "periodical",
+}
+
+LANGUAGES = {
+    "ar": "arabic",
+    "bg": "bulgarian",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "gl": "galician",
+    "he": "hebrew",
+    "hr": "croatian",
+    "hu": "magyar",
+    "id": "bahasai",
+    "is": "icelandic",
+    "it": "italian",
+    "ja": "japanese",
+    "ko": "korean",
+    "la": "latin",
+    "lt": "lithuanian",
+    "lv": "latvian",
+    "nb": "norsk",
+    "nl": "dutch",
+    "nn": "nynorsk",
+    "no": "norsk",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sk": "slovak",
+    "sl": "slovene",
+    "sr": "serbian",
+    "sv": "swedish",
+    "th": "thai",
+    "tr": "turkish",
+    "uk": "ukrainian",
+    "vi": "vietnamese",
+    "zh": "chinese",
+}
+"""ISO 639-1 to the language names of babel and polyglossia."""
+
+_BIBTEX_BODY = {
+    "article": "journal volume number pages eid",
+    "inproceedings": "booktitle series volume number pages eid publisher",
+    "incollection": "booktitle series volume pages eid publisher",
+    "book": "series volume publisher",
+    "proceedings": "series volume publisher",
+    "phdthesis": "school",
+    "techreport": "number institution",
+    "misc": "howpublished",
+}
+_BIBLATEX_BODY = {
+    "article": "journaltitle shortjournal volume number pages eid",
+    "inproceedings": "booktitle series volume number pages eid publisher",
+    "incollection": "booktitle series volume pages publisher",
+    "inreference": "booktitle series volume pages publisher",
+    "book": "series volume publisher",
+    "collection": "series volume publisher",
+    "reference": "series volume publisher",
+    "proceedings": "series volume publisher",
+    "periodical": "series volume number",
+    "thesis": "type institution",
+    "report": "type number institution",
+    "online": "organization",
+    "dataset": "publisher",
+    "standard": "howpublished",
+    "misc": "howpublished",
+}
+_WITHOUT_ISBN = frozenset({"article", "misc", "online", "dataset", "standard", "techreport"})
+_WITH_ISSN = frozenset({"article", "inproceedings", "incollection", "periodical"})
+_BIBLATEX_ISSN = frozenset({"article", "periodical"})
+
+
+@cache
+def fields_of(entry_type: str, dialect: str) -> tuple[str, ...]:
+    """The names of the fields that an entry of this type may have, in the order of the file."""
+    if dialect == "bibtex":
+        head, body, when = "author editor title", _BIBTEX_BODY[entry_type], "year month"
+        links = "doi url urldate eprint archiveprefix primaryclass"
+        has_issn = entry_type in _WITH_ISSN
+        tail = "note abstract keywords citations"
+    else:
+        head, body, when = "author editor title subtitle", _BIBLATEX_BODY[entry_type], "date"
+        links = "doi url urldate eprint eprinttype eprintclass langid"
+        has_issn = entry_type in _BIBLATEX_ISSN
+        tail = "note abstract keywords citations"
+    names = [*head.split(), *body.split(), *when.split()]
+    names += [] if entry_type in _WITHOUT_ISBN else ["isbn"]
+    names += ["issn"] if has_issn else []
+    return (*names, *links.split(), *tail.split())

@@ -1,0 +1,199 @@
+"""Unicode text as LaTeX that means the same text, escaped once.
+
+The tables come from pylatexenc, one character at a time, under one rule: a LaTeX form is used
+only if pylatexenc reads it back as the very same character. Everything else stays UTF-8, which is
+right or at worst visible, while a wrong macro would be silently wrong. Encoding a character is slow
+(it is parsed again), so every character is encoded once per process and then looked up.
+
+Exceptions to "reads back the same": sub- and superscript digits (U+2082) become
+``\\textsubscript{2}``, which readers give as a plain 2.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+__all__ = ["clean", "escape_url", "to_latex"]
+
+_ASCII_SPECIALS = {
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"{\textasciitilde}",
+    # \textasciicircum is read back as U+02C6 by pylatexenc and bibtexparser, \^{} as nothing.
+    "^": r"{\string^}",
+    "\\": r"{\textbackslash}",
+}
+_LEGACY_FONT = {"<": r"\ensuremath{<}", ">": r"\ensuremath{>}", "|": r"\ensuremath{|}"}
+"""Characters that the classic LaTeX text fonts print as others (an inverted ! for <)."""
+
+_TYPOGRAPHY = {
+    "–": "--",
+    "—": "---",
+    "“": "``",
+    "”": "''",
+    "\u00a0": "~",
+    "\u00ad": r"\-",
+}
+_ACCENTS = {
+    "\u0300": "`",
+    "\u0301": "'",
+    "\u0302": "^",
+    "\u0303": "~",
+    "\u0304": "=",
+    "\u0306": "u ",
+    "\u0307": ".",
+    "\u0308": '"',
+    "\u030a": "r ",
+    "\u030b": "H ",
+    "\u030c": "v ",
+    "\u0323": "d ",
+    "\u0327": "c ",
+    "\u0328": "k ",
+    "\u0331": "b ",
+}
+# Two characters that TeX would join into a third (-- , ``, '', ,,, ?`, <<) are kept apart.
+_LIGATURES = r"[-–—]{2,}|[`“‘]{2,}|['”’]{2,}|,{2,}|[?!](?=[`“‘])|<{2,}|>{2,}"
+_CLUSTER = r"[^\W_][\u0300-\u036f]+"
+_TO_ASCII = re.compile(rf"{_CLUSTER}|{_LIGATURES}|[&%$#_{{}}~^\\<>|]|[^\x00-\x7f]")
+_TO_UTF8 = re.compile(rf"{_LIGATURES}|[&%$#_{{}}~^\\]")
+_CONTROL = re.compile(
+    r"[\t-\r\x1c-\x1f\x85\u2028\u2029 ]+|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def clean(text: str) -> str:
+    """*text* on one line: control characters and lone surrogates gone, white space single.
+
+    >>> clean(" a\\n b\\x07 ")
+    'a b'
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return _CONTROL.sub(lambda m: " " if m[0].isspace() else "", text).strip()
+
+
+def to_latex(text: str, ascii: bool = True) -> str:
+    r"""*text* as LaTeX; with *ascii* in ASCII wherever LaTeX has a form for the character.
+
+    >>> to_latex("50 % of Müller & Søn's α_1")
+    "50 \\% of M{\\\"u}ller \\& S{\\o}n's \\ensuremath{\\alpha}\\_1"
+    >>> to_latex("Müller & Søn", ascii=False)
+    'Müller \\& Søn'
+    """
+    text = clean(text)
+    if not ascii:
+        latex = _TO_UTF8.sub(_utf8, text)
+    elif text.isascii():
+        latex = _TO_ASCII.sub(_ascii, text)
+    else:
+        latex = _TO_ASCII.sub(_ascii, unicodedata.normalize("NFC", text))
+    return latex if "\\{" not in latex and "\\}" not in latex else _balance(latex)
+
+
+def _balance(latex: str) -> str:
+    r"""Name braces that do not pair: BibTeX counts braces and knows no ``\{``."""
+    depth = 0
+    for brace in re.findall(r"\\[{}]", latex):
+        depth += 1 if brace[1] == "{" else -1
+        if depth < 0:
+            break
+    if depth == 0:
+        return latex
+    latex = latex.replace(r"\{", r"\ensuremath{\lbrace}")
+    return latex.replace(r"\}", r"\ensuremath{\rbrace}")
+
+
+def escape_url(url: str) -> str:
+    """*url* (or DOI) verbatim, but for what would end the field: those become %7B and so on.
+
+    >>> escape_url("10.1000/a_b%20<c>;2-#")
+    '10.1000/a_b%20<c>;2-#'
+    >>> escape_url("http://x.org/}, evil = {é")
+    'http://x.org/%7D,%20evil%20=%20%7B%C3%A9'
+    """
+    return quote(clean(url), safe="!\"#$%&'()*+,-./:;<=>?@[]^_`|~")
+
+
+def _utf8(match: re.Match[str]) -> str:
+    token = match[0]
+    return _ASCII_SPECIALS.get(token) or "".join(f"{{{char}}}" for char in token)
+
+
+def _ascii(match: re.Match[str]) -> str:
+    token = match[0]
+    known = _ENCODED.get(token)
+    if known is None:
+        known = _ENCODED[token] = _encode(token)
+    return known
+
+
+_ENCODED: dict[str, str] = {**_ASCII_SPECIALS, **_LEGACY_FONT, **_TYPOGRAPHY}
+"""Every token met so far. It can only grow by the characters of Unicode and their clusters."""
+
+
+def _encode(token: str) -> str:
+    if token.isascii() or (len(token) > 1 and not unicodedata.combining(token[1])):
+        return "".join(_isolate(char) for char in token)
+    script = _script(token)
+    if script:
+        return script
+    for candidate in (_from_pylatexenc(token), _from_accents(token)):
+        if candidate and candidate.isascii() and _read(candidate) == token:
+            return candidate
+    return token
+
+
+def _isolate(char: str) -> str:
+    """*char* so that its neighbour cannot form a ligature with it."""
+    if char in _LEGACY_FONT:
+        return _LEGACY_FONT[char]
+    return f"{{{char}}}" if char.isascii() else _from_pylatexenc(char) or char
+
+
+def _script(token: str) -> str | None:
+    """Sub- and superscript characters as the markup they stand for: U+2082 is a lowered 2."""
+    form, _, code = (
+        unicodedata.decomposition(token).partition(" ") if len(token) == 1 else ("",) * 3
+    )
+    if form not in ("<sub>", "<super>") or token in "¹²³ªº":
+        return None
+    plain = chr(int(code, 16)) if " " not in code else ""
+    macro = "textsubscript" if form == "<sub>" else "textsuperscript"
+    return rf"\{macro}{{{plain}}}" if plain.isascii() and plain.isalnum() else None
+
+
+def _from_pylatexenc(char: str) -> str | None:
+    from pylatexenc.latexencode import (  # type: ignore[import-untyped]
+        get_builtin_uni2latex_dict,
+    )
+
+    form: str | None = get_builtin_uni2latex_dict().get(ord(char)) if len(char) == 1 else None
+    if form is None or form.startswith((r"\ensuremath", "{")) or not form.startswith("\\"):
+        return form
+    return f"{{{form}}}"
+
+
+def _from_accents(token: str) -> str | None:
+    """Nested accent macros for letters that have no form of their own: ``{\\d a}``."""
+    decomposed = unicodedata.normalize("NFD", token)
+    base, marks = decomposed[0], decomposed[1:]
+    if not marks or not base.isascii() or not all(mark in _ACCENTS for mark in marks):
+        return None
+    form = base
+    for mark in marks:
+        form = rf"{{\{_ACCENTS[mark]}{form}}}"
+    return form
+
+
+def _read(latex: str) -> str:
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
+
+    text: str = LatexNodes2Text().latex_to_text(latex)
+    return unicodedata.normalize("NFC", text)

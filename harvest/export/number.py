@@ -1,0 +1,96 @@
+"""Numbers of an entry: pages, ISSN, ISBN, and the date of publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from harvest.errors import InvalidIdentifier
+from harvest.identifier import parse_isbn
+from harvest.record import Record
+from harvest.work import Work
+
+__all__ = ["find_isbn", "find_issn", "page_range", "publication_date", "retrieved_date"]
+
+_RANGE = re.compile(r"(?<=\w)\s*[-‐‑‒–—−]+\s*(?=\w)")
+_ABBREVIATED = re.compile(r"([A-Za-z]*)(\d+)--(\d+)")
+_ISSN = re.compile(r"(\d{4})-?(\d{3})([\dXx])")
+
+
+def page_range(work: Work) -> str:
+    """The pages with a double hyphen and the last page in full; "" when there are none.
+
+    >>> page_range(Work(pages="123-9")), page_range(Work(first_page="S1", last_page="S4"))
+    ('123--129', 'S1--S4')
+    """
+    if work.first_page and work.last_page:
+        first, last = work.first_page, work.last_page
+        return first if first == last else f"{first}--{last}"
+    if work.pages:
+        return _ABBREVIATED.sub(_in_full, _RANGE.sub("--", work.pages))
+    return work.first_page or ""
+
+
+def _in_full(match: re.Match[str]) -> str:
+    prefix, first, last = match.groups()
+    missing = len(first) - len(last)
+    if missing > 0 and first[missing:] <= last:
+        return f"{prefix}{first}--{prefix}{first[:missing]}{last}"
+    return match[0]
+
+
+def find_issn(candidates: Iterable[str | None]) -> str:
+    """The first ISSN whose check digit is right (ISO 3297), as 1234-5679; "" when there is none.
+
+    >>> find_issn(["1234-5678", "03781119"])
+    '0378-1119'
+    """
+    for text in candidates:
+        match = _ISSN.fullmatch((text or "").strip())
+        if match:
+            digits = match[1] + match[2]
+            rest = (
+                sum(
+                    weight * int(digit)
+                    for weight, digit in zip(range(8, 1, -1), digits, strict=True)
+                )
+                % 11
+            )
+            if match[3].upper() == "0123456789X"[-rest % 11]:
+                return f"{match[1]}-{match[2]}{match[3].upper()}"
+    return ""
+
+
+def find_isbn(candidates: Iterable[str | None]) -> str:
+    """The first valid ISBN, as thirteen digits; "" when there is none.
+
+    >>> find_isbn(["978-0-306-40615-8", "0-306-40615-2"])
+    '9780306406157'
+    """
+    for text in candidates:
+        try:
+            return parse_isbn(text or "").value
+        except InvalidIdentifier:
+            continue
+    return ""
+
+
+def publication_date(work: Work) -> str:
+    """The date whose year is the year of the work: in print if known, else the earliest.
+
+    No precision is invented, and month and day never come from another year's date.
+
+    >>> publication_date(Work(year=2012, published_print="2012-01", published_online="2011-11-03"))
+    '2012-01'
+    """
+    dates = [work.published_print, work.published, work.published_online]
+    if work.year is None:
+        return next((date for date in dates if date), "")
+    year = f"{work.year:04d}"
+    return next((date for date in dates if date and date.startswith(year)), year)
+
+
+def retrieved_date(record: Record) -> str:
+    """The day on which the newest of the record's sources was asked; "" when unknown."""
+    times = [status.retrieved_at or "" for status in record.sources.values()]
+    return max(times, default="")[:10]
