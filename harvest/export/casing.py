@@ -42,7 +42,7 @@ _LOWER_SHARE_ABROAD = 0.1
 def find_protected(title: str, language: str | None = None) -> list[Span]:
     """The spans of *title* to put in braces, in order, without overlap.
 
-    >>> title = "Binding of Anti-DNA antibodies in Crohn's disease"
+    >>> title = "Binding of anti-DNA antibodies in Crohn's disease"
     >>> [title[start:end] for start, end in find_protected(title)]
     ['DNA', "Crohn's"]
     """

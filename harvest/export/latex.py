@@ -82,8 +82,8 @@ def clean(text: str) -> str:
 def to_latex(text: str, ascii: bool = True) -> str:
     r"""*text* as LaTeX; with *ascii* in ASCII wherever LaTeX has a form for the character.
 
-    >>> to_latex("50 % of Müller & Søn's α_1")
-    "50 \\% of M{\\\"u}ller \\& S{\\o}n's \\ensuremath{\\alpha}\\_1"
+    >>> print(to_latex("50 % of Müller & Søn’s α_1"))
+    50 \% of M{\"u}ller \& S{\o}n{\textquoteright}s \ensuremath{\alpha}\_1
     >>> to_latex("Müller & Søn", ascii=False)
     'Müller \\& Søn'
     """
