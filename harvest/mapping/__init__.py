@@ -1,1 +1,69 @@
-"""Raw replies to source records: one file a source, one small reader a field. Pure."""
+"""Replies as source records: one module per source, one small reader per field.
+
+Mapping never fails on a reply of the right outer shape: what cannot be read is absent. A reply
+that lacks what its source always sends raises UnreadableReply.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from harvest.errors import UnreadableReply
+from harvest.record import SourceRecord
+
+__all__ = ["body_source", "to_source_record"]
+
+SOURCES = ("crossref", "openalex", "openaire", "datacite", "csl", "bip")
+"""The sources whose replies can be read; each is a module here, imported when first needed."""
+
+
+def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> SourceRecord:
+    """What *source* says of a work in the reply *body*, got at *retrieved_at* (ISO, UTC).
+
+    Raises:
+        UnreadableReply: the body is not what this source sends.
+    """
+    if source not in SOURCES:
+        raise ValueError(f"no mapping for source {source!r}")
+    if not isinstance(body, dict):
+        raise UnreadableReply(source, f"a record that is no object but {type(body).__name__}")
+    record: SourceRecord = import_module(f"harvest.mapping.{source}").to_source_record(
+        body, retrieved_at
+    )
+    return record
+
+
+def body_source(body: dict[str, Any]) -> str:
+    """The source whose shape *body* has; for snapshots, whose files do not say.
+
+    Raises:
+        UnreadableReply: it has the shape of none.
+
+    >>> body_source({"DOI": "10.1000/x", "title": ["T"]}), body_source({"id": "https://openalex.org/W1"})
+    ('crossref', 'openalex')
+    """
+    for source, has_shape in _SHAPES.items():
+        if has_shape(body):
+            return source
+    raise UnreadableReply("snapshot", "a record of no known shape")
+
+
+def _is_openalex(body: dict[str, Any]) -> bool:
+    return str(body.get("id")).startswith(("https://openalex.org/", "http://openalex.org/"))
+
+
+def _is_crossref(body: dict[str, Any]) -> bool:
+    if isinstance(body.get("message"), dict):
+        body = body["message"]
+    return "DOI" in body and not isinstance(body.get("title"), str)
+
+
+_SHAPES = {
+    "openalex": _is_openalex,
+    "openaire": lambda body: bool({"oaf:entity", "mainTitle", "pids"} & body.keys()),
+    "datacite": lambda body: bool({"attributes", "data", "creators"} & body.keys()),
+    "bip": lambda body: bool({"attrank", "pop_class", "inf_class"} & body.keys()),
+    "crossref": _is_crossref,
+    "csl": lambda body: "DOI" in body or ("title" in body and "type" in body),
+}

@@ -1,0 +1,267 @@
+"""Text as sources send it, made plain: markup, entities, formulas and control characters.
+
+The rules come from real records: face markup and MathML in titles, JATS in abstracts, entities
+encoded twice, text decoded with the wrong table, line breaks with their indentation.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from typing import Any
+
+__all__ = ["clean_abstract", "clean_text", "clean_title", "inverted_abstract"]
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ATTRIBUTE = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*"""
+_TAG = re.compile(rf"<(/?)((?:\w{{1,12}}:)?[A-Za-z][\w.-]{{0,30}}){_ATTRIBUTE}\s*/?>")
+_COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<\?[^<>]*\?>", re.DOTALL)
+_UNSEEN = re.compile(r"<((?:\w+:)?(?:tex-math|annotation))\b[^>]*>.*?</\1\s*>", re.S)
+_BLOCK = frozenset(
+    "p br div sec title li ul ol dl dt dd list list-item tr td th table thead tbody label caption "
+    "fig disp-formula h1 h2 h3 h4 h5 h6 hr abstract col boxed-text disp-quote".split()
+)
+_VARIABLE = re.compile(r"[A-Zac-hj-oq-rt-z]")
+_LOST_SPACE = re.compile(
+    r"(?<=[^\W\d_])(?=<(?:jats:)?(?:italic|bold)>[^\W\d_])"
+    r"|(?<=[^\W\d_])(</(?:jats:)?(?:italic|bold)>)(?=[^\W\d_])"
+)
+_SMALL_CAPS = re.compile(r"(?<=\u2010)\s+(?=<scp>)|(?<=</scp>)\s+(?=[\u2010\u2011,.;:)'’-])")
+_MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^>]*>(.*?)</\2\s*>(.?)", re.DOTALL)
+_PRESCRIPT = re.compile(r"<(\w+:)?mmultiscripts>(.*?)<(?:\w+:)?mprescripts\s*/>(.*?)</\1?mmult.*?>")
+_TEX = re.compile(r"\$\$(.{1,2000}?)\$\$|\$([^$]{0,500}?[\\^_{][^$]{0,500}?)\$|\\\((.{1,500}?)\\\)")
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_ODD = re.compile(
+    f"{_MOJIBAKE.pattern}|[\u0131\u2010\u2011\ufe63\uff0d\ufb00-\ufb04\U0001d400-\U0001d7ff]"
+)
+_DOTLESS = re.compile("\u0131(?=[\u0300-\u036f])")
+_JOINER = re.compile(r"(?<![\u0600-\u07ff\u0900-\u109f])[\u200c\u200d]")
+_FOOTNOTE = re.compile(r"(?<!\b\w)\s*[*†‡§¶⁎∗]+$")
+_NOTE_MARK = re.compile(r"(?<=[^\W\d_]{4})<sup>\s*[\d*†‡,a-c]{1,3}\s*</sup>\s*$", re.IGNORECASE)
+
+
+def _character_table() -> dict[int, str | None]:
+    """What single characters become: None drops them."""
+    table: dict[int, str | None] = {
+        code: None
+        for code in (*range(0x20), 0x7F, 0xAD, 0x61C, 0x180E, *range(0x200E, 0x2010), 0x200B)
+    }
+    table |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
+    table |= {code: " " for code in (9, 10, 11, 12, 13)}
+    for code in range(0x80, 0xA0):  # C1 controls are nearly always Windows-1252 read as Latin-1
+        table[code] = bytes([code]).decode("cp1252", "ignore") or " "
+    table |= {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x1D400, 0x1D800)}
+    table |= {0x2010: "-", 0x2011: "-", 0xFE63: "-", 0xFF0D: "-"}
+    table |= {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+    return table
+
+
+_CHARACTERS = _character_table()
+_UNFIT = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+def clean_text(text: str) -> str:
+    """*text* as one line of plain Unicode: no markup, entities, control or invisible characters.
+
+    A tag is only what is built like one, so that "p <0.05 and > 3" stays; what it encloses is kept
+    and joined to its neighbors (H<sub>2</sub>O), but for block tags, which leave a space.
+
+    >>> clean_text("H<sub>2</sub>O &amp;amp; p <0.05 and > 3")
+    'H2O & p <0.05 and > 3'
+    """
+    if _is_plain(text):
+        return text.strip()
+    if "&" in text:
+        text = _decode_entities(text)
+    if "<" in text:
+        text = _drop_markup(text)
+    if "$" in text or "\\" in text:
+        text = _TEX.sub(_plain_tex, text)
+    return _plain_characters(text)
+
+
+def clean_title(text: str) -> str:
+    """*text* cleaned, without the footnote mark at its end ("… of Medicine*"); "Sgr A*" stays.
+
+    >>> clean_title("Die Andrologie als Spezialgebiet<sup>1</sup> *"), clean_title("Sgr A*")
+    ('Die Andrologie als Spezialgebiet', 'Sgr A*')
+    """
+    clean = clean_text(_NOTE_MARK.sub("", text.rstrip(" *†‡")) if "<sup>" in text else text)
+    return _FOOTNOTE.sub("", clean) if clean and not clean[-1].isalnum() else clean
+
+
+def _is_plain(text: str) -> bool:
+    """Whether *text* surely needs no cleaning: the quick way for most texts."""
+    if "<" in text or "&" in text or "$" in text or "\\" in text or "  " in text:
+        return False
+    if not text.isprintable():
+        return False
+    if text.isascii():
+        return True
+    return unicodedata.is_normalized("NFC", text) and not _ODD.search(text)
+
+
+def _decode_entities(text: str) -> str:
+    """Entities decoded until none is left; three rounds, for `&amp;amp;lt;` occurs."""
+    for _ in range(3):
+        decoded = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+        if decoded == text:
+            break
+        text = decoded
+    return text
+
+
+def _drop_markup(text: str) -> str:
+    text = _COMMENT.sub("", text)
+    if "math" in text:
+        text = _MATH.sub(_plain_math, text)
+    text = _UNSEEN.sub(_unseen, text)
+    text = _LOST_SPACE.sub(r"\1 ", _SMALL_CAPS.sub("", text))
+    return _TAG.sub(_in_place_of_tag, text)
+
+
+def _unseen(found: re.Match[str]) -> str:
+    """A formula said again in TeX: shown where nothing else shows it, so only if it stands alone."""
+    if found[1].endswith("annotation"):
+        return ""
+    inner = _TAG.sub("", found[0])
+    return inner if "$" in inner else ""
+
+
+def _in_place_of_tag(found: re.Match[str]) -> str:
+    name = found[2].rpartition(":")[2].lower()
+    if name == "subtitle":  # JAMA deposits "TITLE<subtitle>Subtitle</subtitle>"
+        return "" if found[1] else ": "
+    if name in _BLOCK:
+        return " "
+    if len(found[2]) == 1 and not found[1] and _VARIABLE.fullmatch(found[2]):
+        return found[0]  # the mean <r> of a sample is no tag
+    return ""
+
+
+def _plain_math(found: re.Match[str]) -> str:
+    """MathML as its characters in reading order, with the spaces back that it replaced."""
+    before, _, inner, after = found.groups()
+    inner = _PRESCRIPT.sub(r"\3\2", re.sub(r">\s+<", "><", inner))
+    plain = " ".join(_TAG.sub("", inner).split())
+    opening = " " if before and (before.isalnum() or before in ",;:)") else ""
+    closing = " " if after and (after.isalnum() or after == "(") else ""
+    return f"{before}{opening}{plain}{closing}{after}"
+
+
+def _plain_tex(found: re.Match[str]) -> str:
+    """TeX as the characters it sets; as it was when pylatexenc cannot read it."""
+    from pylatexenc.latex2text import LatexNodes2Text  # heavy, and hardly ever needed
+
+    formula = next(part for part in found.groups() if part is not None)
+    try:
+        plain = LatexNodes2Text(math_mode="text").latex_to_text(f"${formula}$")
+    except Exception:  # its errors have no common base, and a title must survive a broken formula
+        return found[0]
+    return re.sub(r"[_^{}$]", "", plain).strip()
+
+
+def _plain_characters(text: str) -> str:
+    text = _DOTLESS.sub("i", _JOINER.sub("", text)).translate(_CHARACTERS)
+    if not text.isprintable():
+        text = "".join(
+            character
+            for character in text
+            if character.isprintable() or unicodedata.category(character) not in _UNFIT
+        )
+    text = _repair_encoding(" ".join(text.split()))
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _repair_encoding(text: str) -> str:
+    """UTF-8 that was read as Windows-1252, put right ("SchÃ¤fer"); only if the whole text agrees.
+
+    A text that really holds such letters is next to never valid UTF-8 when turned back.
+    """
+    if text.isascii() or not _MOJIBAKE.search(text):
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+_HEADING = re.compile(
+    r"<((?:\w+:)?title)\b[^>]*>(.*?)</\1\s*>|<((?:\w+:)?label)\b[^>]*>(.*?)</\3\s*>", re.DOTALL
+)
+_PARAGRAPH = re.compile(r"</?(?:\w+:)?(?:p|sec|list-item|list|br|div|li|disp-formula)\b[^<>]*>")
+_ABSTRACT_TITLE = re.compile(
+    r"\W*(?:abstract|summary|zusammenfassung|résumé|resumen|resumo|riassunto|аннотация)\W*", re.I
+)
+_LEADING_TITLE = re.compile(r"(?:Abstract|ABSTRACT)[\s:.—-]+(?=[^\W\d_]*[A-Z])")
+
+
+def clean_abstract(text: str) -> str:
+    """An abstract in JATS, HTML or plain text as paragraphs, its own title "Abstract" dropped.
+
+    The heading of a section opens its paragraph: "Methods: We …".
+
+    >>> clean_abstract("<jats:title>Abstract</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>")
+    'One.\\n\\nTwo.'
+    """
+    if "<" not in text and "&lt;" in text:
+        text = _decode_entities(text)
+    if "<" in text:
+        text = _HEADING.sub(_plain_heading, text)
+        text = _PARAGRAPH.sub("\x00", text)
+    paragraphs = [clean for part in text.split("\x00") if (clean := clean_text(part))]
+    if paragraphs:
+        paragraphs[0] = _LEADING_TITLE.sub("", paragraphs[0], count=1)
+    return "\n\n".join(_headings_joined(paragraphs))
+
+
+def _plain_heading(found: re.Match[str]) -> str:
+    heading = clean_text(found[2] or found[4] or "")
+    if not heading or _ABSTRACT_TITLE.fullmatch(heading):
+        return "\x00"
+    return f"\x00{heading.rstrip(':')}:\x00"
+
+
+def _headings_joined(paragraphs: list[str]) -> list[str]:
+    """Each short paragraph that ends in a colon put in front of the one it announces."""
+    joined: list[str] = []
+    heading = ""
+    for paragraph in paragraphs:
+        if paragraph.endswith(":") and len(paragraph) < 80:
+            heading += paragraph + " "
+            continue
+        joined.append(heading + paragraph)
+        heading = ""
+    return joined
+
+
+def inverted_abstract(index: Any) -> str:
+    """The abstract that OpenAlex's inverted index holds; "" when there is none.
+
+    The index is `{word: [positions]}`, in old records a JSON text of it inside "InvertedIndex".
+
+    >>> inverted_abstract({"world": [1], "Hello": [0]})
+    'Hello world'
+    """
+    if isinstance(index, str):
+        try:
+            index = json.loads(index)
+        except ValueError:
+            return ""
+    if not isinstance(index, dict):
+        return ""
+    if isinstance(index.get("InvertedIndex"), dict):
+        index = index["InvertedIndex"]
+    placed = [
+        (position, word)
+        for word, positions in index.items()
+        if isinstance(positions, list)
+        for position in positions
+        if isinstance(position, int)
+    ]
+    placed.sort()
+    return clean_abstract(" ".join([word for _, word in placed]))

@@ -1,0 +1,108 @@
+"""Notices about works: retractions, corrections, expressions of concern, new versions.
+
+The affected work carries `updated-by`, the notice `update-to`: the notice is not what was
+retracted. Where both name one DOI, a publisher has put the notice over the work itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from harvest.mapping.date import date_from_parts
+from harvest.mapping.number import bare_doi
+from harvest.mapping.shape import mappings, text
+from harvest.work import Relation, Update
+
+__all__ = ["RETRACTING", "notices", "title_notice"]
+
+Json = dict[str, Any]
+
+RETRACTING = frozenset({"retraction", "withdrawal", "removal"})
+"""Notices that take the whole work back."""
+
+_SOURCES = {"publisher": "crossref", "retraction-watch": "retraction-watch"}
+_RETRACTED_TITLE = re.compile(
+    r"\W*(RETRACTED|WITHDRAWN)(?: ARTICLE| PAPER| CHAPTER)?\b\s*[:\]\-–—.]"
+)
+_RETRACTED_MIXED = re.compile(r"\W*(retracted|withdrawn)(?: article| paper)?\s*[:\]\-–—]", re.I)
+_NOTICE_PREFIXES = ("10.1155/",)
+"""Hindawi titles its notices "Retracted: <title of the victim>" (10.1155/2019/3954675)."""
+
+
+def notices(body: Json, doi: str) -> tuple[tuple[Update, ...], tuple[Relation, ...], bool]:
+    """Notices about this work, what this work is a notice of, and whether it was retracted."""
+    updates = [_update(each) for each in mappings(body.get("updated-by"))]
+    relations = []
+    for each in mappings(body.get("update-to")):
+        target = bare_doi(each.get("DOI"))
+        if target == doi:
+            updates.append(_update(each))
+        elif target:
+            relations.append(Relation(f"is-{_type(each)}-of", target, "crossref"))
+    distinct = distinct_updates(updates)
+    is_retracted = any(update.type in RETRACTING for update in distinct)
+    return distinct, tuple(dict.fromkeys(relations)), is_retracted
+
+
+def title_notice(
+    title: str | None,
+    doi: str | None,
+    source: str,
+    updates: tuple[Update, ...],
+    relations: tuple[Relation, ...] = (),
+) -> tuple[Update, ...]:
+    """The retraction that a title shouts ("RETRACTED: …"), unless a notice already says so."""
+    known = any(update.type in RETRACTING for update in updates)
+    if not title or known or any("retract" in each.type for each in relations):
+        return ()
+    found = _RETRACTED_TITLE.match(title)
+    if not found and not (doi or "").startswith(_NOTICE_PREFIXES):
+        found = _RETRACTED_MIXED.match(title)
+    if not found:
+        return ()
+    type_ = "retraction" if found[1].lower() == "retracted" else "withdrawal"
+    return (Update(type_, source=source),)
+
+
+def distinct_updates(updates: list[Update]) -> tuple[Update, ...]:
+    """*updates* with each notice once: one notice is often registered by two sources.
+
+    The same notice DOI with the same type is one; so is a second, dated alike, without DOI. A
+    notice registered as two types stays two: which is right cannot be known (10.1148/85.3.474).
+    Retraction Watch's word goes first, for it is checked by hand.
+    """
+    ordered = sorted(updates, key=_rank)
+    kept: dict[tuple[str, str], Update] = {}
+    for update in ordered:
+        if update.doi is None and any(type_ == update.type for type_, _ in kept):
+            continue
+        kept.setdefault((update.type, update.doi or ""), update)
+    return tuple(sorted(kept.values(), key=lambda each: (each.date or "9999", _rank(each))))
+
+
+def _rank(update: Update) -> tuple[bool, bool, str, str, str, str]:
+    return (
+        update.doi is None,
+        update.source != "retraction-watch",
+        update.type,
+        update.doi or "",
+        update.date or "9999",
+        update.source or "",
+    )
+
+
+def _update(notice: Json) -> Update:
+    source = text(notice.get("source")) or "publisher"
+    return Update(
+        type=_type(notice),
+        doi=bare_doi(notice.get("DOI")),
+        date=date_from_parts(notice.get("updated")),
+        source=_SOURCES.get(source, source),
+    )
+
+
+def _type(notice: Json) -> str:
+    """Crossref's type with hyphens; unknown ones are kept."""
+    name = text(notice.get("type")) or "update"
+    return name.lower().replace("_", "-").replace(" ", "-")

@@ -1,0 +1,409 @@
+"""OpenAlex works as source records, of all schemas since 2022.
+
+Until 2023 a work had `host_venue` and `alternate_host_venues`; since then `primary_location` and
+`locations`; since 2024 `topics`, `keywords` and percentiles. What OpenAlex calls a *source* is our
+venue.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from harvest.errors import UnreadableReply
+from harvest.identifier import Identifier
+from harvest.indicator import Indicator
+from harvest.mapping.casing import sentence_case
+from harvest.mapping.date import date_without_padding, year_of
+from harvest.mapping.license import license_name
+from harvest.mapping.markup import clean_title, inverted_abstract
+from harvest.mapping.name import bare_orcid, contributor_from_whole
+from harvest.mapping.notice import title_notice
+from harvest.mapping.number import bare_doi, issns
+from harvest.mapping.page import parse_pages
+from harvest.mapping.shape import flag, mapping, mappings, number, strings, text, texts, whole
+from harvest.mapping.worktype import OPENALEX, worktype
+from harvest.record import SourceRecord
+from harvest.work import Access, Affiliation, Contributor, Funder, Ids, Update, Venue, Version, Work
+
+__all__ = ["to_source_record"]
+
+SOURCE = "openalex"
+Json = dict[str, Any]
+
+AUTHORS_SENT = 100
+"""Lists of works cut the authors off here; `is_authors_truncated` says so, where it is sent."""
+
+STATUSES = frozenset({"diamond", "gold", "green", "hybrid", "bronze", "closed"})
+
+_WORK = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
+_PMID = re.compile(r"(?:.*/)?(\d{1,9})/?$")
+_PMCID = re.compile(r".*?(?:PMC)?(\d{2,9})/?$", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"(?:.*arxiv\.org/(?:abs|pdf)/|(?:.*/)?10\.48550/arxiv\.)([\w.-]+(?:/\d+)??)(?:v\d+)?(?:\.pdf)?$",
+    re.IGNORECASE,
+)
+
+_KINDS = {
+    "journal": "journal",
+    "conference": "proceedings",
+    "repository": "repository",
+    "book series": "series",
+    "ebook platform": "book",
+}
+_BY_VENUE = {
+    "journal": "journal-article",
+    "conference": "proceedings-article",
+    "book series": "book-chapter",
+}
+"""What an "article" is, by where it stands; OpenAlex gives the same type to all of them."""
+
+
+def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
+    """What OpenAlex says of a work.
+
+    Raises:
+        UnreadableReply: there is no OpenAlex id, which every work has.
+    """
+    work_id = _openalex_id(body.get("id")) or _openalex_id(mapping(body.get("ids")).get("openalex"))
+    if work_id is None:
+        raise UnreadableReply(SOURCE, "a work without an OpenAlex id")
+    as_of = retrieved_at[:10] or None
+    return SourceRecord(
+        SOURCE,
+        retrieved_at,
+        _work(body, work_id),
+        _indicators(body, as_of),
+        (Identifier("openalex", work_id),),
+    )
+
+
+def _work(body: Json, work_id: str) -> Work:
+    doi = bare_doi(body.get("doi")) or bare_doi(mapping(body.get("ids")).get("doi"))
+    places = _places(body)
+    home = _home(body)
+    abstract = inverted_abstract(body.get("abstract_inverted_index")) or None
+    raw_title, title = _title(body, abstract)
+    published = _published(body)
+    biblio = mapping(body.get("biblio"))
+    pages = _pages(biblio)
+    updates = _updates(body, title, doi)
+    return Work(
+        doi=doi,
+        ids=_ids(body, work_id, doi, places),
+        type=_type(body, home),
+        title=title,
+        language=_language(body),
+        contributors=_contributors(body),
+        year=whole(body.get("publication_year")) or year_of(published),
+        published=published,
+        venue=_venue(home),
+        volume=text(biblio.get("volume")),
+        issue=text(biblio.get("issue")),
+        pages=pages.printed,
+        first_page=pages.first,
+        last_page=pages.last,
+        article_number=pages.article,
+        abstract=abstract,
+        keywords=_names(body.get("keywords")),
+        mesh=_names(body.get("mesh"), "descriptor_name"),
+        topics=_topics(body),
+        countries=_countries(body),
+        funders=_funders(body),
+        access=_access(body),
+        versions=tuple(dict.fromkeys(map(_version, places))),
+        updates=updates,
+        is_retracted=_is_retracted(body, updates),
+        title_markup=raw_title if raw_title != title else None,
+        contributors_complete=_is_complete(body),
+    )
+
+
+def _openalex_id(value: Any) -> str | None:
+    found = _WORK.fullmatch(value) if isinstance(value, str) else None
+    return found[1].upper() if found else None
+
+
+def _places(body: Json) -> list[Json]:
+    """Every place where the work lives; in the 2022 schema a place is its own venue."""
+    places = mappings(body.get("locations"))
+    if places:
+        return places
+    old = mappings(body.get("host_venue")) + mappings(body.get("alternate_host_venues"))
+    return mappings(body.get("primary_location")) or [place | {"source": place} for place in old]
+
+
+def _home(body: Json) -> Json:
+    """The place of publication, with its venue under "source"."""
+    primary = mapping(body.get("primary_location"))
+    if mapping(primary.get("source")):
+        return primary
+    host = mapping(body.get("host_venue"))
+    return host | {"source": host} if text(host.get("display_name")) else primary
+
+
+def _title(body: Json, abstract: str | None) -> tuple[str | None, str | None]:
+    raws = strings(body.get("title")) or strings(body.get("display_name"))
+    if not raws:
+        return None, None
+    clean = clean_title(raws[0])
+    return raws[0], sentence_case(clean, abstract or "") or None
+
+
+def _published(body: Json) -> str | None:
+    """The date, unless it belongs to another year than `publication_year`."""
+    published = date_without_padding(body.get("publication_date"))
+    year = whole(body.get("publication_year"))
+    if year is not None and year_of(published) != year:
+        return f"{year:04}" if 1000 <= year <= 2199 else None
+    return published
+
+
+def _pages(biblio: Json) -> Any:
+    first, last = text(biblio.get("first_page")), text(biblio.get("last_page"))
+    return parse_pages(f"{first}-{last}" if first and last else first or last)
+
+
+def _type(body: Json, home: Json) -> str | None:
+    """`type_crossref` where it is still sent; else "article" is made exact by its venue."""
+    name = text(body.get("type_crossref")) or text(body.get("type"))
+    venue_type = text(mapping(home.get("source")).get("type"))
+    if name == "article" and venue_type in _BY_VENUE:
+        return _BY_VENUE[venue_type]
+    if name == "article" and text(home.get("version")) == "submittedVersion":
+        return "posted-content"
+    return worktype(name, OPENALEX)
+
+
+def _language(body: Json) -> str | None:
+    code = (text(body.get("language")) or "").lower().partition("-")[0]
+    return code if len(code) == 2 and code.isalpha() else None
+
+
+def _contributors(body: Json) -> tuple[Contributor, ...]:
+    return tuple(
+        person
+        for each in mappings(body.get("authorships"))
+        if (person := _contributor(each)) is not None
+    )
+
+
+def _contributor(authorship: Json) -> Contributor | None:
+    """The author by the display name; by the name as printed where that alone shows its parts."""
+    author = mapping(authorship.get("author"))
+    shown, printed = author.get("display_name"), authorship.get("raw_author_name")
+    name = shown if isinstance(shown, str) and shown.strip() else printed
+    return contributor_from_whole(
+        name if isinstance(name, str) else None,
+        orcid=bare_orcid(author.get("orcid")),
+        affiliations=_affiliations(authorship),
+    )
+
+
+def _affiliations(authorship: Json) -> tuple[Affiliation, ...]:
+    found = []
+    for each in mappings(authorship.get("institutions")):
+        ror, country = text(each.get("ror")), text(each.get("country_code"))
+        name = text(each.get("display_name"))
+        if name or ror:
+            bare_ror = ror.rstrip("/").rpartition("/")[2].lower() if ror else None
+            found.append(Affiliation(name, bare_ror, country.upper() if country else None))
+    if not found:
+        raw = texts(authorship.get("raw_affiliation_strings"))
+        raw = raw or texts(authorship.get("raw_affiliation_string"))
+        found = [Affiliation(name) for name in raw]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_complete(body: Json) -> bool | None:
+    """Whether all authors were sent; None without any."""
+    sent = mappings(body.get("authorships"))
+    told = flag(body.get("is_authors_truncated"))
+    if told is not None:
+        return not told
+    total = whole(body.get("authors_count"))
+    if total is not None:
+        return total <= len(sent)
+    return len(sent) != AUTHORS_SENT if sent else None
+
+
+def _venue(home: Json) -> Venue:
+    venue = mapping(home.get("source"))
+    kind = _KINDS.get(text(venue.get("type")) or "")
+    issn_l = issns(strings(venue.get("issn_l")))
+    publisher = text(venue.get("host_organization_name")) or text(venue.get("publisher"))
+    title = text(venue.get("display_name")) or text(home.get("raw_source_name"))
+    return Venue(
+        title=title if kind != "series" else None,
+        short_title=text(venue.get("abbreviated_title")),
+        issn=issns([*strings(venue.get("issn")), *issn_l]),
+        issn_l=issn_l[0] if issn_l else None,
+        publisher=publisher if kind != "repository" else None,
+        series=title if kind == "series" else None,
+        kind=kind,
+    )
+
+
+def _ids(body: Json, work_id: str, doi: str | None, places: list[Json]) -> Ids:
+    ids = mapping(body.get("ids"))
+    return Ids(
+        openalex=work_id,
+        pmid=_matched(_PMID, text(ids.get("pmid"))),
+        pmcid=f"PMC{pmcid}" if (pmcid := _matched(_PMCID, text(ids.get("pmcid")))) else None,
+        mag=text(ids.get("mag")),
+        arxiv=_arxiv(doi, places),
+    )
+
+
+def _matched(pattern: re.Pattern[str], value: str | None) -> str | None:
+    found = pattern.match(value) if value else None
+    return found[1] if found else None
+
+
+def _arxiv(doi: str | None, places: list[Json]) -> str | None:
+    """The arXiv number, from the DOI or from an address at arXiv."""
+    if doi and (number_ := _matched(_ARXIV, doi)):
+        return number_
+    for place in places:
+        for key in ("landing_page_url", "pdf_url", "url"):
+            address = place.get(key)
+            if isinstance(address, str) and "arxiv" in address.lower():
+                if number_ := _matched(_ARXIV, address):
+                    return number_
+    return None
+
+
+def _names(value: Any, key: str = "display_name") -> tuple[str, ...]:
+    """The distinct names in a list of objects; keywords of 2024 have theirs under "keyword"."""
+    names = (text(each.get(key)) or text(each.get("keyword")) for each in mappings(value))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _topics(body: Json) -> tuple[str, ...]:
+    """Topics; for older records the concepts above the middling score, five at most."""
+    topics = _names(body.get("topics")) or _names(body.get("primary_topic"))
+    if topics:
+        return topics
+    concepts = mappings(body.get("concepts"))[:5]  # sent best first
+    return _names([each for each in concepts if (number(each.get("score")) or 0) > 0.4])
+
+
+def _countries(body: Json) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for authorship in mappings(body.get("authorships")):
+        codes = strings(authorship.get("countries"))
+        codes += [
+            str(each.get("country_code")) for each in mappings(authorship.get("institutions"))
+        ]
+        found |= dict.fromkeys(code.upper() for code in codes if len(code) == 2 and code.isalpha())
+    return tuple(found)
+
+
+def _funders(body: Json) -> tuple[Funder, ...]:
+    """Funders with their awards, from `awards` or, before 2025, `grants`; then those without."""
+    awards: dict[str, list[str]] = {}
+    for each in mappings(body.get("awards")) + mappings(body.get("grants")):
+        name = text(each.get("funder_display_name"))
+        award = text(each.get("funder_award_id")) or text(each.get("award_id"))
+        if name:
+            awards.setdefault(name, []).extend([award] if award else [])
+    for each in mappings(body.get("funders")):
+        if name := text(each.get("display_name")):
+            awards.setdefault(name, [])
+    return tuple(Funder(name, None, tuple(dict.fromkeys(found))) for name, found in awards.items())
+
+
+def _access(body: Json) -> Access:
+    open_access = mapping(body.get("open_access"))
+    best = mapping(body.get("best_oa_location"))
+    home = mapping(body.get("primary_location")) or mapping(body.get("host_venue"))
+    status = text(open_access.get("oa_status"))
+    is_oa = flag(open_access.get("is_oa"))
+    url = _address(open_access.get("oa_url")) or _address(best.get("landing_page_url"))
+    license_ = text(best.get("license")) or (text(home.get("license")) if is_oa else None)
+    return Access(
+        status=status if status in STATUSES else "unknown",
+        is_oa=is_oa,
+        url=url,
+        pdf_url=_address(best.get("pdf_url")),
+        license=license_name(license_),
+    )
+
+
+def _address(value: Any) -> str | None:
+    """A web address; anything else a source may send there (javascript:, a path) is none."""
+    found = text(value)
+    return found if found and found.lower().startswith(("http://", "https://")) else None
+
+
+def _version(place: Json) -> Version:
+    landing = _address(place.get("landing_page_url")) or _address(place.get("url"))
+    venue = mapping(place.get("source"))
+    return Version(
+        doi=bare_doi(place.get("doi")) or bare_doi(landing),
+        url=landing or _address(place.get("pdf_url")),
+        host=text(venue.get("display_name")) or text(place.get("raw_source_name")),
+        version=text(place.get("version")),
+        is_oa=flag(place.get("is_oa")),
+        license=license_name(text(place.get("license"))),
+        source=SOURCE,
+        type=text(place.get("raw_type")),
+    )
+
+
+def _updates(body: Json, title: str | None, doi: str | None) -> tuple[Update, ...]:
+    if flag(body.get("is_retracted")) and text(body.get("type")) != "retraction":
+        return (Update("retraction", source=SOURCE),)
+    return title_notice(title, doi, SOURCE, ())
+
+
+def _is_retracted(body: Json, updates: tuple[Update, ...]) -> bool | None:
+    if updates:
+        return True
+    return flag(body.get("is_retracted")) if text(body.get("type")) != "retraction" else False
+
+
+def _indicators(body: Json, as_of: str | None) -> tuple[Indicator, ...]:
+    found = []
+    count = whole(body.get("cited_by_count"))
+    if count is not None:
+        found.append(Indicator("citations", count, "citations", None, SOURCE, as_of))
+    by_year = _citations_by_year(body)
+    if by_year:
+        found.append(Indicator("citations_by_year", by_year, "citations", None, SOURCE, as_of))
+    fwci = number(body.get("fwci"))
+    if fwci is not None:
+        found.append(Indicator("fwci", fwci, "ratio", None, SOURCE, as_of))
+    percentile = mapping(body.get("citation_normalized_percentile"))
+    value = number(percentile.get("value"))
+    if value is not None:
+        class_ = _percentile_class(percentile)
+        found.append(Indicator("citation_percentile", value, "fraction", class_, SOURCE, as_of))
+    return tuple(found)
+
+
+def _percentile_class(percentile: Json) -> str | None:
+    """The class its flags give; outside both OpenAlex names none, so neither do we."""
+    if flag(percentile.get("is_in_top_1_percent")):
+        return "Top 1%"
+    return "Top 10%" if flag(percentile.get("is_in_top_10_percent")) else None
+
+
+def _citations_by_year(body: Json) -> dict[str, int]:
+    """Citations per year, oldest first.
+
+    OpenAlex sends some ten years and leaves out those without citations. Between the first and
+    the last year that it names, a missing year is therefore zero; outside them it is unknown and
+    stays away (merging can tell more where all citations are accounted for).
+    """
+    counts: dict[int, int] = {}
+    for each in mappings(body.get("counts_by_year")):
+        year, count = whole(each.get("year")), whole(each.get("cited_by_count"))
+        if year is not None and count is not None and 1000 <= year <= 2199:
+            counts[year] = count
+    if not counts:
+        return {}
+    first, last = min(counts), max(counts)
+    if last - first > 100:
+        return {str(year): counts[year] for year in sorted(counts)}
+    return {str(year): counts.get(year, 0) for year in range(first, last + 1)}

@@ -1,0 +1,84 @@
+"""Pages: one printed form, full first and last pages, and article numbers kept apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Pages", "parse_pages"]
+
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_LABEL = re.compile(r"^(?:pp?|pages?|S)\s*\.\s*(?=\w)|^pages?\s+", re.IGNORECASE)
+_NONE = frozenset({"n/a", "na", "none", "null", "nil", "-", "–", "?", "0", "ebi", "no-no"})
+_PAGE = r"(?:[A-Za-z]{0,4}\d+(?:[.\d]*\d)?[A-Za-z]{0,3}(?:\.[a-z]\d+)?|[ivxlcdm]+|[IVXLCDM]+)"
+_RANGE = re.compile(rf"({_PAGE})\s*-+\s*({_PAGE})")
+_TWICE = re.compile(r"(.+?)\s*-+\s*\1")
+_ARTICLE = re.compile(r"[eE]\d{3,}|\d{6,}|[a-z]{2,4}\d{3,}")
+_NUMBER = re.compile(r"([A-Za-z]*)(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a page field says; the four fields of a work that come of it."""
+
+    printed: str | None = None
+    first: str | None = None
+    last: str | None = None
+    article: str | None = None
+
+
+def parse_pages(printed: str | None, article: str | None = None) -> Pages:
+    """Read a clean page field, and the article number that came beside it.
+
+    A page that is really an article number (e1000100, 104977) is one, and then there are no pages.
+
+    >>> parse_pages("123-9")
+    Pages(printed='123-9', first='123', last='129', article=None)
+    >>> parse_pages("e1000100")
+    Pages(printed=None, first=None, last=None, article='e1000100')
+    """
+    text = _plain(printed)
+    article = _plain(article)
+    if text is None:
+        return Pages(article=article)
+    if text == article or (article is None and _ARTICLE.fullmatch(text)):
+        return Pages(article=text)
+    found = _RANGE.fullmatch(text)
+    if found and not _is_section(found[1], found[2]):
+        return Pages(text, found[1], _completed(found[1], found[2]), article)
+    first, *rest = re.split(r"\s*[,;]\s*", text)
+    return Pages(text, first.partition("-")[0] if rest else text, None if rest else text, article)
+
+
+def _plain(text: str | None) -> str | None:
+    """*text* with plain hyphens and without label, thousands commas, repetition or "n/a"."""
+    if not text or text.lower() in _NONE:
+        return None
+    text = _LABEL.sub("", text.translate(_DASHES)).strip()
+    text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))(?=[\d,]*-|[\d,]*$)", "", text)
+    if twice := _TWICE.fullmatch(text):
+        text = twice[1]
+    text = re.sub(r"\s*-+\s*", "-", text)
+    return None if text.lower() in _NONE else text or None
+
+
+def _is_section(first: str, last: str) -> bool:
+    """A page numbered within a part, "III-318": a numeral in front of an Arabic number."""
+    return first.isalpha() and not last.isalpha()
+
+
+def _completed(first: str, last: str) -> str:
+    """The last page in full: 9 after 123 is 129, 556 after E550 is E556.
+
+    >>> [_completed(*pages) for pages in (("123", "9"), ("E550", "556"), ("98", "3"), ("5", "12"))]
+    ['129', 'E556', '103', '12']
+    """
+    from_, to = _NUMBER.fullmatch(first), _NUMBER.fullmatch(last)
+    if not from_ or not to or to[1] not in ("", from_[1]):
+        return last
+    start, end = from_[2], to[2]
+    if len(end) < len(start):
+        end = start[: len(start) - len(end)] + end
+        if int(end) < int(start):  # "98-3" is 98 to 103
+            end = str(int(end) + 10 ** len(to[2]))
+    return from_[1] + end if int(end) >= int(start) else last
