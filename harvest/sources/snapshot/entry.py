@@ -37,7 +37,7 @@ def provider_of(body: Body) -> str | None:
     >>> provider_of({"DOI": "10.1/a", "title": ["A"]}), provider_of({"doi": "10.1/a"})
     ('crossref', None)
     """
-    if str(body.get("id")).startswith("https://openalex.org/W"):
+    if str(body.get("id")).startswith(("https://openalex.org/W", "http://openalex.org/W")):
         return "openalex"
     if isinstance(body.get("DOI"), str) and not isinstance(body.get("title"), str):
         return "crossref" if CROSSREF_SIGNS & body.keys() else None

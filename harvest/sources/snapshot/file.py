@@ -15,7 +15,7 @@ from harvest.sources.snapshot.entry import provider_of
 __all__ = ["find_files", "read_records"]
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
-WRAPPERS = ("message", "items", "results", "data")
+WRAPPERS = ("message", "items", "results", "data", "record")
 """Where the APIs put records into their replies: a saved reply is a snapshot, too."""
 LONGEST_DOCUMENT = 64_000_000
 """A .json file up to so many bytes is read as one document when its lines are none."""

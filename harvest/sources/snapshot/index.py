@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harvest.identifier import Identifier
 from harvest.sources import Body
-from harvest.sources.snapshot.entry import to_entry
+from harvest.sources.snapshot.entry import Entry, to_entry
 from harvest.sources.snapshot.file import find_files, read_records
 
 __all__ = ["Index", "open_index"]
@@ -44,8 +44,13 @@ INSERT = """
 INSERT INTO record (provider, key, doi, size, body) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (provider, key) DO UPDATE SET size = excluded.size, body = excluded.body
 WHERE excluded.size > size
+RETURNING id
 """
-"""Of two copies of a record the longer one stays."""
+"""Of two copies of a record the longer one stays; no id comes back when it is the old one."""
+DRAFT = """
+CREATE TEMP TABLE draft (
+    id INTEGER PRIMARY KEY, names TEXT, title TEXT, author TEXT, rest TEXT)
+"""
 
 
 class Index:
@@ -73,12 +78,14 @@ class Index:
         telling = [token for token in tokens if token not in common] or tokens
         if not telling:
             return []
-        found = self._db.execute(
-            "SELECT provider, doi, body FROM word JOIN record ON record.id = word.rowid"
-            " WHERE word MATCH ? ORDER BY bm25(word, 4.0, 2.0, 1.0), record.id LIMIT ?",
+        # The ranking is done before any body is touched: a sort that carries bodies is slow.
+        best = self._db.execute(
+            "SELECT rowid FROM word WHERE word MATCH ?"
+            " ORDER BY bm25(word, 4.0, 2.0, 1.0), rowid LIMIT ?",
             (" OR ".join(f'"{token}"' for token in telling), rows * 3),
-        )
-        return _one_each(found.fetchall())[:rows]
+        ).fetchall()
+        query = "SELECT provider, doi, body FROM record WHERE id = ?"
+        return _one_each([self._db.execute(query, each).fetchone() for each in best])[:rows]
 
     def problems(self) -> tuple[str, ...]:
         """What could not be indexed."""
@@ -153,7 +160,7 @@ def _kept_index(path: Path, folder: Path, files: Sequence[Path]) -> Index:
 def _opened(path: Path) -> Index:
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     index = Index(sqlite3.connect(uri, uri=True, check_same_thread=False))
-    index.problems()
+    index.problems()  # reads the file: a broken one is noticed here
     return index
 
 
@@ -187,12 +194,12 @@ def _remove_stale(path: Path) -> None:
 def _build(name: str, folder: Path, files: Sequence[Path]) -> sqlite3.Connection:
     """Index *files* into the database *name*; the empty name is a private one that may spill."""
     db = sqlite3.connect(name, check_same_thread=False, isolation_level=None)
-    db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
+    db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA + DRAFT)
     db.execute("BEGIN")
     problems: list[str] = []
     for path in files:
         _take(db, path, problems)
-    _index_records(db)
+    _index_drafts(db)
     if not db.execute("SELECT 1 FROM record LIMIT 1").fetchone():
         problems.append(f"{folder}: the snapshot holds no record of a known source")
     db.executemany("INSERT INTO problem (text) VALUES (?)", [(each,) for each in problems])
@@ -206,22 +213,31 @@ def _take(db: sqlite3.Connection, path: Path, problems: list[str]) -> None:
         if entry is None:
             continue
         doi = next((name.value for name in entry.names if name.scheme == "doi"), None)
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        packed = zlib.compress(text.encode("utf-8", "replace"), 1)
-        db.execute(INSERT, (provider, entry.key, doi, len(text), packed))
+        text = json.dumps(body, separators=(",", ":"))
+        packed = zlib.compress(text.encode(), 1)
+        stored = db.execute(INSERT, (provider, entry.key, doi, len(text), packed)).fetchone()
+        if stored:
+            _draft(db, stored[0], entry)
 
 
-def _index_records(db: sqlite3.Connection) -> None:
+def _draft(db: sqlite3.Connection, number: int, entry: Entry) -> None:
+    names = json.dumps([(name.scheme, name.value) for name in entry.names])
+    row = (number, names, entry.title, entry.author, entry.rest)
+    db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _index_drafts(db: sqlite3.Connection) -> None:
     """Index names and words of the records that stayed, then mark the words that are too common."""
-    for number, provider, body in db.execute("SELECT id, provider, body FROM record"):
-        entry = to_entry(provider, _unpack(body))
-        if entry is None:
-            continue
-        names = [(name.scheme, name.value, number) for name in entry.names]
-        db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", names)
-        words = (number, entry.title, entry.author, entry.rest)
-        db.execute("INSERT INTO word (rowid, title, author, rest) VALUES (?, ?, ?, ?)", words)
-    most = "max(100, (SELECT count(*) FROM record) * ?)"
     db.execute(
-        f"INSERT INTO common SELECT term FROM vocabulary WHERE doc > {most}", (COMMON_SHARE,)
+        "INSERT OR IGNORE INTO name SELECT value ->> 0, value ->> 1, draft.id"
+        " FROM draft, json_each(draft.names)"
     )
+    db.execute(
+        "INSERT INTO word (rowid, title, author, rest) SELECT id, title, author, rest FROM draft"
+    )
+    db.execute(
+        "INSERT INTO common SELECT term FROM vocabulary"
+        " WHERE doc > max(100, (SELECT count(*) FROM record) * ?)",
+        (COMMON_SHARE,),
+    )
+    db.execute("DROP TABLE draft")
