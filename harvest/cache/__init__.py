@@ -1,0 +1,285 @@
+"""The cache: everything that was answered, what was made of it, and what the notes cite.
+
+One SQLite file. Raw replies are the truth; works are derived from them and can be made again
+without a network. Notes, mentions, decisions and citation keys are the user's own and stay.
+Any number of processes may use it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from harvest.answer import Answer
+from harvest.cache.connection import Connection
+from harvest.cache.derivation import derive_asked, derive_pending
+from harvest.cache.history import Change, find_changes
+from harvest.cache.housekeeping import describe, prune, rebuild
+from harvest.cache.lookup import find_candidates, find_records, find_work_ids, search_works
+from harvest.cache.notes import (
+    Citing,
+    StoredNote,
+    find_answers,
+    find_citing,
+    find_mentions,
+    find_notes,
+    find_problems,
+    get_note,
+    remove_notes,
+    save_answers,
+    save_note,
+)
+from harvest.cache.opening import open_database
+from harvest.cache.packing import number_of_work, to_handle
+from harvest.cache.replies import Known, get_known, save_replies
+from harvest.cache.searches import StoredSearch, get_search, save_search
+from harvest.cache.user import (
+    decide,
+    get_citation_keys,
+    get_decision,
+    get_names,
+    get_taken_keys,
+    save_citation_key,
+    save_name,
+)
+from harvest.identifier import Identifier
+from harvest.mention import Mention, Problem, Reading
+from harvest.record import Record
+from harvest.sources import Hits, Reply
+
+__all__ = ["Cache", "Change", "Citing", "Known", "StoredNote", "StoredSearch"]
+
+
+class Cache:
+    """The open database; use it as a context manager, in the thread that opened it.
+
+    Works are named by handles ("w" and ten characters), which are made from the work's best
+    identifier and so are the same in every cache and after every rebuild.
+    All methods may raise CacheError.
+    """
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The cache at *path*, made (with its folder) when absent, migrated when older.
+
+        Raises:
+            CacheError: another program's file or a newer harvest's, left untouched; or one that
+                cannot be opened or written.
+        """
+        return cls(open_database(path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; closing twice does no harm."""
+        self._conn.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the database is."""
+        return self._conn.path
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is saved inside becomes visible and durable together, or not at all."""
+        with self._conn.writing(durable=True):
+            yield
+
+    # Replies and searches: on the disk when these return.
+
+    def save_replies(self, replies: Iterable[Reply], retrieved_at: str) -> None:
+        """Keep what sources answered; "unavailable" leaves no trace.
+
+        All replies of a source to one identifier must be given in one call: they replace what
+        it answered before.
+        """
+        save_replies(self._conn, replies, retrieved_at)
+
+    def known(self, source: str, identifiers: Iterable[Identifier]) -> dict[Identifier, Known]:
+        """What *source* has answered, for those of *identifiers* that it was ever asked."""
+        return get_known(self._conn, source, identifiers)
+
+    def save_search(self, source: str, key: str, hits: Hits, retrieved_at: str) -> None:
+        """Keep what a search found; each hit also counts as a reply for its own identifier."""
+        save_search(self._conn, source, key, hits, retrieved_at)
+
+    def known_search(self, source: str, key: str) -> StoredSearch | None:
+        """What the search found when it was last made; None when it never was."""
+        return get_search(self._conn, source, key)
+
+    # Works: derived from replies.
+
+    def derive(self, identifiers: Iterable[Identifier] | None = None) -> dict[Identifier, str]:
+        """Make works of the replies about *identifiers*, or of all that are still to be made.
+
+        What a search found becomes a work only when it is named here, or shares a name with one.
+
+        Returns:
+            The work of each identifier that leads to one; empty when none were given.
+        """
+        if identifiers is None:
+            derive_pending(self._conn)
+            return {}
+        asked = list(dict.fromkeys(identifiers))
+        derive_asked(self._conn, asked)
+        return self.work_ids(asked)
+
+    def rebuild(self) -> dict[str, int]:
+        """Make all works again from the raw replies, without a network; rows by table."""
+        return rebuild(self._conn)
+
+    def work_ids(self, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:
+        """The work of each identifier that leads to one; Zotero keys by their saved names."""
+        return find_work_ids(self._conn, list(identifiers))
+
+    @staticmethod
+    def work_id_of(identifier: Identifier) -> str:
+        """The handle of the work whose best name is *identifier*, whether it is here or not."""
+        return to_handle(number_of_work(identifier))
+
+    def record(self, work_id: str) -> Record | None:
+        """The work's record; None when it is not here."""
+        return find_records(self._conn, [work_id]).get(work_id)
+
+    def records(self, work_ids: Iterable[str]) -> dict[str, Record]:
+        """The records of those works that are here, in the order asked for."""
+        return find_records(self._conn, work_ids)
+
+    def search(self, text: str, limit: int = 20) -> list[str]:
+        """Works that hold every word of *text*, the closest first; all characters are harmless."""
+        return search_works(self._conn, text, limit)
+
+    def candidates(self, text: str, limit: int = 10) -> list[str]:
+        """Works that share rare words with a title or reference, the closest first."""
+        return find_candidates(self._conn, text, limit)
+
+    def changes(self, since: str) -> list[Change]:
+        """What replies since that time (ISO, UTC) changed in works that were known before."""
+        return find_changes(self._conn, since)
+
+    # Notes and what they mention.
+
+    def note(self, path: str) -> StoredNote | None:
+        """The note as it was last read; None when it never was."""
+        return get_note(self._conn, path)
+
+    def notes_under(self, root: str = "") -> dict[str, StoredNote]:
+        """The notes at or below a folder, by path; all for ""."""
+        return find_notes(self._conn, root)
+
+    def save_note(
+        self,
+        path: str,
+        content_hash: str,
+        size: int,
+        mtime_ns: int,
+        reading: Reading,
+        kind: str = "markdown",
+    ) -> list[int]:
+        """Put what was read now in place of what the note said before; its mentions' ids.
+
+        Mentions that are still there keep their ids and answers, wherever in the note they went;
+        so do those of a note that was moved.
+        """
+        note = StoredNote(path, content_hash, size, mtime_ns, kind)
+        return save_note(self._conn, note, reading)
+
+    def remove_notes(self, paths: Iterable[str]) -> None:
+        """Forget notes with their mentions; works, decisions and keys stay."""
+        remove_notes(self._conn, paths)
+
+    def mentions(self, path: str | None = None) -> list[tuple[int, Mention]]:
+        """The mentions of one note, or of all, as they stand there."""
+        return find_mentions(self._conn, path)
+
+    def problems(self, path: str) -> list[Problem]:
+        """What could not be read in the note."""
+        return find_problems(self._conn, path)
+
+    def save_answers(self, answers: Iterable[tuple[int, Answer]]) -> None:
+        """Keep what became of mentions, in place of what was known of them."""
+        save_answers(self._conn, answers)
+
+    def answers(self, path: str | None = None) -> list[tuple[int, Answer]]:
+        """What became of the mentions of one note, or of all."""
+        return find_answers(self._conn, path)
+
+    def works_with_notes(self) -> list[Citing]:
+        """Every place where a note mentions a work, by work."""
+        return find_citing(self._conn, None)
+
+    def mentions_of(self, work_id: str) -> list[Citing]:
+        """Every place where a note mentions this work."""
+        return find_citing(self._conn, work_id)
+
+    # What is settled for good: on the disk when these return.
+
+    def decide(
+        self,
+        fingerprint: str,
+        chosen: Identifier | None,
+        rejected: Iterable[Identifier] = (),
+    ) -> None:
+        """Remember what a person said of all mentions with this fingerprint."""
+        decide(self._conn, fingerprint, chosen, rejected)
+
+    def decision(self, fingerprint: str) -> Identifier | None:
+        """The work a person chose; None when nobody did."""
+        return get_decision(self._conn, fingerprint).chosen
+
+    def rejected(self, fingerprint: str) -> tuple[Identifier, ...]:
+        """The works a person ruled out."""
+        return get_decision(self._conn, fingerprint).rejected
+
+    def save_name(self, name: Identifier, target: Identifier, how: str) -> None:
+        """Remember that *name* (a Zotero key, say) means the work that *target* names."""
+        save_name(self._conn, name, target, how)
+
+    def name(self, name: Identifier) -> Identifier | None:
+        """What *name* was found to mean."""
+        return get_names(self._conn, [name]).get(name)
+
+    def citation_key(self, work_id: str) -> str | None:
+        """The work's citation key; None when it has none yet."""
+        return get_citation_keys(self._conn, [work_id]).get(work_id)
+
+    def citation_keys(self, work_ids: Sequence[str]) -> dict[str, str]:
+        """The citation keys of those works that have one."""
+        return get_citation_keys(self._conn, work_ids)
+
+    def save_citation_key(self, work_id: str, key: str, pinned: bool = False) -> None:
+        """Give the work its key for good.
+
+        Raises:
+            CacheError: another work has it (case does not count).
+        """
+        save_citation_key(self._conn, work_id, key, pinned)
+
+    def taken_keys(self) -> set[str]:
+        """All citation keys in lower case."""
+        return get_taken_keys(self._conn)
+
+    # Housekeeping.
+
+    def info(self) -> dict[str, Any]:
+        """What `harvest cache info` shows."""
+        return describe(self._conn)
+
+    def prune(self, older_than: str) -> dict[str, int]:
+        """Throw away what was retrieved before that time (ISO, UTC) and nothing holds on to."""
+        return prune(self._conn, older_than)

@@ -1,0 +1,136 @@
+"""The connection: plain SQL, one kind of transaction, and errors in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from harvest.errors import CacheError
+
+__all__ = ["Connection", "Row", "connect"]
+
+Row = tuple[Any, ...]
+
+BUSY_TIMEOUT_S = 60.0
+"""How long one process waits for another's write; a write takes far less than a second."""
+
+_ADVICE = (
+    ("locked", "another program has held it for over a minute: close that one and try again"),
+    ("full", "free some space and run again: what was saved before is safe"),
+    ("readonly", "it must be writable: change its permissions or choose another with --cache"),
+    ("unable to open", "choose another place with --cache or HARVEST_CACHE"),
+    ("malformed", "it is damaged: put it aside, and harvest makes a new one"),
+    ("disk i/o", "the disk did not answer: check it and the space left on it"),
+)
+
+
+class Connection(sqlite3.Connection):
+    """A connection whose own methods raise CacheError; sqlite-utils may use the plain ones."""
+
+    path: Path
+    _is_durable = False
+
+    def rows(self, sql: str, values: Row = ()) -> list[Row]:
+        """All rows that *sql* gives."""
+        try:
+            return self._execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self.failed(error) from error
+
+    def row(self, sql: str, values: Row = ()) -> Row | None:
+        """The first row that *sql* gives, None when there is none."""
+        rows = self.rows(sql, values)
+        return rows[0] if rows else None
+
+    def run(self, sql: str, values: Row = ()) -> sqlite3.Cursor:
+        """Carry out one statement that changes something."""
+        try:
+            return self._execute(sql, values)
+        except sqlite3.Error as error:
+            raise self.failed(error) from error
+
+    def many(self, sql: str, values: Iterable[Row]) -> None:
+        """Carry out one statement for each row of *values*; only inside `writing`."""
+        rows = list(values)
+        try:
+            self.execute("SAVEPOINT many")
+            try:
+                self.executemany(sql, rows)
+            except UnicodeEncodeError:
+                self.execute("ROLLBACK TO many")
+                self.executemany(sql, map(_encodable, rows))
+            self.execute("RELEASE many")
+        except sqlite3.Error as error:
+            raise self.failed(error) from error
+
+    def _execute(self, sql: str, values: Row) -> sqlite3.Cursor:
+        try:
+            return self.execute(sql, values)
+        except UnicodeEncodeError:
+            return self.execute(sql, _encodable(values))
+
+    @contextmanager
+    def writing(self, *, durable: bool = False) -> Iterator[None]:
+        """All or nothing; inside another such block, part of that.
+
+        The write lock is taken at once: a transaction that turns from reading to writing would
+        fail beside another writer, however long it is ready to wait.
+
+        Args:
+            durable: the commit is on the disk before this returns, so that a power cut loses
+                nothing. Without it a power cut may undo the last commits, but damages nothing.
+        """
+        if self.in_transaction:
+            yield
+            return
+        self._set_durable(durable)
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            if self.in_transaction:
+                self.execute("ROLLBACK")
+            raise
+
+    def _set_durable(self, durable: bool) -> None:
+        if durable is not self._is_durable:
+            self.run(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            self._is_durable = durable
+
+    def failed(self, error: sqlite3.Error) -> CacheError:
+        """*error* as one that says where, what, who said so and what to do."""
+        said = str(error)
+        advice = next((text for word, text in _ADVICE if word in said.lower()), None)
+        return CacheError(f"{self.path}: {said} (SQLite)" + (f"; {advice}" if advice else ""))
+
+
+def connect(path: Path) -> Connection:
+    """A connection to the database at *path*, made when absent; its content is not looked at.
+
+    Raises:
+        CacheError: the file or its folder cannot be opened.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        conn = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, factory=Connection
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise CacheError(
+            f"{path}: cannot be opened ({error}); "
+            "choose another place with --cache or HARVEST_CACHE"
+        ) from error
+    conn.path = path
+    return conn
+
+
+def _encodable(values: Row) -> Row:
+    """*values* with lone surrogates spelled out: JSON and file names can hold them, UTF-8 not."""
+    return tuple(
+        value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+        for value in values
+    )

@@ -1,0 +1,216 @@
+"""From raw replies to works: which replies belong together, read, merged and written.
+
+What reads and merges is imported when there is something to derive: looking up needs neither.
+
+Deriving a reply derives again everything that shares a name with it. So the works depend on the
+replies alone, never on the order in which they came or on how often a run was cut off.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from harvest.cache.connection import Connection
+from harvest.cache.grouping import GLUE, Account, Group, group
+from harvest.cache.packing import number_of_work, unpack
+from harvest.cache.replies import by_scheme
+from harvest.cache.works import delete_works, write_works
+from harvest.errors import UnreadableReply
+from harvest.identifier import Identifier
+from harvest.record import Record, SourceStatus
+
+__all__ = ["derive_asked", "derive_pending", "holds_name", "rederive"]
+
+CHUNK = 400
+"""Replies derived in one transaction: a few tenths of a second that others may have to wait."""
+
+_log = logging.getLogger(__name__)
+
+
+def derive_pending(conn: Connection) -> None:
+    """Derive every reply that no work was made of yet, a chunk at a time."""
+    while reply_ids := [
+        reply_id
+        for (reply_id,) in conn.rows(
+            "SELECT id FROM replies WHERE state = 'pending' ORDER BY scheme, value LIMIT ?",
+            (CHUNK,),
+        )
+    ]:
+        _derive(conn, reply_ids)
+
+
+def derive_asked(conn: Connection, identifiers: Iterable[Identifier]) -> None:
+    """Derive the replies to *identifiers*; candidates that a search found become works here."""
+    reply_ids = [
+        reply_id
+        for scheme, values in by_scheme(identifiers).items()
+        for (reply_id,) in conn.rows(
+            "SELECT r.id FROM json_each(?) AS j "
+            "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
+            "AND r.is_current = 1 WHERE r.state IN ('pending', 'candidate')",
+            (json.dumps(values), scheme),
+        )
+    ]
+    for start in range(0, len(reply_ids), CHUNK):
+        _derive(conn, reply_ids[start : start + CHUNK])
+
+
+def rederive(conn: Connection) -> None:
+    """Mark every reply that a work was made of, or could not be, as not derived yet."""
+    with conn.writing():
+        conn.run(
+            "UPDATE replies SET state = 'pending' "
+            "WHERE is_current = 1 AND state IN ('derived', 'unreadable')"
+        )
+
+
+def holds_name(conn: Connection, name: Identifier) -> bool:
+    """Whether a work goes by *name*."""
+    sql = "SELECT 1 FROM identifiers WHERE scheme = ? AND value = ? LIMIT 1"
+    return conn.row(sql, (name.scheme, name.value)) is not None
+
+
+@dataclass(slots=True)
+class _Affected:
+    """What deriving some replies touches.
+
+    Attributes:
+        names: every name by which further replies and works were looked for.
+        works: numbers of the works as they were, all of whose replies are here.
+        absences: (identifier asked, source, when) of sources that do not have it.
+    """
+
+    accounts: list[Account] = field(default_factory=list)
+    absences: list[tuple[Identifier, str, str]] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+    works: set[int] = field(default_factory=set)
+    names: set[Identifier] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
+
+
+def _derive(conn: Connection, reply_ids: Sequence[int]) -> None:
+    with conn.writing():
+        affected = _affected(conn, reply_ids)
+        groups = group(affected.accounts)
+        members = {number_of_work(each.name): each for each in groups}
+        merged = {number: _record(each, affected) for number, each in members.items()}
+        written = write_works(
+            conn, [(n, each.name, each.names(), merged[n]) for n, each in members.items()]
+        )
+        conn.many(
+            "UPDATE replies SET work_id = ?, state = 'derived' WHERE id = ?",
+            [
+                (number, account.reply_id)
+                for number in written
+                for account in members[number].accounts
+            ],
+        )
+        gone = affected.works - set(members)
+        delete_works(conn, gone, {name: n for n, each in members.items() for name in each.names()})
+        _settle(conn, affected)
+
+
+def _settle(conn: Connection, affected: _Affected) -> None:
+    """Replies that no work is made of: absences, and what could not be read."""
+    conn.many(
+        "UPDATE replies SET state = 'unreadable', work_id = NULL WHERE id = ?",
+        [(each,) for each in affected.unreadable],
+    )
+    conn.many(
+        "UPDATE replies SET state = 'derived' WHERE id = ? AND state = 'pending'",
+        [(each,) for each in affected.seen - set(affected.unreadable)],
+    )
+
+
+def _record(members: Group, affected: _Affected) -> Record:
+    """The merged record, and which sources were asked for it in vain."""
+    from harvest.merge import merge
+
+    record = merge([account.record for account in members.accounts])
+    names = {name for account in members.accounts for name in account.glue}
+    names |= {account.asked for account in members.accounts}
+    absent = {
+        source: SourceStatus("absent", retrieved_at)
+        for asked, source, retrieved_at in affected.absences
+        if asked in names
+    }
+    return replace(record, sources=absent | record.sources)
+
+
+def _affected(conn: Connection, reply_ids: Sequence[int]) -> _Affected:
+    """Load the replies and, by their names, all others that may now group differently."""
+    affected = _Affected()
+    wanted: set[int] = set(reply_ids)
+    while wanted:
+        names = _load(conn, wanted, affected) - affected.names
+        affected.names |= names
+        works = set(_works_named(conn, names)) - affected.works
+        affected.works |= works
+        wanted = {*_replies_asked(conn, names), *_replies_of(conn, works)} - affected.seen
+    return affected
+
+
+def _load(conn: Connection, reply_ids: set[int], affected: _Affected) -> set[Identifier]:
+    """Read replies into *affected*; the names by which they may touch others."""
+    from harvest import mapping
+
+    names: set[Identifier] = set()
+    affected.seen |= reply_ids
+    for reply_id, source, scheme, value, outcome, retrieved_at, body in conn.rows(
+        "SELECT id, source, scheme, value, outcome, retrieved_at, body "
+        "FROM replies LEFT JOIN bodies ON reply_id = id "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(reply_ids)),),
+    ):
+        asked = Identifier(scheme, value)
+        names.add(asked)
+        if outcome == "absent":
+            affected.absences.append((asked, source, retrieved_at))
+            continue
+        try:
+            record = mapping.to_source_record(source, unpack(body), retrieved_at)
+        except UnreadableReply as error:
+            _log.warning("the reply of %s about %s cannot be read: %s", source, asked, error)
+            affected.unreadable.append(reply_id)
+            continue
+        account = Account(reply_id, asked, record)
+        affected.accounts.append(account)
+        names |= account.glue
+    return names
+
+
+def _works_named(conn: Connection, names: Iterable[Identifier]) -> Iterator[int]:
+    """The works that go by any of *names*."""
+    for scheme, values in by_scheme(names).items():
+        if scheme in GLUE:
+            for (number,) in conn.rows(
+                "SELECT i.work_id FROM json_each(?) AS j "
+                "CROSS JOIN identifiers AS i ON i.scheme = ? AND i.value = j.value",
+                (json.dumps(values), scheme),
+            ):
+                yield number
+
+
+def _replies_asked(conn: Connection, names: Iterable[Identifier]) -> Iterator[int]:
+    """The replies to questions about *names*, candidates among them."""
+    for scheme, values in by_scheme(names).items():
+        for (reply_id,) in conn.rows(
+            "SELECT r.id FROM json_each(?) AS j "
+            "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
+            "AND r.is_current = 1 WHERE r.state <> 'unreadable'",
+            (json.dumps(values), scheme),
+        ):
+            yield reply_id
+
+
+def _replies_of(conn: Connection, works: Iterable[int]) -> Iterator[int]:
+    """The replies that *works* were made of."""
+    for (reply_id,) in conn.rows(
+        "SELECT r.id FROM json_each(?) AS j CROSS JOIN replies AS r ON r.work_id = j.value "
+        "WHERE r.is_current = 1 AND r.state <> 'unreadable'",
+        (json.dumps(sorted(works)),),
+    ):
+        yield reply_id

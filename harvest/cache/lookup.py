@@ -1,0 +1,115 @@
+"""Read works: by name, by number, by their words."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from harvest.cache.connection import Connection
+from harvest.cache.packing import to_handle, to_number, unpack
+from harvest.cache.replies import by_scheme
+from harvest.cache.user import get_names
+from harvest.identifier import Identifier
+from harvest.record import Record
+
+__all__ = ["find_candidates", "find_records", "find_work_ids", "search_works"]
+
+_MARKS = re.compile(r"[\u0300-\u036f]")
+_WORD = re.compile(r"\w+")
+
+_TERMS = 12
+"""How many words of a reference are searched for, the rarest first: enough to single it out."""
+
+_WEIGHTS = "4.0, 3.0, 1.0, 1.0, 0.5, 0.5"
+"""How much a word in title, authors, venue, year, abstract, keywords counts."""
+
+
+def find_work_ids(conn: Connection, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
+    """The work each identifier leads to, where there is one.
+
+    Where several works go by a name, the one whose own it is comes first, then the one that was
+    found by asking for it.
+    """
+    found = _named(conn, identifiers)
+    missing = [each for each in identifiers if each not in found]
+    targets = get_names(conn, missing) if missing else {}
+    if targets:
+        works = _named(conn, targets.values())
+        found |= {name: works[target] for name, target in targets.items() if target in works}
+    return found
+
+
+def _named(conn: Connection, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:
+    found: dict[Identifier, str] = {}
+    for scheme, values in by_scheme(identifiers).items():
+        for value, number in conn.rows(
+            "SELECT i.value, i.work_id FROM json_each(?) AS j "
+            "CROSS JOIN identifiers AS i ON i.scheme = ? AND i.value = j.value "
+            "ORDER BY i.is_own DESC, i.is_asked DESC, i.work_id",
+            (json.dumps(values), scheme),
+        ):
+            found.setdefault(Identifier(scheme, value), to_handle(number))
+    return found
+
+
+def find_records(conn: Connection, handles: Iterable[str]) -> dict[str, Record]:
+    """The records of the works, in the order asked for; unknown ones are left out."""
+    numbers = {to_number(handle): handle for handle in handles}
+    rows: dict[int | None, bytes] = dict(
+        conn.rows(
+            "SELECT r.work_id, r.record FROM json_each(?) AS j "
+            "CROSS JOIN records AS r ON r.work_id = j.value",
+            (json.dumps([number for number in numbers if number is not None]),),
+        )
+    )
+    return {
+        handle: Record.from_dict(unpack(rows[number]))
+        for number, handle in numbers.items()
+        if number in rows
+    }
+
+
+def search_works(conn: Connection, text: str, limit: int) -> list[str]:
+    """Works that hold all words of *text* anywhere, the closest first."""
+    words = _WORD.findall(text)
+    return _matching(conn, " ".join(f'"{word}"' for word in words), limit)
+
+
+def find_candidates(conn: Connection, text: str, limit: int) -> list[str]:
+    """Works that share words with *text* in title, authors, venue or year, the closest first."""
+    words = dict.fromkeys(word.lower() for word in _WORD.findall(text) if len(word) > 1)
+    terms = _rarest(conn, words)
+    return _matching(
+        conn, f"{{title authors venue year}} : ({' OR '.join(terms)})" if terms else "", limit
+    )
+
+
+def _rarest(conn: Connection, words: Iterable[str]) -> list[str]:
+    """The quoted words that fewest works have, of those that any has.
+
+    Common words would have the index read half of the works and would tell them apart no better.
+    """
+    counted = []
+    for word in words:
+        row = conn.row("SELECT doc FROM works_terms WHERE term = ?", (_folded(word),))
+        if row is not None:
+            counted.append((row[0], f'"{word}"'))
+    return [word for _, word in sorted(counted)[:_TERMS]]
+
+
+def _folded(word: str) -> str:
+    """*word* as the index keeps it: lower case, without diacritics."""
+    return _MARKS.sub("", unicodedata.normalize("NFD", word)).lower()
+
+
+def _matching(conn: Connection, query: str, limit: int) -> list[str]:
+    if not query:
+        return []
+    rows = conn.rows(
+        "SELECT rowid FROM works_fts WHERE works_fts MATCH ? "
+        f"ORDER BY bm25(works_fts, {_WEIGHTS}), rowid LIMIT ?",
+        (query, limit),
+    )
+    return [to_handle(number) for (number,) in rows]

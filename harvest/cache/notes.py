@@ -1,0 +1,340 @@
+"""Notes, their mentions, and what became of each mention."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from harvest.answer import Answer, Candidate
+from harvest.cache.connection import Connection, Row
+from harvest.cache.packing import to_handle, to_number
+from harvest.identifier import Identifier
+from harvest.mention import Annotation, Mention, Problem, Query, Reading
+
+__all__ = [
+    "Citing",
+    "StoredNote",
+    "find_answers",
+    "find_citing",
+    "find_mentions",
+    "find_notes",
+    "find_problems",
+    "get_note",
+    "remove_notes",
+    "save_answers",
+    "save_note",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNote:
+    """A note as it was when it was last read.
+
+    Attributes:
+        content_hash: of its bytes, by whatever function the caller uses throughout.
+        kind: "markdown", "bibtex", "table", "list", …
+    """
+
+    path: str
+    content_hash: str
+    size: int
+    mtime_ns: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """That a note mentions a work."""
+
+    work_id: str
+    path: str
+    line: int
+    mention: Mention
+
+
+_NOTE = "SELECT path, content_hash, size, mtime_ns, kind FROM notes"
+
+
+def get_note(conn: Connection, path: str) -> StoredNote | None:
+    """The note as last read; None when it never was."""
+    row = conn.row(f"{_NOTE} WHERE path = ?", (path,))
+    return StoredNote(*row) if row else None
+
+
+def find_notes(conn: Connection, root: str) -> dict[str, StoredNote]:
+    """The notes at or below *root* by path; all notes for ""."""
+    prefix = root.rstrip("/\\")
+    rows = conn.rows(
+        f"{_NOTE} WHERE ? = '' OR path = ? OR substr(path, 1, ?) IN (?, ?) ORDER BY path",
+        (prefix, prefix, len(prefix) + 1, prefix + "/", prefix + "\\"),
+    )
+    return {row[0]: StoredNote(*row) for row in rows}
+
+
+def save_note(conn: Connection, note: StoredNote, reading: Reading) -> list[int]:
+    """Put what was read now in place of what the note said before; the ids of its mentions.
+
+    A note that was moved, so that one with the same content is known and its file is gone, keeps
+    its row. Mentions that are still there keep their ids and what became of them.
+    """
+    with conn.writing():
+        note_id = _note_id(conn, note)
+        before = _kept_mentions(conn, note_id)
+        kept: list[int | None] = []
+        for mention in reading.mentions:
+            ids = before.get(_content(mention))
+            kept.append(ids.pop(0) if ids else None)
+        gone = [(each,) for ids in before.values() for each in ids]
+        conn.many("DELETE FROM mentions WHERE id = ?", gone)
+        _save_problems(conn, note_id, reading.problems)
+        return [
+            _save_mention(conn, note_id, mention, mention_id)
+            for mention, mention_id in zip(reading.mentions, kept, strict=True)
+        ]
+
+
+def _note_id(conn: Connection, note: StoredNote) -> int:
+    row = conn.row("SELECT id FROM notes WHERE path = ?", (note.path,))
+    note_id = row[0] if row else _moved_from(conn, note)
+    values = (
+        PurePath(note.path).stem or note.path,
+        note.path,
+        note.kind,
+        note.content_hash,
+        note.size,
+        note.mtime_ns,
+    )
+    if note_id is None:
+        cursor = conn.run(
+            "INSERT INTO notes (name, path, kind, content_hash, size, mtime_ns) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        return cursor.lastrowid or 0
+    conn.run(
+        "UPDATE notes SET name = ?, path = ?, kind = ?, content_hash = ?, size = ?, mtime_ns = ? "
+        "WHERE id = ?",
+        (*values, note_id),
+    )
+    return int(note_id)
+
+
+def _moved_from(conn: Connection, note: StoredNote) -> int | None:
+    """The note with the same content whose file is no longer there."""
+    for note_id, path in conn.rows(
+        "SELECT id, path FROM notes WHERE content_hash = ? AND size = ? ORDER BY id",
+        (note.content_hash, note.size),
+    ):
+        if path != "-" and not Path(path).exists():
+            return int(note_id)
+    return None
+
+
+def _content(mention: Mention) -> str:
+    """All a mention says, without where it stands: the same words get the same answer."""
+    return json.dumps(_mention_row(mention)[2:])
+
+
+def _kept_mentions(conn: Connection, note_id: int) -> dict[str, list[int]]:
+    """The ids of the note's mentions by what they say."""
+    found: dict[str, list[int]] = {}
+    for mention_id, *row in conn.rows(
+        f"SELECT id, {_COLUMNS} FROM mentions WHERE note_id = ? ORDER BY id", (note_id,)
+    ):
+        found.setdefault(json.dumps(row[2:]), []).append(mention_id)
+    return found
+
+
+_COLUMNS = (
+    'line, "column", kind, title, text, cite_key, quote, page, pdf_link, '
+    "identifiers, query, problems"
+)
+
+
+def _mention_row(mention: Mention) -> Row:
+    annotation = mention.annotation or Annotation()
+    return (
+        mention.line,
+        mention.column,
+        mention.kind,
+        mention.query.title if mention.query else None,
+        mention.text,
+        mention.cite_key,
+        annotation.quote,
+        annotation.page,
+        annotation.pdf_link,
+        json.dumps([(each.scheme, each.value) for each in mention.identifiers]),
+        json.dumps(asdict(mention.query)) if mention.query else None,
+        json.dumps(mention.problems),
+    )
+
+
+def _save_mention(conn: Connection, note_id: int, mention: Mention, mention_id: int | None) -> int:
+    row = _mention_row(mention)
+    if mention_id is not None:
+        conn.run('UPDATE mentions SET line = ?, "column" = ? WHERE id = ?', (*row[:2], mention_id))
+        return mention_id
+    cursor = conn.run(
+        f"INSERT INTO mentions (note_id, {_COLUMNS}) VALUES (?{', ?' * len(row)})", (note_id, *row)
+    )
+    return cursor.lastrowid or 0
+
+
+def _save_problems(conn: Connection, note_id: int, problems: Sequence[Problem]) -> None:
+    conn.run("DELETE FROM problems WHERE note_id = ?", (note_id,))
+    conn.many(
+        "INSERT INTO problems (note_id, position, line, text) VALUES (?, ?, ?, ?)",
+        [(note_id, position, each.line, each.text) for position, each in enumerate(problems)],
+    )
+
+
+def _to_mention(path: str, row: Sequence[Any]) -> Mention:
+    line, column, kind, _, text, cite_key, quote, page, pdf_link, identifiers, query, wrong = row
+    annotation = Annotation(quote, page, pdf_link)
+    return Mention(
+        path=path,
+        line=line,
+        column=column,
+        kind=kind,
+        text=text,
+        identifiers=tuple(Identifier(*each) for each in json.loads(identifiers)),
+        query=_to_query(json.loads(query)) if query else None,
+        annotation=annotation if annotation != Annotation() else None,
+        cite_key=cite_key,
+        problems=tuple(json.loads(wrong)),
+    )
+
+
+def _to_query(fields: dict[str, Any]) -> Query:
+    return Query(**fields | {"authors": tuple(fields.get("authors", ()))})
+
+
+def remove_notes(conn: Connection, paths: Iterable[str]) -> None:
+    """Forget the notes with their mentions; works, decisions and keys stay."""
+    with conn.writing():
+        conn.many("DELETE FROM notes WHERE path = ?", [(path,) for path in paths])
+
+
+def find_mentions(conn: Connection, path: str | None) -> list[tuple[int, Mention]]:
+    """The mentions of one note, or of all, in the order in which they stand."""
+    rows = conn.rows(
+        f"SELECT mentions.id, path, {_COLUMNS_OF_MENTIONS} "
+        "FROM mentions JOIN notes ON notes.id = note_id "
+        'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
+        (path,),
+    )
+    return [(mention_id, _to_mention(where, row)) for mention_id, where, *row in rows]
+
+
+_COLUMNS_OF_MENTIONS = ", ".join(f"mentions.{column}" for column in _COLUMNS.split(", "))
+
+
+def find_problems(conn: Connection, path: str) -> list[Problem]:
+    """What could not be read in the note."""
+    rows = conn.rows(
+        "SELECT path, line, text FROM problems JOIN notes ON notes.id = note_id "
+        "WHERE path = ? ORDER BY position",
+        (path,),
+    )
+    return [Problem(*row) for row in rows]
+
+
+def save_answers(conn: Connection, answers: Iterable[tuple[int, Answer]]) -> None:
+    """Put *answers* in place of what was known of their mentions.
+
+    The answer for a mention that is no longer there is dropped: another run read the note anew.
+    """
+    with conn.writing():
+        rows, candidates = [], []
+        for mention_id, answer in answers:
+            number = to_number(answer.work_id) if answer.work_id else None
+            rows.append(
+                (mention_id, answer.status, answer.reason, answer.confidence, number, mention_id)
+            )
+            candidates += [
+                (mention_id, position, *_candidate_row(each), mention_id)
+                for position, each in enumerate(answer.candidates)
+            ]
+        conn.many("DELETE FROM candidates WHERE mention_id = ?", [(row[0],) for row in rows])
+        conn.many(
+            "INSERT OR REPLACE INTO matches (mention_id, status, reason, confidence, work_id) "
+            "SELECT ?, ?, ?, ?, (SELECT id FROM works WHERE id = ?) "
+            "WHERE EXISTS (SELECT 1 FROM mentions WHERE id = ?)",
+            rows,
+        )
+        conn.many(
+            "INSERT INTO candidates SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
+            "WHERE EXISTS (SELECT 1 FROM mentions WHERE id = ?)",
+            candidates,
+        )
+
+
+def _candidate_row(candidate: Candidate) -> Row:
+    return (
+        candidate.work_id,
+        candidate.doi,
+        candidate.title,
+        candidate.year,
+        candidate.first_author,
+        candidate.confidence,
+        candidate.reason,
+    )
+
+
+def find_answers(conn: Connection, path: str | None) -> list[tuple[int, Answer]]:
+    """What became of the mentions of one note, or of all; those without an answer are left out."""
+    candidates = _find_candidates(conn, path)
+    rows = conn.rows(
+        "SELECT status, reason, confidence, work_id, mentions.id, path, "
+        f"{_COLUMNS_OF_MENTIONS} "
+        "FROM matches JOIN mentions ON mentions.id = mention_id "
+        "JOIN notes ON notes.id = note_id "
+        'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
+        (path,),
+    )
+    return [
+        (
+            mention_id,
+            Answer(
+                _to_mention(where, row),
+                status,
+                reason,
+                confidence,
+                to_handle(number) if number is not None else None,
+                tuple(candidates.get(mention_id, ())),
+            ),
+        )
+        for status, reason, confidence, number, mention_id, where, *row in rows
+    ]
+
+
+def _find_candidates(conn: Connection, path: str | None) -> dict[int, list[Candidate]]:
+    found: dict[int, list[Candidate]] = {}
+    for mention_id, *row in conn.rows(
+        "SELECT mention_id, handle, doi, candidates.title, year, first_author, confidence, reason "
+        "FROM candidates JOIN mentions ON mentions.id = mention_id "
+        "JOIN notes ON notes.id = note_id WHERE ?1 IS NULL OR path = ?1 "
+        "ORDER BY mention_id, position",
+        (path,),
+    ):
+        found.setdefault(mention_id, []).append(Candidate(*row))
+    return found
+
+
+def find_citing(conn: Connection, handle: str | None) -> list[Citing]:
+    """Where notes mention this work, or any, in the order of title, path and line."""
+    number = to_number(handle) if handle is not None else None
+    rows = conn.rows(
+        f"SELECT works.id, path, {_COLUMNS_OF_MENTIONS} "
+        "FROM matches JOIN mentions ON mentions.id = mention_id "
+        "JOIN notes ON notes.id = note_id JOIN works ON works.id = matches.work_id "
+        "WHERE status = 'matched' AND (?1 IS NULL OR works.id = ?2) "
+        'ORDER BY works.title, works.id, path, line, "column"',
+        (handle, number),
+    )
+    return [
+        Citing(to_handle(found), path, row[0], _to_mention(path, row)) for found, path, *row in rows
+    ]

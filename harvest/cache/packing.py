@@ -1,0 +1,56 @@
+"""JSON values as small bytes, and works' numbers as short words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from typing import Any
+
+from harvest.identifier import Identifier
+
+__all__ = ["number_of_work", "pack", "to_handle", "to_number", "unpack"]
+
+_LEVEL = 3
+"""On OpenAlex works: half the time of the default level, and 7 % more space."""
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
+_BITS = 50
+"""Fits a JavaScript number, as Datasette's JSON may end up in one."""
+
+
+def pack(value: Any) -> bytes:
+    """*value* as compressed JSON; equal values of equal key order give equal bytes."""
+    return zlib.compress(json.dumps(value, separators=(",", ":")).encode("ascii"), _LEVEL)
+
+
+def unpack(data: bytes) -> Any:
+    """What `pack` was given."""
+    return json.loads(zlib.decompress(data))
+
+
+def number_of_work(identifier: Identifier) -> int:
+    """The number of the work whose first name is *identifier*; the same on every machine."""
+    digest = hashlib.sha256(str(identifier).encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") >> (64 - _BITS)
+
+
+def to_handle(number: int) -> str:
+    """A work's number as it is shown: "w" and ten characters.
+
+    >>> to_handle(0)
+    'w0000000000'
+    """
+    return "w" + "".join(_DIGITS[number >> shift & 31] for shift in range(_BITS - 5, -1, -5))
+
+
+def to_number(handle: str) -> int | None:
+    """The number that `to_handle` shows as *handle*; None when it cannot have done so.
+
+    >>> to_number("w0000000010"), to_number("10.1000/abc")
+    (32, None)
+    """
+    digits = handle[1:]
+    if len(handle) != 11 or handle[0] != "w" or not set(digits) <= set(_DIGITS):
+        return None
+    return int(digits, 32)

@@ -1,0 +1,173 @@
+"""Raw replies: what the sources answered, kept as sent. All else can be made from these."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harvest.cache.connection import Connection
+from harvest.cache.packing import pack
+from harvest.identifier import Identifier
+from harvest.sources import Reply
+
+__all__ = ["Known", "by_scheme", "get_known", "save_replies"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """That a source has answered: "found" or "absent", and when (ISO, UTC)."""
+
+    outcome: str
+    retrieved_at: str
+
+
+def by_scheme(identifiers: Iterable[Identifier]) -> dict[str, list[str]]:
+    """The values of each scheme, as SQL likes to be asked."""
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for identifier in identifiers:
+        values[identifier.scheme].append(identifier.value)
+    return values
+
+
+def get_known(
+    conn: Connection, source: str, identifiers: Iterable[Identifier]
+) -> dict[Identifier, Known]:
+    """What *source* has said of those of *identifiers* that it was ever asked."""
+    return {
+        Identifier(scheme, value): Known(outcome, retrieved_at)
+        for scheme, values in by_scheme(identifiers).items()
+        for value, outcome, retrieved_at in conn.rows(
+            "SELECT r.value, r.outcome, r.retrieved_at FROM json_each(?) AS j "
+            "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
+            "AND r.source = ? AND r.is_current = 1",
+            (json.dumps(values), scheme, source),
+        )
+    }
+
+
+def save_replies(
+    conn: Connection, replies: Iterable[Reply], retrieved_at: str, state: str = "pending"
+) -> dict[tuple[str, Identifier], list[int]]:
+    """Keep *replies*, those to one question together, instead of what was answered before.
+
+    The answer before the last is forgotten, the last one kept to tell what changed.
+    What could not be asked leaves no trace.
+
+    Returns:
+        The ids of the stored replies by (source, identifier asked).
+    """
+    answers: defaultdict[tuple[str, Identifier], list[Reply]] = defaultdict(list)
+    for reply in replies:
+        if reply.outcome != "unavailable":
+            answers[reply.source, reply.asked].append(reply)
+    if not answers:
+        return {}
+    with conn.writing(durable=True):
+        earlier = _earlier(conn, answers)
+        return {
+            question: _save_answer(conn, answer, earlier.get(question, []), retrieved_at, state)
+            for question, answer in answers.items()
+        }
+
+
+def _earlier(
+    conn: Connection, questions: Iterable[tuple[str, Identifier]]
+) -> dict[tuple[str, Identifier], list[int]]:
+    """The ids of the current replies to *questions*."""
+    asked: defaultdict[str, list[Identifier]] = defaultdict(list)
+    for source, identifier in questions:
+        asked[source].append(identifier)
+    found: defaultdict[tuple[str, Identifier], list[int]] = defaultdict(list)
+    for source, identifiers in asked.items():
+        for scheme, values in by_scheme(identifiers).items():
+            for reply_id, value in conn.rows(
+                "SELECT r.id, r.value FROM json_each(?) AS j "
+                "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
+                "AND r.source = ? AND r.is_current = 1 ORDER BY r.id",
+                (json.dumps(values), scheme, source),
+            ):
+                found[source, Identifier(scheme, value)].append(reply_id)
+    return found
+
+
+def _save_answer(
+    conn: Connection,
+    answer: Sequence[Reply],
+    earlier: Sequence[int],
+    retrieved_at: str,
+    state: str,
+) -> list[int]:
+    bodies = [None if reply.body is None else pack(reply.body) for reply in answer]
+    if earlier and bodies == _bodies(conn, earlier):
+        _confirm(conn, earlier, retrieved_at, state)
+        return list(earlier)
+    _supersede(conn, answer[0], earlier)
+    ids = [
+        _insert(conn, reply, body, retrieved_at, state)
+        for reply, body in zip(answer, bodies, strict=True)
+    ]
+    if earlier and bodies[0] is not None:
+        conn.many(
+            "UPDATE OR IGNORE search_hits SET reply_id = ? WHERE reply_id = ?",
+            [(ids[0], old) for old in earlier],
+        )
+    return ids
+
+
+def _bodies(conn: Connection, reply_ids: Sequence[int]) -> list[bytes | None]:
+    sql = (
+        "SELECT body FROM replies LEFT JOIN bodies ON reply_id = id "
+        "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    )
+    return [body for (body,) in conn.rows(sql, (json.dumps(reply_ids),))]
+
+
+def _confirm(conn: Connection, reply_ids: Sequence[int], retrieved_at: str, state: str) -> None:
+    """The source said the same again: only the time of it is new.
+
+    A candidate stays one unless it was asked for; what became of a work stays with it.
+    """
+    keeps = "state" if state == "candidate" else "'pending'"
+    conn.many(
+        f"UPDATE replies SET retrieved_at = ?, state = {keeps} WHERE id = ?",
+        [(retrieved_at, each) for each in reply_ids],
+    )
+
+
+def _supersede(conn: Connection, reply: Reply, earlier: Sequence[int]) -> None:
+    """Make *earlier* the last but one answer to what *reply* answers now."""
+    if not earlier:
+        return
+    conn.run(
+        "DELETE FROM replies WHERE scheme = ? AND value = ? AND source = ? AND is_current = 0",
+        (reply.asked.scheme, reply.asked.value, reply.source),
+    )
+    conn.many(
+        "UPDATE replies SET is_current = 0, state = 'derived' WHERE id = ?",
+        [(each,) for each in earlier],
+    )
+
+
+def _insert(
+    conn: Connection, reply: Reply, body: bytes | None, retrieved_at: str, state: str
+) -> int:
+    asked = reply.asked
+    cursor = conn.run(
+        "INSERT INTO replies (source, scheme, value, outcome, reason, retrieved_at, state) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            reply.source,
+            asked.scheme,
+            asked.value,
+            reply.outcome,
+            reply.reason,
+            retrieved_at,
+            state,
+        ),
+    )
+    reply_id = cursor.lastrowid or 0
+    if body is not None:
+        conn.run("INSERT INTO bodies (reply_id, body) VALUES (?, ?)", (reply_id, body))
+    return reply_id

@@ -1,0 +1,110 @@
+"""Searches and what they found, so that the same title is not searched twice.
+
+A body that a search returned also answers for its own identifier. It becomes part of a work only
+when that work is derived: until then it is a candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harvest.cache.connection import Connection
+from harvest.cache.derivation import holds_name
+from harvest.cache.packing import unpack
+from harvest.cache.replies import save_replies
+from harvest.errors import UnreadableReply
+from harvest.identifier import Identifier
+from harvest.sources import Body, Hits, Outcome, Reply
+from harvest.work import Work
+
+__all__ = ["StoredSearch", "get_search", "save_search"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSearch:
+    """What a search found, and when (ISO, UTC)."""
+
+    hits: Hits
+    retrieved_at: str
+
+
+def get_search(conn: Connection, source: str, title: str) -> StoredSearch | None:
+    """The last answer of *source* to the search called *title*; None when never searched."""
+    row = conn.row(
+        "SELECT id, outcome, retrieved_at FROM searches WHERE source = ? AND title = ?",
+        (source, title),
+    )
+    if row is None:
+        return None
+    search_id, outcome, retrieved_at = row
+    bodies = conn.rows(
+        "SELECT body FROM search_hits JOIN bodies USING (reply_id) "
+        "WHERE search_id = ? ORDER BY position",
+        (search_id,),
+    )
+    hits = Hits(source, outcome, tuple(unpack(body) for (body,) in bodies))
+    return StoredSearch(hits, retrieved_at)
+
+
+def save_search(conn: Connection, source: str, title: str, hits: Hits, retrieved_at: str) -> None:
+    """Keep *hits* as the answer to the search; one that could not be made leaves no trace."""
+    if hits.outcome == "unavailable":
+        return
+    outcome: Outcome = hits.outcome
+    with conn.writing(durable=True):
+        conn.run("DELETE FROM searches WHERE source = ? AND title = ?", (source, title))
+        cursor = conn.run(
+            "INSERT INTO searches (source, title, outcome, retrieved_at) VALUES (?, ?, ?, ?)",
+            (source, title, outcome, retrieved_at),
+        )
+        reply_ids = [_save_hit(conn, reply, retrieved_at) for reply in _replies(hits, retrieved_at)]
+        conn.many(
+            "INSERT INTO search_hits (search_id, position, reply_id) VALUES (?, ?, ?)",
+            [(cursor.lastrowid, *each) for each in enumerate(dict.fromkeys(reply_ids))],
+        )
+
+
+def _replies(hits: Hits, retrieved_at: str) -> Iterator[Reply]:
+    """The bodies as answers for the names they give themselves; a nameless one is of no use."""
+    taken: set[Identifier] = set()
+    for body in hits.bodies:
+        name = _own_name(hits.source, body, retrieved_at, taken)
+        if name is not None:
+            taken.add(name)
+            yield Reply(hits.source, name, "found", body)
+
+
+def _own_name(
+    source: str, body: Body, retrieved_at: str, taken: set[Identifier]
+) -> Identifier | None:
+    """The best name of its own that no hit before it has: two OpenAlex works can share a DOI."""
+    from harvest import mapping
+
+    try:
+        work = mapping.to_source_record(source, body, retrieved_at).work
+    except UnreadableReply:
+        return None
+    return next((name for name in _names(work) if name not in taken), None)
+
+
+def _names(work: Work) -> Iterator[Identifier]:
+    if work.doi:
+        yield Identifier("doi", work.doi)
+    if work.ids.openalex:
+        yield Identifier("openalex", work.ids.openalex)
+    if work.ids.openaire:
+        yield Identifier("openaire", work.ids.openaire)
+
+
+def _save_hit(conn: Connection, reply: Reply, retrieved_at: str) -> int:
+    """Store the hit, unless the source was asked for this very name before: that says as much."""
+    row = conn.row(
+        "SELECT id FROM replies WHERE scheme = ? AND value = ? AND source = ? "
+        "AND is_current = 1 AND outcome = 'found' AND state <> 'candidate' ORDER BY id LIMIT 1",
+        (reply.asked.scheme, reply.asked.value, reply.source),
+    )
+    if row is not None:
+        return int(row[0])
+    state = "pending" if holds_name(conn, reply.asked) else "candidate"
+    return save_replies(conn, [reply], retrieved_at, state)[reply.source, reply.asked][0]
