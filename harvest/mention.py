@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from harvest.identifier import Identifier
 
@@ -36,6 +37,14 @@ class Query:
     is_reference: bool = False
     type: str | None = None
     truncated: bool = False
+
+    @property
+    def key(self) -> str:
+        """A short name of what is asked; the same for texts that differ in case or spacing only."""
+        parts = (self.title, *self.authors, str(self.year or ""), self.container, self.volume)
+        parts += (self.issue, self.pages, self.raw, self.type)
+        folded = "\x1f".join(" ".join((part or "").casefold().split()) for part in parts)
+        return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)

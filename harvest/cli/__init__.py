@@ -1,0 +1,109 @@
+"""The command line: the only place that prints or exits.
+
+Data goes to stdout, everything else to stderr. Commands are loaded when they are called, so that
+`harvest lookup` of a cached work starts in a moment.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+import harvest
+from harvest.errors import HarvestError, SourceError
+
+__all__ = ["main"]
+
+COMMANDS = {
+    "annotate": "annotate",
+    "bibtex": "bibtex",
+    "cache": "cache",
+    "check": "check",
+    "config": "config",
+    "demo": "demo",
+    "doctor": "doctor",
+    "enrich": "enrich",
+    "export": "export",
+    "key": "key",
+    "lookup": "lookup",
+    "notes": "notes",
+    "refresh": "refresh",
+    "review": "review",
+    "search": "search",
+}
+"""Command → module of this package that defines it under the same name."""
+
+SUMMARIES = {
+    "annotate": "Write a block of references into notes (opt-in).",
+    "bibtex": "Print BibTeX for all works that notes cite.",
+    "cache": "Look after the cache: info, rebuild, prune, path.",
+    "check": "List retractions, corrections, wrong DOIs, published preprints.",
+    "config": "Look after the settings: show, init, path.",
+    "demo": "Run enrich and bibtex on a bundled sample, without a network.",
+    "doctor": "Ask each source one harmless question and say what is wrong.",
+    "enrich": "Resolve every mention in notes, .bib files and lists.",
+    "export": "Write works, notes or the whole cache in any format.",
+    "key": "Show or pin a work's citation key.",
+    "lookup": "Show the record of a DOI, another identifier, a title or a reference.",
+    "notes": "List the notes that cite a work, or the works of a note.",
+    "refresh": "Ask again what has gone stale, and report what changed.",
+    "review": "Choose among candidates where harvest could not.",
+    "search": "Search the cache's full text.",
+}
+"""One line a command, here so that `harvest --help` need not load them all."""
+
+EXIT_USAGE, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 2, 3, 130
+
+
+class _Commands(click.Group):
+    """A group that imports a command's module only when the command is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"harvest.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(harvest.__version__, prog_name="harvest")
+def cli() -> None:
+    """From notes, .bib files and lists to merged bibliographic records, and back.
+
+    Try it without a network: harvest demo
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line and exit; every expected error is one line on stderr."""
+    try:
+        code = cli.main(arguments, prog_name="harvest", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except HarvestError as error:
+        click.echo(f"harvest: {error}", err=True)
+        sys.exit(EXIT_UNAVAILABLE if isinstance(error, SourceError) else EXIT_USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("harvest: interrupted; what was answered is kept", err=True)
+        # Threads may still wait for a source; nobody waits for them after a second Ctrl-C.
+        sys.stderr.flush()
+        os._exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) went away: no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

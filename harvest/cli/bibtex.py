@@ -1,0 +1,78 @@
+"""harvest bibtex: BibTeX for what notes cite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harvest.answer import Answer
+from harvest.atomic import write_text
+from harvest.cli.desk import Desk, open_desk
+from harvest.cli.enrich import run_enrich
+from harvest.cli.options import network_options, read_common
+from harvest.cli.outcome import exit_code
+from harvest.cli.output import tell
+from harvest.cli.rendering import bibtex_entry
+
+__all__ = ["bibtex", "entries_for"]
+
+
+@click.command()
+@click.argument("notes", nargs=-1, required=True, metavar="NOTE...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
+)
+@click.option("--biblatex", is_flag=True, help="BibLaTeX instead of BibTeX.")
+@network_options
+def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any) -> int:
+    """Print BibTeX for all works that NOTEs cite; a folder is a NOTE too.
+
+    What is not in the cache is asked first. Mentions that led to no work are told on stderr.
+
+    \b
+    Example:
+      harvest bibtex ~/vault/hemifacial-spasm.md -o hemifacial-spasm.bib
+    """
+    common = read_common(options)
+    with open_desk(common) as desk:
+        answers = run_enrich(desk, notes)
+        entries = entries_for(desk, answers, "biblatex" if biblatex else "bibtex")
+        write_text(output, "\n".join(entries))
+        tell(unmatched(answers), quiet=common.verbosity < 0)
+        return exit_code(desk, answers)
+
+
+def entries_for(desk: Desk, answers: Sequence[Answer], dialect: str) -> list[str]:
+    """One entry a work, sorted by key so that the same works give the same file."""
+    _adopt_keys(desk, answers)
+    work_ids = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
+    records = desk.cache.records(work_ids)
+    entries = [bibtex_entry(desk, work_id, records[work_id], dialect) for work_id in work_ids]
+    return sorted(entry.rstrip("\n") + "\n" for entry in entries)
+
+
+def _adopt_keys(desk: Desk, answers: Iterable[Answer]) -> None:
+    """A key that a work already bears in the user's own .bib is kept."""
+    from harvest.export.bibtex import is_valid_key
+
+    taken = desk.cache.taken_keys()
+    for answer in answers:
+        key = answer.mention.cite_key if answer.mention.kind == "bib-entry" else None
+        if key is None or answer.work_id is None or key.casefold() in taken:
+            continue
+        if is_valid_key(key) and desk.cache.citation_key(answer.work_id) is None:
+            desk.cache.save_citation_key(answer.work_id, key, pinned=False)
+            taken.add(key.casefold())
+
+
+def unmatched(answers: Iterable[Answer]) -> list[str]:
+    """One line for each mention without a work: where, what, and why."""
+    return [
+        f"{answer.mention.path}:{answer.mention.line}: {answer.status}:"
+        f" {answer.mention.text[:60]!r}: {answer.reason}"
+        for answer in answers
+        if answer.status != "matched"
+    ]

@@ -1,0 +1,88 @@
+"""harvest cache: look after the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from harvest.cache import Cache
+from harvest.cli.options import common_options, read_common
+from harvest.cli.output import print_json, print_line, tell
+
+__all__ = ["cache"]
+
+
+@click.group()
+def cache() -> None:
+    """Look after the cache."""
+
+
+@cache.command()
+@click.option("--json", "as_json", is_flag=True)
+@common_options
+def info(as_json: bool, **options: Any) -> int:
+    """Say what the cache holds.
+
+    \b
+    Example:
+      harvest cache info
+    """
+    with Cache.open(read_common(options).settings.cache) as opened:
+        facts = opened.info()
+    if as_json:
+        print_json(facts)
+    else:
+        for name, value in facts.items():
+            print_line(f"{name}: {value}")
+    return 0
+
+
+@cache.command()
+@common_options
+def rebuild(**options: Any) -> int:
+    """Make all derived tables again from the raw replies; no network is used.
+
+    \b
+    Example:
+      harvest cache rebuild
+    """
+    common = read_common(options)
+    with Cache.open(common.settings.cache) as opened:
+        counts = opened.rebuild()
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    tell(f"rebuilt: {told}", quiet=common.verbosity < 0)
+    return 0
+
+
+@cache.command()
+@click.option("--older-than", "days", type=click.IntRange(min=0), default=30, show_default=True)
+@common_options
+def prune(days: int, **options: Any) -> int:
+    """Drop works that no note cites and that are older than so many DAYS.
+
+    \b
+    Example:
+      harvest cache prune --older-than 365
+    """
+    common = read_common(options)
+    from harvest.cli.desk import days_ago
+
+    with Cache.open(common.settings.cache) as opened:
+        counts = opened.prune(days_ago(days))
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    tell(f"dropped: {told}", quiet=common.verbosity < 0)
+    return 0
+
+
+@cache.command()
+@common_options
+def path(**options: Any) -> int:
+    """Print the path of the database.
+
+    \b
+    Example:
+      harvest cache path
+    """
+    print_line(str(read_common(options).settings.cache))
+    return 0

@@ -1,0 +1,74 @@
+"""harvest config: look after the settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harvest.cli.options import common_options, read_common
+from harvest.cli.output import print_line, tell
+from harvest.errors import SettingsError
+from harvest.settings import DEFAULTS_FILE, SECRETS, user_file
+
+__all__ = ["config"]
+
+
+@click.group()
+def config() -> None:
+    """Look after the settings."""
+
+
+@config.command()
+@common_options
+def show(**options: Any) -> int:
+    """Print every setting in force and where it was read.
+
+    \b
+    Example:
+      harvest config show
+    """
+    settings = read_common(options).settings
+    for name in sorted(settings.values):
+        print_line(f"{name} = {settings.values[name]!r}  # {settings.origins[name]}")
+    for name in SECRETS:
+        is_set = "set" if getattr(settings, name) else "not set"
+        print_line(f"{name}: {is_set}  # {settings.origins.get(name, 'default')}")
+    print_line(f"cache in use: {settings.cache}")
+    return 0
+
+
+@config.command()
+@click.argument("file", default="harvest.toml")
+@common_options
+def init(file: str, **options: Any) -> int:
+    """Write a settings file with every default and its explanation.
+
+    \b
+    Example:
+      harvest config init
+    """
+    target = Path(file)
+    try:
+        with target.open("x", encoding="utf-8") as new:
+            new.write(DEFAULTS_FILE.read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise SettingsError(f"{target}: is already there; it was left as it is") from None
+    except OSError as error:
+        raise SettingsError(f"{target}: cannot be written: {error.strerror}") from error
+    tell(f"wrote {target}")
+    return 0
+
+
+@config.command()
+@common_options
+def path(**options: Any) -> int:
+    """Print the path of your user settings file.
+
+    \b
+    Example:
+      harvest config path
+    """
+    print_line(str(user_file()))
+    return 0

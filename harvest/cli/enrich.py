@@ -1,0 +1,79 @@
+"""harvest enrich: resolve every mention of notes, .bib files and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harvest.answer import Answer
+from harvest.atomic import write_lines
+from harvest.cli.desk import Desk, open_desk
+from harvest.cli.options import network_options, read_common
+from harvest.cli.outcome import exit_code, summary
+from harvest.cli.output import tell
+from harvest.enrich import enrich_paths
+from harvest.intake import Library
+
+__all__ = ["enrich", "report_line", "run_enrich"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    help="Write one JSON line per mention here; - is standard output.",
+)
+@network_options
+def enrich(paths: tuple[str, ...], report: Path | None, **options: Any) -> int:
+    """Resolve every mention in PATHs and keep the works in the cache.
+
+    PATH is a note, a folder of notes, a .bib, .csv, .tsv, .ris or .txt file (one reference a
+    line), or - for standard input.
+
+    \b
+    Example:
+      harvest enrich ~/vault refs.bib --report report.jsonl
+    """
+    common = read_common(options)
+    with open_desk(common) as desk:
+        answers = run_enrich(desk, paths)
+        if report is not None:
+            write_lines(report, (report_line(answer, desk) for answer in answers))
+        tell(summary(desk, answers), quiet=common.verbosity < 0)
+        return exit_code(desk, answers)
+
+
+def run_enrich(desk: Desk, paths: Sequence[str]) -> list[Answer]:
+    """Enrich *paths* with progress on a terminal, and tell what could not be read."""
+    from harvest.cli.progress import shown_progress
+
+    quiet = desk.common.verbosity < 0
+    with shown_progress(desk, quiet=quiet):
+        settings = desk.common.settings
+        library = Library.open(settings.bibliographies, settings.zotero_dir)
+        result = enrich_paths(paths, desk.cache, desk.pipeline, library)
+    for problem in result.problems:
+        tell(f"{problem.path}:{problem.line}: {problem.text}", quiet=quiet)
+    return result.answers
+
+
+def report_line(answer: Answer, desk: Desk) -> dict[str, Any]:
+    """One line of the report, as design §8 gives it."""
+    mention = answer.mention
+    record = desk.cache.record(answer.work_id) if answer.work_id else None
+    return {
+        "path": mention.path,
+        "line": mention.line,
+        "column": mention.column,
+        "kind": mention.kind,
+        "text": mention.text,
+        "status": answer.status,
+        "reason": answer.reason,
+        "confidence": answer.confidence,
+        "doi": record.work.doi if record else None,
+        "work": answer.work_id,
+    }

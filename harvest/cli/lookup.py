@@ -1,0 +1,75 @@
+"""harvest lookup: everything known about one work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from harvest.answer import Answer
+from harvest.cli.desk import Desk, open_desk
+from harvest.cli.options import network_options, read_common
+from harvest.cli.outcome import exit_code
+from harvest.cli.output import print_json, tell
+from harvest.cli.rendering import FORMATS, print_record
+
+__all__ = ["lookup"]
+
+
+@click.command()
+@click.argument("refs", nargs=-1, required=True, metavar="REF...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per REF, in order.")
+@click.option("--bibtex", "as_bibtex", is_flag=True, help="Short for --format bibtex.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the record.")
+@network_options
+def lookup(
+    refs: tuple[str, ...], as_json: bool, as_bibtex: bool, format_: str | None, **options: Any
+) -> int:
+    """Show the record of each REF.
+
+    REF is an identifier in any form, a URL that holds one, a title or a whole reference.
+
+    \b
+    Example:
+      harvest lookup 10.1038/s41586-020-2649-2
+      harvest lookup --json "Array programming with NumPy"
+    """
+    from harvest.reading.lists import read_ref
+
+    common = read_common(options)
+    chosen = "json" if as_json else "bibtex" if as_bibtex else format_ or "card"
+    mentions = [read_ref(ref, "", 1) for ref in refs]
+    with open_desk(common, is_lookup=True) as desk:
+        answers = desk.pipeline.resolve(mentions)
+        for ref, answer in zip(refs, answers, strict=True):
+            _print(desk, chosen, ref, answer)
+        return exit_code(desk, answers)
+
+
+def _print(desk: Desk, chosen: str, ref: str, answer: Answer) -> None:
+    record = desk.cache.record(answer.work_id) if answer.work_id else None
+    if chosen == "json":
+        print_json(
+            {
+                "ref": ref,
+                "status": answer.status,
+                "reason": answer.reason,
+                "confidence": answer.confidence,
+                "work": record.to_dict() if record else None,
+                "candidates": [candidate.to_dict() for candidate in answer.candidates],
+            }
+        )
+    elif record is None or answer.work_id is None:
+        tell(_explained(ref, answer))
+    else:
+        print_record(desk, chosen, answer.work_id, record)
+
+
+def _explained(ref: str, answer: Answer) -> list[str]:
+    lines = [f"{ref}: {answer.status}: {answer.reason}"]
+    lines += [
+        f"  {candidate.doi or candidate.work_id}  {candidate.first_author or '?'}"
+        f" {candidate.year or '?'}  {candidate.title}  ({candidate.reason})"
+        for candidate in answer.candidates
+    ]
+    return lines

@@ -1,0 +1,109 @@
+"""The options that every command shares, and the settings they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from harvest.settings import Settings, load_settings
+
+__all__ = ["Common", "common_options", "network_options"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the shared options say.
+
+    Attributes:
+        settings: all layers, options on top.
+        offline: cache and snapshots only.
+        refresh: take nothing as fresh enough.
+        verbosity: -1 quiet, 0, 1, 2.
+        log: file for one JSON line per request, or None.
+    """
+
+    settings: Settings
+    offline: bool = False
+    refresh: bool = False
+    verbosity: int = 0
+    log: Path | None = None
+
+
+def _options(function: F, options: list[Callable[[F], F]]) -> F:
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def common_options(function: F) -> F:
+    """--cache, --config, -q, -v: for every command."""
+    return _options(
+        function,
+        [
+            click.option("--cache", "cache_path", metavar="PATH", help="The database to use."),
+            click.option("--config", metavar="PATH", help="The settings file to use."),
+            click.option("-q", "--quiet", is_flag=True, help="Print results only."),
+            click.option("-v", "--verbose", count=True, help="Say more; twice for each request."),
+        ],
+    )
+
+
+def network_options(function: F) -> F:
+    """The options of commands that may ask sources."""
+    return _options(
+        common_options(function),
+        [
+            click.option("--offline", is_flag=True, help="Use the cache and snapshots only."),
+            click.option("--refresh", is_flag=True, help="Ask again, however fresh the cache."),
+            click.option(
+                "--snapshot",
+                "snapshots",
+                multiple=True,
+                metavar="DIR",
+                help="Folder of JSON Lines of Crossref or OpenAlex records, used first.",
+            ),
+            click.option("--sources", metavar="NAMES", help="Sources to ask: crossref,openalex,…"),
+            click.option("--mailto", metavar="ADDRESS", help="Contact address for polite pools."),
+            click.option("--max-credits", type=int, help="OpenAlex credits this run may spend."),
+            click.option("--max-requests", type=int, help="Requests this run may make."),
+            click.option("--time-limit", type=float, metavar="SECONDS", help="Stop asking then."),
+            click.option(
+                "--log", type=click.Path(path_type=Path), help="Write each request as JSON here."
+            ),
+        ],
+    )
+
+
+def read_common(options: dict[str, Any]) -> Common:
+    """Take the shared options out of *options* and load the settings they ask for."""
+    verbosity = -1 if options.pop("quiet") else options.pop("verbose", 0)
+    options.pop("verbose", None)
+    sources = options.pop("sources", None)
+    snapshots = options.pop("snapshots", ())
+    settings = load_settings(
+        {
+            "cache.path": options.pop("cache_path"),
+            "config": options.pop("config"),
+            "mailto": options.pop("mailto", None),
+            "sources.enabled": [each.strip() for each in sources.split(",")] if sources else None,
+            "sources.snapshots": list(snapshots) or None,
+            "limits.max_credits": options.pop("max_credits", None),
+            "limits.max_requests": options.pop("max_requests", None),
+            "limits.time_limit_s": options.pop("time_limit", None),
+        }
+    )
+    if sources:
+        settings = replace(settings, lookup_sources=())
+    return Common(
+        settings,
+        offline=options.pop("offline", False),
+        refresh=options.pop("refresh", False),
+        verbosity=verbosity,
+        log=options.pop("log", None),
+    )

@@ -1,0 +1,233 @@
+"""Ask the sources for identifiers: what is missing only, in batches, side by side.
+
+Every reply is in the cache before the next is looked at, so a run that is cut off loses nothing
+that was answered, and the next run asks only for the rest.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from harvest.cache import Cache
+from harvest.identifier import Identifier
+from harvest.lanes import Lane, run_lanes
+from harvest.sources import Reply, Source
+
+if TYPE_CHECKING:
+    from harvest.sources.doi import Agency
+
+__all__ = ["Freshness", "Gatherer", "Standing"]
+
+AGENCY = "doi"
+"""The source that speaks for doi.org: only its word makes a DOI non-existent."""
+
+BY_AGENCY = frozenset({AGENCY, "datacite"})
+"""Asked only for DOIs that Crossref does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """From which moment on (ISO, UTC) a stored reply still counts; an absence ages faster."""
+
+    found_since: str = ""
+    absent_since: str = ""
+
+    def covers(self, outcome: str, retrieved_at: str) -> bool:
+        """Whether a reply with *outcome* from *retrieved_at* need not be asked again."""
+        return retrieved_at >= (self.found_since if outcome == "found" else self.absent_since)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of an identifier after asking: a work, an absence, or that nobody could say."""
+
+    work_id: str | None = None
+    is_absent: bool = False
+    reason: str = ""
+
+
+@dataclass
+class Gatherer:
+    """Fetches into the cache.
+
+    Attributes:
+        sources: those that may be asked in this run, by name; empty when offline.
+        snapshots: asked before all others; what they lack is still unknown.
+        now: the time to stamp replies with.
+        unavailable: identifier → source → reason, for what could not be asked in this run.
+        on_asking: told how many identifiers a source is about to be asked.
+        on_replies: told of each batch: the source, its replies, how many were asked.
+    """
+
+    cache: Cache
+    sources: Mapping[str, Source]
+    snapshots: Sequence[Source]
+    freshness: Freshness
+    now: Callable[[], str]
+    stop: threading.Event
+    on_asking: Callable[[str, int], None] = lambda source, count: None
+    on_replies: Callable[[str, Sequence[Reply], int], None] = lambda source, replies, asked: None
+    unavailable: dict[Identifier, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    _asked: set[tuple[str, Identifier]] = field(default_factory=set)
+
+    def gather(self, identifiers: Iterable[Identifier]) -> None:
+        """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
+        askable = tuple(name for name in self.sources if name not in BY_AGENCY)
+        seen: set[Identifier] = set()
+        pending = set(identifiers)
+        while pending and not self.stop.is_set():
+            seen |= pending
+            self._ask_snapshots(pending)
+            self._ask(dict.fromkeys(pending, askable))
+            self._ask_agencies(identifier for identifier in pending if identifier.scheme == "doi")
+            pending = self._own_dois(pending) - seen
+
+    def standing(self, identifiers: Collection[Identifier]) -> dict[Identifier, Standing]:
+        """Say of each identifier whether it leads to a work, to none, or could not be asked."""
+        works = self.cache.work_ids(list(identifiers))
+        absences = self._absences([each for each in identifiers if each not in works])
+        return {
+            each: Standing(work_id=works[each]) if each in works else absences[each]
+            for each in identifiers
+        }
+
+    def _ask_snapshots(self, identifiers: Collection[Identifier]) -> None:
+        """Take from the snapshots what the cache lacks; their absences mean nothing."""
+        for snapshot in self.snapshots:
+            wanted = [each for each in sorted(identifiers) if each.scheme in snapshot.schemes]
+            unknown = self._missing(snapshot.name, wanted)
+            for batch in snapshot.batches(unknown):
+                found = [reply for reply in snapshot.fetch(batch) if reply.outcome == "found"]
+                self._keep(found)
+                self._asked.update((snapshot.name, each) for each in batch)
+                self.cache.derive(reply.asked for reply in found)
+
+    def _ask(self, wanted: Mapping[Identifier, Collection[str]]) -> None:
+        """Ask each identifier at each of its sources; derive a work when its last one answered."""
+        missing = {
+            name: self._missing(
+                name, sorted(each for each, names in wanted.items() if name in names)
+            )
+            for name in self.sources
+        }
+        awaited = Counter(each for identifiers in missing.values() for each in identifiers)
+        self.cache.derive([each for each in wanted if not awaited[each]])
+        for name, identifiers in missing.items():
+            self.on_asking(name, len(identifiers))
+        lanes = [
+            Lane(self._jobs(self.sources[name], identifiers), self.sources[name].concurrency)
+            for name, identifiers in missing.items()
+            if identifiers
+        ]
+        for source, batch, replies in run_lanes(lanes, self.stop):
+            self._keep(replies)
+            self.on_replies(source, replies, len(batch))
+            self._asked.update((source, each) for each in batch)
+            awaited.subtract(batch)
+            self.cache.derive([each for each in batch if awaited[each] <= 0])
+
+    @staticmethod
+    def _jobs(
+        source: Source, identifiers: Sequence[Identifier]
+    ) -> Iterator[Callable[[], tuple[str, list[Identifier], list[Reply]]]]:
+        def fetch(batch: list[Identifier]) -> tuple[str, list[Identifier], list[Reply]]:
+            return source.name, batch, list(source.fetch(batch))
+
+        return (partial(fetch, batch) for batch in source.batches(identifiers))
+
+    def _keep(self, replies: Sequence[Reply]) -> None:
+        self.cache.save_replies(replies, self.now())
+        for reply in replies:
+            if reply.outcome == "unavailable":
+                self.unavailable[reply.asked][reply.source] = reply.reason or "no reason given"
+            else:
+                self.unavailable[reply.asked].pop(reply.source, None)
+
+    def _missing(self, name: str, identifiers: Sequence[Identifier]) -> list[Identifier]:
+        """Those of *identifiers* that *name* has not answered in this run nor recently enough."""
+        source = self.sources.get(name)
+        if source is not None:
+            identifiers = [each for each in identifiers if each.scheme in source.schemes]
+        known = self.cache.known(name, identifiers)
+        return [
+            each
+            for each in identifiers
+            if (name, each) not in self._asked
+            and not (
+                each in known
+                and self.freshness.covers(known[each].outcome, known[each].retrieved_at)
+            )
+        ]
+
+    def _ask_agencies(self, dois: Iterable[Identifier]) -> None:
+        """Ask doi.org whose the DOIs are that Crossref does not have, and then their agency.
+
+        What the agency does not give, doi.org is asked for: only its word makes a DOI absent.
+        """
+        registry = self.sources.get(AGENCY)
+        strays = self._missing(AGENCY, self._strays(sorted(dois))) if registry else []
+        if not strays or self.stop.is_set():
+            return
+        agencies: dict[Identifier, Agency] = registry.agencies(strays)  # type: ignore[union-attr]
+        unregistered = [
+            Reply(AGENCY, doi, agency.outcome, reason=agency.reason)
+            for doi, agency in agencies.items()
+            if agency.outcome != "registered"
+        ]
+        self._keep(unregistered)
+        registered = {doi: each.name for doi, each in agencies.items() if each.name}
+        self._ask({doi: ("datacite",) for doi, name in registered.items() if name == "DataCite"})
+        known = self.cache.known("datacite", list(registered))
+        self._ask(
+            {
+                doi: (AGENCY,)
+                for doi in registered
+                if doi not in known or known[doi].outcome == "absent"
+            }
+        )
+
+    def _strays(self, dois: Sequence[Identifier]) -> list[Identifier]:
+        """DOIs that Crossref, if it is asked at all, does not have, nor DataCite as yet."""
+        at_datacite = self.cache.known("datacite", dois)
+        dois = [
+            doi for doi in dois if doi not in at_datacite or at_datacite[doi].outcome != "found"
+        ]
+        if "crossref" not in self.sources:
+            works = self.cache.work_ids(dois)
+            return [doi for doi in dois if doi not in works]
+        known = self.cache.known("crossref", dois)
+        return [doi for doi in dois if doi in known and known[doi].outcome == "absent"]
+
+    def _own_dois(self, identifiers: Collection[Identifier]) -> set[Identifier]:
+        """The DOIs of works that were asked by another name, to be asked by DOI as well."""
+        others = [each for each in identifiers if each.scheme != "doi"]
+        records = self.cache.records(list(self.cache.work_ids(others).values()))
+        return {
+            Identifier("doi", record.work.doi) for record in records.values() if record.work.doi
+        }
+
+    def _absences(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Standing]:
+        """Absent only if all who could be asked said so, and for a DOI doi.org among them."""
+        answered = {name: self.cache.known(name, identifiers) for name in self.sources}
+        return {
+            each: self._absence(each, [name for name, known in answered.items() if each in known])
+            for each in identifiers
+        }
+
+    def _absence(self, identifier: Identifier, said: Sequence[str]) -> Standing:
+        failed = self.unavailable.get(identifier)
+        if failed:
+            told = "; ".join(f"{source}: {reason}" for source, reason in sorted(failed.items()))
+            return Standing(reason=told)
+        if identifier.scheme == "doi" and said and AGENCY in self.sources and AGENCY not in said:
+            return Standing(reason="not asked to the end")
+        if said:
+            return Standing(is_absent=True, reason="not at " + ", ".join(said))
+        if self.snapshots:
+            return Standing(is_absent=True, reason="not in the snapshot")
+        return Standing(reason="offline, and not in the cache")
