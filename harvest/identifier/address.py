@@ -9,6 +9,7 @@ which the DOI follows (nature.com/articles/X is 10.1038/X). Library proxies rewr
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from harvest.errors import InvalidIdentifier
@@ -24,7 +25,7 @@ from harvest.identifier.doi import doi_at
 from harvest.identifier.isbn import parse_isbn
 from harvest.identifier.model import Identifier
 
-__all__ = ["parse_address"]
+__all__ = ["may_hold_identifier", "parse_address"]
 
 _SCHEME = re.compile(r"(?:https?|ftp):/{0,2}|//", re.IGNORECASE)
 _DOI = re.compile(r"(?<![0-9.])10\.\d{4,9}(?:\.\d+)*(?:/|%(?:25)?2F)", re.IGNORECASE)
@@ -36,34 +37,53 @@ _DOI_TAIL = re.compile(
     r"|\.(?:pdf|epub|html?|xml|short|long))+$",
     re.IGNORECASE,
 )
+_NOTHING = "is an address that holds no identifier"
 _PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+$")
 _OXFORD_NUMBER = re.compile(r"/\d{5,}$")
 
-_CATALOGS = (
-    (r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)(?:/|$)", parse_pmid),
-    (r"ncbi\.nlm\.nih\.gov", r"/(?:m/)?pubmed/(\d+)(?:/|$)", parse_pmid),
-    (r"europepmc\.org", r"/(?:article|abstract)/med/(\d+)", parse_pmid),
-    (r"(?:ncbi\.nlm\.nih\.gov|europepmc\.org)", r"/(PMC\d+)", parse_pmcid),
-    (r"arxiv\.org", r"/(?:abs|pdf|html|format|src|e-print|ps)/(.+)", parse_arxiv),
-    (r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)", parse_arxiv),
-    (r"huggingface\.co", r"/papers/(.+)", parse_arxiv),
-    (r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$", parse_openalex),
-    (r"openlibrary\.org", r"/isbn/([\dXx-]+)", parse_isbn),
+_Reader = Callable[[str], Identifier]
+
+
+def _site(host: str, pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of a site's host, also as a proxy or subdomain, and of what follows the host."""
+    return re.compile(rf"(?:^|[.\s]){host}"), re.compile(pattern, re.IGNORECASE)
+
+
+_CATALOGS: tuple[tuple[tuple[re.Pattern[str], re.Pattern[str]], _Reader], ...] = (
+    (_site(r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)(?:/|$)"), parse_pmid),
+    (_site(r"(?:www\.)?ncbi\.nlm\.nih\.gov", r"/(?:m/)?pubmed/(\d+)(?:/|$)"), parse_pmid),
+    (_site(r"europepmc\.org", r"/(?:article|abstract)/med/(\d+)"), parse_pmid),
+    (_site(r"(?:ncbi\.nlm\.nih\.gov|europepmc\.org)", r"/(?:\w+/){0,3}(PMC\d+)"), parse_pmcid),
+    (_site(r"arxiv\.org", r"/(?:abs|pdf|html|format|src|e-print|ps)/(.+)"), parse_arxiv),
+    (_site(r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)"), parse_arxiv),
+    (_site(r"huggingface\.co", r"/papers/(.+)"), parse_arxiv),
+    (_site(r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$"), parse_openalex),
+    (_site(r"openlibrary\.org", r"/isbn/([\dXx-]+)"), parse_isbn),
 )
 _OPENAIRE_ID = re.compile(r"(?:50\|)?([\w.-]{12}::[0-9a-f]{32})(?![0-9a-f])", re.IGNORECASE)
 
 _IMPLIED = (
     (
-        r"nature\.com",
-        r"/articles/((?:s4\d{4}-\d{3}-\d{4,5}-[\da-z]|[a-z]{2,}[\d.]{2,}))",
+        _site(
+            r"nature\.com", r"/articles/(s4\d{4}-\d{3}-\d{4,5}-[\da-z]|[a-z]{2,}[\d.]{2,})(?!\w)"
+        ),
         "10.1038/",
     ),
-    (r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})", "10.7554/elife."),
-    (r"peerj\.com", r"/articles/(\d+)", "10.7717/peerj."),
-    (r"zenodo\.org", r"/records?/(\d+)", "10.5281/zenodo."),
-    (r"ssrn\.com", r"abstract(?:_id)?=(\d+)", "10.2139/ssrn."),
+    (
+        _site(r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})(?!\w)"),
+        "10.7554/elife.",
+    ),
+    (_site(r"peerj\.com", r"/articles/(\d+)(?![\w-])"), "10.7717/peerj."),
+    (_site(r"zenodo\.org", r"/records?/(\d+)(?!\w)"), "10.5281/zenodo."),
+    (_site(r"ssrn\.com", r".*abstract(?:_id)?=(\d+)(?!\w)"), "10.2139/ssrn."),
 )
-"""Addresses that name no DOI but from which it follows without exception that matters."""
+"""Addresses that name no DOI but from which it follows by the publisher's own rule."""
+
+_HINT = re.compile(
+    r"10\.|pubmed|pmc|arxiv|ar5iv|alphaxiv|papers|openalex|openaire|isbn|nature|elife|peerj|zenodo"
+    r"|ssrn|url="
+)
+"""What an address that holds an identifier has somewhere."""
 
 
 def parse_address(text: str) -> Identifier:
@@ -77,6 +97,8 @@ def parse_address(text: str) -> Identifier:
     """
     if text.startswith("zotero:"):
         return parse_zotero(text)
+    if not may_hold_identifier(text):
+        raise InvalidIdentifier(text, _NOTHING)
     host, rest = _split(text)
     known = _in_catalog(host, rest)
     if known is not None:
@@ -94,6 +116,11 @@ def parse_address(text: str) -> Identifier:
     return _implied(text, host, rest)
 
 
+def may_hold_identifier(text: str) -> bool:
+    """Whether a close look at the address *text* is worth the time: most hold nothing."""
+    return _HINT.search(text.lower()) is not None
+
+
 def _split(text: str) -> tuple[str, str]:
     """Host, with a proxy's hyphens read as dots, and the rest of the address."""
     scheme = _SCHEME.match(text)
@@ -109,10 +136,9 @@ def _split(text: str) -> tuple[str, str]:
 
 def _in_catalog(host: str, rest: str) -> Identifier | None:
     """The identifier that a catalog's address gives; None for other addresses."""
-    for host_pattern, pattern, parse in _CATALOGS:
-        if re.search(rf"(?:^|[.\s]){host_pattern}", host) is None:
-            continue
-        if match := re.match(r"[^?#]*?" + pattern, unquote(rest.partition("?")[0]), re.IGNORECASE):
+    path = unquote(rest.partition("?")[0].partition("#")[0])
+    for (site, pattern), parse in _CATALOGS:
+        if site.search(host) and (match := pattern.match(path)):
             return parse(match[1])
     if "openaire" in host and (match := _OPENAIRE_ID.search(unquote(unquote(rest)))):
         return parse_openaire(match[1])
@@ -147,14 +173,12 @@ def _without_tail(value: str, host: str) -> str:
 
 def _implied(text: str, host: str, rest: str) -> Identifier:
     """The DOI that follows from a publisher's own number, or the address a proxy carries."""
-    for host_pattern, pattern, prefix in _IMPLIED:
-        if re.search(rf"(?:^|[.\s]){host_pattern}", host) is None:
-            continue
-        if match := re.search(rf"{pattern}(?=$|[/?#&.])", rest, re.IGNORECASE):
-            return Identifier("doi", prefix + match[1].lower().removesuffix(".pdf"))
+    for (site, pattern), prefix in _IMPLIED:
+        if site.search(host) and (match := pattern.match(rest)):
+            return Identifier("doi", prefix + match[1].lower().rstrip("."))
     if carried := re.search(r"[?&]q?url=(https?(?::|%3A).+)", rest, re.IGNORECASE):
         return _carried(text, carried[1])
-    raise InvalidIdentifier(text, "is an address that holds no identifier")
+    raise InvalidIdentifier(text, _NOTHING)
 
 
 def _carried(text: str, carried: str) -> Identifier:

@@ -39,6 +39,7 @@ _TOKEN = re.compile(
     r"""\\(?P<escaped>[!-/:-@\[-`{-~])           # Markdown and LaTeX: \_ \< \(
     |&(?P<entity>(?:amp;)?(?:lt|gt|amp)|\#(?:38|40|41|60|62));
     |%(?:25)?(?P<hex>[0-9A-Fa-f]{2})
+    |(?P<run>[A-Za-z0-9./_:;()-]+)
     |(?P<plain>[!-~\u2010-\u2013\u2212\ufe63\uff0d\u00c0-\u024f\u0370-\u052f\ufb00-\ufb06])""",
     re.VERBOSE,
 )
@@ -46,14 +47,16 @@ _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "#38": "&", "#40": "(", "#41": ")
 _ENTITIES |= {"#60": "<", "#62": ">"}
 
 _SICI_ANGLE = re.compile(r"<[^<>\s]{0,60}>\d")
-_SICI_HASH = re.compile(r";2-#(?![\w#])")
+_SICI_HASH = re.compile(r";2-#(?![0-9A-Za-z#])")
 _SQUARE = re.compile(r"\[[\w:.,+-]{1,60}\]")
 _FOOTNOTE = re.compile(r"\[[\w.,-]{1,4}\]$")
 _NEXT = re.compile(r"https?://|[,;|](?:doi:|10\.\d{4,9}/)|\*\*|~~|==|%%|<|[?&][a-z_]+=", re.I)
 _PUNCTUATION = ".,:;!?*_~'\"=/|$"
 _ELSEVIER_STUB = re.compile(r"10\.1016/(?:[a-z]|j\.[a-z]+(?:\.(?:19|20)\d\d(?:\.\d\d?)?)?|b978)")
 _STUB = re.compile(r"10\.[\d.]+/[a-z]")
-_IMPLAUSIBLE = re.compile(r"10\.(?:19|20)\d\d/(?:\d{1,2}|(?:19|20)\d\d)|10\.\d+/[a-z]{1,3}")
+_IMPLAUSIBLE = re.compile(
+    r"10\.(?:19|20)\d\d/(?:\d{1,2}|(?:19|20)\d\d)|10\.\d+/(?:kg|m?g|[ck]?m|m?l|hr?|d|mo|yr)"
+)
 
 
 class Span:
@@ -134,19 +137,22 @@ def _decode(text: str, start: int) -> tuple[str, list[int]]:
     chars: list[str] = []
     ends: list[int] = []
     position, limit = start, start + MAX_LENGTH
-    while position < limit and (token := _TOKEN.match(text, position)):
+    while position < limit and (token := _TOKEN.match(text, position, limit)):
         char = _character(token)
         if char is None:
             break
+        step = 1 if token.lastgroup == "run" else token.end() - position
         position = token.end()
         chars.append(char)
-        ends.append(position)
+        ends.extend(range(position - step * len(char) + step, position + 1, step))
     return "".join(chars), ends
 
 
 def _character(token: re.Match[str]) -> str | None:
-    """The character that *token* stands for; None when no DOI can hold it."""
+    """What *token* stands for, one character or a run of plain ones; None if no DOI can hold it."""
     kind = token.lastgroup
+    if kind == "run":
+        return token["run"]
     if kind == "plain":
         plain = token["plain"]
         return DASHES.get(plain, plain)
@@ -181,9 +187,9 @@ def _balanced_end(text: str, start: int, is_address: bool) -> tuple[int, list[in
             opened.append(position) if char == "(" else opened.pop()
         elif char in _SPECIAL:
             step = _special_step(text, position, is_address)
-            if step == 0:
+            if step == 0 and not (char == "h" and position == start):
                 break
-            position += step - 1
+            position += max(step, 1) - 1
         position += 1
     return position, opened
 
@@ -250,14 +256,14 @@ def _unwrapped(text: str) -> str:
     bare = without_invisibles(text).strip().lstrip("([{<\"'“”„«»‘’*_`").strip()
     if not bare.isascii():
         bare = unicodedata.normalize("NFKC", bare)
-    bare = re.sub(r"^(?:doi|10\.\d+)?%3a|%2f(?=10\.)", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"^(?:doi%3a|%2f|%3a)+", "", bare, flags=re.IGNORECASE)
     prefix = _PREFIX.match(bare)
     return bare[prefix.end() :] if prefix else bare
 
 
 def _is_negligible(rest: str) -> bool:
     """Whether what follows a DOI adds nothing: closing marks, PubMed's "[doi]", a URL's query."""
-    return re.fullmatch(r"[\W_]*(?:\[doi\])?|[?#&]\S*|</\w+>\W*", rest) is not None
+    return re.fullmatch(r"[\W_]*(?:\[doi\])?|%2f|[?#&]\S*|</\w+>\W*", rest, re.I) is not None
 
 
 def _why_no_head(text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from harvest.errors import InvalidIdentifier
-from harvest.identifier.address import parse_address
+from harvest.identifier.address import may_hold_identifier, parse_address
 from harvest.identifier.arxiv import OLD_ARCHIVES, parse_arxiv
 from harvest.identifier.catalog import parse_openaire, parse_openalex, parse_pmcid, parse_pmid
 from harvest.identifier.doi import INVISIBLE, doi_at
@@ -43,7 +43,9 @@ _KEYWORDS: tuple[tuple[re.Pattern[str], Callable[[str], Identifier]], ...] = (
     (re.compile(r"openalex:\s?w\d{4,12}(?!\w)"), parse_openalex),
 )
 _ISBN_WORD = re.compile(r"isbn(?:[-\s]?1[03](?=[\s:)]))?[\s:=#)]{0,3}(?=[\d])")
-_ISBN_13 = re.compile(r"(?<![\w-])97[89][-\u2010-\u2013](?:\d{1,7}[-\u2010-\u2013]){3}\d(?![\w-])")
+_ISBN_13 = re.compile(
+    r"97[89](?<![\w-]97[89])[-\u2010-\u2013](?:\d{1,7}[-\u2010-\u2013]){3}\d(?![\w-])"
+)
 _ISBN_DIGITS = re.compile(
     r"(?:\d[\s\u2010-\u2013-]?){12}\d(?![\s-]?\d)|(?:\d[\s\u2010-\u2013-]?){9}[\dx](?!\w)"
 )
@@ -131,9 +133,10 @@ def _in_addresses(text: str) -> Iterator[Found | Broken]:
         body = _URL_BODY.match(text, match.end())
         if body is None:
             continue
-        end = _address_end(text, match.end(), body.end())
-        last = end
-        yield from _address(text, start, end)
+        last = end = body.end()
+        if may_hold_identifier(text[start:end]):
+            last = end = _address_end(text, match.end(), end)
+            yield from _address(text, start, end)
 
 
 def _scheme_start(text: str, colon: int) -> int | None:
