@@ -1,0 +1,124 @@
+"""Dependence runs one way, and each client library stays behind its own door."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "harvest"
+
+LAYERS = (
+    ("errors",),
+    ("identifier",),
+    ("work", "indicator", "mention"),
+    ("record", "answer"),
+    ("match", "merge", "mapping", "reading", "export"),
+    ("sources", "cache", "vault", "settings", "atomic", "lanes", "zotero"),
+    ("gather", "intake"),
+    ("find",),
+    ("pipeline",),
+    ("enrich",),
+    ("cli",),
+)
+"""A module may import what stands in a line above its own; beside it only what is listed below."""
+
+BESIDE = {
+    ("merge", "mapping"),
+    ("mapping", "reading"),
+    ("cache", "sources"),
+    ("reading", "match"),
+    ("match", "reading"),
+    ("export", "reading"),
+    ("zotero", "vault"),
+}
+"""Imports within a layer that are meant. The types in harvest.sources are used everywhere."""
+
+HOMES = {
+    "requests": ("sources",),
+    "habanero": ("sources",),
+    "pyalex": ("sources",),
+    "tenacity": ("sources",),
+    "pyrate_limiter": ("sources",),
+    "sqlite_utils": ("cache", "sources"),
+    "click": ("cli",),
+    "rich": ("cli", "export"),
+}
+CORE = {name for layer in LAYERS[:5] for name in layer}
+IMPURE = {"socket", "urllib.request", "http.client", "sqlite3", "subprocess", "threading", "time"}
+RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "sample" not in path.parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that *path* imports, also inside functions; typing-only imports left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            node.body = []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def home(path: Path) -> str:
+    """The part of the house a file belongs to: its package or module below harvest/."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def parts_of_harvest(names: set[str]) -> set[str]:
+    """The parts of harvest among imported *names*."""
+    return {name.split(".")[1] for name in names if name.startswith("harvest.")}
+
+
+def test_every_part_of_the_house_has_a_place() -> None:
+    """A new module must be put into a layer before it can be imported."""
+    known = set(RANK) | {"__init__", "__main__", "sample"}
+    assert {home(path) for path in MODULES} <= known
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_inward(path: Path) -> None:
+    """No module imports from a layer further out, or beside it unless that is meant."""
+    own = home(path)
+    if own not in RANK:
+        return
+    for other in parts_of_harvest(imports(path)) & RANK.keys():
+        allowed = other == own or RANK[other] < RANK[own] or (own, other) in BESIDE
+        assert allowed, f"{path.name} ({own}) imports {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_client_libraries_stay_at_home(path: Path) -> None:
+    """HTTP, retry, pacing, SQLite and terminal libraries are imported in their own parts only."""
+    roots = {name.split(".")[0] for name in imports(path)}
+    for library in roots & HOMES.keys():
+        assert home(path) in HOMES[library], f"{path} imports {library}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_the_core_does_no_io(path: Path) -> None:
+    """The core opens no socket, no database and no process, and reads no clock."""
+    if home(path) in CORE:
+        assert not imports(path) & IMPURE
+        source = path.read_text(encoding="utf-8")
+        assert "datetime.now" not in source
+        assert ".today()" not in source
+
+
+def test_one_source_never_imports_another() -> None:
+    """What two sources share lives in pacing, transport and politeness."""
+    sources = {"crossref", "openalex", "openaire", "datacite", "doi", "bip", "snapshot"}
+    files = {path: path.relative_to(PACKAGE / "sources").parts[0] for path in MODULES
+             if home(path) == "sources"}  # fmt: skip
+    assert sources <= {name.removesuffix(".py") for name in files.values()}
+    for path, name in files.items():
+        own = name.removesuffix(".py")
+        if own in sources:
+            assert not imports(path) & {f"harvest.sources.{other}" for other in sources - {own}}
