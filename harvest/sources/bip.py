@@ -5,7 +5,6 @@ What counts as *absent*: an entry that says "Not Found"; singly, a 404 in JSON.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,8 +12,8 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.politeness import BadRequest
-from harvest.sources.single import each, unavailable
+from harvest.sources.batch import ask_each, pack, unavailable
+from harvest.sources.refusal import BadRequest, json_object
 from harvest.sources.transport import Answer, Web, escaped
 
 __all__ = ["Bip"]
@@ -36,20 +35,7 @@ class Bip:
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Up to 50: more would be cut off without a word. A DOI with a comma goes singly."""
-        listed: list[list[Identifier]] = []
-        alone: list[list[Identifier]] = []
-        size = LONGEST_PATH
-        for identifier in dict.fromkeys(identifiers):
-            path = escaped(identifier.value)
-            if "," in identifier.value:
-                alone.append([identifier])
-                continue
-            if size + len(path) > LONGEST_PATH or len(listed[-1]) == MOST_PER_LIST:
-                listed.append([])
-                size = 0
-            listed[-1].append(identifier)
-            size += len(path) + 1
-        return listed + alone
+        return pack(identifiers, _size, most=MOST_PER_LIST, longest=LONGEST_PATH)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
@@ -59,7 +45,7 @@ class Bip:
                 alone += batch
             else:
                 yield from self._fetch_list(batch, alone)
-        yield from each(self._fetch_one, alone, self.name, self.concurrency)
+        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """Nothing: the search of BIP! needs an account."""
@@ -102,13 +88,12 @@ class Bip:
 
 def is_absent(answer: Answer) -> bool:
     """Whether this is BIP!'s own 404: JSON with a message."""
-    if answer.status != 404:
-        return False
-    try:
-        sent = json.loads(answer.text)
-    except ValueError:
-        return False
-    return isinstance(sent, dict) and ("msg" in sent or "message" in sent)
+    return answer.status == 404 and bool({"msg", "message"} & json_object(answer.text).keys())
+
+
+def _size(identifier: Identifier) -> int | None:
+    """Bytes that it takes in a path; None when a comma would split it there."""
+    return None if "," in identifier.value else len(escaped(identifier.value)) + 1
 
 
 def _entries(sent: Any) -> list[Body]:

@@ -131,7 +131,8 @@ def _crossref(network: _Network) -> Source:
 
 
 def _openalex(network: _Network) -> Source:
-    from harvest.sources.openalex import OpenAlex, error_for
+    from harvest.sources.openalex import OpenAlex
+    from harvest.sources.openalex_reply import error_for
 
     key = network.settings.openalex_api_key
     headers = {"Authorization": f"Bearer {key}"} if key else {}

@@ -1,8 +1,4 @@
-"""Crossref, through habanero.
-
-habanero builds the requests and sends them; its quirks end here (apis.md §6.1): it pastes
-identifiers unescaped into the path, has four unrelated families of exceptions, and neither
-paces nor retries. List requests carry up to 50 DOIs; what a list cannot carry goes singly.
+"""Crossref: list requests carry up to 50 DOIs; what a list cannot carry goes singly.
 
 What counts as *absent*: a DOI missing from a list reply that is whole and concerns our question,
 or a 404 with Crossref's own words, "Resource not found." Any other 404 is somebody else's page.
@@ -10,27 +6,25 @@ or a 404 with Crossref's own words, "Resource not found." Any other 404 is someb
 
 from __future__ import annotations
 
-import json
 import re
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from harvest import __version__
-from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
+from harvest.errors import SourceError, UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.politeness import BadRequest, Exchange, Line, judge
-from harvest.sources.single import each, unavailable
-from harvest.sources.transport import connection_words, escaped
+from harvest.sources.batch import ask_each, pack, unavailable
+from harvest.sources.crossref_client import Client
+from harvest.sources.politeness import Line
+from harvest.sources.refusal import BadRequest
+from harvest.sources.transport import escaped
 
 __all__ = ["Crossref"]
 
 MOST_PER_LIST = 50
-LONGEST_FILTER = 2_600
+LONGEST_FILTER = 3_200
 """Bytes of the percent-encoded filter: with `select` the whole line stays under 4,000; the last
 limit known was 4,096."""
 LONGEST_SEARCH = 600
@@ -63,40 +57,21 @@ class Crossref:
     def __init__(self, line: Line, base: str, *, mailto: str | None, timeout_s: float) -> None:
         self.concurrency = line.concurrency
         self.line = line
-        self._base = base.rstrip("/")
-        self._mailto = mailto
-        self._timeout_s = timeout_s
-        self._lock = threading.Lock()
-        self._habanero: Any = None
+        self._client = Client(line, base, mailto=mailto, timeout_s=timeout_s)
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Up to 50 DOIs whose filter fits into a request line; everything else by itself."""
-        listed: list[list[Identifier]] = []
-        alone: list[list[Identifier]] = []
-        size = LONGEST_FILTER
-        for identifier in dict.fromkeys(identifiers):
-            if not _fits_in_filter(identifier):
-                alone.append([identifier])
-                continue
-            length = len(quote(f"doi:{identifier.value},", safe=""))
-            if size + length > LONGEST_FILTER or len(listed[-1]) == MOST_PER_LIST:
-                listed.append([])
-                size = 0
-            listed[-1].append(identifier)
-            size += length
-        return listed + alone
+        return pack(identifiers, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`. A DOI that spoils its list never costs the others theirs."""
-        listed = [each for each in identifiers if _fits_in_filter(each)]
-        alone = [each for each in identifiers if not _fits_in_filter(each)]
-        if len(listed) == 1:
-            listed, alone = [], [*listed, *alone]
-        for batch in self.batches(listed):
-            left: list[Identifier] = []
-            yield from self._fetch_list(batch, left)
-            alone += left
-        yield from each(self._fetch_one, alone, self.name, self.concurrency)
+        alone: list[Identifier] = []
+        for batch in self.batches(identifiers):
+            if len(batch) == 1:
+                alone += batch
+            else:
+                yield from self._fetch_list(batch, alone)
+        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: Crossref's bibliographic search, over the whole reference."""
@@ -160,7 +135,7 @@ class Crossref:
         if identifier.scheme == "isbn":
             return self._fetch_isbn(identifier)
         path = escaped(identifier.value)
-        sent = self._ask("single", f"/works/{path}", {"ids": path})
+        sent = self._client.ask("single", f"/works/{path}", {"ids": path})
         if sent is None:
             return [self._absent(identifier)]
         message = sent.get("message")
@@ -193,7 +168,7 @@ class Crossref:
         Raises:
             UnreadableReply: it is no whole list reply, so that nothing follows from a gap in it.
         """
-        sent = self._ask("list", f"/works?{shown}", parameters) or {}
+        sent = self._client.ask("list", f"/works?{shown}", parameters) or {}
         message = sent.get("message")
         if sent.get("message-type") != "work-list" or not isinstance(message, dict):
             raise UnreadableReply(self.name, "sent no list of works")
@@ -204,112 +179,16 @@ class Crossref:
             raise UnreadableReply(self.name, "sent a work without a DOI")
         return items, total
 
-    def _ask(self, route: str, shown: str, parameters: dict[str, Any]) -> Body | None:
-        """One habanero call; None when Crossref says that there is no such record."""
-        client = self._client()
 
-        def send(exchange: Exchange) -> Body | None:
-            outer = sys.exception()
-            try:
-                sent = client.works(**parameters)
-            except Exception as error:
-                self._raise_unless_absent(error, outer, exchange)
-                return None
-            exchange.status = 200
-            if not isinstance(sent, dict):
-                raise UnreadableReply(self.name, "sent JSON that is no record")
-            return sent
+def _size(identifier: Identifier) -> int | None:
+    """Bytes that it takes in a filter; None when a filter cannot name it.
 
-        return self.line.call(route, shown, send)
-
-    def _client(self) -> Any:
-        """habanero's client, loaded before the first request claims its place in the pace."""
-        with self._lock:
-            if self._habanero is None:
-                from habanero import Crossref as Habanero  # type: ignore[import-untyped]
-
-                self._habanero = Habanero(
-                    base_url=self._base,
-                    mailto=self._mailto,
-                    ua_string=f"harvest/{__version__}",
-                    timeout=self._timeout_s,
-                )
-            return self._habanero
-
-    def _raise_unless_absent(
-        self, error: Exception, outer: BaseException | None, exchange: Exchange
-    ) -> None:
-        """Raise one of our errors for any of habanero's; return when the record is absent.
-
-        It raises RequestError for a JSON refusal, HTTPStatusError for others, RuntimeError round
-        a network failure on lists but httpx2's own on singles, and lets KeyError, TypeError and
-        JSONDecodeError escape on replies it does not expect.
-        """
-        response = _response_of(error, outer)
-        if response is None:
-            raise self._without_response(error) from error
-        exchange.status, exchange.headers = response.status_code, dict(response.headers)
-        text = response.text[:20_000]
-        if response.status_code == 404 and _says_absent(text):
-            return
-        raise judge(self.name, response.status_code, exchange.headers, text) from error
-
-    def _without_response(self, error: Exception) -> SourceError:
-        import httpx2
-        from habanero import RequestError
-
-        cause = error.__cause__ if isinstance(error, RuntimeError) and error.__cause__ else error
-        host = self._base.split("//", 1)[-1].split("/")[0]
-        if isinstance(cause, httpx2.TimeoutException):
-            return SourceUnavailable(self.name, f"no answer from {host} in time")
-        if isinstance(cause, httpx2.RemoteProtocolError | httpx2.ReadError):
-            return UnreadableReply(self.name, f"{host} broke off in the middle of its answer")
-        if isinstance(cause, httpx2.HTTPError | OSError):
-            return SourceUnavailable(self.name, connection_words(host, str(cause)))
-        if isinstance(cause, RequestError):
-            return self._refusal(cause)
-        return UnreadableReply(self.name, "sent something that is no JSON record")
-
-    def _refusal(self, error: Any) -> SourceError:
-        status, said = error.args[0], str(error.args[1])
-        if status in (200, 201):
-            return UnreadableReply(self.name, "sent something else in place of JSON: a login page?")
-        return judge(self.name, status, {}, said)
-
-
-def _response_of(error: BaseException, outer: BaseException | None) -> Any:
-    """The HTTP response that *error*, or an error behind it, carries; None without one.
-
-    *outer* was being handled before the call: it, and what lies behind it, is another request's.
+    A comma ends a filter; the other characters left out are risky there.
     """
-    seen: BaseException | None = error
-    while seen is not None and seen is not outer:
-        response = getattr(seen, "response", None)
-        if response is not None:
-            return response
-        seen = seen.__cause__ or seen.__context__
-    return None
-
-
-def _says_absent(text: str) -> bool:
-    """Whether a 404 is Crossref's own, in its plain form or in its JSON form.
-
-    >>> _says_absent("Resource not found."), _says_absent("<h1>404 Not Found</h1>")
-    (True, False)
-    """
-    if text.strip().rstrip(".").lower() == "resource not found":
-        return True
-    try:
-        sent = json.loads(text)
-    except ValueError:
-        return False
-    return isinstance(sent, dict) and "message-type" in sent and "not found" in text.lower()
-
-
-def _fits_in_filter(identifier: Identifier) -> bool:
-    """Whether a list request can name it: a comma ends a filter, and these others are risky."""
     value = identifier.value
-    return identifier.scheme == "doi" and value.isascii() and not NOT_IN_A_FILTER & set(value)
+    if identifier.scheme != "doi" or not value.isascii() or NOT_IN_A_FILTER & set(value):
+        return None
+    return len(quote(f"doi:{value},", safe=""))
 
 
 def _search_text(query: Query) -> str:

@@ -8,7 +8,6 @@ What counts as *absent*: a 404 in JSON:API's shape, with its list of errors.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -17,8 +16,8 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.politeness import BadRequest
-from harvest.sources.single import each, unavailable
+from harvest.sources.batch import ask_each, pack, unavailable
+from harvest.sources.refusal import BadRequest, json_object
 from harvest.sources.transport import Answer, Web, escaped
 
 __all__ = ["DataCite"]
@@ -41,20 +40,7 @@ class DataCite:
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Up to 50 whose query fits into a request line; what a query cannot quote, singly."""
-        listed: list[list[Identifier]] = []
-        alone: list[list[Identifier]] = []
-        size = LONGEST_QUERY
-        for identifier in dict.fromkeys(identifiers):
-            if not _can_be_quoted(identifier):
-                alone.append([identifier])
-                continue
-            length = len(quote(f'"{identifier.value}" OR ', safe=""))
-            if size + length > LONGEST_QUERY or len(listed[-1]) == MOST_PER_LIST:
-                listed.append([])
-                size = 0
-            listed[-1].append(identifier)
-            size += length
-        return listed + alone
+        return pack(identifiers, _size, most=MOST_PER_LIST, longest=LONGEST_QUERY)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
@@ -64,7 +50,7 @@ class DataCite:
                 alone += batch
             else:
                 yield from self._fetch_list(batch, alone)
-        yield from each(self._fetch_one, alone, self.name, self.concurrency)
+        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: all words of the title, in any order."""
@@ -119,17 +105,15 @@ class DataCite:
 
 def is_absent(answer: Answer) -> bool:
     """Whether this is DataCite's own "doesn't exist"."""
-    if answer.status != 404:
-        return False
-    try:
-        sent = json.loads(answer.text)
-    except ValueError:
-        return False
-    return isinstance(sent, dict) and isinstance(sent.get("errors"), list)
+    return answer.status == 404 and isinstance(json_object(answer.text).get("errors"), list)
 
 
-def _can_be_quoted(identifier: Identifier) -> bool:
-    return identifier.value.isprintable() and not set('"\\') & set(identifier.value)
+def _size(identifier: Identifier) -> int | None:
+    """Bytes that it takes in a query; None when a query cannot quote it."""
+    value = identifier.value
+    if not value.isprintable() or set('"\\') & set(value):
+        return None
+    return len(quote(f'"{value}" OR ', safe=""))
 
 
 def _resource(sent: Any) -> Body:

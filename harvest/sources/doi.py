@@ -17,8 +17,8 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Hits, Reply
-from harvest.sources.politeness import BadRequest
-from harvest.sources.single import each
+from harvest.sources.batch import ask_each, pack
+from harvest.sources.refusal import BadRequest
 from harvest.sources.transport import Answer, Web, escaped, is_same_site
 
 __all__ = ["Agency", "Doi", "may_follow"]
@@ -58,7 +58,13 @@ class Doi:
     def agencies(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Agency]:
         """Whose each of the DOIs is; never raises a SourceError."""
         known: dict[Identifier, Agency] = {}
-        for batch in _batches(identifiers):
+        # A DOI's own comma is %2C in the list (DOI Handbook): `escaped` sees to that.
+        for batch in pack(
+            identifiers,
+            lambda each: len(escaped(each.value)) + 1,
+            most=MOST_PER_REQUEST,
+            longest=LONGEST_PATH,
+        ):
             try:
                 known |= self._agencies(batch)
             except BadRequest:
@@ -74,7 +80,7 @@ class Doi:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
-        yield from each(self._fetch_one, identifiers, self.name, self.concurrency)
+        yield from ask_each(self._fetch_one, identifiers, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """Nothing: doi.org has no search."""
@@ -91,7 +97,7 @@ class Doi:
             return {identifier: Agency("unavailable", reason=error.reason)}
 
     def _agencies(self, batch: list[Identifier]) -> dict[Identifier, Agency]:
-        path = "/ra/" + ",".join(_in_list(each.value) for each in batch)
+        path = "/ra/" + ",".join(escaped(each.value) for each in batch)
         sent = self._web.get_json("list", path)
         if not isinstance(sent, list) or len(sent) != len(batch):
             raise UnreadableReply(self.name, "did not answer for each DOI that it was asked about")
@@ -144,24 +150,6 @@ def may_follow(base: str, others: Iterable[str]) -> Callable[[str], bool]:
         return parts.netloc in hosts or (is_real and parts.scheme == "https")
 
     return may
-
-
-def _batches(identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
-    batches: list[list[Identifier]] = []
-    size = LONGEST_PATH
-    for identifier in dict.fromkeys(identifiers):
-        length = len(_in_list(identifier.value)) + 1
-        if size + length > LONGEST_PATH or len(batches[-1]) == MOST_PER_REQUEST:
-            batches.append([])
-            size = 0
-        batches[-1].append(identifier)
-        size += length
-    return batches
-
-
-def _in_list(doi: str) -> str:
-    """A DOI in a list: its own commas as %2C (DOI Handbook), which `escaped` does."""
-    return escaped(doi)
 
 
 def _read_agency(entry: dict[str, Any] | None) -> Agency:

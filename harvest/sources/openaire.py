@@ -9,7 +9,6 @@ OpenAIRE id, a 404 in JSON.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -18,8 +17,8 @@ from harvest.errors import SourceError, SourceRefused, UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.politeness import BadRequest, judge
-from harvest.sources.single import each, unavailable
+from harvest.sources.batch import ask_each, pack, unavailable
+from harvest.sources.refusal import BadRequest, json_object, judge
 from harvest.sources.transport import Answer, Web
 
 __all__ = ["OpenAire", "error_for"]
@@ -45,11 +44,7 @@ class OpenAire:
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """One by one, unless more per request was asked for."""
-        unique = list(dict.fromkeys(identifiers))
-        return [
-            unique[first : first + self._per_request]
-            for first in range(0, len(unique), self._per_request)
-        ]
+        return pack(identifiers, lambda each: 1, most=self._per_request, longest=100)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`; a work in two clusters gives two replies."""
@@ -59,7 +54,7 @@ class OpenAire:
                 alone += batch
             else:
                 yield from self._fetch_list(batch, alone)
-        yield from each(self._fetch_one, alone, self.name, self.concurrency)
+        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: the words of the title."""
@@ -139,13 +134,7 @@ def error_for(answer: Answer) -> SourceError:
 
 def is_absent(answer: Answer) -> bool:
     """Whether this is OpenAIRE's own 404: JSON with a message."""
-    if answer.status != 404:
-        return False
-    try:
-        sent = json.loads(answer.text)
-    except ValueError:
-        return False
-    return isinstance(sent, dict) and ("message" in sent or "error" in sent)
+    return answer.status == 404 and bool({"message", "error"} & json_object(answer.text).keys())
 
 
 def _quoted(value: str) -> str:

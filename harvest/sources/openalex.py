@@ -10,43 +10,33 @@ portal's or proxy's by OpenAlex's rate-limit headers, its JSON error, or its ser
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
-from harvest.errors import BudgetSpent, SourceError, SourceRefused, UnreadableReply
+from harvest.errors import BudgetSpent, SourceError
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.politeness import LONGEST_WAIT_S, BadRequest, judge, retry_after_s, words_for
-from harvest.sources.single import each, unavailable
+from harvest.sources.batch import ask_each, pack, unavailable
+from harvest.sources.openalex_query import SELECT, plain_words, works_path
+from harvest.sources.openalex_reply import entity, is_absent, name_in, results_in, short_id
+from harvest.sources.refusal import BadRequest
 from harvest.sources.transport import Answer, Web, escaped
 
 __all__ = ["OpenAlex"]
 
 MOST_PER_LIST = 100
-LONGEST_FILTER = 3_000
-"""Bytes of the encoded filter; with `select` the line stays under 4,000 (older limit: 4,094)."""
+LONGEST_FILTER = 6_500
+"""Bytes of the encoded filter; with `select` the line stays under 8,190, the limit today."""
+SHORT_FILTER = 2_800
+"""The same for a limit of 4,094, which was the limit once."""
 LIST_CREDITS, SEARCH_CREDITS = 1, 10
 LISTED = frozenset({"doi", "pmid", "openalex"})
 
-SELECT = (
-    "id", "doi", "title", "display_name", "publication_year", "publication_date", "ids",
-    "language", "primary_location", "type", "type_crossref", "indexed_in", "open_access",
-    "authorships", "is_authors_truncated", "countries_distinct_count", "apc_list", "apc_paid",
-    "fwci", "has_fulltext", "cited_by_count", "citation_normalized_percentile",
-    "cited_by_percentile_year", "biblio", "is_retracted", "is_paratext", "is_xpac",
-    "primary_topic", "topics", "keywords", "mesh", "locations_count", "locations",
-    "best_oa_location", "awards", "funders", "referenced_works_count",
-    "abstract_inverted_index", "counts_by_year", "updated_date", "created_date",
-)  # fmt: skip
-"""Everything but the long lists of other works. Asked without it when a name is refused."""
-
-SERVER_SAYS = "The requested URL was not found on the server."
-UNSAFE_IN_LIST = frozenset(',|"\\!<>')
+UNSAFE_IN_LIST = frozenset(',|"\\')
 
 
 class OpenAlex:
@@ -68,25 +58,16 @@ class OpenAlex:
         self._web = web
         self._max_credits = max_credits
         self._select: tuple[str, ...] = SELECT
+        self._longest = LONGEST_FILTER
         self._lock = threading.Lock()
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Up to 100 of one scheme whose filter fits into a request line; others by themselves."""
-        alone: list[list[Identifier]] = []
-        listed: dict[str, list[list[Identifier]]] = {}
-        size = dict.fromkeys(LISTED, LONGEST_FILTER)
-        for identifier in dict.fromkeys(identifiers):
-            if not _fits_in_filter(identifier):
-                alone.append([identifier])
-                continue
-            scheme, length = identifier.scheme, len(quote_plus(f"{identifier.value}|"))
-            lists = listed.setdefault(scheme, [])
-            if size[scheme] + length > LONGEST_FILTER or len(lists[-1]) == MOST_PER_LIST:
-                lists.append([])
-                size[scheme] = 0
-            lists[-1].append(identifier)
-            size[scheme] += length
-        return [*(batch for lists in listed.values() for batch in lists), *alone]
+        batches: list[list[Identifier]] = []
+        for scheme in sorted({each.scheme for each in identifiers}):
+            same = [each for each in identifiers if each.scheme == scheme]
+            batches += pack(same, _size, most=MOST_PER_LIST, longest=self._longest)
+        return sorted(batches, key=len, reverse=True)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`; two works that share a DOI give two replies."""
@@ -96,7 +77,7 @@ class OpenAlex:
                 alone += batch
             else:
                 yield from self._fetch_list(batch, alone)
-        yield from each(self._fetch_one, alone, self.name, self.concurrency)
+        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: the free title completion, then the free record of each hit."""
@@ -105,8 +86,8 @@ class OpenAlex:
             return Hits(self.name, "absent", reason="nothing to search for")
         try:
             sent = self._ask("single", f"/autocomplete/works?q={quote_plus(title)}", 0)
-            hits = [hit for hit in _results(sent) if _is_plausible(hit, title)][:rows]
-            works = [self._singleton(_short_id(hit["id"])) for hit in hits]
+            hits = [hit for hit in results_in(sent) if _is_plausible(hit, title)][:rows]
+            works = [self._singleton(short_id(hit["id"])) for hit in hits]
         except SourceError as error:
             return Hits(self.name, "unavailable", reason=error.reason)
         return _as_hits([work for work in works if work is not None])
@@ -116,10 +97,10 @@ class OpenAlex:
         words = plain_words(query.title or query.raw)
         if not words:
             return Hits(self.name, "absent", reason="nothing to search for")
-        path = _works_path({"search.title": words}, {}, self._select, rows)
+        path = works_path({"search.title": words}, {}, self._select, rows)
         try:
             sent = self._ask_selecting(path, SEARCH_CREDITS)
-            return _as_hits(_results(sent)[:rows])
+            return _as_hits(results_in(sent)[:rows])
         except SourceError as error:
             return Hits(self.name, "unavailable", reason=error.reason)
 
@@ -132,7 +113,7 @@ class OpenAlex:
             sent = self._ask("single", path, 0)
             if sent is None:
                 return Reply(self.name, asked, "absent", reason="OpenAlex has no such venue")
-            return Reply(self.name, asked, "found", _entity(sent))
+            return Reply(self.name, asked, "found", entity(sent))
         except SourceError as error:
             return unavailable(self.name, asked, error)
 
@@ -145,28 +126,41 @@ class OpenAlex:
         scheme = batch[0].scheme
         try:
             works = self._works({scheme: [each.value for each in batch]})
-        except BadRequest:  # one of them spoils the list; singly they cost nothing
-            left += batch
-            return
+        except BadRequest:
+            refused = True
         except SourceError as error:
             yield from (unavailable(self.name, each, error) for each in batch)
             return
+        else:
+            refused = False
+        if refused:
+            yield from self._after_refusal(batch, left)
+            return
         found: dict[str, list[Body]] = {}
         for work in works:
-            found.setdefault(_name_in(work, scheme), []).append(work)
+            found.setdefault(name_in(work, scheme), []).append(work)
         for identifier in batch:
             ours = found.get(identifier.value.lower(), [])
             yield from (Reply(self.name, identifier, "found", work) for work in ours)
             if not ours:
                 left.append(identifier)
 
+    def _after_refusal(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
+        """The list was too long, or one of them spoils it; singly they cost nothing."""
+        if sum(_size(each) or 0 for each in batch) <= SHORT_FILTER:
+            left += batch
+            return
+        self._longest = SHORT_FILTER
+        for shorter in self.batches(batch):
+            yield from self._fetch_list(shorter, left)
+
     def _works(self, wanted: dict[str, list[str]]) -> list[Body]:
         """All works that a filter gives, over as many pages as it takes."""
         works: list[Body] = []
         for page in range(1, 11):
-            path = _works_path({}, wanted, self._select, MOST_PER_LIST, page)
+            path = works_path({}, wanted, self._select, MOST_PER_LIST, page)
             sent = self._ask_selecting(path, LIST_CREDITS)
-            results = _results(sent)
+            results = results_in(sent)
             works += results
             if not results or len(works) >= sent["meta"]["count"]:
                 break
@@ -201,7 +195,7 @@ class OpenAlex:
         scheme, colon, value = name.partition(":")
         path = f"/works/{scheme}{colon}{escaped(value)}" if colon else f"/works/{escaped(name)}"
         sent = self._ask("single", path, 0)
-        return None if sent is None else _entity(sent)
+        return None if sent is None else entity(sent)
 
     def _absent(self, identifier: Identifier) -> Reply:
         return Reply(self.name, identifier, "absent", reason="OpenAlex has no such record")
@@ -235,66 +229,8 @@ class OpenAlex:
             self.credits_left = int(left)
 
 
-def error_for(answer: Answer) -> SourceError:
-    """The error an OpenAlex answer means; a spent budget is told apart from going too fast.
-
-    Both are 429 (apis.md §2.1). The budget: credits are short, or it lasts over a minute.
-    """
-    if answer.status != 429:
-        return judge("openalex", answer.status, answer.headers, answer.text)
-    said = _json_object(answer.text)
-    wait_s = retry_after_s(answer.headers)
-    if "upgrade" in str(said.get("error", "")).lower() + str(said.get("message", "")).lower():
-        return SourceRefused("openalex", "needs a paid plan for this request (HTTP 429)")
-    left, needed = said.get("creditsRemaining"), said.get("creditsRequired")
-    is_short = isinstance(left, int | float) and isinstance(needed, int | float) and left < needed
-    if is_short or (wait_s or 0) > LONGEST_WAIT_S:
-        wait_s = wait_s or _seconds(answer.headers.get("x-ratelimit-reset"))
-        when = f"; it is renewed in {words_for(wait_s)}" if wait_s else ""
-        return BudgetSpent("openalex", f"today's credits are spent{when}", wait_s)
-    return judge("openalex", 429, answer.headers, answer.text)
-
-
-def is_absent(answer: Answer) -> bool:
-    """Whether this is OpenAlex's own "no such record"; see the module's docstring."""
-    if answer.status != 404:
-        return False
-    names = answer.headers.keys()
-    is_theirs = any(name.startswith("x-ratelimit-") or name == "x-api-pool" for name in names)
-    return is_theirs or SERVER_SAYS in answer.text or "error" in _json_object(answer.text)
-
-
-def plain_words(title: str) -> str:
-    """*title* as letters, digits and spaces: all else is syntax in a search (apis.md §2.4).
-
-    >>> plain_words("Is it AND? A (re)view: p<0.05*")
-    'is it and a re view p 0 05'
-    """
-    return " ".join(re.sub(r"[\W_]+", " ", title.lower()).split())[:400]
-
-
-def _works_path(
-    parameters: dict[str, str],
-    wanted: dict[str, list[str]],
-    select: Sequence[str],
-    per_page: int,
-    page: int = 1,
-) -> str:
-    """Path and query of a list of works, written by pyalex.
-
-    `corpus=all`: lists leave out the repositories' part of OpenAlex by default.
-    """
-    from pyalex import Works  # type: ignore[import-untyped]
-
-    query = Works({"corpus": "all", "per_page": str(per_page), **parameters})
-    if page > 1:
-        query = Works({**query.params, "page": str(page)})
-    if wanted:
-        query = query.filter_or(**wanted)
-    if select:
-        query = query.select(list(select))
-    parts = urlsplit(query.url)
-    return f"/{parts.path.lstrip('/')}?{parts.query}"
+def _as_hits(works: list[Body]) -> Hits:
+    return Hits("openalex", "found" if works else "absent", tuple(works))
 
 
 def _is_plausible(hit: Body, title: str) -> bool:
@@ -305,58 +241,9 @@ def _is_plausible(hit: Body, title: str) -> bool:
     return isinstance(hit.get("id"), str) and fuzz.partial_ratio(ours, theirs) >= 80
 
 
-def _fits_in_filter(identifier: Identifier) -> bool:
+def _size(identifier: Identifier) -> int | None:
+    """Bytes that it takes in a filter; None when a filter cannot name it."""
     value = identifier.value
-    return identifier.scheme in LISTED and value.isprintable() and not UNSAFE_IN_LIST & set(value)
-
-
-def _results(sent: Any) -> list[Body]:
-    """The entities of a list reply.
-
-    Raises:
-        UnreadableReply: it is no whole list, so that nothing follows from a gap in it.
-    """
-    if not isinstance(sent, dict) or not isinstance(sent.get("results"), list):
-        raise UnreadableReply("openalex", "sent no list of works")
-    meta = sent.get("meta")
-    results: list[Body] = sent["results"]
-    if not isinstance(meta, dict) or not isinstance(meta.get("count"), int):
-        raise UnreadableReply("openalex", "sent a list of works without its size")
-    if not all(isinstance(each, dict) and each.get("id") for each in results):
-        raise UnreadableReply("openalex", "sent a work without an id")
-    return results
-
-
-def _entity(sent: Any) -> Body:
-    if not isinstance(sent, dict) or not isinstance(sent.get("id"), str):
-        raise UnreadableReply("openalex", "sent no record")
-    return sent
-
-
-def _as_hits(works: list[Body]) -> Hits:
-    return Hits("openalex", "found" if works else "absent", tuple(works))
-
-
-def _name_in(work: Body, scheme: str) -> str:
-    """The identifier of *scheme* that *work* carries, bare and lower-case; "" without one."""
-    ids = work.get("ids") if isinstance(work.get("ids"), dict) else {}
-    if scheme == "doi":
-        return re.sub(r"^https?://(dx\.)?doi\.org/", "", str(work.get("doi") or "").lower())
-    text = work["id"] if scheme == "openalex" else (ids or {}).get(scheme)
-    return _short_id(str(text or "")).lower()
-
-
-def _short_id(url: str) -> str:
-    return url.rstrip("/").rsplit("/", 1)[-1]
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text and text.isdigit() else None
-
-
-def _json_object(text: str) -> dict[str, Any]:
-    try:
-        sent = json.loads(text)
-    except ValueError:
-        return {}
-    return sent if isinstance(sent, dict) else {}
+    if identifier.scheme not in LISTED or UNSAFE_IN_LIST & set(value) or not value.isprintable():
+        return None
+    return len(quote_plus(f"{value}|"))

@@ -12,13 +12,15 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Lane", "Limit", "Slots", "admit"]
+from harvest.sources.refusal import header
+
+__all__ = ["Lane", "Limit", "Slots", "admit", "announced_limit", "announced_slots"]
 
 Nap = Callable[[float], None]
 """Sleeps so many seconds; raises when the run was stopped meanwhile."""
@@ -142,6 +144,33 @@ class Lane:
                 self._bucket.flush()  # entries from the future: the clock was set back
                 return self.limit.per_s
             return max(wait_s, 0.001)
+
+
+def announced_limit(headers: Mapping[str, str]) -> Limit | None:
+    """The rate in Crossref's `x-rate-limit-limit` and `-interval`; None without both.
+
+    Other sources' `x-ratelimit-*` count days or hours and are no pace (apis.md §2.1, §3.3).
+
+    >>> announced_limit({"x-rate-limit-limit": "3", "x-rate-limit-interval": "1s"})
+    Limit(count=3, per_s=1.0)
+    """
+    count = header(headers, "x-rate-limit-limit")
+    interval = re.fullmatch(r"(\d{1,3})\s*s", header(headers, "x-rate-limit-interval"))
+    if not re.fullmatch(r"\d{1,3}", count) or interval is None:
+        return None
+    if not 0 < int(count) <= 50 or not 0 < int(interval[1]) <= 60:
+        return None
+    return Limit(int(count), float(interval[1]))
+
+
+def announced_slots(headers: Mapping[str, str]) -> int | None:
+    """How many requests at once Crossref's `x-concurrency-limit` allows; None without it.
+
+    >>> announced_slots({"x-concurrency-limit": "3"})
+    3
+    """
+    count = header(headers, "x-concurrency-limit")
+    return int(count) if re.fullmatch(r"[1-9]\d?", count) else None
 
 
 def _rate(limit: Limit) -> Any:

@@ -16,7 +16,8 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from harvest import __version__
 from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
-from harvest.sources.politeness import Exchange, Line, judge
+from harvest.sources.politeness import Exchange, Line
+from harvest.sources.refusal import judge
 
 if TYPE_CHECKING:
     import requests

@@ -1,0 +1,136 @@
+"""habanero as Crossref's client; its quirks end here (apis.md §6.1).
+
+It pastes identifiers unescaped into the path, so they come here percent-encoded. It has four
+unrelated families of exceptions, and lets KeyError, TypeError and JSONDecodeError escape on
+replies that it does not expect. It neither paces nor retries: the line does.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from typing import Any
+
+from harvest import __version__
+from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
+from harvest.sources import Body
+from harvest.sources.politeness import Exchange, Line
+from harvest.sources.refusal import judge
+from harvest.sources.transport import connection_words
+
+__all__ = ["Client"]
+
+
+class Client:
+    """Sends what `habanero.Crossref.works` can send, politely."""
+
+    def __init__(self, line: Line, base: str, *, mailto: str | None, timeout_s: float) -> None:
+        self._line = line
+        self._source = line.source
+        self._base = base.rstrip("/")
+        self._mailto = mailto
+        self._timeout_s = timeout_s
+        self._lock = threading.Lock()
+        self._habanero: Any = None
+
+    def ask(self, route: str, shown: str, parameters: dict[str, Any]) -> Body | None:
+        """One habanero call; None when Crossref says that there is no such record."""
+        client = self._opened()
+
+        def send(exchange: Exchange) -> Body | None:
+            outer = sys.exception()
+            try:
+                sent = client.works(**parameters)
+            except Exception as error:
+                self._raise_unless_absent(error, outer, exchange)
+                return None
+            exchange.status = 200
+            if not isinstance(sent, dict):
+                raise UnreadableReply(self._source, "sent JSON that is no record")
+            return sent
+
+        return self._line.call(route, shown, send)
+
+    def _opened(self) -> Any:
+        """habanero's client, loaded before the first request claims its place in the pace."""
+        with self._lock:
+            if self._habanero is None:
+                from habanero import Crossref as Habanero  # type: ignore[import-untyped]
+
+                self._habanero = Habanero(
+                    base_url=self._base,
+                    mailto=self._mailto,
+                    ua_string=f"harvest/{__version__}",
+                    timeout=self._timeout_s,
+                )
+            return self._habanero
+
+    def _raise_unless_absent(
+        self, error: Exception, outer: BaseException | None, exchange: Exchange
+    ) -> None:
+        """Raise one of our errors for any of habanero's; return when the record is absent.
+
+        It raises RequestError for a JSON refusal, HTTPStatusError for others, RuntimeError round
+        a network failure on lists but httpx2's own on singles, and lets KeyError, TypeError and
+        JSONDecodeError escape on replies it does not expect.
+        """
+        response = _response_of(error, outer)
+        if response is None:
+            raise self._without_response(error) from error
+        exchange.status, exchange.headers = response.status_code, dict(response.headers)
+        text = response.text[:20_000]
+        if response.status_code == 404 and _says_absent(text):
+            return
+        raise judge(self._source, response.status_code, exchange.headers, text) from error
+
+    def _without_response(self, error: Exception) -> SourceError:
+        import httpx2
+        from habanero import RequestError
+
+        cause = error.__cause__ if isinstance(error, RuntimeError) and error.__cause__ else error
+        host = self._base.split("//", 1)[-1].split("/")[0]
+        if isinstance(cause, httpx2.TimeoutException):
+            return SourceUnavailable(self._source, f"no answer from {host} in time")
+        if isinstance(cause, httpx2.RemoteProtocolError | httpx2.ReadError):
+            return UnreadableReply(self._source, f"{host} broke off in the middle of its answer")
+        if isinstance(cause, httpx2.HTTPError | OSError):
+            return SourceUnavailable(self._source, connection_words(host, str(cause)))
+        if isinstance(cause, RequestError):
+            return self._refusal(cause)
+        return UnreadableReply(self._source, "sent something that is no JSON record")
+
+    def _refusal(self, error: Any) -> SourceError:
+        status, said = error.args[0], str(error.args[1])
+        if status in (200, 201):
+            return UnreadableReply(self._source, "sent no JSON: a login page, or a proxy?")
+        return judge(self._source, status, {}, said)
+
+
+def _response_of(error: BaseException, outer: BaseException | None) -> Any:
+    """The HTTP response that *error*, or an error behind it, carries; None without one.
+
+    *outer* was being handled before the call: it, and what lies behind it, is another request's.
+    """
+    seen: BaseException | None = error
+    while seen is not None and seen is not outer:
+        response = getattr(seen, "response", None)
+        if response is not None:
+            return response
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _says_absent(text: str) -> bool:
+    """Whether a 404 is Crossref's own, in its plain form or in its JSON form.
+
+    >>> _says_absent("Resource not found."), _says_absent("<h1>404 Not Found</h1>")
+    (True, False)
+    """
+    if text.strip().rstrip(".").lower() == "resource not found":
+        return True
+    try:
+        sent = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(sent, dict) and "message-type" in sent and "not found" in text.lower()
