@@ -2,48 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from harvest.match.evidence import collect
 from harvest.match.place import Place
-from harvest.match.prepared import prepare_query, prepare_work
+from harvest.match.prepared import PreparedQuery, prepare_query, prepare_work
 from harvest.match.rules import RULES, Case, Match
-from harvest.match.version import are_versions, choose_version
+from harvest.match.version import are_versions, preference
 from harvest.mention import Query
 from harvest.work import Work
 
 __all__ = ["Verdict", "decide", "verify"]
 
+Key = TypeVar("Key", bound=Hashable)
+
+_ORDER = {"exact": 0, "strong": 1, "probable": 2, "ambiguous": 3, "different": 4}
+
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Generic[Key]):
     """The decision on a query.
 
     Attributes:
         status: matched; ambiguous (a person must choose among `ranked`); absent.
-        chosen: key of the work when matched.
-        match: the best candidate's match; None without candidates.
+        key: names the work when matched, else None.
+        match: the match of the work chosen, or of the best candidate; None without candidates.
         ranked: every candidate that is not different, best first, with its match.
         versions: keys of the other versions of the chosen work (its preprint, its translation).
     """
 
     status: Literal["matched", "ambiguous", "absent"]
-    chosen: str | None
+    key: Key | None
     match: Match | None
-    ranked: tuple[tuple[str, Match], ...] = ()
-    versions: tuple[str, ...] = ()
+    ranked: tuple[tuple[Key, Match], ...] = ()
+    versions: tuple[Key, ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """How sure the choice is, 0..1; None when nothing was chosen."""
+        return self.match.confidence if self.match and self.status == "matched" else None
+
+    @property
+    def reason(self) -> str:
+        """The rule that decided, in one word."""
+        return self.match.reason if self.match else "no-candidate"
 
 
-_ORDER = {"exact": 0, "strong": 1, "probable": 2, "ambiguous": 3, "different": 4}
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[Key]):
+    """A candidate with what was found out about it."""
+
+    key: Key
+    case: Case
+    match: Match
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Sorts the best first, in one order only."""
+        evidence = self.case.evidence
+        weight = evidence.against - evidence.support
+        return _ORDER[self.match.status], -self.match.confidence, weight, str(self.key)
 
 
 def verify(query: Query, work: Work) -> Match:
     """Judge whether *work* is what *query* means. Never raises, whatever the texts hold."""
-    return _judge(
-        Case((asked := prepare_query(query)), (known := prepare_work(work)), collect(asked, known))
-    )
+    return _judge(_case(prepare_query(query), work))
+
+
+def _case(asked: PreparedQuery, work: Work) -> Case:
+    known = prepare_work(work)
+    return Case(asked, known, collect(asked, known))
 
 
 def _judge(case: Case) -> Match:
@@ -54,61 +84,54 @@ def _judge(case: Case) -> Match:
     raise AssertionError("the last rule always has a verdict")
 
 
-def decide(query: Query, works: Sequence[tuple[str, Work]]) -> Verdict:
+def decide(query: Query, works: Sequence[tuple[Key, Work]]) -> Verdict[Key]:
     """Choose among (key, work) candidates; their order plays no part.
 
     Two good candidates are no match, unless they are versions of one work or one of them fits the
     mention in place (volume and page) where the other does not.
     """
     asked = prepare_query(query)
-    cases = {
-        key: Case(asked, (known := prepare_work(work)), collect(asked, known))
-        for key, work in works
-    }
-    matches = {key: _judge(case) for key, case in cases.items()}
-    ranked = tuple(
-        (key, matches[key])
-        for key in sorted(matches, key=lambda key: _rank(key, matches[key], cases[key]))
-        if matches[key].status != "different"
+    cases = {key: _case(asked, work) for key, work in works}
+    entries = sorted(
+        (_Entry(key, case, _judge(case)) for key, case in cases.items()), key=lambda each: each.rank
     )
-    if not ranked:
-        best = max(
-            matches.values(), key=lambda match: (match.confidence, match.reason), default=None
-        )
-        return Verdict("absent", None, best)
-    accepted = [key for key, match in ranked if match.is_accepted]
+    if not entries:
+        return Verdict("absent", None, None)
+    open_ = [each for each in entries if each.match.status != "different"]
+    if not open_:
+        return Verdict("absent", None, max((e.match for e in entries), key=_weight))
+    ranked = tuple((each.key, each.match) for each in open_)
+    accepted = [each for each in open_ if each.match.is_accepted]
     if not accepted:
-        return Verdict("ambiguous", None, ranked[0][1], ranked)
-    return _choose(accepted, cases, matches, ranked)
+        return Verdict("ambiguous", None, open_[0].match, ranked)
+    return _choose(asked, accepted, ranked)
 
 
-def _rank(key: str, match: Match, case: Case) -> tuple[object, ...]:
-    evidence = case.evidence
-    return (_ORDER[match.status], -match.confidence, evidence.against - evidence.support, key)
+def _weight(match: Match) -> tuple[float, str]:
+    return match.confidence, match.reason
 
 
 def _choose(
-    accepted: list[str],
-    cases: dict[str, Case],
-    matches: dict[str, Match],
-    ranked: tuple[tuple[str, Match], ...],
-) -> Verdict:
-    best = accepted[0]
-    rivals = [key for key in accepted[1:] if not _is_worse(cases[key], cases[best])]
-    versions = [key for key in rivals if are_versions(cases[best].work, cases[key].work)]
-    if len(versions) < len(rivals):
-        reason = Match("ambiguous", "several", 0.5, matches[best].evidence)
-        return Verdict("ambiguous", None, reason, ranked)
-    chosen = choose_version(cases[best].query, {key: cases[key] for key in (best, *versions)})
-    others = tuple(sorted({best, *versions} - {chosen}))
-    return Verdict("matched", chosen, matches[chosen], ranked, others)
+    asked: PreparedQuery, accepted: list[_Entry[Key]], ranked: tuple[tuple[Key, Match], ...]
+) -> Verdict[Key]:
+    best = next(
+        (one for one in accepted if all(_is_worse(o, one) for o in accepted if o is not one)),
+        accepted[0],
+    )
+    rivals = [each for each in accepted if each is not best and not _is_worse(each, best)]
+    if not all(are_versions(best.case.work, each.case.work) for each in rivals):
+        several = Match("ambiguous", "several", 0.5, best.match.evidence)
+        return Verdict("ambiguous", None, several, ranked)
+    chosen = min((best, *rivals), key=lambda each: (preference(asked, each.case), str(each.key)))
+    others = sorted((each.key for each in (best, *rivals) if each is not chosen), key=str)
+    return Verdict("matched", chosen.key, chosen.match, ranked, tuple(others))
 
 
-def _is_worse(rival: Case, best: Case) -> bool:
+def _is_worse(rival: _Entry[Key], best: _Entry[Key]) -> bool:
     """Whether the mention's own words prefer *best*: its place, or a title it covers more of."""
-    ours, theirs = best.evidence, rival.evidence
-    if ours.is_same_place and not theirs.is_same_place:
-        return True
+    ours, theirs = best.case.evidence, rival.case.evidence
+    if ours.is_same_place != theirs.is_same_place:
+        return ours.is_same_place
     if ours.place and theirs.place and _covers(ours.place, theirs.place):
         return True
     if ours.title.likeness < theirs.title.likeness and ours.support >= theirs.support:

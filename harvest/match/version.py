@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from harvest.match.evidence import same_name
@@ -13,7 +12,7 @@ from harvest.work import Work
 if TYPE_CHECKING:
     from harvest.match.rules import Case
 
-__all__ = ["are_versions", "choose_version"]
+__all__ = ["are_versions", "preference"]
 
 _RELATIONS = frozenset(
     "has-preprint is-preprint-of has-version is-version-of is-translation-of has-translation "
@@ -82,12 +81,11 @@ def _is_preprint(work: Work) -> bool:
     return work.type == "posted-content"
 
 
-def choose_version(query: PreparedQuery, cases: Mapping[str, Case]) -> str:
-    """The version a mention means: the preprint only if it says so; the title's own language."""
-    return min(cases, key=lambda key: (*_preference(query, cases[key]), key))
+def preference(query: PreparedQuery, case: Case) -> tuple[int, ...]:
+    """Sorts first the version a mention means: the preprint only if it says so.
 
-
-def _preference(query: PreparedQuery, case: Case) -> tuple[int, ...]:
+    Then the one in the language of the title given, then the one with more said about it.
+    """
     evidence, work = case.evidence, case.work.work
     return (
         -int(evidence.is_same_place),

@@ -1,0 +1,275 @@
+"""How well does harvest find the right work, and refuse the wrong one? Prints a table.
+
+    python benchmarks/matching.py [--data DIR] [--half tune|held|all] [--errors FILE]
+
+The world is matching-corpus + crossref-works, searched as a snapshot. Asked are real reference
+strings whose record is there, others whose record is not, titles alone with every kind of noise,
+and near twins: titles changed to another work's, and each string and title again with its own
+record taken away. `--half tune` asks the half that rules were made on, `held` the other one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import hashlib
+import json
+import random
+import re
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.noise import NOISES, TWINS
+from harvest.mapping import to_source_record
+from harvest.match import decide, verify
+from harvest.mention import Query
+from harvest.reading.reference import parse_reference
+from harvest.reading.title import title_query
+from harvest.sources.snapshot import Snapshot
+from harvest.work import Work
+
+ROWS = 5
+WORLD = ("matching-corpus.jsonl.gz", "crossref-works.jsonl.gz")
+LABELS = Path(__file__).with_name("labels.csv")
+FLOOR = 0.95
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query with its right answers; none of them when nothing may match."""
+
+    kind: str
+    query: Query
+    accept: frozenset[str]
+    hidden: frozenset[str] = frozenset()
+    """Records that are taken away before the decision."""
+
+
+@dataclass
+class Row:
+    """The counts of one kind of question."""
+
+    asked: int = 0
+    positive: int = 0
+    matched: int = 0
+    right: int = 0
+    ambiguous: int = 0
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+class World:
+    """The records, searched as `harvest --snapshot` does."""
+
+    def __init__(self, data: Path) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        for name in WORLD:
+            Path(self._folder.name, name).symlink_to((data / name).resolve())
+        self._snapshot = Snapshot(Path(self._folder.name))
+        self._works: dict[str, Work] = {}
+        self.searches = 0
+
+    def search(self, query: Query, rows: int) -> list[tuple[str, Work]]:
+        """Candidates with their DOIs."""
+        self.searches += 1
+        bodies = self._snapshot.search(query, rows).bodies
+        return [(body["DOI"].lower(), self._work(body)) for body in bodies]
+
+    def _work(self, body: dict[str, Any]) -> Work:
+        doi = body["DOI"].lower()
+        if doi not in self._works:
+            self._works[doi] = to_source_record("crossref", body, "2026-01-01T00:00:00Z").work
+        return self._works[doi]
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The lines of a gzipped JSON Lines file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def digest(text: str) -> str:
+    """Names a string in labels.csv without repeating it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def in_half(text: str, half: str) -> bool:
+    """Whether *text* belongs to the half, by a hash: the halves never change."""
+    return half == "all" or (int(digest("half" + text), 16) % 2 == 0) == (half == "tune")
+
+
+def references(data: Path, half: str, wrong: dict[str, str]) -> Iterator[Question]:
+    """Real and fabricated strings; a positive one again without its record."""
+    for line in read(data / "matching-positive.jsonl.gz"):
+        string = line["string"]
+        if not in_half(string, half) or wrong.get(digest(string)) == "skip":
+            continue
+        accept = frozenset(doi.lower() for doi in line["accept"])
+        query = parse_reference(string)
+        yield Question("reference", query, accept)
+        yield Question("NEG reference, record hidden", query, frozenset(), accept)
+    for line in read(data / "matching-negative.jsonl.gz"):
+        if in_half(line["string"], half) and wrong.get(digest(line["string"])) != "skip":
+            kind = "not in corpus" if line["why"].startswith("its record") else line["why"]
+            yield Question(f"NEG reference, {kind}", parse_reference(line["string"]), frozenset())
+
+
+def titles(data: Path, half: str, limit: int) -> Iterator[Question]:
+    """Titles of records, alone or with author or year, with every noise; and their near twins."""
+    records = [
+        record
+        for record in read(data / WORLD[0]) + read(data / WORLD[1])[::3]
+        if record.get("type") == "journal-article" and (record.get("title") or [""])[0]
+    ]
+    owners = defaultdict(set)
+    for record in read(data / WORLD[0]) + read(data / WORLD[1]):
+        owners[key_of((record.get("title") or [""])[0] or "")].add(record["DOI"].lower())
+    chance = random.Random(20261120)
+    words = sorted({w for r in records for w in re.findall(r"\b[a-z]{5,}\b", r["title"][0])})
+    chance.shuffle(records)
+    for record in [r for r in records if in_half(r["DOI"], half)][:limit]:
+        yield from _title_questions(record, owners, chance, words)
+
+
+def key_of(title: str) -> str:
+    """Titles that only their punctuation tells apart are one: either record is right."""
+    return re.sub(r"\W+", "", title.lower())
+
+
+def _title_questions(
+    record: dict[str, Any], owners: dict[str, set[str]], chance: random.Random, words: list[str]
+) -> Iterator[Question]:
+    title, doi = record["title"][0], record["DOI"].lower()
+    accept = frozenset(owners[key_of(title)])
+    author = ((record.get("author") or [{}])[0].get("family"),)
+    year = (record.get("issued", {}).get("date-parts") or [[None]])[0][0]
+    named: dict[str, Any] = {"authors": author if author[0] else ()}
+    for kind, noise in NOISES.items():
+        noisy = noise(title, chance)
+        if not noisy:
+            continue
+        yield Question(f"title, {kind}", title_query(noisy), accept)
+        if kind == "subtitle dropped":
+            query = title_query(noisy)
+            if author[0]:
+                yield Question(f"title+author, {kind}", add(query, named), frozenset({doi}))
+            if year:
+                yield Question(f"title+year, {kind}", add(query, {"year": year}), frozenset({doi}))
+    whole = named | {"year": year}
+    yield Question("title+author+year", add(title_query(title), whole), frozenset({doi}))
+    yield Question("NEG title, record hidden", title_query(title), frozenset(), accept)
+    hidden = add(title_query(title), whole)
+    yield Question("NEG title+author+year, record hidden", hidden, frozenset(), accept)
+    for kind, twin in TWINS.items():
+        other = twin(title, chance, words) if "word " in kind else twin(title, chance)
+        if other:
+            yield Question(f"NEG twin, {kind}", title_query(other), frozenset())
+            yield Question(
+                f"NEG twin+author+year, {kind}", add(title_query(other), whole), frozenset()
+            )
+
+
+def add(query: Query, values: dict[str, Any]) -> Query:
+    """The query with more said."""
+    return Query(**{name: getattr(query, name) for name in ("title", "raw", "truncated")} | values)
+
+
+def run(world: World, questions: Iterator[Question]) -> tuple[dict[str, Row], Counter[str]]:
+    """Ask every question; the counts by kind, and right and wrong by confidence."""
+    rows: dict[str, Row] = defaultdict(Row)
+    calibration: Counter[str] = Counter()
+    for question in questions:
+        extra = len(question.hidden)
+        found = world.search(question.query, ROWS + extra)
+        works = [each for each in found if each[0] not in question.hidden][:ROWS]
+        verdict = decide(question.query, works)
+        row = rows[question.kind]
+        row.asked += 1
+        row.positive += bool(question.accept)
+        row.ambiguous += verdict.status == "ambiguous"
+        if verdict.key is None:
+            if question.accept:
+                note = f"{verdict.status}:{verdict.reason}"
+                if not any(key in question.accept for key, _ in works):
+                    note = "not among the candidates"
+                row.wrong.append(("missed", note, question.query.raw))
+            continue
+        row.matched += 1
+        is_right = verdict.key in question.accept
+        row.right += is_right
+        band = "≥ 0.95" if (verdict.confidence or 0) >= FLOOR else "< 0.95"
+        calibration[f"{band} {'right' if is_right else 'wrong'}"] += 1
+        calibration[
+            f"{verdict.reason} {verdict.confidence} {'right' if is_right else 'wrong'}"
+        ] += 1
+        if not is_right:
+            shown = f"{verdict.key} {verdict.reason} {world._works[verdict.key].title}"
+            row.wrong.append(("false accept", shown, question.query.raw))
+    return rows, calibration
+
+
+def speed(world: World, questions: list[Question]) -> float:
+    """Verdicts a second on one core: each query against its candidates, all anew."""
+    pairs = [
+        (question.query, [work for _, work in world.search(question.query, ROWS)])
+        for question in questions
+    ]
+    began = time.perf_counter()
+    for query, works in pairs:
+        for work in works:
+            verify(query, work)
+    return sum(len(works) for _, works in pairs) / (time.perf_counter() - began)
+
+
+def report(rows: dict[str, Row], calibration: Counter[str], out: Callable[[str], object]) -> None:
+    """The table."""
+    out(
+        f"{'kind':46}{'asked':>7}{'prec.':>8}{'recall':>8}{'F1':>8}{'ambig.':>8}{'false':>7}{'per 1000':>9}"
+    )
+    for kind, row in sorted(rows.items(), key=lambda each: (each[0].startswith("NEG"), each[0])):
+        false = row.matched - row.right
+        share = f"{1000 * false / row.asked:9.2f}"
+        if row.positive:
+            precision, recall = row.right / max(1, row.matched), row.right / row.positive
+            f1 = 2 * precision * recall / max(1e-9, precision + recall)
+            scores = f"{precision:8.4f}{recall:8.4f}{f1:8.4f}"
+        else:
+            scores = f"{'':24}"
+        out(f"{kind:46}{row.asked:7}{scores}{row.ambiguous:8}{false:7}{share}")
+    for key, count in sorted(calibration.items()):
+        out(f"  {key}: {count}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--half", choices=("tune", "held", "all"), default="all")
+    parser.add_argument("--titles", type=int, default=1500, help="how many titles to ask")
+    parser.add_argument("--errors", type=Path, help="write every wrong answer there")
+    options = parser.parse_args(arguments)
+    wrong: dict[str, str] = {}
+    if LABELS.exists():
+        with LABELS.open(encoding="utf-8", newline="") as lines:
+            wrong = {line["sha256"]: "skip" for line in csv.DictReader(lines)}
+    world = World(options.data)
+    questions = list(references(options.data, options.half, wrong))
+    questions += titles(options.data, options.half, options.titles)
+    rows, calibration = run(world, iter(questions))
+    report(rows, calibration, print)
+    print(f"searches per query: {world.searches / len(questions):.2f}")
+    print(f"verdicts per second: {speed(world, questions[:4000]):.0f}")
+    if options.errors:
+        lines = [f"{k}\t{w}\t{n}\t{r!r}" for k, row in rows.items() for w, n, r in row.wrong]
+        options.errors.write_text("\n".join(lines), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
