@@ -57,14 +57,15 @@ _ARTICLES = re.compile(
     r"|(?:link\.)?springer\.com/(?:article|chapter|content|book)/|wiley\.com/(?:doi|enhanced|store)/"
     r"|tandfonline\.com/doi/|sagepub\.com/(?:doi|content|cgi)/|karger\.com/(?:Article|\w+/article)/"
     r"|ahajournals\.org/(?:doi|content)/|acs\.org/(?:doi|abs)/|rsc\.org/en/content/|aps\.org/\w+/abstract/"
-    r"|iop\.org/article/|aip\.org/doi/|annualreviews\.org/(?:doi|content)/|royalsocietypublishing\.org/"
+    r"|iop\.org/article/|aip\.org/doi/|annualreviews\.org/(?:doi|content)/|royalsocietypublishing\.org/(?:doi|content)/"
     r"|cambridge\.org/core/.*(?:article|product|books)/|mdpi\.com/\d|frontiersin\.org/.*articles?/"
     r"|plos\.org/.*article|biomedcentral\.com/(?:articles|track)/|peerj\.com/(?:articles|preprints)/"
     r"|elifesciences\.org/articles/|ieee\.org/(?:abstract/)?document/|acm\.org/(?:doi|citation)"
     r"|biorxiv\.org/content/|medrxiv\.org/content/|researchgate\.net/publication/\d"
     r"|ssrn\.com/(?:abstract|sol3/papers)|openreview\.net/(?:forum|pdf)|aclanthology\.org/[A-Z0-9.]+-"
-    r"|(?:papers\.nips|neurips)\.cc/paper|mlr\.press/v\d|europepmc\.org/(?:article|abstract)/"
+    r"|(?:papers\.nips|neurips)\.cc/paper|(?:mlr\.press|jmlr\.org)/(?:papers|proceedings|v\d)|europepmc\.org/(?:article|abstract)/"
     r"|projecteuclid\.org/.*(?:euclid|issue)|psycnet\.apa\.org/(?:record|doi)|muse\.jhu\.edu/(?:article|pub)"
+    r"|citeseer\w*\.ist\.psu\.edu/(?:viewdoc|document|doc)|eprint\.iacr\.org/\d{4}/\d"
     r"|philpapers\.org/rec/|hal\.(?:science|archives-ouvertes\.fr)/\w+-\d|scielo\.\w+/.*pid="
     r")",
     re.I,

@@ -11,7 +11,7 @@ __all__ = ["Entry", "find_entries", "looks_like_reference"]
 
 _HEADINGS = (
     "references?", "reference list", "bibliograph(?:y|ies)", "works? cited", "cited works?",
-    "literature(?: cited)?", "sources?", "primary sources", "secondary sources", "citations",
+    "literature(?: cited)?", "sources?", "primary sources", "secondary sources",
     "key references", "references cited", "references? (?:and|&) (?:notes|sources|links|resources)",
     "(?:sources|notes) (?:and|&) references", "select(?:ed)? (?:bibliography|references)",
     "(?:zitierte )?literatur", "literatur(?:verzeichnis|liste|angaben|hinweise|nachweise?)",
@@ -36,7 +36,10 @@ _MARKER = re.compile(
 )
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]\s]{1,60}\]:[ \t]+")
 _CITE_CALLOUT = re.compile(r"[ \t]*>[ \t>]*\[!(?:cite|citation|references?|bibliography)\b", re.I)
-_SKIPPED = re.compile(r"[ \t]*(?:\||:::|<(?!https?:)|\$\$|#)")
+# Tables, fenced divs, HTML, and definitions of links, whose target is no reference but a name.
+_SKIPPED = re.compile(
+    r"\||:::|<(?!https?:)|\$\$|#|\[(?!\^)[^\]\n]{1,200}\]:[ \t]*(?:<?(?:\w{2,12}:|10\.)|$)"
+)
 _URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
 
 _YEAR = re.compile(r"(?<![\d/.-])(?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?![\d/-])")
