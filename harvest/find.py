@@ -34,11 +34,13 @@ class Search:
 
     Attributes:
         works: everything found, by the name under which it can be asked for.
+        rejected: what a person ruled out.
         failures: source → reason, for searches that could not be made.
         searched: sources that answered.
     """
 
     query: Query
+    rejected: frozenset[Identifier] = frozenset()
     works: dict[Identifier, Work] = field(default_factory=dict)
     verdict: Verdict[Identifier] | None = None
     failures: dict[str, str] = field(default_factory=dict)
@@ -77,7 +79,8 @@ class Search:
 
     def judge(self) -> None:
         """Decide anew on all works found so far."""
-        self.verdict = decide(self.query, list(self.works.items()))
+        works = [(name, work) for name, work in self.works.items() if name not in self.rejected]
+        self.verdict = decide(self.query, works)
 
     def candidates(self, work_ids: Mapping[Identifier, str]) -> tuple[Candidate, ...]:
         """The works still in question, best first, as far as *work_ids* has them."""

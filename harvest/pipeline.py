@@ -131,7 +131,11 @@ class Pipeline:
         for question in questions:
             query = question.mention.query
             if question.needs_search and query is not None:
-                question.search = searches.setdefault(fingerprint(question.mention), Search(query))
+                asked = fingerprint(question.mention)
+                if asked not in searches:
+                    rejected = frozenset(self.gatherer.cache.rejected(asked))
+                    searches[asked] = Search(query, rejected)
+                question.search = searches[asked]
         self.finder.find(list(searches.values()))
 
     def _remember_names(self, questions: Iterable[_Question]) -> None:

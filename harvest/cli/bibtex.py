@@ -50,7 +50,8 @@ def entries_for(desk: Desk, answers: Sequence[Answer], dialect: str) -> list[str
     _adopt_keys(desk, answers)
     work_ids = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
     records = desk.cache.records(work_ids)
-    entries = [bibtex_entry(desk, work_id, records[work_id], dialect) for work_id in work_ids]
+    with desk.cache.transaction():  # new keys, all at once
+        entries = [bibtex_entry(desk, work_id, records[work_id], dialect) for work_id in work_ids]
     return sorted(entry.rstrip("\n") + "\n" for entry in entries)
 
 
