@@ -43,7 +43,7 @@ def provider_of(body: Body) -> str | None:
         return "crossref" if CROSSREF_SIGNS & body.keys() else None
     if isinstance(body.get("attributes"), dict) and "doi" in body["attributes"]:
         return "datacite"
-    if "mainTitle" in body and isinstance(body.get("id"), str):
+    if "mainTitle" in body and isinstance(body.get("pids"), list):
         return "openaire"
     return None
 
@@ -106,17 +106,15 @@ def _datacite(body: Body) -> Entry | None:
 
 
 def _openaire(body: Body) -> Entry | None:
-    key = str(body["id"])
-    names = [Identifier("openaire", key)]
-    instances = _list(body.get("instances"))
-    for pid in _list(body.get("pids")) + [
-        p for each in instances for p in _list(_get(each, "pids"))
-    ]:
+    own = body.get("id")
+    names = [Identifier("openaire", own)] if isinstance(own, str) else []
+    places = [body, *_list(body.get("instances"))]
+    for pid in [pid for place in places for pid in _list(_get(place, "pids"))]:
         value = str(_get(pid, "value") or "")
         scheme = str(_get(pid, "scheme") or "").lower()
         names += _doi_names(_doi(value)) if scheme == "doi" else _other_name(scheme, value)
     return _entry(
-        key,
+        names[0].value if names else None,
         names,
         title=[body.get("mainTitle"), body.get("subTitle")],
         author=[_get(each, "fullName") for each in _list(body.get("authors"))],
