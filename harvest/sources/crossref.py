@@ -88,7 +88,8 @@ class Crossref:
         return Hits(self.name, "found" if items else "absent", tuple(items[:rows]))
 
     def close(self) -> None:
-        """Give back what the line holds."""
+        """Close connections and what the line holds."""
+        self._client.close()
         self.line.close()
 
     def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:

@@ -2,7 +2,9 @@
 
 It pastes identifiers unescaped into the path, so they come here percent-encoded. It has four
 unrelated families of exceptions, and lets KeyError, TypeError and JSONDecodeError escape on
-replies that it does not expect. It neither paces nor retries: the line does.
+replies that it does not expect. It neither paces nor retries: the line does. It sends with
+`httpx2.get`, which loads all certificates (40 ms) and connects anew for every call, and hides
+the headers: a `Carrier` in that module's place sends over our pool and keeps them.
 """
 
 from __future__ import annotations
@@ -10,7 +12,12 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from typing import Any
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from harvest import __version__
 from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
@@ -19,7 +26,12 @@ from harvest.sources.politeness import Exchange, Line
 from harvest.sources.refusal import judge
 from harvest.sources.transport import connection_words
 
+if TYPE_CHECKING:
+    import httpx2
+
 __all__ = ["Client"]
+
+LARGEST_BODY = 64 * 1024 * 1024
 
 
 class Client:
@@ -32,39 +44,49 @@ class Client:
         self._mailto = mailto
         self._timeout_s = timeout_s
         self._lock = threading.Lock()
-        self._habanero: Any = None
+        self._clients: tuple[Any, httpx2.Client] | None = None
 
     def ask(self, route: str, shown: str, parameters: dict[str, Any]) -> Body | None:
         """One habanero call; None when Crossref says that there is no such record."""
-        client = self._opened()
+        client, pool = self._opened()
 
         def send(exchange: Exchange) -> Body | None:
             outer = sys.exception()
-            try:
-                sent = client.works(**parameters)
-            except Exception as error:
-                self._raise_unless_absent(error, outer, exchange)
-                return None
-            exchange.status = 200
+            with carrier().over(pool, exchange):
+                try:
+                    sent = client.works(**parameters)
+                except Exception as error:
+                    self._raise_unless_absent(error, outer, exchange)
+                    return None
             if not isinstance(sent, dict):
                 raise UnreadableReply(self._source, "sent JSON that is no record")
             return sent
 
         return self._line.call(route, shown, send)
 
-    def _opened(self) -> Any:
-        """habanero's client, loaded before the first request claims its place in the pace."""
+    def close(self) -> None:
+        """Close all connections; the client opens again when used."""
         with self._lock:
-            if self._habanero is None:
+            if self._clients is not None:
+                self._clients[1].close()
+                self._clients = None
+
+    def _opened(self) -> tuple[Any, httpx2.Client]:
+        """habanero and its pool, loaded before the first request claims its place in the pace."""
+        with self._lock:
+            if self._clients is None:
+                import httpx2
                 from habanero import Crossref as Habanero  # type: ignore[import-untyped]
 
-                self._habanero = Habanero(
+                carrier()
+                habanero = Habanero(
                     base_url=self._base,
                     mailto=self._mailto,
                     ua_string=f"harvest/{__version__}",
                     timeout=self._timeout_s,
                 )
-            return self._habanero
+                self._clients = habanero, httpx2.Client()
+            return self._clients
 
     def _raise_unless_absent(
         self, error: Exception, outer: BaseException | None, exchange: Exchange
@@ -78,7 +100,6 @@ class Client:
         response = _response_of(error, outer)
         if response is None:
             raise self._without_response(error) from error
-        exchange.status, exchange.headers = response.status_code, dict(response.headers)
         text = response.text[:20_000]
         if response.status_code == 404 and _says_absent(text):
             return
@@ -105,6 +126,69 @@ class Client:
         if status in (200, 201):
             return UnreadableReply(self._source, "sent no JSON: a login page, or a proxy?")
         return judge(self._source, status, {}, said)
+
+
+class Carrier:
+    """Stands in habanero's modules for `httpx2`; sends over a pool where one was given."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    @contextmanager
+    def over(self, pool: httpx2.Client, exchange: Exchange) -> Iterator[None]:
+        """Let this thread's calls go over *pool*, and tell *exchange* what came back."""
+        self._local.way = pool, exchange
+        try:
+            yield
+        finally:
+            self._local.way = None
+
+    def get(self, url: str, **options: Any) -> httpx2.Response:
+        """As `httpx2.get`, within a bounded time and size."""
+        import httpx2
+
+        way = getattr(self._local, "way", None)
+        if way is None:
+            return httpx2.get(url, **options)
+        pool, exchange = way
+        deadline = time.monotonic() + 3 * options["timeout"]
+        with pool.stream("GET", url, **options) as response:
+            exchange.status, exchange.headers = response.status_code, dict(response.headers)
+            body = bytearray()
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > LARGEST_BODY or time.monotonic() > deadline:
+                    raise httpx2.ReadTimeout("the answer is endless", request=response.request)
+        return httpx2.Response(
+            response.status_code,
+            headers=_without_encoding(response.headers),
+            content=bytes(body),
+            request=response.request,
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        import httpx2
+
+        return getattr(httpx2, name)
+
+
+@cache
+def carrier() -> Carrier:
+    """The one carrier of this process, put in place at the first call."""
+    import httpx2
+
+    one = Carrier()
+    for name in ("habanero.request", "habanero.request_class"):
+        module = import_module(name)
+        if getattr(module, "httpx2", None) is httpx2:
+            vars(module)["httpx2"] = one
+    return one
+
+
+def _without_encoding(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Headers of a body that has been decoded already."""
+    gone = {"content-encoding", "content-length", "transfer-encoding"}
+    return [(name, value) for name, value in headers.items() if name.lower() not in gone]
 
 
 def _response_of(error: BaseException, outer: BaseException | None) -> Any:
