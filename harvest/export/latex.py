@@ -5,8 +5,8 @@ only if pylatexenc reads it back as the very same character. Everything else sta
 right or at worst visible, while a wrong macro would be silently wrong. Encoding a character is slow
 (it is parsed again), so every character is encoded once per process and then looked up.
 
-Exceptions to "reads back the same": sub- and superscript digits (U+2082) become
-``\\textsubscript{2}``, which readers give as a plain 2.
+Exceptions to "reads back the same": sub- and superscript characters (U+2082) become
+``\\textsubscript{2}``, which readers give as a plain 2, and LOOKALIKES in glyph.py.
 """
 
 from __future__ import annotations
@@ -15,49 +15,17 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from harvest.export.glyph import (
+    ACCENTS,
+    ASCII_SPECIALS,
+    LEGACY_FONT,
+    LOOKALIKES,
+    TYPOGRAPHY,
+    UNDEFINED,
+)
+
 __all__ = ["clean", "escape_url", "to_latex"]
 
-_ASCII_SPECIALS = {
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"{\textasciitilde}",
-    # \textasciicircum is read back as U+02C6 by pylatexenc and bibtexparser, \^{} as nothing.
-    "^": r"{\string^}",
-    "\\": r"{\textbackslash}",
-}
-_LEGACY_FONT = {"<": r"\ensuremath{<}", ">": r"\ensuremath{>}", "|": r"\ensuremath{|}"}
-"""Characters that the classic LaTeX text fonts print as others (an inverted ! for <)."""
-
-_TYPOGRAPHY = {
-    "–": "--",
-    "—": "---",
-    "“": "``",
-    "”": "''",
-    "\u00a0": "~",
-    "\u00ad": r"\-",
-}
-_ACCENTS = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u ",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r ",
-    "\u030b": "H ",
-    "\u030c": "v ",
-    "\u0323": "d ",
-    "\u0327": "c ",
-    "\u0328": "k ",
-    "\u0331": "b ",
-}
 # Two characters that TeX would join into a third (-- , ``, '', ,,, ?`, <<) are kept apart.
 _LIGATURES = r"[-–—]{2,}|[`“‘]{2,}|['”’]{2,}|,{2,}|[?!](?=[`“‘])|<{2,}|>{2,}"
 _CLUSTER = r"[^\W_][\u0300-\u036f]+"
@@ -88,6 +56,8 @@ def to_latex(text: str, ascii: bool = True) -> str:
     'Müller \\& Søn'
     """
     text = clean(text)
+    if text.isalnum() and text.isascii():
+        return text
     if not ascii:
         latex = _TO_UTF8.sub(_utf8, text)
     elif text.isascii():
@@ -123,7 +93,7 @@ def escape_url(url: str) -> str:
 
 def _utf8(match: re.Match[str]) -> str:
     token = match[0]
-    return _ASCII_SPECIALS.get(token) or "".join(f"{{{char}}}" for char in token)
+    return ASCII_SPECIALS.get(token) or "".join(f"{{{char}}}" for char in token)
 
 
 def _ascii(match: re.Match[str]) -> str:
@@ -134,7 +104,7 @@ def _ascii(match: re.Match[str]) -> str:
     return known
 
 
-_ENCODED: dict[str, str] = {**_ASCII_SPECIALS, **_LEGACY_FONT, **_TYPOGRAPHY}
+_ENCODED: dict[str, str] = {**ASCII_SPECIALS, **LEGACY_FONT, **TYPOGRAPHY, **LOOKALIKES}
 """Every token met so far. It can only grow by the characters of Unicode and their clusters."""
 
 
@@ -152,21 +122,25 @@ def _encode(token: str) -> str:
 
 def _isolate(char: str) -> str:
     """*char* so that its neighbour cannot form a ligature with it."""
-    if char in _LEGACY_FONT:
-        return _LEGACY_FONT[char]
+    if char in LEGACY_FONT:
+        return LEGACY_FONT[char]
     return f"{{{char}}}" if char.isascii() else _from_pylatexenc(char) or char
 
 
 def _script(token: str) -> str | None:
     """Sub- and superscript characters as the markup they stand for: U+2082 is a lowered 2."""
-    form, _, code = (
-        unicodedata.decomposition(token).partition(" ") if len(token) == 1 else ("",) * 3
-    )
-    if form not in ("<sub>", "<super>") or token in "¹²³ªº":
+    if len(token) > 1 or token in "¹²³ªº":
         return None
-    plain = chr(int(code, 16)) if " " not in code else ""
+    form, _, code = unicodedata.decomposition(token).partition(" ")
+    if form == "<fraction>" and len(parts := code.split()) == 3:
+        over, _, under = (chr(int(part, 16)) for part in parts)
+        return rf"\ensuremath{{\frac{{{over}}}{{{under}}}}}" if token not in "¼½¾" else None
+    if form not in ("<sub>", "<super>") or " " in code:
+        return None
+    plain = chr(int(code, 16))
     macro = "textsubscript" if form == "<sub>" else "textsuperscript"
-    return rf"\{macro}{{{plain}}}" if plain.isascii() and plain.isalnum() else None
+    inner = LOOKALIKES.get(plain, plain)
+    return rf"\{macro}{{{inner}}}" if inner.isascii() else None
 
 
 def _from_pylatexenc(char: str) -> str | None:
@@ -175,20 +149,24 @@ def _from_pylatexenc(char: str) -> str | None:
     )
 
     form: str | None = get_builtin_uni2latex_dict().get(ord(char)) if len(char) == 1 else None
-    if form is None or form.startswith((r"\ensuremath", "{")) or not form.startswith("\\"):
-        return form
-    return f"{{{form}}}"
+    if form is None or _MACRO_REFUSED.search(form):
+        return None
+    bare = form.startswith("\\") and not form.startswith(r"\ensuremath")
+    return f"{{{form}}}" if bare else form
+
+
+_MACRO_REFUSED = re.compile(rf"^\\acute|\\(?:cyr|CYR|(?:{'|'.join(UNDEFINED)})(?![A-Za-z]))")
 
 
 def _from_accents(token: str) -> str | None:
     """Nested accent macros for letters that have no form of their own: ``{\\d a}``."""
     decomposed = unicodedata.normalize("NFD", token)
     base, marks = decomposed[0], decomposed[1:]
-    if not marks or not base.isascii() or not all(mark in _ACCENTS for mark in marks):
+    if not marks or not base.isascii() or not all(mark in ACCENTS for mark in marks):
         return None
     form = base
     for mark in marks:
-        form = rf"{{\{_ACCENTS[mark]}{form}}}"
+        form = rf"{{\{ACCENTS[mark]}{form}}}"
     return form
 
 

@@ -58,6 +58,8 @@ def to_latex_title(
     title = clean(title)
     spans = find_protected(title, language)
     styles = find_styles(title, markup) if markup else None
+    if styles is None and "$" not in title:
+        return _braced_words(title, spans, (0, len(title)), ascii)
     if styles:
         spans = _merge(spans + _genera(title, styles))
     styles = styles if styles and styled else [()] * len(title)
