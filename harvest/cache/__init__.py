@@ -42,6 +42,7 @@ from harvest.cache.user import (
     get_decision,
     get_names,
     get_taken_keys,
+    get_work_with_key,
     save_citation_key,
     save_name,
 )
@@ -269,6 +270,10 @@ class Cache:
             CacheError: another work has it (case does not count).
         """
         save_citation_key(self._conn, work_id, key, pinned)
+
+    def work_with_key(self, key: str) -> str | None:
+        """The work that has this citation key (case does not count)."""
+        return get_work_with_key(self._conn, key)
 
     def taken_keys(self) -> set[str]:
         """All citation keys in lower case."""

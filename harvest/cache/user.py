@@ -22,6 +22,7 @@ __all__ = [
     "get_decision",
     "get_names",
     "get_taken_keys",
+    "get_work_with_key",
     "save_citation_key",
     "save_name",
 ]
@@ -131,6 +132,12 @@ def get_citation_keys(conn: Connection, handles: Sequence[str]) -> dict[str, str
         (json.dumps([to_number(handle) for handle in handles]),),
     )
     return {to_handle(number): key for number, key in rows}
+
+
+def get_work_with_key(conn: Connection, key: str) -> str | None:
+    """The work that has the citation key, in whatever case."""
+    row = conn.row("SELECT work_id FROM citation_keys WHERE name = ?", (key,))
+    return to_handle(row[0]) if row else None
 
 
 def get_taken_keys(conn: Connection) -> set[str]:

@@ -32,7 +32,7 @@ def write_works(conn: Connection, works: Iterable[Written]) -> set[int]:
         The numbers of the works that were written: all, but for a clash of numbers.
     """
     # In the order of their numbers: the full-text index starts a new segment at each step back.
-    ordered = sorted(_without_clashes(conn, list(works)), key=lambda each: each[0])
+    there, ordered = _without_clashes(conn, sorted(works, key=lambda each: each[0]))
     numbers = [number for number, *_ in ordered]
     venues = {number: _venue_row(record.work.venue) for number, _, _, record in ordered}
     conn.many(
@@ -42,7 +42,7 @@ def write_works(conn: Connection, works: Iterable[Written]) -> set[int]:
     before = _venues_of(conn, numbers)
     conn.many(_UPSERT, [_work_row(each, venues[each[0]]) for each in ordered])
     for table in DERIVED:
-        conn.many(f"DELETE FROM {table} WHERE work_id = ?", [(number,) for number in numbers])
+        conn.many(f"DELETE FROM {table} WHERE work_id = ?", [(number,) for number in there])
     for table, width, rows_of in _PARTS:
         conn.many(
             f"INSERT INTO {table} VALUES ({_marks(width)})",
@@ -72,9 +72,12 @@ def delete_works(conn: Connection, works: Iterable[int], heirs: Mapping[Identifi
     _drop_orphaned_venues(conn, venues)
 
 
-def _without_clashes(conn: Connection, works: Sequence[Written]) -> list[Written]:
-    """Leave out a work whose number another already has: a chance of 1 in 2000 per million."""
-    taken: dict[int, str] = dict(
+def _without_clashes(conn: Connection, works: Sequence[Written]) -> tuple[set[int], list[Written]]:
+    """The numbers that are there, and the works without those whose number is another's.
+
+    Of a million works that happens to one, once in two thousand caches.
+    """
+    there: dict[int, str] = dict(
         conn.rows(
             "SELECT id, identifier FROM works WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps([number for number, *_ in works]),),
@@ -82,11 +85,11 @@ def _without_clashes(conn: Connection, works: Sequence[Written]) -> list[Written
     )
     kept = []
     for each in works:
-        if taken.get(each[0], str(each[1])) == str(each[1]):
+        if there.get(each[0], str(each[1])) == str(each[1]):
             kept.append(each)
         else:
-            _log.error("%s and %s have the same number; only one is kept", each[1], taken[each[0]])
-    return kept
+            _log.error("%s and %s have the same number; only one is kept", each[1], there[each[0]])
+    return set(there), kept
 
 
 def _venues_of(conn: Connection, works: Sequence[int]) -> set[int]:
