@@ -6,6 +6,7 @@ that lacks what its source always sends raises UnreadableReply.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,8 @@ from harvest.errors import UnreadableReply
 from harvest.record import SourceRecord
 
 __all__ = ["body_source", "to_source_record"]
+
+Reader = Callable[[dict[str, Any], str], SourceRecord]
 
 SOURCES = ("crossref", "openalex", "openaire", "datacite", "csl", "bip")
 """The sources whose replies can be read; each is a module here, imported when first needed."""
@@ -28,10 +31,8 @@ def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> So
         raise ValueError(f"no mapping for source {source!r}")
     if not isinstance(body, dict):
         raise UnreadableReply(source, f"a record that is no object but {type(body).__name__}")
-    record: SourceRecord = import_module(f"harvest.mapping.{source}").to_source_record(
-        body, retrieved_at
-    )
-    return record
+    reader: Reader = import_module(f"{__name__}.{source}").to_source_record
+    return reader(body, retrieved_at)
 
 
 def body_source(body: dict[str, Any]) -> str:
@@ -40,8 +41,8 @@ def body_source(body: dict[str, Any]) -> str:
     Raises:
         UnreadableReply: it has the shape of none.
 
-    >>> body_source({"DOI": "10.1000/x", "title": ["T"]}), body_source({"id": "https://openalex.org/W1"})
-    ('crossref', 'openalex')
+    >>> body_source({"DOI": "10.1000/x", "title": ["A title"]})
+    'crossref'
     """
     for source, has_shape in _SHAPES.items():
         if has_shape(body):
@@ -59,7 +60,7 @@ def _is_crossref(body: dict[str, Any]) -> bool:
     return "DOI" in body and not isinstance(body.get("title"), str)
 
 
-_SHAPES = {
+_SHAPES: dict[str, Callable[[dict[str, Any]], bool]] = {
     "openalex": _is_openalex,
     "openaire": lambda body: bool({"oaf:entity", "mainTitle", "pids"} & body.keys()),
     "datacite": lambda body: bool({"attributes", "data", "creators"} & body.keys()),

@@ -125,7 +125,7 @@ def _drop_markup(text: str) -> str:
 
 
 def _unseen(found: re.Match[str]) -> str:
-    """A formula said again in TeX: shown where nothing else shows it, so only if it stands alone."""
+    """TeX beside MathML says the same again; it is kept where it has its own dollars."""
     if found[1].endswith("annotation"):
         return ""
     inner = _TAG.sub("", found[0])
@@ -155,7 +155,7 @@ def _plain_math(found: re.Match[str]) -> str:
 
 def _plain_tex(found: re.Match[str]) -> str:
     """TeX as the characters it sets; as it was when pylatexenc cannot read it."""
-    from pylatexenc.latex2text import LatexNodes2Text  # heavy, and hardly ever needed
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]  # heavy, and hardly ever needed
 
     formula = next(part for part in found.groups() if part is not None)
     try:
@@ -205,7 +205,7 @@ def clean_abstract(text: str) -> str:
 
     The heading of a section opens its paragraph: "Methods: We …".
 
-    >>> clean_abstract("<jats:title>Abstract</jats:title><jats:p>One.</jats:p><jats:p>Two.</jats:p>")
+    >>> clean_abstract("<jats:title>Abstract</jats:title><jats:p>One.</jats:p><p>Two.</p>")
     'One.\\n\\nTwo.'
     """
     if "<" not in text and "&lt;" in text:

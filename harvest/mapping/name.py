@@ -16,7 +16,7 @@ from harvest.work import Affiliation, Contributor
 __all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole"]
 
 _NOBODY = frozenset(
-    "&na; na n/a none null unknown anonymous anon anonym author authors [anonymous] et al -- -".split()
+    "&na; na n/a none null unknown anonymous anon anonym author authors [anonymous] et al".split()
 ) | {"et al", "no author", "not available", "no authorship indicated", "[no author]", "s.n"}
 _SUFFIX = re.compile(r"(?:jr|sr|jun|sen|[2-5](?:nd|rd|th)|ii|iii|iv)\b\.?", re.IGNORECASE)
 _DEGREE = re.compile(

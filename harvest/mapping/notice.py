@@ -12,14 +12,12 @@ from typing import Any
 from harvest.mapping.date import date_from_parts
 from harvest.mapping.number import bare_doi
 from harvest.mapping.shape import mappings, text
+from harvest.notice import RETRACTING, distinct_updates
 from harvest.work import Relation, Update
 
-__all__ = ["RETRACTING", "notices", "title_notice"]
+__all__ = ["notices", "title_notice"]
 
 Json = dict[str, Any]
-
-RETRACTING = frozenset({"retraction", "withdrawal", "removal"})
-"""Notices that take the whole work back."""
 
 _SOURCES = {"publisher": "crossref", "retraction-watch": "retraction-watch"}
 _RETRACTED_TITLE = re.compile(
@@ -63,33 +61,6 @@ def title_notice(
         return ()
     type_ = "retraction" if found[1].lower() == "retracted" else "withdrawal"
     return (Update(type_, source=source),)
-
-
-def distinct_updates(updates: list[Update]) -> tuple[Update, ...]:
-    """*updates* with each notice once: one notice is often registered by two sources.
-
-    The same notice DOI with the same type is one; so is a second, dated alike, without DOI. A
-    notice registered as two types stays two: which is right cannot be known (10.1148/85.3.474).
-    Retraction Watch's word goes first, for it is checked by hand.
-    """
-    ordered = sorted(updates, key=_rank)
-    kept: dict[tuple[str, str], Update] = {}
-    for update in ordered:
-        if update.doi is None and any(type_ == update.type for type_, _ in kept):
-            continue
-        kept.setdefault((update.type, update.doi or ""), update)
-    return tuple(sorted(kept.values(), key=lambda each: (each.date or "9999", _rank(each))))
-
-
-def _rank(update: Update) -> tuple[bool, bool, str, str, str, str]:
-    return (
-        update.doi is None,
-        update.source != "retraction-watch",
-        update.type,
-        update.doi or "",
-        update.date or "9999",
-        update.source or "",
-    )
 
 
 def _update(notice: Json) -> Update:

@@ -267,9 +267,9 @@ def _arxiv(doi: str | None, places: list[Json]) -> str | None:
     for place in places:
         for key in ("landing_page_url", "pdf_url", "url"):
             address = place.get(key)
-            if isinstance(address, str) and "arxiv" in address.lower():
-                if number_ := _matched(_ARXIV, address):
-                    return number_
+            in_arxiv = isinstance(address, str) and "arxiv" in address.lower()
+            if in_arxiv and (number_ := _matched(_ARXIV, address)):
+                return number_
     return None
 
 

@@ -1,0 +1,309 @@
+"""The table of rules: for each field, whom to ask first and how the answers join."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from harvest.merge.conflict import is_same_venue, text_key
+from harvest.work import Access, Funder, Ids, Relation, Venue, Version, Work
+
+__all__ = ["PARTS", "POLICY", "Account", "Rule", "merge_fields", "merge_parts", "rank"]
+
+Account = tuple[str, Work]
+"""A source's name and what it says."""
+
+Told = list[tuple[str, Any]]
+"""What the sources say of one field, the preferred first, silence left out."""
+
+Outcome = tuple[Any, tuple[str, ...]]
+"""The value, and the sources it comes from."""
+
+
+class Rule(NamedTuple):
+    """How one field is decided."""
+
+    order: tuple[str, ...]
+    join: Callable[[Told], Outcome]
+
+
+# The registration agencies know how a work was published; OpenAlex and OpenAIRE look at the web.
+AGENCIES: tuple[str, ...] = ("crossref", "datacite", "csl", "openalex", "openaire", "bip")
+WEB: tuple[str, ...] = ("openalex", "openaire", "datacite", "crossref", "csl")
+CURATED: tuple[str, ...] = ("datacite", "openaire", "openalex", "crossref", "csl")
+
+
+def rank(source: str) -> tuple[int, str]:
+    """Where *source* stands among all; strangers come last, by name."""
+    return (AGENCIES.index(source) if source in AGENCIES else len(AGENCIES), source)
+
+
+def prefer(told: Told) -> Outcome:
+    """The first source that says anything."""
+    source, value = told[0]
+    return value, (source,)
+
+
+def union(told: Told) -> Outcome:
+    """Every distinct answer, in order; texts that differ only in case or punctuation are one."""
+    found: dict[Any, Any] = {}
+    sources: dict[str, None] = {}
+    for source, values in told:
+        for value in values:
+            key = text_key(value) or value if isinstance(value, str) else value
+            if key not in found:
+                found[key] = value
+                sources[source] = None
+    return tuple(found.values()), tuple(sources)
+
+
+def known_type(told: Told) -> Outcome:
+    """The first type that says something: "other" only when nobody knows better."""
+    return prefer([each for each in told if each[1] != "other"] or told)
+
+
+def true_case(told: Told) -> Outcome:
+    """The first title, but in the case of a source that was not sent ALL CAPS, if words agree."""
+    source, (title, markup) = told[0]
+    if markup and markup.isupper():
+        for other, (other_title, other_markup) in told[1:]:
+            kept_case = not (other_markup and other_markup.isupper())
+            if kept_case and text_key(other_title) == text_key(title):
+                return (other_title, other_markup), (other,)
+    return (title, markup), (source,)
+
+
+def fullest_pages(told: Told) -> Outcome:
+    """The four page fields of one source: the first, unless another knows where its range ends.
+
+    They are taken together, for pages of one source and the article number of another mislead.
+    """
+    source, pages = told[0]
+    if pages[1] and pages[2] in (None, pages[1]):
+        for other, (printed, first, last, article) in told[1:]:
+            if first == pages[1] and last not in (None, first):
+                return (printed, first, last, pages[3] or article), (other,)
+    return pages, (source,)
+
+
+def any_true(told: Told) -> Outcome:
+    """True if one source says so: only OpenAIRE tells, and its repositories do not know."""
+    value = any(value for _, value in told)
+    return value, tuple(dict.fromkeys(source for source, said in told if said is value))[:1]
+
+
+def join_funders(told: Told) -> Outcome:
+    """Each funder once, by registry DOI or name, with all its awards."""
+    found: dict[str, Funder] = {}
+    sources: dict[str, None] = {}
+    for source, funders in told:
+        for funder in funders:
+            key = text_key(funder.name) or funder.doi or ""
+            known = found.get(key)
+            if known is None:
+                found[key], sources[source] = funder, None
+                continue
+            awards = {text_key(award): award for award in (*funder.awards, *known.awards)}
+            if len(awards) > len(known.awards) or (funder.doi and not known.doi):
+                ordered = dict.fromkeys((*known.awards, *awards.values()))
+                kept = tuple(award for award in ordered if awards[text_key(award)] == award)
+                found[key] = Funder(known.name, known.doi or funder.doi, kept)
+                sources[source] = None
+    return tuple(found.values()), tuple(sources)
+
+
+def join_relations(told: Told) -> Outcome:
+    """Each link once, whoever told it first."""
+    found: dict[tuple[str, str], Relation] = {}
+    sources: dict[str, None] = {}
+    for source, relations in told:
+        for relation in relations:
+            if (relation.type, relation.doi) not in found:
+                found[relation.type, relation.doi] = relation
+                sources[source] = None
+    return tuple(found.values()), tuple(sources)
+
+
+def join_versions(told: Told) -> Outcome:
+    """Each place once, by address; what one source leaves unsaid, another may say."""
+    found: dict[str, Version] = {}
+    sources: dict[str, None] = {}
+    for source, versions in told:
+        for version in versions:
+            key = _place(version)
+            known = found.get(key)
+            if known is None:
+                found[key], sources[source] = version, None
+            else:
+                found[key] = _completed(known, version)
+    return tuple(found.values()), tuple(sources)
+
+
+def _place(version: Version) -> str:
+    address = (version.url or f"https://doi.org/{version.doi}").lower()
+    return address.partition("://")[2].removeprefix("dx.").removeprefix("www.").rstrip("/")
+
+
+def _completed(known: Version, other: Version) -> Version:
+    gaps = {
+        name: getattr(other, name)
+        for name in Version.__slots__
+        if getattr(known, name) is None and getattr(other, name) is not None
+    }
+    return replace(known, **gaps) if gaps else known
+
+
+POLICY: dict[str, Rule] = {
+    "doi": Rule(AGENCIES, prefer),
+    "type": Rule(AGENCIES, known_type),
+    "title+title_markup": Rule(AGENCIES, true_case),
+    "subtitle": Rule(AGENCIES, prefer),
+    "original_title": Rule(AGENCIES, prefer),
+    "language": Rule(AGENCIES, prefer),
+    "year": Rule(AGENCIES, prefer),
+    "published": Rule(AGENCIES, prefer),
+    "published_online": Rule(AGENCIES, prefer),
+    "published_print": Rule(AGENCIES, prefer),
+    "volume": Rule(AGENCIES, prefer),
+    "issue": Rule(AGENCIES, prefer),
+    "pages+first_page+last_page+article_number": Rule(AGENCIES, fullest_pages),
+    "abstract": Rule(AGENCIES, prefer),
+    "keywords": Rule(CURATED, union),
+    "mesh": Rule(WEB, union),
+    "topics": Rule(WEB, prefer),
+    "countries": Rule(WEB, union),
+    "funders": Rule(AGENCIES, join_funders),
+    "peer_reviewed": Rule(WEB, any_true),
+    "versions": Rule(WEB, join_versions),
+    "relations": Rule(AGENCIES, join_relations),
+}
+"""Fields joined by "+" are decided together. Contributors, notices and the parts below have their
+own rules: `merge.contributor`, `notice`, PARTS."""
+
+PARTS: dict[str, dict[str, Rule]] = {
+    "ids": {
+        "openalex": Rule(WEB, prefer),
+        "pmid": Rule(WEB, prefer),
+        "pmcid": Rule(WEB, prefer),
+        "mag": Rule(WEB, prefer),
+        "arxiv": Rule(AGENCIES, prefer),
+        "isbn": Rule(AGENCIES, union),
+        "openaire": Rule(WEB, prefer),
+    },
+    "venue": {
+        "title": Rule(AGENCIES, prefer),
+        "short_title": Rule(AGENCIES, prefer),
+        "issn": Rule(AGENCIES, union),
+        "issn_l": Rule(WEB, prefer),
+        "isbn": Rule(AGENCIES, union),
+        "publisher": Rule(AGENCIES, prefer),
+        "series": Rule(AGENCIES, prefer),
+        "kind": Rule(AGENCIES, prefer),
+    },
+    "access": {
+        "status": Rule(WEB, prefer),
+        "is_oa": Rule(WEB, prefer),
+        "url": Rule(WEB, prefer),
+        "pdf_url": Rule(WEB, prefer),
+        "license": Rule(WEB, prefer),
+    },
+}
+"""The same for what a work is made of."""
+
+_EMPTY: dict[str, Any] = {"ids": Ids(), "venue": Venue(), "access": Access()}
+
+
+def merge_fields(accounts: list[Account], provenance: dict[str, str]) -> dict[str, Any]:
+    """The fields of POLICY, decided; whose word each is goes into *provenance*."""
+    values: dict[str, Any] = {}
+    ordered = {order: _ordered(order, accounts) for order in (AGENCIES, WEB, CURATED)}
+    for key, (order, join) in POLICY.items():
+        names = key.split("+")
+        told = _told(names, ordered[order])
+        if not told:
+            continue
+        value, sources = join(told) if len(told) > 1 else prefer(told)
+        for name, part in zip(names, value if len(names) > 1 else (value,), strict=True):
+            if part not in (None, ()):
+                values[name] = part
+                provenance[name] = ", ".join(sources)
+    return values
+
+
+def merge_parts(accounts: list[Account], provenance: dict[str, str]) -> dict[str, Any]:
+    """Ids, venue and access, decided part by part.
+
+    Provenance names the sources of the whole, and "venue.issn_l" where a part is from another.
+    """
+    ordered = {order: _ordered(order, accounts) for order in (AGENCIES, WEB)}
+    return {name: _merge_part(name, ordered, provenance) for name in PARTS}
+
+
+def _merge_part(
+    whole: str, ordered: dict[tuple[str, ...], list[Account]], provenance: dict[str, str]
+) -> Any:
+    told = {
+        order: [
+            (source, part)
+            for source, work in accounts
+            if (part := getattr(work, whole)) != _EMPTY[whole]
+        ]
+        for order, accounts in ordered.items()
+    }
+    if whole == "venue":
+        told = _same_venue(told)
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for name, (order, join) in PARTS[whole].items():
+        said = [
+            (source, value)
+            for source, part in told[order]
+            if (value := getattr(part, name)) not in (None, (), "unknown")
+        ]
+        if said:
+            values[name], sources = join(said)
+            origins[name] = ", ".join(sources)
+    _note_origins(whole, origins, provenance)
+    return replace(_EMPTY[whole], **values) if values else _EMPTY[whole]
+
+
+def _same_venue(told: dict[tuple[str, ...], Told]) -> dict[tuple[str, ...], Told]:
+    """Only what is said of the venue that the agency names: a repository's ISSN is not its."""
+    if len(told[AGENCIES]) < 2:
+        return told
+    chosen = told[AGENCIES][0][1]
+    return {
+        order: [(source, venue) for source, venue in said if is_same_venue(chosen, venue)]
+        for order, said in told.items()
+    }
+
+
+def _note_origins(whole: str, origins: dict[str, str], provenance: dict[str, str]) -> None:
+    if not origins:
+        return
+    main = next(iter(origins.values()))
+    provenance[whole] = main
+    for name, source in origins.items():
+        if source != main:
+            provenance[f"{whole}.{name}"] = source
+
+
+def _ordered(order: tuple[str, ...], accounts: list[Account]) -> list[Account]:
+    """*accounts* in *order*; equal sources keep theirs, and strangers come last."""
+    if len(accounts) < 2:
+        return accounts
+    places = {source: place for place, source in enumerate(order)}
+    return sorted(accounts, key=lambda account: places.get(account[0], len(order)))
+
+
+def _told(names: list[str], accounts: list[Account]) -> Told:
+    if len(names) == 1:
+        name = names[0]
+        return [
+            (source, value)
+            for source, work in accounts
+            if (value := getattr(work, name)) is not None and value != ()
+        ]
+    groups = [(source, tuple(getattr(work, name) for name in names)) for source, work in accounts]
+    return [(source, group) for source, group in groups if any(part is not None for part in group)]
