@@ -19,10 +19,11 @@ from harvest.identifier.catalog import (
     parse_pmid,
     parse_zotero,
 )
-from harvest.identifier.doi import parse_doi, without_invisibles
+from harvest.identifier.doi import parse_doi
 from harvest.identifier.finding import Broken, find_broken, find_identifiers
 from harvest.identifier.isbn import parse_isbn
 from harvest.identifier.model import Found, Identifier
+from harvest.identifier.wrapping import OPENING, unwrapped, without_invisibles
 
 __all__ = [
     "Broken",
@@ -42,29 +43,24 @@ __all__ = [
     "parse_pmid",
 ]
 
-_AROUND = "([{<\"'“”„«»‘’`*_ \t\r\n\xa0"
 _FORMS = (
-    (re.compile(r"zotero:"), parse_zotero),
-    (
-        re.compile(r"(?:doi\s*[:=]?\s*)*(?:https?:/*)?(?:(?:dx|www)\.)?doi\.org\s*[:/]", re.I),
-        parse_doi,
-    ),
-    (re.compile(r"(?:https?|ftp):/|www\.|[a-z0-9.-]+\.[a-z]{2,}(?::\d+)?/\S", re.I), parse_address),
-    (re.compile(r"(?:urn:|info:)?doi(?![a-z])|10[./]\d|10\.\S+/", re.I), parse_doi),
-    (re.compile(r"arxiv\s*:|arxiv\s+\S*\d", re.I), parse_arxiv),
-    (
-        re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?\W*$|[a-z-]+(?:\.[a-z-]+)?/\d{7}(?:v\d+)?\W*$", re.I),
-        parse_arxiv,
-    ),
-    (re.compile(r"pmc(?:id)?\s*[:=#]?\s*(?:pmc)?\d", re.I), parse_pmcid),
-    (re.compile(r"(?:pmid|pubmed)\s*(?:id)?\s*[:=#]?\s*\d", re.I), parse_pmid),
-    (re.compile(r"(?:urn:)?e?isbn\W|isbn\d", re.I), parse_isbn),
-    (re.compile(r"openalex:|[wW]\d{4,}\W*$"), parse_openalex),
-    (re.compile(r"(?:openaire:\s*)?(?:50\|)?[\w.-]{12}::\w", re.I), parse_openaire),
-    (re.compile(r"97[89][\d\s-]{10,14}\W*$|\d[\d-]{8,11}[\dX]\W*$", re.I), parse_isbn),
+    (r"zotero:", parse_zotero),
+    (r"(?:openaire:\s*)?(?:50\|)?[\w.-]{12}::\w", parse_openaire),
+    (r"(?:doi\s*[:=]?\s*)*(?:https?:?/*)?(?:(?:dx|www)\.)?doi\.org\s*[:/]", parse_doi),
+    (r"(?:urn:|info:)?d\.?o\.?i\.?(?![a-z])|10\.\d|10\.\S+/", parse_doi),
+    (r"10/(?=\d*[a-z])[a-z0-9]{2,10}$", parse_doi),
+    (r"arxiv\s*:|arxiv\s+\S*\d", parse_arxiv),
+    (r"\d{4}\.\d{4,5}(?:v\d+)?\W*$|[a-z-]+(?:\.[a-z-]+)?/\d{7}(?:v\d+)?\W*$", parse_arxiv),
+    (r"(?:https?|ftp):/|www\.|[a-z0-9.-]+\.[a-z]{2,}(?::\d+)?/\S", parse_address),
+    (r"pmc(?:id)?\s*[:=#]?\s*(?:pmc)?\d", parse_pmcid),
+    (r"(?:pmid|pubmed)\s*(?:id)?\s*[:=#]?\s*\d", parse_pmid),
+    (r"(?:urn:)?e?isbn(?:\W.*\d|\d)", parse_isbn),
+    (r"openalex:|w\d{4,}\W*$", parse_openalex),
+    (r"97[89][\d\s-]{10,14}\W*$|\d[\d-]{8,11}[\dx]\W*$", parse_isbn),
 )
 """What a pasted text begins like, and who reads it. Order matters: an address may hold a DOI."""
 
+_READERS = tuple((re.compile(form, re.IGNORECASE), parse) for form, parse in _FORMS)
 _MARKDOWN_LINK = re.compile(r"!?\[[^\n]*?\]\(\s*<?(\S+?)>?\s*(?:\"[^\"]*\"\s*)?\)[.,;:]?")
 
 
@@ -80,12 +76,14 @@ def parse_identifier(text: str) -> Identifier:
     doi:10.1038/s41586-020-2649-2
     """
     bare = _bare(text)
-    for form, parse in _FORMS:
+    for form, parse in _READERS:
         if form.match(bare):
             return _parse_as(parse, text, bare)
     if re.fullmatch(r"\d+\W*", bare):
         raise InvalidIdentifier(text, f"is a bare number; for a PMID write pmid:{bare}")
-    raise InvalidIdentifier(text, "is empty" if not bare else "is no identifier of a known form")
+    raise InvalidIdentifier(
+        text, "is empty" if not unwrapped(bare) else "is no identifier of a known form"
+    )
 
 
 def looks_like_identifier(text: str) -> bool:
@@ -95,7 +93,7 @@ def looks_like_identifier(text: str) -> bool:
     (True, False)
     """
     bare = _bare(text)
-    return any(form.match(bare) for form, _ in _FORMS)
+    return any(form.match(bare) for form, _ in _READERS)
 
 
 def _bare(text: str) -> str:
@@ -103,7 +101,7 @@ def _bare(text: str) -> str:
     bare = without_invisibles(text).strip()
     if link := _MARKDOWN_LINK.fullmatch(bare):
         bare = link[1]
-    return bare.lstrip(_AROUND)
+    return bare.lstrip(OPENING)
 
 
 def _parse_as(parse: object, text: str, bare: str) -> Identifier:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import unquote
 
 from harvest.errors import InvalidIdentifier
@@ -31,7 +32,7 @@ _SCHEME = re.compile(r"(?:https?|ftp):/{0,2}|//", re.IGNORECASE)
 _DOI = re.compile(r"(?<![0-9.])10\.\d{4,9}(?:\.\d+)*(?:/|%(?:25)?2F)", re.IGNORECASE)
 _DOI_TAIL = re.compile(
     r"(?:/(?:full(?:text)?(?:\.pdf|/html|/pdf)?|abs(?:tract)?|e?pdf(?:direct)?|epub|html|meta|summary"
-    r"|references|citations?|figures?|tables?|supplementary|suppl_file/.*|asset/.*|pdf/.*|download"
+    r"|references|citations?|figures?(?:/\d+)?|tables?(?:/\d+)?|supplementary|suppl_file/.*|asset/.*|pdf/.*|download"
     r"|issuetoc|toc\.\w+|index\.html?|export|metrics|comments|peerreview|supporting-?info(?:rmation)?"
     r"|standard|article_deploy/.*)|(?:v\d+)?(?:\.full(?:-text|\.pdf)?|\.abstract|\.supplementary.*)"
     r"|\.(?:pdf|epub|html?|xml|short|long))+$",
@@ -106,7 +107,7 @@ def parse_address(text: str) -> Identifier:
     path, _, query = rest.partition("?")
     broken: str | None = None
     for part, is_query in ((path, False), (query, True)):
-        for match in _DOI.finditer(part):
+        for match in islice(_DOI.finditer(part), 5):
             found = _doi_in(part, match.start(), is_query, host)
             if isinstance(found, Identifier):
                 return found

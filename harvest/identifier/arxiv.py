@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from harvest.errors import InvalidIdentifier
-from harvest.identifier.doi import parse_doi, without_invisibles
+from harvest.identifier.doi import parse_doi
 from harvest.identifier.model import ARXIV_DOI, Identifier
+from harvest.identifier.wrapping import unwrapped
 
 __all__ = ["OLD_ARCHIVES", "parse_arxiv"]
 
@@ -44,12 +45,12 @@ def parse_arxiv(text: str) -> Identifier:
     >>> parse_arxiv("https://arxiv.org/abs/math.GT/0309136").value
     'math/0309136'
     """
-    bare = without_invisibles(text).strip().strip("()<>\"'“”`*_").rstrip(".,;:")
+    bare = unwrapped(text)
     if ARXIV_DOI in bare.lower():
         return _from_doi(text, bare)
     label = _LABEL.match(bare)
     bare = bare[label.end() :] if label else bare
-    bare = re.sub(r"(?:\.pdf)?(?:[?#].*)?$|\s*\[[\w.-]+\]$", "", bare, flags=re.IGNORECASE).rstrip(
+    bare = re.sub(r"(?:\.pdf)?(?:[?#].*)?$|\s*\[[\w.-]+\]?$", "", bare, flags=re.IGNORECASE).rstrip(
         "/"
     )
     if match := _NEW.fullmatch(bare):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from harvest.errors import InvalidIdentifier
-from harvest.identifier.doi import without_invisibles
 from harvest.identifier.model import Identifier
+from harvest.identifier.wrapping import unwrapped
 
 __all__ = ["parse_openaire", "parse_openalex", "parse_pmcid", "parse_pmid", "parse_zotero"]
 
@@ -34,7 +34,7 @@ def parse_pmid(text: str) -> Identifier:
     >>> parse_pmid("PMID: 21051471").value
     '21051471'
     """
-    match = _PMID.fullmatch(_bare(text))
+    match = _PMID.fullmatch(unwrapped(text))
     if match is None:
         raise InvalidIdentifier(text, "is no PMID, which is a number of 1 to 8 digits")
     value = match[1].lstrip("0")
@@ -52,7 +52,7 @@ def parse_pmcid(text: str) -> Identifier:
     >>> parse_pmcid("pmc3159421.1").value
     'PMC3159421'
     """
-    match = _PMCID.fullmatch(_bare(text))
+    match = _PMCID.fullmatch(unwrapped(text))
     if match is None or not match[1].isascii() or not match[1].strip("0"):
         raise InvalidIdentifier(text, "is no PMCID, which is like PMC3159421")
     return Identifier("pmcid", f"PMC{match[1]}")
@@ -67,7 +67,7 @@ def parse_openalex(text: str) -> Identifier:
     >>> parse_openalex("https://openalex.org/works/w2741809807").value
     'W2741809807'
     """
-    match = _OPENALEX.fullmatch(_bare(text).rstrip("/"))
+    match = _OPENALEX.fullmatch(unwrapped(text).rstrip("/"))
     if match is None or not match[2].isascii():
         raise InvalidIdentifier(text, "is no OpenAlex work, which is like W2741809807")
     letter, digits = match[1].upper(), match[2].lstrip("0")
@@ -89,7 +89,7 @@ def parse_openaire(text: str) -> Identifier:
     >>> parse_openaire("50|doi_dedup___::0123456789abcdef0123456789abcdef").value
     'doi_dedup___::0123456789abcdef0123456789abcdef'
     """
-    match = _OPENAIRE.fullmatch(_bare(text, keep="_"))
+    match = _OPENAIRE.fullmatch(unwrapped(text))
     if match is None or not match[1].isascii():
         raise InvalidIdentifier(
             text, "is no OpenAIRE id: twelve characters, ::, 32 hexadecimal digits"
@@ -106,15 +106,7 @@ def parse_zotero(text: str) -> Identifier:
     >>> parse_zotero("zotero://select/groups/123/items/2AFE3B35").value
     'groups/123/2AFE3B35'
     """
-    match = _ZOTERO.fullmatch(_bare(text))
+    match = _ZOTERO.fullmatch(unwrapped(text))
     if match is None:
         raise InvalidIdentifier(text, "is no Zotero item, which has a key like 2AFE3B35")
     return Identifier("zotero", f"{match[1]}/{match[2]}" if match[1] else match[2])
-
-
-def _bare(text: str, keep: str = "") -> str:
-    """*text* less invisible characters and what stands around an identifier in prose."""
-    around = "()[]<>\"'“”‘’«»`*_ \t\r\n\xa0"
-    for char in keep:
-        around = around.replace(char, "")
-    return without_invisibles(text).strip(around).rstrip(".,;:" + around)

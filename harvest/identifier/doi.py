@@ -13,27 +13,19 @@ import unicodedata
 
 from harvest.errors import InvalidIdentifier
 from harvest.identifier.model import Identifier
+from harvest.identifier.wrapping import DASHES, OPENING, without_invisibles
 
-__all__ = ["Span", "doi_at", "parse_doi", "without_invisibles"]
+__all__ = ["Span", "doi_at", "parse_doi"]
 
 MAX_LENGTH = 500
 """Longest run of text that is looked at for one DOI; the longest registered ones have about 200."""
 
-INVISIBLE = (
-    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-    "\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
-"""Soft hyphen, zero-width characters and direction marks: PDFs and web pages strew them."""
-
-DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-")
-"""What a PDF shows in place of a hyphen. An em dash is punctuation and ends a DOI."""
-
-_INVISIBLES = re.compile(f"[{INVISIBLE}]")
 _PREFIX = re.compile(
     r"(?:\s|(?:https?:?/*)?(?:(?:dx|www)\.)?doi\.org\s*[/:]|urn:|info:|hdl:|[a-z]{2,10}:(?=10\.)"
-    r"|d\.?o\.?i\.?(?![a-z0-9.])|doi(?=10\.)|[:=/,.](?!\s*$))*",
+    r"|d\.?o\.?i\.?(?=[\W_]|10\.)|[:=/,.](?!\s*$))*",
     re.IGNORECASE,
 )
+_RESOLVER = re.compile(r"doi\.org\s*/", re.IGNORECASE)
 _HEAD = re.compile(r"10\.\d{4,9}(?:\.\d+)*/")
 _TOKEN = re.compile(
     r"""\\(?P<escaped>[!-/:-@\[-`{-~])           # Markdown and LaTeX: \_ \< \(
@@ -81,11 +73,6 @@ class Span:
         return _IMPLAUSIBLE.fullmatch(self.value) is not None
 
 
-def without_invisibles(text: str) -> str:
-    """*text* less its soft hyphens, zero-width characters and direction marks."""
-    return _INVISIBLES.sub("", text)
-
-
 def parse_doi(text: str) -> Identifier:
     """The DOI that *text* is, in any form: bare, `doi:`, a doi.org address, quoted, escaped.
 
@@ -100,14 +87,15 @@ def parse_doi(text: str) -> Identifier:
     >>> parse_doi("(doi:10.1016/0022-2836(81)90087-5).").value
     '10.1016/0022-2836(81)90087-5'
     """
-    bare = _unwrapped(text)
-    span = doi_at(bare, 0)
+    bare = _unlabeled(text)
+    is_address = _RESOLVER.search(text) is not None
+    span = doi_at(bare, 0, is_address)
     if span is None:
-        raise InvalidIdentifier(text, _why_no_head(bare))
+        raise InvalidIdentifier(text, _why_no_head(bare) if text.strip() else "is empty")
     if span.reason is not None:
         raise InvalidIdentifier(text, span.reason)
     rest = bare[span.end :]
-    if not _is_negligible(rest):
+    if not _is_negligible(rest, is_address):
         raise InvalidIdentifier(text, f"holds more than a DOI: {rest.strip()[:40]!r} follows")
     return Identifier("doi", span.value)
 
@@ -118,28 +106,32 @@ def doi_at(text: str, start: int, is_address: bool = False) -> Span | None:
     Args:
         is_address: the text is a URL's path, where `#` begins a fragment.
     """
-    decoded, ends = _decode(text, start)
+    decoded, ends = _decode(text, start, is_address)
     head = _HEAD.match(decoded)
     if head is None:
         return None
-    length, reason = _extent(decoded, head.end(), is_address)
+    length, reason = _extent(decoded, head.end())
     value = decoded[:length].lower()
     if length <= head.end():
         following = text[ends[-1] : ends[-1] + 1]
         gap = " before a space or line break" if following.isspace() else ""
         reason = f"the DOI ends after its registrant{gap}: the suffix is missing"
+    if ends[-1] >= start + MAX_LENGTH and length > len(decoded) - 20:
+        reason = f"runs on for more than {MAX_LENGTH} characters"
     after = text[ends[length - 1] : ends[length - 1] + 3]
     return Span(value, ends[length - 1], reason or _flaw(value, decoded[length:], after))
 
 
-def _decode(text: str, start: int) -> tuple[str, list[int]]:
+def _decode(text: str, start: int, is_address: bool) -> tuple[str, list[int]]:
     """The run of DOI characters from *start*, unescaped, and where each one ends in *text*."""
     chars: list[str] = []
     ends: list[int] = []
     position, limit = start, start + MAX_LENGTH
     while position < limit and (token := _TOKEN.match(text, position, limit)):
         char = _character(token)
-        if char is None:
+        if char is None or (
+            is_address and token[0] == "#" and not "".join(chars[-3:]).endswith(";2-")
+        ):
             break
         step = 1 if token.lastgroup == "run" else token.end() - position
         position = token.end()
@@ -164,9 +156,9 @@ def _character(token: re.Match[str]) -> str | None:
     return char if "!" <= char <= "~" else None
 
 
-def _extent(text: str, start: int, is_address: bool) -> tuple[int, str | None]:
+def _extent(text: str, start: int) -> tuple[int, str | None]:
     """How much of *text* is the DOI whose suffix begins at *start*, and a reason if it is cut."""
-    end, opened = _balanced_end(text, start, is_address)
+    end, opened = _balanced_end(text, start)
     if opened:
         if _is_prose(text[opened[-1] : end]):
             end = opened[0]
@@ -175,7 +167,7 @@ def _extent(text: str, start: int, is_address: bool) -> tuple[int, str | None]:
     return _without_punctuation(text, start, end), None
 
 
-def _balanced_end(text: str, start: int, is_address: bool) -> tuple[int, list[int]]:
+def _balanced_end(text: str, start: int) -> tuple[int, list[int]]:
     """Where brackets, quotes, markup or another address end the DOI; brackets still open there."""
     opened: list[int] = []
     position = start
@@ -186,7 +178,7 @@ def _balanced_end(text: str, start: int, is_address: bool) -> tuple[int, list[in
                 break
             opened.append(position) if char == "(" else opened.pop()
         elif char in _SPECIAL:
-            step = _special_step(text, position, is_address)
+            step = _special_step(text, position)
             if step == 0 and not (char == "h" and position == start):
                 break
             position += max(step, 1) - 1
@@ -197,7 +189,7 @@ def _balanced_end(text: str, start: int, is_address: bool) -> tuple[int, list[in
 _SPECIAL = frozenset('[]<>{}"`^\\#,;|*~=%?&h')
 
 
-def _special_step(text: str, position: int, is_address: bool) -> int:
+def _special_step(text: str, position: int) -> int:
     """How many characters to go on at a special one; 0 when the DOI ends before it."""
     char = text[position]
     if char == "<":
@@ -206,9 +198,6 @@ def _special_step(text: str, position: int, is_address: bool) -> int:
     if char == "[":
         square = _SQUARE.match(text, position)
         return square.end() - position if square else 0
-    if char == "#":
-        is_sici = _SICI_HASH.match(text, position - 3) is not None
-        return int(is_sici or not is_address)
     if char in ']>{}"`^\\|?':
         return 0
     return int(_NEXT.match(text, position) is None)
@@ -251,9 +240,9 @@ def _flaw(value: str, cut: str, after: str) -> str | None:
     return None
 
 
-def _unwrapped(text: str) -> str:
+def _unlabeled(text: str) -> str:
     """*text* less what stands around a DOI: invisibles, brackets, quotes, labels, resolvers."""
-    bare = without_invisibles(text).strip().lstrip("([{<\"'“”„«»‘’*_`").strip()
+    bare = without_invisibles(text).strip().lstrip(OPENING)
     if not bare.isascii():
         bare = unicodedata.normalize("NFKC", bare)
     bare = re.sub(r"^(?:doi%3a|%2f|%3a)+", "", bare, flags=re.IGNORECASE)
@@ -261,15 +250,15 @@ def _unwrapped(text: str) -> str:
     return bare[prefix.end() :] if prefix else bare
 
 
-def _is_negligible(rest: str) -> bool:
+def _is_negligible(rest: str, is_address: bool) -> bool:
     """Whether what follows a DOI adds nothing: closing marks, PubMed's "[doi]", a URL's query."""
-    return re.fullmatch(r"[\W_]*(?:\[doi\])?|%2f|[?#&]\S*|</\w+>\W*", rest, re.I) is not None
+    if is_address and rest[:1] in ("?", "#", "&"):
+        return not re.search(r"\s\S", rest)
+    return re.fullmatch(r"[\W_]*(?:\[doi\])?|%2f|[?&][\w.-]+=\S*|</\w+>\W*", rest, re.I) is not None
 
 
 def _why_no_head(text: str) -> str:
     """Why *text* does not begin like a DOI, as precisely as can be told."""
-    if not text.strip():
-        return "is empty" if not text else "is blank"
     if short := re.match(r"10/[a-z0-9]+$", text, re.IGNORECASE):
         return f"is a shortDOI ({short[0]}); the full DOI, which begins with 10.NNNN/, is needed"
     registrant = re.match(r"10\.([^/\s]*)(.?)", text)
@@ -279,6 +268,6 @@ def _why_no_head(text: str) -> str:
         gap = "a space" if registrant[2].isspace() else "nothing"
         return f"is no DOI: {gap} follows the registrant 10.{registrant[1]} where a / must"
     digits = registrant[1].partition(".")[0]
-    if digits.isdecimal():
+    if digits.isdecimal() and not 4 <= len(digits) <= 9:
         return f"has a registrant of {len(digits)} digits ({digits}); a DOI's has 4 to 9"
     return f"has the registrant {registrant[1]!r}, which is not 4 to 9 digits"

@@ -16,9 +16,10 @@ from harvest.errors import InvalidIdentifier
 from harvest.identifier.address import may_hold_identifier, parse_address
 from harvest.identifier.arxiv import OLD_ARCHIVES, parse_arxiv
 from harvest.identifier.catalog import parse_openaire, parse_openalex, parse_pmcid, parse_pmid
-from harvest.identifier.doi import INVISIBLE, doi_at
+from harvest.identifier.doi import doi_at
 from harvest.identifier.isbn import parse_isbn
 from harvest.identifier.model import Found, Identifier
+from harvest.identifier.wrapping import INVISIBLE
 
 __all__ = ["Broken", "find_broken", "find_identifiers"]
 
@@ -187,7 +188,7 @@ def _dois(text: str) -> Iterator[Found | Broken]:
             continue
         label = _DOI_LEFT.search(text, max(0, begin - 20), begin)
         start = label.start() if label else begin
-        if start == begin and not _may_begin(text, begin):
+        if start == begin and not (_may_begin(text, begin) or 0 < last == begin - 1):
             continue
         span = doi_at(text, begin)
         if span is None or (start == begin and span.is_implausible):

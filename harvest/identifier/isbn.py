@@ -7,16 +7,14 @@ eighth of what a whole cached `harvest lookup` may take.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from harvest.errors import InvalidIdentifier
-from harvest.identifier.doi import DASHES, without_invisibles
 from harvest.identifier.model import Identifier
+from harvest.identifier.wrapping import unwrapped
 
 __all__ = ["parse_isbn"]
 
 _LABEL = re.compile(r"(?:urn:)?(?:e-?|p-?)?isbn(?:[-\s]?1[03](?=[\s:]))?[\s:=#]*", re.IGNORECASE)
-_DASHES = str.maketrans(DASHES)
 
 
 def parse_isbn(text: str) -> Identifier:
@@ -28,8 +26,7 @@ def parse_isbn(text: str) -> Identifier:
     >>> parse_isbn("ISBN 0-444-52014-7").value
     '9780444520142'
     """
-    bare = unicodedata.normalize("NFKC", without_invisibles(text)).translate(_DASHES)
-    bare = bare.strip().strip("()<>\"'“”`*_").rstrip(".,;:")
+    bare = unwrapped(text)
     label = _LABEL.match(bare)
     digits = re.sub(r"[\s-]", "", bare[label.end() :] if label else bare).upper()
     if not re.fullmatch(r"[0-9]*[0-9X]", digits):

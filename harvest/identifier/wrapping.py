@@ -1,0 +1,43 @@
+"""What stands around and inside an identifier without being part of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["DASHES", "INVISIBLE", "OPENING", "unwrapped", "without_invisibles"]
+
+INVISIBLE = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+"""Soft hyphen, zero-width characters and direction marks: PDFs and web pages strew them."""
+
+DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-")
+"""What a PDF shows in place of a hyphen. An em dash is punctuation and no part of anything."""
+
+OPENING = "([{<\"'“”„«»‘’`*_ \t\r\n\xa0"
+"""What may stand before an identifier: brackets, quotes, emphasis, space."""
+
+_CLOSING = ")]}>\"'“”«»‘’`*_.,;:!? \t\r\n\xa0"
+_TRANSLATION = {ord(dash): "-" for dash in DASHES}
+_INVISIBLES = re.compile(f"[{INVISIBLE}]")
+
+
+def without_invisibles(text: str) -> str:
+    """*text* less its soft hyphens, zero-width characters and direction marks."""
+    return _INVISIBLES.sub("", text)
+
+
+def unwrapped(text: str) -> str:
+    """*text* less invisible characters, and less brackets, quotes and punctuation around it.
+
+    Not for DOIs, which may end in a bracket of their own.
+
+    >>> unwrapped("(“PMC3159421”).")
+    'PMC3159421'
+    """
+    bare = without_invisibles(text)
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKC", bare).translate(_TRANSLATION)
+    return bare.lstrip(OPENING).rstrip(_CLOSING)
