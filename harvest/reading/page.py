@@ -25,9 +25,7 @@ _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?!.*`)|~{3,}
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)]|\[\^[^\]]+\]:)[ \t]")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).){1,500}?(?<!`)\1(?!`)", re.S)
 _INLINE = re.compile(
-    r"%%[^\n]*?%%"
-    r"|<!--[^\n]*?-->"
-    r"|!\[\[[^\]\n]{0,500}\]\]"  # an embedded note or picture
+    r"!\[\[[^\]\n]{0,500}\]\]"  # an embedded note or picture
     r"|!\[[^\]]{0,500}\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"
     r"|<img\b[^>]{0,2000}>"
     r"|\[\[(?!@)[^\]\n]{1,500}\]\](?!\()"  # a link to another note; [[1]](address) is a plain link
@@ -83,6 +81,8 @@ def open_page(text: str) -> Page:
     clear = _blank(plain, _blocks(plain, lines, body))
     if "`" in clear:
         clear = _blank(clear, _spans(_CODE_SPAN, clear))
+    clear = _blank(clear, _pairs("<!--", "-->", clear))
+    clear = _blank(clear, _pairs("%%", "%%", clear))
     clear = _blank(clear, _spans(_INLINE, clear))
     if "$" in clear:
         clear = _blank(clear, _math(clear))
@@ -114,6 +114,19 @@ def _spans(pattern: re.Pattern[str], plain: str) -> Iterator[Span]:
     return (match.span() for match in pattern.finditer(plain))
 
 
+def _pairs(mark: str, stop: str, plain: str) -> Iterator[Span]:
+    """Comments within a line; those of several lines are gone, and an unclosed one is none."""
+    start = plain.find(mark)
+    while start >= 0:
+        close = plain.find(stop, start + len(mark))
+        if close < 0:
+            return
+        end = close + len(stop)
+        if plain.find("\n", start, end) < 0:
+            yield start, end
+        start = plain.find(mark, end)
+
+
 def _math(clear: str) -> Iterator[Span]:
     """Block and inline math, but no prices around a link."""
     for match in _MATH.finditer(clear):
@@ -143,6 +156,7 @@ class _Scanner:
         self.plain = plain
         self.was_blank = True
         self.in_list = False
+        self.absent: set[str] = set()
 
     def read_line(self, start: int, end: int) -> Span | None:
         """The block of no prose that begins on this line."""
@@ -172,14 +186,21 @@ class _Scanner:
         )
         return found.end() if found else len(self.plain)
 
+    def _find(self, mark: str, start: int) -> int:
+        """Where *mark* stands next; asked once only for one that does not come any more."""
+        at = -1 if mark in self.absent else self.plain.find(mark, start)
+        if at < 0:
+            self.absent.add(mark)
+        return at
+
     def _comment(self, line: str, start: int, end: int) -> Span | None:
         if line.strip() == HARVEST_BEGIN:
-            close = self.plain.find(HARVEST_END, end)
+            close = self._find(HARVEST_END, end)
             return (start, close + len(HARVEST_END)) if close > 0 else None
         line = _CODE_SPAN.sub(lambda found: " " * len(found.group()), line)
         for mark, stop in (("<!--", "-->"), ("%%", "%%")):
             opening = _unclosed(line, mark, stop)
-            close = self.plain.find(stop, end) if opening is not None else -1
+            close = self._find(stop, end) if opening is not None else -1
             if opening is not None and close > 0:
                 return start + opening, close + len(stop)
         return None

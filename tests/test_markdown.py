@@ -1,0 +1,374 @@
+"""Notes to mentions: each shape found, at its place, and nothing where there is nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harvest.identifier import Identifier
+from harvest.mention import Mention, Query
+from harvest.reading.markdown import read_note
+from harvest.reading.page import open_page
+
+Found = tuple[int, int, str, str]
+"""Line, column, kind, identifiers."""
+
+
+def found(text: str) -> list[Found]:
+    """What a note gives, short."""
+    return [
+        (one.line, one.column, one.kind, " ".join(str(name) for name in one.identifiers))
+        for one in read_note(text, "note.md").mentions
+    ]
+
+
+X = "doi:10.1000/x1"
+
+SHAPES: dict[str, tuple[str, list[Found]]] = {
+    "bare": ("See 10.1000/x1.", [(1, 5, "doi", X)]),
+    "labelled": ("a\n\nDOI: 10.1000/x1", [(3, 1, "doi", X)]),
+    "resolver": ("<https://doi.org/10.1000/X1>", [(1, 2, "doi", X)]),
+    "link": ("see [the paper](https://doi.org/10.1000/x1) of", [(1, 5, "doi", X)]),
+    "link named by it": ("[10.1000/x1](https://doi.org/10.1000/x1)", [(1, 1, "doi", X)]),
+    "link with title": ('[a](https://doi.org/10.1000/x1 "A title")', [(1, 1, "doi", X)]),
+    "link in angles": ("[a](<https://doi.org/10.1000/x1>)", [(1, 1, "doi", X)]),
+    "brackets in the DOI": (
+        "[a](https://doi.org/10.1016/S0140-6736(05)67889-X), b",
+        [(1, 1, "doi", "doi:10.1016/s0140-6736(05)67889-x")],
+    ),
+    "link over two lines": ("see [my\nlist](https://doi.org/10.1000/x1)", [(1, 5, "doi", X)]),
+    "numbered link": ("so it is [[1]](https://doi.org/10.1000/x1)", [(1, 10, "doi", X)]),
+    "badge": (
+        "[![x](https://b.io/10.1000/x1.svg)](https://doi.org/10.1000/x1)",
+        [(1, 1, "doi", X)],
+    ),
+    "twice in a row": ("10.1000/x1, https://doi.org/10.1000/x1", [(1, 1, "doi", X)]),
+    "twice on two lines": ("10.1000/x1\n10.1000/x1", [(1, 1, "doi", X), (2, 1, "doi", X)]),
+    "two of one line": (
+        "10.1000/x1 10.1000/x2",
+        [(1, 1, "doi", X), (1, 12, "doi", "doi:10.1000/x2")],
+    ),
+    "text and address differ": (
+        "[doi:10.1000/5086](https://doi.org/10.1000/50860)",
+        [(1, 1, "doi", "doi:10.1000/50860")],
+    ),
+    "pubmed": ("[PMID: 123](https://pubmed.ncbi.nlm.nih.gov/123/)", [(1, 1, "pmid", "pmid:123")]),
+    "pmc": (
+        "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/",
+        [(1, 1, "pmcid", "pmcid:PMC123456")],
+    ),
+    "arxiv": ("arXiv:1706.03762", [(1, 1, "arxiv", "arxiv:1706.03762")]),
+    "isbn": ("ISBN 978-0-520-29475-2", [(1, 1, "isbn", "isbn:9780520294752")]),
+    "openalex": ("https://openalex.org/W2741809807", [(1, 1, "openalex", "openalex:W2741809807")]),
+    "publisher": (
+        "https://onlinelibrary.wiley.com/doi/full/10.1000/x1",
+        [(1, 1, "url", X)],
+    ),
+    "PII with a title": (
+        "[Loops in the posterior fossa](https://www.sciencedirect.com/science/article/pii/S01)",
+        [(1, 1, "url", "")],
+    ),
+    "jstor": ("<https://www.jstor.org/stable/1234>", [(1, 2, "url", "")]),
+    "clinicalkey": (
+        "[Spasm of the face, revisited](https://www.clinicalkey.com/#!/content/playContent/1-s2.0-S1)",
+        [(1, 1, "url", "")],
+    ),
+    "pandoc": (
+        "so [@doi:10.1000/x1; @pmid:123, p. 3]",
+        [(1, 6, "doi", X), (1, 23, "pmid", "pmid:123")],
+    ),
+    "heading": ("## [Paper](https://doi.org/10.1000/x1)", [(1, 4, "doi", X)]),
+    "table": ("| a | [x](https://doi.org/10.1000/x1) |", [(1, 7, "doi", X)]),
+    "quotation": ("> as in 10.1000/x1", [(1, 9, "doi", X)]),
+    "inline field": ("doi:: 10.1000/x1", [(1, 7, "doi", X)]),
+    "list under a tab": ("- a\n\n\t10.1000/x1", [(3, 2, "doi", X)]),
+    "definition": ("[1]: https://doi.org/10.1000/x1", [(1, 6, "doi", X)]),
+    "CR LF": ("a\r\nb 10.1000/x1\r\n", [(2, 3, "doi", X)]),
+    "old Mac": ("a\rb 10.1000/x1\r", [(2, 3, "doi", X)]),
+    "other separators": ("a\x0bb\x85c\u2028 10.1000/x1", [(1, 8, "doi", X)]),
+    "astral": ("𝒳 10.1000/x1", [(1, 3, "doi", X)]),
+    "after code": ("```\n10.1000/no\n```\n10.1000/x1", [(4, 1, "doi", X)]),
+    "after a quoted fence": ("> ```\n> 10.1000/no\n\n10.1000/x1", [(4, 1, "doi", X)]),
+    "price": ("costs $5 ([a](https://doi.org/10.1000/x1)) or $6", [(1, 11, "doi", X)]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SHAPES.values(), ids=SHAPES.keys())
+def test_shapes(text: str, expected: list[Found]) -> None:
+    """Each form of an identifier or address is found once, where it begins."""
+    assert found(text) == expected
+
+
+NOTHING = {
+    "fence": "```\n10.1000/x1\n```",
+    "tilde fence": "~~~ text\n10.1000/x1\n~~~",
+    "open fence": "```\n10.1000/x1",
+    "fence in a list": "- a\n  ```\n  10.1000/x1\n  ```",
+    "indented": "a\n\n    10.1000/x1\n    10.1000/x2",
+    "code": "see `10.1000/x1` and ``a ` 10.1000/x2``",
+    "address in code": "`https://doi.org/10.1000/x1`",
+    "comment": "a %% 10.1000/x1 %% b",
+    "long comment": "%%\n10.1000/x1\n%%",
+    "HTML comment": "a <!-- 10.1000/x1 --> b",
+    "long HTML comment": "<!--\n10.1000/x1\n-->",
+    "harvest's block": "%% harvest:begin %%\n- 10.1000/x1\n%% harvest:end %%",
+    "picture": "![Figure 1](https://j.org/10.1000/x1.g001.png)",
+    "embedded": "![[10.1000/x1]]",
+    "note link": "[[10.1000/x1]] and [[doi:10.1000/x1|that]]",
+    "tag": "#doi/10.1000/x1",
+    "math": "$10.1000/x1$ and $$\n10.1000/x1\n$$",
+    "heading": "# Vascular loops in the cerebellopontine angle: a review",
+    "figure": "Figure 1 - Vascular loops in the angle",
+    "date": "2024-01-16, 10.11.2024/25, 10.05.2024",
+    "phone": "(801) 581-8476, 978-123-4567, +1 978 555 123 4567",
+    "prose": "Smith et al. (2011) found that 10.5 of 12 were so.",
+    "mail": "write to a@smith2011.org or @smith2011",
+    "cite key without a bibliography": "[@smith2011; @doe2012, p. 3]",
+    "advertisement": "[Subscribe to our newsletter now](https://www.nature.com/nature/subscribe)",
+    "front page": "[The Journal of All Our Results](https://www.nature.com/)",
+    "page elsewhere": "[An introduction to vascular loops](https://blog.example.org/loops)",
+    "own post": "---\ntitle: On vascular loops and me\nauthor: Ada\ndate: 2020-01-01\n---\n",
+    "own manuscript": (
+        "---\ntitle: On vascular loops\nauthor: Ada\nyear: 2020\nbibliography: a.bib\n---\n"
+    ),
+    "template": "---\ntitle: '{{title}}'\nauthor: '{{author}}'\nyear: 2020\ndoi: '{{doi}}'\n---\n",
+    "sources that are none": (
+        "## Sources\n- [[My other note]]\n- talk with Bob, 2020\n- https://blog.example.org\n"
+        "- [A recipe](https://example.org/2020/05/cake)\n"
+    ),
+    "after the references": "## References\n\n## Next\n- Doe J. A study. Brain 2011;134:5-9.",
+    "a number in a footnote": "text[^1]\n\n[^1]: That was in 2011, of course.",
+    "Zotero's collection": "[c](zotero://select/library/collections/ABCD2345)",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING.keys())
+def test_nothing_where_there_is_nothing(text: str) -> None:
+    """Code, comments, pictures, prose, headings and pages of no article are no mentions."""
+    assert found(text) == []
+
+
+HEADINGS = (
+    "# References", "## 5. References", "### REFERENCES:", "**Bibliography**", "Works cited\n----",
+    "## Sources {.unnumbered}", "## Literatur", "## Literaturverzeichnis", "## Quellen",
+    "## Références", "## Bibliographie", "## Bibliografía", "## Referencias", "## Referências",
+    "## Bibliografia", "## Riferimenti bibliografici", "## Fonti",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_reference_headings(heading: str) -> None:
+    """A list under such a heading, in six languages, is a list of references."""
+    text = f"{heading}\n\n- Doe J, Roe R. A study of loops. Brain 2011;134:5-9."
+    (mention,) = read_note(text, "n.md").mentions
+    assert mention.kind == "reference"
+    assert mention.text == "Doe J, Roe R. A study of loops. Brain 2011;134:5-9."
+    assert mention.query is not None and mention.query.title == "A study of loops"
+    assert mention.query.is_reference
+
+
+A = "Doe J, Roe R. A study of loops. Brain 2011;134:5-9."
+B = "Poe E, Foe D. Another study of loops. Brain 2012;135:15-19."
+
+LISTS = {
+    "items": (f"- {A}\n- {B}", [(3, 3), (4, 3)]),
+    "numbers": (f"1. {A}\n2. {B}", [(3, 4), (4, 4)]),
+    "escaped numbers": (f"1\\. {A}\n\n2\\. {B}", [(3, 5), (5, 5)]),
+    "bracketed numbers": (f"[1] {A}\n[2] {B}", [(3, 5), (4, 5)]),
+    "paragraphs": (f"{A}\n\n{B}", [(3, 1), (5, 1)]),
+    "lines": (f"{A}\n{B}", [(3, 1), (4, 1)]),
+    "wrapped": (f"1. {A[:20]}\n{A[20:]}\n2. {B[:24]}\n   {B[24:]}", [(3, 4), (5, 4)]),
+    "footnotes": (f"[^1]: {A}\n[^2]: {B}", [(3, 7), (4, 7)]),
+    "in a quotation": (f"> {A}\n>\n> {B}", [(3, 3), (5, 3)]),
+    "below a subheading": (f"### Articles\n- {A}\n\n### More\n- {B}", [(4, 3), (7, 3)]),
+    "remark below": (
+        f"- {A}\n\n  My remark on the study of 2011, in full.\n- {B}",
+        [(3, 3), (6, 3)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "places"), LISTS.values(), ids=LISTS.keys())
+def test_reference_lists(body: str, places: list[tuple[int, int]]) -> None:
+    """However a list is written, each reference is one mention at its first word."""
+    mentions = read_note(f"## References\n\n{body}\n", "n.md").mentions
+    assert [(one.line, one.column) for one in mentions] == places
+    assert {one.kind for one in mentions} == {"reference"}
+
+
+def test_a_reference_with_identifiers_is_one_mention() -> None:
+    """DOI, PubMed and arXiv of one entry are one work; a data set's DOI is another."""
+    entry = f"{A} doi:10.1000/x1. [PubMed](https://pubmed.ncbi.nlm.nih.gov/123/)"
+    text = f"## References\n\n1. {entry} [data](https://doi.org/10.5061/dryad.x)\n"
+    reference, data = read_note(text, "n.md").mentions
+    assert [str(one) for one in reference.identifiers] == [X, "pmid:123"]
+    assert reference.query is not None and reference.query.year == 2011
+    assert (data.kind, str(data.identifiers[0])) == ("doi", "doi:10.5061/dryad.x")
+
+
+def test_link_definitions_are_no_references() -> None:
+    """Definitions under the heading are targets: each its own identifier, no reference string."""
+    text = "## References\n\n[@tag:a]: doi:10.1000/x1\n[@tag:b]: arxiv:1706.03762\n"
+    assert found(text) == [(3, 11, "doi", X), (4, 11, "arxiv", "arxiv:1706.03762")]
+
+
+def test_a_citation_callout_holds_a_reference() -> None:
+    """Zotero Integration's [!cite] callout holds the whole reference."""
+    text = f"> [!cite]\n> {A} [https://doi.org/10.1000/x1](https://doi.org/10.1000/x1)\n"
+    (mention,) = read_note(text, "n.md").mentions
+    assert (mention.kind, mention.line, mention.column) == ("reference", 2, 3)
+    assert mention.identifiers == (Identifier("doi", "10.1000/x1"),)
+
+
+def test_a_footnote_may_be_a_reference() -> None:
+    """A footnote that reads as a reference is one, wherever it stands."""
+    (mention,) = read_note(f"text[^1]\n\n[^1]: {A}\n", "n.md").mentions
+    assert (mention.kind, mention.line, mention.column) == ("reference", 3, 7)
+
+
+def test_a_title_link_keeps_its_title() -> None:
+    """The text of a link to an article's page is a title to search for."""
+    url = "https://www.jstor.org/stable/1234"
+    (mention,) = read_note(f"[Loops in the posterior fossa]({url})", "n.md").mentions
+    assert mention.query is not None
+    assert mention.query.title == "Loops in the posterior fossa"
+
+
+def test_a_bare_article_address_says_what_it_lacks() -> None:
+    """An address that gives neither identifier nor title is told, not dropped."""
+    (mention,) = read_note("https://www.jstor.org/stable/1234", "n.md").mentions
+    assert mention.query is None
+    assert mention.problems == ("the address holds no identifier",)
+
+
+def test_a_mistyped_link_text_is_told() -> None:
+    """Where text and address of a link disagree the address counts, and the report says so."""
+    (mention,) = read_note("[doi:10.1000/5086](https://doi.org/10.1000/50860)", "n.md").mentions
+    assert mention.problems == ("the link's text says doi:10.1000/5086",)
+
+
+LIBRARY = {
+    "smith2011": Mention(
+        "b.bib", 3, 1, "bib-entry", "@article{…}", (Identifier("doi", "10.1000/x1"),), Query("T")
+    ),
+    "doe:2012": Mention("b.bib", 9, 1, "bib-entry", "@book{…}", (), Query("A book")),
+    "@2AFE3B35": Mention("z", 1, 1, "bib-entry", "", (), None),
+}
+
+CITED = {
+    "bare": ("as @smith2011 says", [(1, 4, "smith2011")]),
+    "bracketed": ("[@smith2011; @doe:2012, p. 3]", [(1, 2, "smith2011"), (1, 14, "doe:2012")]),
+    "year only": ("Smith [-@smith2011]", [(1, 8, "smith2011")]),
+    "braces": ("@{smith2011}s", [(1, 1, "smith2011")]),
+    "sentence end": ("see @smith2011.", [(1, 5, "smith2011")]),
+    "note link": (
+        "[[@smith2011]] and [[@smith2011|S]]",
+        [(1, 3, "smith2011"), (1, 22, "smith2011")],
+    ),
+    "colon after": ("@smith2011: he", [(1, 1, "smith2011")]),
+    "possessive": ("@smith2011's", [(1, 1, "smith2011")]),
+    "longer key": ("@smith2011b and @smith2011-x", []),
+    "mail": ("me@smith2011 and a.@smith2011", []),
+    "code": ("`@smith2011`", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CITED.values(), ids=CITED.keys())
+def test_cite_keys(text: str, expected: list[tuple[int, int, str]]) -> None:
+    """A key of the library is a mention that carries what the library says of it."""
+    mentions = read_note(text, "n.md", LIBRARY).mentions
+    assert [(one.line, one.column, one.cite_key) for one in mentions] == expected
+    for mention in mentions:
+        known = LIBRARY[mention.cite_key or ""]
+        assert mention.kind == "citekey" and mention.path == "n.md"
+        assert (mention.identifiers, mention.query) == (known.identifiers, known.query)
+
+
+def test_an_unknown_key_is_told_where_a_bibliography_is_named() -> None:
+    """A key that the note's own bibliography lacks is a problem with its line."""
+    text = "---\nbibliography: b.bib\n---\nas [@nobody; @smith2011] and @anna\n"
+    (problem,) = read_note(text, "n.md", LIBRARY).problems
+    assert (problem.line, problem.text) == (4, "@nobody is not in the bibliography")
+    assert read_note("as [@nobody]", "n.md", LIBRARY).problems == ()
+
+
+def test_mentions_come_in_order() -> None:
+    """Line by line and column by column, whatever their kind."""
+    text = (
+        f"10.1000/x2 @smith2011 10.1000/x3\n\n## References\n- {A}\n\n# End\n10.1000/x4 @smith2011"
+    )
+    mentions = read_note(text, "n.md", LIBRARY).mentions
+    places = [(one.line, one.column) for one in mentions]
+    assert places == sorted(places) and len(places) == 6
+
+
+def test_an_unclosed_comment_hides_nothing() -> None:
+    """A lone comment mark must not cost the rest of the note."""
+    assert found("50 %% of\n\n10.1000/x1") == [(3, 1, "doi", X)]
+
+
+PIECES = st.sampled_from(
+    ("10.1000/x1", "https://doi.org/10.1000/x1", "[a](https://doi.org/10.1000/x1)", "[", "]", "(",
+     ")", "```", "`", "~~~", "%%", "<!--", "-->", "$", "$$", "@smith2011", "[@smith2011]", "---",
+     "> ", "- ", "\n", "\r\n", "\r", "\n\n", "    ", "\t", " ", "# ", "## References",
+     "doi: 10.1000/x1", "title: a", "[p](zotero://select/library/items/2AFE3B35)", "key: [", "\\",
+     "(zotero://open-pdf/library/items/2AFE3B35?page=1)", "“", "”", "[^1]: ", A, "é", "\x00",
+     "\u2028", "𝒳", "[!cite]", "|", ":", '"', "'", "%% harvest:begin %%", "%% harvest:end %%")
+)  # fmt: skip
+NOTES = st.lists(PIECES | st.text(max_size=6), max_size=40).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(NOTES)
+def test_any_text_is_read_and_positions_are_true(text: str) -> None:
+    """No text raises, and at each mention's line and column stands the mention's text."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    for mention in read_note(text, "n.md", LIBRARY).mentions:
+        first = re.split(r"\r\n|\r|\n", mention.text)[0]
+        assert lines[mention.line - 1][mention.column - 1 :].startswith(first)
+        assert first.strip()
+
+
+@settings(max_examples=100, deadline=None)
+@given(NOTES, NOTES)
+def test_blanks_keep_every_position(before: str, after: str) -> None:
+    """The cleared text has the length and the line endings of the note."""
+    text = before + after
+    page = open_page(text)
+    assert len(page.clear) == len(text)
+    assert page.clear.count("\n") == len(re.findall(r"\r\n|\r|\n", text)) == len(page.lines) - 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from([A, "10.1000/no", "a", "", "- [x](https://doi.org/10.1000/no)"])))
+def test_harvests_own_block_is_never_read(body: list[str]) -> None:
+    """Whatever stands in the block, the note reads as if the block were not there."""
+    block = "\n".join(["%% harvest:begin %%", *body, "%% harvest:end %%"])
+    around = "10.1000/x1\n\n## References\n\n{}\n\n10.1000/x2\n"
+    kept = [(kind, names) for _, _, kind, names in found(around.format(block))]
+    assert kept == [("doi", X), ("reference", "doi:10.1000/x2")]
+
+
+def test_hostile_notes_take_no_time() -> None:
+    """Unclosed marks by the thousand are read in linear time (seconds would be minutes)."""
+    pieces = (
+        "[",
+        "[[",
+        "![",
+        "](",
+        "`",
+        "%%",
+        "<!--",
+        "<!--\n",
+        "%%\n",
+        "$",
+        "“",
+        "zotero://",
+        "@{",
+    )
+    for piece in (*pieces, "> [!cite]\n", "<img ", "%% harvest:begin %%\n"):
+        read_note(piece * 5_000, "n.md", LIBRARY)
+    read_note("---\n" + "- " * 20_000 + "\n" + "a" + " " * 20_000 + "b\n---\n", "n.md", LIBRARY)
