@@ -170,14 +170,15 @@ class Finder:
             return
         search.searched.append(source)
         for body in hits.bodies:
-            work = self._read(hits.source, body)
+            work = self._read(body)
             name = name_of(work)
             if name is not None:
                 search.works.setdefault(name, work)
         search.judge()
 
-    def _read(self, source: str, body: Body) -> Work:
+    def _read(self, body: Body) -> Work:
         try:
+            source = mapping.body_source(body)  # a snapshot holds records of several sources
             return mapping.to_source_record(source, body, self.gatherer.now()).work
         except UnreadableReply:
             return Work()  # a hit that names no work is none; the others still count

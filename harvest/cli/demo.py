@@ -47,7 +47,8 @@ def demo(folder: str, **options: Any) -> int:
     )
     quiet = common.verbosity < 0
     with open_desk(replace(common, settings=settings, offline=True)) as desk:
-        answers = run_enrich(desk, [str(target / "vault")])
+        vault = target / "vault"
+        answers = run_enrich(desk, [str(vault), *map(str, sorted(vault.glob("*.bib")))])
         entries = entries_for(desk, answers, "bibtex")
     write_text(target / "vault.bib", "\n".join(entries))
     tell([*unmatched(answers), *summary(desk, answers)], quiet=quiet)
