@@ -13,7 +13,7 @@ from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
 from harvest.sources.batch import ask_each, pack, unavailable
-from harvest.sources.refusal import BadRequest, json_object
+from harvest.sources.refusal import BadRequest
 from harvest.sources.transport import Answer, Web, escaped
 
 __all__ = ["Bip"]
@@ -88,7 +88,7 @@ class Bip:
 
 def is_absent(answer: Answer) -> bool:
     """Whether this is BIP!'s own 404: JSON with a message."""
-    return answer.status == 404 and bool({"msg", "message"} & json_object(answer.text).keys())
+    return answer.status == 404 and bool({"msg", "message"} & answer.said.keys())
 
 
 def _size(identifier: Identifier) -> int | None:

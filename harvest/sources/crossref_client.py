@@ -101,7 +101,8 @@ class Client:
         if response is None:
             raise self._without_response(error) from error
         text = response.text[:20_000]
-        if response.status_code == 404 and _says_absent(text):
+        is_page = "html" in response.headers.get("content-type", "").lower()
+        if response.status_code == 404 and _says_absent(text) and not is_page:
             return
         raise judge(self._source, response.status_code, exchange.headers, text) from error
 

@@ -17,7 +17,7 @@ from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
 from harvest.sources.batch import ask_each, pack, unavailable
-from harvest.sources.refusal import BadRequest, json_object
+from harvest.sources.refusal import BadRequest
 from harvest.sources.transport import Answer, Web, escaped
 
 __all__ = ["DataCite"]
@@ -105,7 +105,7 @@ class DataCite:
 
 def is_absent(answer: Answer) -> bool:
     """Whether this is DataCite's own "doesn't exist"."""
-    return answer.status == 404 and isinstance(json_object(answer.text).get("errors"), list)
+    return answer.status == 404 and isinstance(answer.said.get("errors"), list)
 
 
 def _size(identifier: Identifier) -> int | None:

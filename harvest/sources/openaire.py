@@ -18,7 +18,7 @@ from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
 from harvest.sources.batch import ask_each, pack, unavailable
-from harvest.sources.refusal import BadRequest, json_object, judge
+from harvest.sources.refusal import BadRequest, judge
 from harvest.sources.transport import Answer, Web
 
 __all__ = ["OpenAire", "error_for"]
@@ -134,7 +134,7 @@ def error_for(answer: Answer) -> SourceError:
 
 def is_absent(answer: Answer) -> bool:
     """Whether this is OpenAIRE's own 404: JSON with a message."""
-    return answer.status == 404 and bool({"message", "error"} & json_object(answer.text).keys())
+    return answer.status == 404 and bool({"message", "error"} & answer.said.keys())
 
 
 def _quoted(value: str) -> str:

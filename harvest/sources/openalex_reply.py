@@ -7,7 +7,7 @@ from typing import Any
 
 from harvest.errors import BudgetSpent, SourceError, SourceRefused, UnreadableReply
 from harvest.sources import Body
-from harvest.sources.refusal import LONGEST_WAIT_S, json_object, judge, retry_after_s, words_for
+from harvest.sources.refusal import LONGEST_WAIT_S, judge, retry_after_s, words_for
 from harvest.sources.transport import Answer
 
 __all__ = ["entity", "error_for", "is_absent", "name_in", "results_in", "short_id"]
@@ -22,7 +22,7 @@ def error_for(answer: Answer) -> SourceError:
     """
     if answer.status != 429:
         return judge("openalex", answer.status, answer.headers, answer.text)
-    said = json_object(answer.text)
+    said = answer.said
     wait_s = retry_after_s(answer.headers)
     if "upgrade" in str(said.get("error", "")).lower() + str(said.get("message", "")).lower():
         return SourceRefused("openalex", "needs a paid plan for this request (HTTP 429)")
@@ -41,7 +41,7 @@ def is_absent(answer: Answer) -> bool:
         return False
     names = answer.headers.keys()
     is_theirs = any(name.startswith("x-ratelimit-") or name == "x-api-pool" for name in names)
-    return is_theirs or SERVER_SAYS in answer.text or "error" in json_object(answer.text)
+    return is_theirs or SERVER_SAYS in answer.text or "error" in answer.said
 
 
 def results_in(sent: Any) -> list[Body]:

@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from harvest import __version__
 from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.sources.politeness import Exchange, Line
-from harvest.sources.refusal import judge
+from harvest.sources.refusal import json_object, judge
 
 if TYPE_CHECKING:
     import requests
@@ -43,6 +43,16 @@ class Answer:
     def text(self) -> str:
         """The body for error messages and for telling pages apart."""
         return self.body[:20_000].decode("utf-8", "replace")
+
+    @property
+    def kind(self) -> str:
+        """The content type, bare and lower-case; "" without one."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The JSON object it holds by its type and in fact; empty when it is none."""
+        return json_object(self.text) if self.kind.endswith("json") else {}
 
 
 class Session:
@@ -234,16 +244,19 @@ def read_json(source: str, answer: Answer) -> Any:
     Raises:
         UnreadableReply: it is empty, no JSON by its type, or half a JSON.
     """
-    kind = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+    kind = answer.kind
     if not answer.body.strip():
         raise UnreadableReply(source, "sent an empty answer")
     if not (kind.endswith("json") and "/" in kind):
         shown = "".join(c for c in kind[:40] if c.isprintable()) or "something without a type"
         raise UnreadableReply(source, f"sent {shown} in place of JSON: a login page, or a proxy?")
     try:
-        return json.loads(answer.body)
+        sent = json.loads(answer.body)
     except (ValueError, RecursionError) as error:
         raise UnreadableReply(source, "sent JSON that breaks off or cannot be read") from error
+    if sent is None:  # None is what `get_json` says for "absent"
+        raise UnreadableReply(source, "sent null")
+    return sent
 
 
 def is_same_site(base: str, url: str) -> bool:

@@ -1,0 +1,70 @@
+"""Fixtures for the sources: opened on the registry, hurried where pace is not the matter."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.settings import load_settings
+from harvest.sources import catalog, politeness
+from harvest.sources.catalog import Manners, Sources, open_sources
+from harvest.sources.pacing import Limit
+from tests.registry import Registry
+
+Opener = Callable[..., Sources]
+
+
+@pytest.fixture
+def opener(registry: Registry, tmp_path: Path) -> Iterator[Opener]:
+    """Opens all sources on the registry, as the settings given by keyword say; closes them."""
+    opened: list[Sources] = []
+
+    def open_(
+        *,
+        mailto: str | None = "me@example.org",
+        key: str | None = None,
+        token: str | None = None,
+        attempts: int = 2,
+        timeout_s: float = 5.0,
+        max_credits: int = -1,
+        stop: threading.Event | None = None,
+        observe: Callable[[dict[str, Any]], None] | None = None,
+        url: dict[str, str] | None = None,
+    ) -> Sources:
+        environ = {**registry.env(), **(url or {})}
+        secrets = {"HARVEST_MAILTO": mailto, "OPENALEX_API_KEY": key}
+        secrets |= {"HARVEST_OPENAIRE_TOKEN": token}
+        environ |= {name: value for name, value in secrets.items() if value}
+        options = {
+            "sources.attempts": attempts,
+            "sources.timeout_s": timeout_s,
+            "limits.max_credits": max_credits,
+        }
+        settings = load_settings(options, environ, tmp_path)
+        opened.append(open_sources(settings, stop=stop, observe=observe))
+        return opened[-1]
+
+    yield open_
+    for sources in opened:
+        sources.close()
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """No pace and no waiting: the list tells how long retries would have waited."""
+    naps: list[float] = []
+    monkeypatch.setattr(catalog, "manners", lambda *_, **__: Manners({"all": Limit(50, 0.01)}, 4))
+    plain = politeness.Line.nap
+
+    def nap(self: politeness.Line, seconds: float) -> None:
+        if seconds > 0.05:
+            naps.append(seconds)
+        plain(self, min(seconds, 0.01))
+
+    monkeypatch.setattr(politeness.Line, "nap", nap)
+    monkeypatch.setattr("harvest.sources.pacing.MARGIN_MS", 0)
+    return naps
