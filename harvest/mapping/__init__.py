@@ -17,8 +17,15 @@ __all__ = ["body_source", "to_source_record"]
 
 Reader = Callable[[dict[str, Any], str], SourceRecord]
 
-SOURCES = ("crossref", "openalex", "openaire", "datacite", "csl", "bip")
-"""The sources whose replies can be read; each is a module here, imported when first needed."""
+READERS = {
+    "crossref": "crossref",
+    "openalex": "openalex",
+    "openaire": "openaire",
+    "datacite": "datacite",
+    "doi": "csl",
+    "bip": "bip",
+}
+"""The module here that reads a source's replies, imported when first needed."""
 
 
 def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> SourceRecord:
@@ -27,11 +34,11 @@ def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> So
     Raises:
         UnreadableReply: the body is not what this source sends.
     """
-    if source not in SOURCES:
+    if source not in READERS:
         raise ValueError(f"no mapping for source {source!r}")
     if not isinstance(body, dict):
         raise UnreadableReply(source, f"a record that is no object but {type(body).__name__}")
-    reader: Reader = import_module(f"{__name__}.{source}").to_source_record
+    reader: Reader = import_module(f"{__name__}.{READERS[source]}").to_source_record
     return reader(body, retrieved_at)
 
 
@@ -66,5 +73,5 @@ _SHAPES: dict[str, Callable[[dict[str, Any]], bool]] = {
     "datacite": lambda body: bool({"attributes", "data", "creators"} & body.keys()),
     "bip": lambda body: bool({"attrank", "pop_class", "inf_class"} & body.keys()),
     "crossref": _is_crossref,
-    "csl": lambda body: "DOI" in body or ("title" in body and "type" in body),
+    "doi": lambda body: "DOI" in body or ("title" in body and "type" in body),
 }

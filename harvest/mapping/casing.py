@@ -57,8 +57,6 @@ def sentence_case(title: str, evidence: str = "") -> str:
 
     >>> sentence_case("NEW METHODS FOR DNA ANALYSIS. II. THE X-RAY")
     'New methods for DNA analysis. II. The X-ray'
-    >>> sentence_case("COVID IN THE US")
-    'COVID IN THE US'
     """
     if not _is_shouted(title):
         return title

@@ -13,6 +13,7 @@ from harvest.errors import UnreadableReply
 from harvest.indicator import Indicator
 from harvest.mapping.casing import sentence_case
 from harvest.mapping.date import date_from_parts, year_of
+from harvest.mapping.language import language_code
 from harvest.mapping.license import license_name
 from harvest.mapping.markup import clean_abstract, clean_title
 from harvest.mapping.name import bare_orcid, contributor_from_parts, contributor_from_whole
@@ -93,7 +94,7 @@ def _work(body: Json, doi: str) -> Work:
         title=title,
         subtitle=_subtitle(body, title),
         original_title=_original_title(body, title),
-        language=_language(body),
+        language=language_code(text(body.get("language"))),
         contributors=_contributors(body),
         year=year_of(published),
         published=published,
@@ -138,11 +139,6 @@ def _subtitle(body: Json, title: str | None) -> str | None:
 def _original_title(body: Json, title: str | None) -> str | None:
     found = text(body.get("original-title"))
     return found if found and found.casefold() != (title or "").casefold() else None
-
-
-def _language(body: Json) -> str | None:
-    code = (text(body.get("language")) or "").lower().replace("_", "-").partition("-")[0]
-    return code if len(code) == 2 and code.isalpha() else None
 
 
 def _abstract(body: Json) -> str | None:

@@ -16,8 +16,16 @@ from harvest.work import Affiliation, Contributor
 __all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole"]
 
 _NOBODY = frozenset(
-    "&na; na n/a none null unknown anonymous anon anonym author authors [anonymous] et al".split()
-) | {"et al", "no author", "not available", "no authorship indicated", "[no author]", "s.n"}
+    "&na; na n/a n/d #n/d none null unknown anonymous anon anonym author authors et al".split()
+) | {
+    "et al",
+    "[anonymous]",
+    "no author",
+    "not available",
+    "no authorship indicated",
+    "[no author]",
+    "s.n",
+}
 _SUFFIX = re.compile(r"(?:jr|sr|jun|sen|[2-5](?:nd|rd|th)|ii|iii|iv)\b\.?", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:ph\.?\s?d|m\.?\s?d|m\.?\s?sc|d\.?\s?phil|m\.?\s?p\.?\s?h|mbbs|frcs|facs|d\.?d\.?s|rn)\.?",

@@ -11,10 +11,10 @@ import re
 from typing import Any
 
 from harvest.errors import UnreadableReply
-from harvest.identifier import Identifier
 from harvest.indicator import Indicator
 from harvest.mapping.casing import sentence_case
 from harvest.mapping.date import date_without_padding, year_of
+from harvest.mapping.language import language_code
 from harvest.mapping.license import license_name
 from harvest.mapping.markup import clean_title, inverted_abstract
 from harvest.mapping.name import bare_orcid, contributor_from_whole
@@ -74,7 +74,6 @@ def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
         retrieved_at,
         _work(body, work_id),
         _indicators(body, as_of),
-        (Identifier("openalex", work_id),),
     )
 
 
@@ -93,7 +92,7 @@ def _work(body: Json, work_id: str) -> Work:
         ids=_ids(body, work_id, doi, places),
         type=_type(body, home),
         title=title,
-        language=_language(body),
+        language=language_code(text(body.get("language"))),
         contributors=_contributors(body),
         year=whole(body.get("publication_year")) or year_of(published),
         published=published,
@@ -173,11 +172,6 @@ def _type(body: Json, home: Json) -> str | None:
     if name == "article" and text(home.get("version")) == "submittedVersion":
         return "posted-content"
     return worktype(name, OPENALEX)
-
-
-def _language(body: Json) -> str | None:
-    code = (text(body.get("language")) or "").lower().partition("-")[0]
-    return code if len(code) == 2 and code.isalpha() else None
 
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:

@@ -156,6 +156,11 @@ def _sources(records: Sequence[SourceRecord]) -> dict[str, SourceStatus]:
     }
 
 
+def _knows(record: SourceRecord, doi: str | None) -> bool:
+    """Whether *doi* is another name under which the record's source files the same work."""
+    return any(alias.scheme == "doi" and alias.value == doi for alias in record.aliases)
+
+
 def _conflicts(
     work: Work, accounts: list[SourceRecord], strays: list[SourceRecord]
 ) -> tuple[Conflict, ...]:
@@ -163,6 +168,7 @@ def _conflicts(
         Conflict(name, record.source, value)
         for record in accounts
         for name, value in conflicts_with(work, record.work)
+        if not (name == "doi" and _knows(record, work.doi))
     ]
     found += [Conflict("title", record.source, record.work.title) for record in strays]
     distinct: list[Conflict] = []

@@ -29,9 +29,9 @@ class Rule(NamedTuple):
 
 
 # The registration agencies know how a work was published; OpenAlex and OpenAIRE look at the web.
-AGENCIES: tuple[str, ...] = ("crossref", "datacite", "csl", "openalex", "openaire", "bip")
-WEB: tuple[str, ...] = ("openalex", "openaire", "datacite", "crossref", "csl")
-CURATED: tuple[str, ...] = ("datacite", "openaire", "openalex", "crossref", "csl")
+AGENCIES: tuple[str, ...] = ("crossref", "datacite", "doi", "openalex", "openaire", "bip")
+WEB: tuple[str, ...] = ("openalex", "openaire", "datacite", "crossref", "doi")
+CURATED: tuple[str, ...] = ("datacite", "openaire", "openalex", "crossref", "doi")
 
 
 def rank(source: str) -> tuple[int, str]:
