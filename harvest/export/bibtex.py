@@ -54,7 +54,9 @@ def entry_type(work: Work, dialect: Dialect = "bibtex") -> str:
     ('phdthesis', 'thesis')
     """
     types = BIBTEX_TYPES if dialect == "bibtex" else BIBLATEX_TYPES
-    return types.get(work.type or "", "misc")
+    found = types.get(work.type or "", "misc")
+    # BibLaTeX's collection has editors only.
+    return "book" if found == "collection" and work.authors else found
 
 
 def to_fields(record: Record, options: BibOptions = _DEFAULT) -> dict[str, str]:

@@ -44,7 +44,7 @@ BIBLATEX_TYPES = BIBTEX_TYPES | {
     "report-series": "report",
     "dataset": "dataset",
     "database": "dataset",
-    "standard": "standard",
+    "standard": "report",
     "journal": "periodical",
     "journal-issue": "periodical",
     "journal-volume": "periodical",
@@ -121,10 +121,9 @@ _BIBLATEX_BODY = {
     "report": "type number institution",
     "online": "organization",
     "dataset": "publisher",
-    "standard": "howpublished",
     "misc": "howpublished",
 }
-_WITHOUT_ISBN = frozenset({"article", "misc", "online", "dataset", "standard", "techreport"})
+_WITHOUT_ISBN = frozenset({"article", "misc", "online", "dataset", "techreport"})
 _WITH_ISSN = frozenset({"article", "inproceedings", "incollection", "periodical"})
 _BIBLATEX_ISSN = frozenset({"article", "periodical"})
 

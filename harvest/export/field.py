@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from harvest.export.detail import (
+    find_isbn,
+    find_issn,
+    full_title,
+    page_range,
+    publication_date,
+    reading_url,
+    retrieved_date,
+)
 from harvest.export.dialect import LANGUAGES
 from harvest.export.latex import escape_url
 from harvest.export.names import format_names
-from harvest.export.number import (
-    find_isbn,
-    find_issn,
-    page_range,
-    publication_date,
-    retrieved_date,
-)
 from harvest.export.option import BibOptions
 from harvest.export.title import to_latex_title
 from harvest.record import Record
@@ -51,9 +53,7 @@ def _title(record: Record, options: BibOptions) -> str:
     if options.dialect == "biblatex" or not work.subtitle:
         return title
     subtitle = _titled(work.subtitle, None, work, options)
-    if not title or work.subtitle in (work.title or ""):
-        return title or subtitle
-    return f"{title}{'' if title[-1] in ':?!' else ':'} {subtitle}"
+    return title if title and work.subtitle in (work.title or "") else full_title(title, subtitle)
 
 
 def _subtitle(record: Record, options: BibOptions) -> str:
@@ -100,7 +100,8 @@ def _how_published(record: Record, options: BibOptions) -> str:
 
 
 def _type(record: Record, options: BibOptions) -> str:
-    return "phdthesis" if record.work.type == "dissertation" else "techreport"
+    named = {"dissertation": "phdthesis", "standard": "Standard"}
+    return named.get(record.work.type or "", "techreport")
 
 
 def _pages(record: Record, options: BibOptions) -> str:
@@ -148,11 +149,7 @@ def _url(record: Record, options: BibOptions) -> str:
     work = record.work
     if work.doi and not options.url:
         return ""
-    known = (work.access.url, *(version.url for version in work.versions))
-    url = next((url for url in known if url), None)
-    if url is None and work.doi:
-        url = f"https://doi.org/{work.doi}"
-    return escape_url(url) if url else ""
+    return escape_url(reading_url(work) or (f"https://doi.org/{work.doi}" if work.doi else ""))
 
 
 def _urldate(record: Record, options: BibOptions) -> str:

@@ -1,4 +1,4 @@
-"""Numbers of an entry: pages, ISSN, ISBN, and the date of publication."""
+"""What every format works out alike: pages, date, ISSN, ISBN, full title and address."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from harvest.identifier import parse_isbn
 from harvest.record import Record
 from harvest.work import Work
 
-__all__ = ["find_isbn", "find_issn", "page_range", "publication_date", "retrieved_date"]
+__all__ = [
+    "find_isbn",
+    "find_issn",
+    "full_title",
+    "page_range",
+    "publication_date",
+    "reading_url",
+    "retrieved_date",
+]
 
 _RANGE = re.compile(r"(?<=\w)\s*[-‐‑‒–—−]+\s*(?=\w)")
 _ABBREVIATED = re.compile(r"([A-Za-z]*)(\d+)--(\d+)")
@@ -94,3 +102,20 @@ def retrieved_date(record: Record) -> str:
     """The day on which the newest of the record's sources was asked; "" when unknown."""
     times = [status.retrieved_at or "" for status in record.sources.values()]
     return max(times, default="")[:10]
+
+
+def full_title(title: str, subtitle: str) -> str:
+    """Title and subtitle in one, unless the title holds the subtitle already.
+
+    >>> full_title("Tides", "A History"), full_title("Why tides?", "A History")
+    ('Tides: A History', 'Why tides? A History')
+    """
+    if not title or not subtitle or subtitle in title:
+        return title or subtitle
+    return f"{title}{'' if title[-1] in ':?!' else ':'} {subtitle}"
+
+
+def reading_url(work: Work) -> str:
+    """Where the work can be read; "" when no source says."""
+    known = (work.access.url, *(version.url for version in work.versions))
+    return next((url for url in known if url), "")

