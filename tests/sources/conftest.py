@@ -14,8 +14,15 @@ from harvest.sources import catalog, politeness
 from harvest.sources.catalog import Manners, Sources, open_sources
 from harvest.sources.pacing import Limit
 from tests.registry import Registry
+from tests.registry.collection import Collection, Records
 
 Opener = Callable[..., Sources]
+
+
+def fill(records: Records, *bodies: dict[str, Any]) -> None:
+    """Put records into one of the registry's providers."""
+    assert isinstance(records, Collection)
+    records.fill(bodies)
 
 
 @pytest.fixture
@@ -67,4 +74,6 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(politeness.Line, "nap", nap)
     monkeypatch.setattr("harvest.sources.pacing.MARGIN_MS", 0)
+    for name in ("announced_limit", "announced_slots"):
+        monkeypatch.setattr(politeness, name, lambda headers: None)
     return naps

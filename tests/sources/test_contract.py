@@ -11,7 +11,7 @@ from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Reply, Source
 from tests.registry import Fault, Registry
-from tests.sources.conftest import Opener
+from tests.sources.conftest import Opener, fill
 from tests.sources.stub import serving
 
 NAMES = ("crossref", "openalex", "datacite", "doi", "openaire", "bip")
@@ -36,23 +36,18 @@ def doi(value: str) -> Identifier:
     return Identifier("doi", value)
 
 
-def fill(registry: Registry, *dois: str) -> None:
+def fill_all(registry: Registry, *dois: str) -> None:
     """Let every provider know these DOIs (doi.org knows what DataCite knows)."""
-    registry.crossref.records.fill([{"DOI": value, "title": ["T"]} for value in dois])
-    registry.openalex.records.fill(
-        {"id": f"https://openalex.org/W{number}", "doi": f"https://doi.org/{value}", "title": "T"}
-        for number, value in enumerate(dois, 1)
-    )
-    registry.datacite.records.fill(
-        {"id": value, "type": "dois", "attributes": {"doi": value, "titles": [{"title": "T"}]}}
-        for value in dois
-    )
-    registry.openaire.records.fill(
-        {"id": f"doi_dedup::{number}", "pids": [{"scheme": "doi", "value": value}]}
-        for number, value in enumerate(dois, 1)
-    )
-    registry.bip.scores |= {value: {"doi": value, "pop_class": "C4"} for value in dois}
-    registry.doi.csl |= {value: {"DOI": value, "title": "T"} for value in dois}
+    for number, value in enumerate(dois, 1):
+        id_, address = f"https://openalex.org/W{number}", f"https://doi.org/{value}"
+        attributes = {"doi": value, "titles": [{"title": "T"}]}
+        cluster = {"id": f"doi_dedup::{number}", "pids": [{"scheme": "doi", "value": value}]}
+        fill(registry.crossref.records, {"DOI": value, "title": ["T"]})
+        fill(registry.openalex.records, {"id": id_, "doi": address, "title": "T"})
+        fill(registry.datacite.records, {"id": value, "type": "dois", "attributes": attributes})
+        fill(registry.openaire.records, cluster)
+        registry.bip.scores[value] = {"doi": value, "pop_class": "C4"}
+        registry.doi.csl[value] = {"DOI": value, "title": "T"}
 
 
 def ask(source: Source, *values: str) -> list[Reply]:
@@ -66,7 +61,7 @@ def test_found_and_absent(
     registry: Registry, opener: Opener, hurried: list[float], name: str
 ) -> None:
     """A known DOI is found with its body, an unknown one absent with a reason."""
-    fill(registry, KNOWN)
+    fill_all(registry, KNOWN)
     replies = {reply.asked.value: reply for reply in ask(opener()[name], KNOWN, UNKNOWN)}
     assert replies[KNOWN].outcome == "found"
     assert isinstance(replies[KNOWN].body, dict)
@@ -80,7 +75,7 @@ def test_ugly_dois_arrive_as_they_are(
     registry: Registry, opener: Opener, hurried: list[float], name: str
 ) -> None:
     """No character of a DOI makes a request ask for another one."""
-    fill(registry, *UGLY)
+    fill_all(registry, *UGLY)
     replies = ask(opener()[name], *UGLY)
     wrong = {"10.5555/x/../y"} if name == "doi" else set()  # the registry redirects unescaped
     if name == "openaire":
@@ -124,7 +119,7 @@ def test_no_fault_is_an_absence(
     registry: Registry, opener: Opener, hurried: list[float], name: str
 ) -> None:
     """Whatever goes wrong for good, every identifier is "unavailable", with a reason."""
-    fill(registry, KNOWN)
+    fill_all(registry, KNOWN)
     for fault in FAULTS:
         registry.faults.clear()
         registry.faults.always(name, fault)
@@ -146,10 +141,10 @@ def test_a_passing_fault_is_overcome(
     registry: Registry, opener: Opener, hurried: list[float], name: str
 ) -> None:
     """One bad answer is followed by another try, and the record is found."""
-    fill(registry, KNOWN)
+    fill_all(registry, KNOWN)
     source = opener()[name]
     for fault in ("reset", "empty body", "portal", 503, Fault("status", 429, retry_after="0")):
-        registry.faults.script(name, fault)  # type: ignore[arg-type]
+        registry.faults.script(name, fault)
         (reply,) = ask(source, KNOWN)
         assert reply.outcome == "found", fault
 

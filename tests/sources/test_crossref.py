@@ -1,0 +1,234 @@
+"""Crossref: batches, what a list cannot carry, and what a gap in a list means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from harvest.identifier import Identifier
+from harvest.mention import Query
+from harvest.sources.crossref import SELECT, Crossref
+from harvest.sources.crossref_client import Client
+from tests.registry import Fault, Registry, synthetic_doi
+from tests.registry.crossref import SELECTABLE
+from tests.sources.conftest import Opener, fill
+from tests.sources.stub import serving
+
+
+def dois(values: Sequence[str]) -> list[Identifier]:
+    """DOIs as identifiers."""
+    return [Identifier("doi", value) for value in values]
+
+
+def listing(items: list[dict[str, Any]], total: int, kind: str = "work-list") -> bytes:
+    """A list reply with these items, claiming so many in all."""
+    message = {"items": items, "total-results": total, "items-per-page": 50}
+    return json.dumps({"status": "ok", "message-type": kind, "message": message}).encode()
+
+
+def test_select_names_are_valid_at_crossref() -> None:
+    """One unknown name in `select` would cost every batch."""
+    assert set(SELECT) <= SELECTABLE
+    assert {"DOI", "title", "author", "issued", "updated-by", "update-to", "relation"} <= set(
+        SELECT
+    )
+
+
+def test_a_thousand_dois_in_twenty_requests(opener: Opener, hurried: list[float]) -> None:
+    """Fifty DOIs share a request; all are asked for in one page."""
+    with Registry.synthetic(1000) as world:
+        source = opener(url={"HARVEST_CROSSREF_URL": world.base("crossref")})["crossref"]
+        batches = source.batches(dois([synthetic_doi(number) for number in range(1000)]))
+        found = [reply for batch in batches for reply in source.fetch(batch)]
+        requests = world.asked("crossref")
+    assert {reply.outcome for reply in found} == {"found"}
+    assert len(found) == 1000
+    assert len(requests) == 20
+    assert {request.query["rows"] for request in requests} == {"50"}
+    assert requests[0].query["select"] == ",".join(SELECT)
+
+
+def test_the_request_line_stays_short(opener: Opener, hurried: list[float]) -> None:
+    """Long DOIs make smaller batches: the line was once limited to 4,096 bytes."""
+    long = [f"10.1002/(sici)1097-0061(200004)17:1<{n}::aid-yea{n}>3.0.co;2-v" for n in range(120)]
+    log: list[str] = []
+    with serving(200, listing([], 1), log=log) as url:
+        source = opener(url={"HARVEST_CROSSREF_URL": url}, attempts=1)["crossref"]
+        for batch in source.batches(dois(long)):
+            next(iter(source.fetch(batch[:-1] or batch)))
+    assert 3_000 < max(map(len, log)) < 4_000
+
+
+def test_a_bad_doi_costs_nobody_else(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """A list that is refused is halved until the one that spoils it goes alone."""
+    good = [f"10.5555/good{number}" for number in range(20)]
+    fill(registry.crossref.records, *({"DOI": value, "title": ["T"]} for value in good))
+    registry.faults.always("crossref", 400, route="bad")
+    source = opener()["crossref"]
+    replies = list(source.fetch(dois([*good[:7], "10.5555/bad", *good[7:]])))
+    assert {each.asked.value for each in replies if each.outcome == "found"} == set(good)
+    (bad,) = [each for each in replies if each.outcome != "found"]
+    assert (bad.asked.value, bad.outcome) == ("10.5555/bad", "unavailable")
+    assert len(registry.asked("crossref")) <= 12
+
+
+def test_matched_whatever_the_case(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """Items come in any order and case; each goes to the DOI that was asked."""
+    fill(registry.crossref.records, {"DOI": "10.5555/B"}, {"DOI": "10.5555/A"})
+    replies = {
+        reply.asked.value: reply.body
+        for reply in opener()["crossref"].fetch(dois(["10.5555/a", "10.5555/b"]))
+    }
+    assert {key: body and body["DOI"] for key, body in replies.items()} == {
+        "10.5555/a": "10.5555/A",
+        "10.5555/b": "10.5555/B",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (listing([], 5), "fewer items than there are: the page was cut off"),
+        (listing([], 170_000_000), "the filter was ignored"),
+        (listing([], 0, kind="work"), "not a list"),
+        (listing([{"title": ["no DOI"]}], 1), "an item without its DOI"),
+        (b'{"status":"ok","message-type":"work-list","message":{"items":[]}}', "no total"),
+    ],
+)
+def test_a_gap_in_an_odd_list_is_no_absence(
+    opener: Opener, hurried: list[float], sent: bytes, why: str
+) -> None:
+    """Only a whole list that concerns the question says that a DOI is absent."""
+    with serving(200, sent) as url:
+        source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
+        replies = list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
+    assert {reply.outcome for reply in replies} == {"unavailable"}, why
+
+
+def test_an_odd_doi_missing_from_a_list_is_asked_once_more(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """A plain DOI's absence needs no second request; one with <, ; or : gets it."""
+    replies = list(opener()["crossref"].fetch(dois(["10.5555/plain", "10.5555/a<b;c:d"])))
+    assert {reply.outcome for reply in replies} == {"absent"}
+    singles = [each.path for each in registry.asked("crossref") if each.path != "/works"]
+    assert singles == ["/works/10.5555/a%3Cb%3Bc%3Ad"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "outcome"),
+    [
+        (b"Resource not found.", "text/plain", "absent"),
+        (b"Resource not found.", "application/json", "absent"),
+        (
+            b'{"message-type":"resource-not-found","message":"Not found"}',
+            "application/json",
+            "absent",
+        ),
+        (b"<h1>Resource not found.</h1>", "text/html", "unavailable"),
+        (b"Resource not found.", "text/html", "unavailable"),
+        (b"", "text/plain", "unavailable"),
+        (b"no such host", "text/plain", "unavailable"),
+    ],
+)
+def test_whose_404(
+    opener: Opener, hurried: list[float], body: bytes, kind: str, outcome: str
+) -> None:
+    """Only a 404 in Crossref's own words means that it has no such record."""
+    with serving(404, body, kind) as url:
+        source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
+        (reply,) = source.fetch(dois(["10.5555/a"]))
+    assert reply.outcome == outcome
+
+
+QUERIES = [
+    (Query(title="Vascular loop", authors=("Ruiz", "Sanz"), year=2011), "Vascular loop Ruiz 2011"),
+    (Query(raw="Ruiz A. Loop. 2011", is_reference=True, title="Loop"), "Ruiz A. Loop. 2011"),
+    (Query(title="A\x1b[31m  B\n"), "A [31m B"),
+    (Query(raw="See https://example.org/x for it"), "See for it"),
+]
+
+
+@pytest.mark.parametrize(("query", "sent"), QUERIES)
+def test_search_text(
+    registry: Registry, opener: Opener, hurried: list[float], query: Query, sent: str
+) -> None:
+    """A reference is searched whole, a title with first author and year; both are cleaned."""
+    fill(registry.crossref.records, {"DOI": "10.5555/a", "title": ["Vascular loop"]})
+    hits = opener()["crossref"].search(query)
+    assert hits.outcome == "found"
+    (request,) = registry.asked("crossref")
+    assert request.query["query.bibliographic"] == sent
+    assert request.query["rows"] == "5"
+
+
+def test_search_of_nothing_asks_nothing(registry: Registry, opener: Opener) -> None:
+    """Without a word to search for there is no request."""
+    assert opener()["crossref"].search(Query(raw="\x00 ")).outcome == "absent"
+    assert registry.asked("crossref") == []
+
+
+def test_a_long_reference_is_cut_between_words(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """A page pasted as a reference makes no endless address."""
+    opener()["crossref"].search(Query(raw="word " * 500, is_reference=True))
+    text = registry.asked("crossref")[0].query["query.bibliographic"]
+    assert 500 < len(text) <= 600
+    assert set(text.split()) == {"word"}
+
+
+def test_an_isbn_gives_all_that_it_covers(opener: Opener, hurried: list[float]) -> None:
+    """A book and its chapters come under one ISBN: several replies for one identifier."""
+    items = [{"DOI": "10.5555/book"}, {"DOI": "10.5555/book.ch1"}]
+    log: list[str] = []
+    with serving(200, listing(items, 2), log=log) as url:
+        source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
+        replies = list(source.fetch([Identifier("isbn", "9780444520142")]))
+    assert [reply.body and reply.body["DOI"] for reply in replies] == [
+        "10.5555/book",
+        "10.5555/book.ch1",
+    ]
+    assert "isbn%3A9780444520142" in log[0]
+
+
+def test_contact_is_in_the_header_not_the_address(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """The mail address makes the client polite, and no log of addresses shows it."""
+    list(opener(mailto="me@example.org")["crossref"].fetch(dois(["10.5555/a"])))
+    (request,) = registry.asked("crossref")
+    assert "mailto:me@example.org" in request.headers["user-agent"]
+    assert "harvest/" in request.headers["user-agent"]
+    assert "mailto" not in request.query
+
+
+def test_an_older_failure_is_not_taken_for_this_one(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """Asked while another Crossref error is being handled, a dead line is a dead line."""
+    registry.faults.script("crossref", Fault("status", 404))
+    client = opener(attempts=1)["crossref"]
+    dead = opener(attempts=1, url={"HARVEST_CROSSREF_URL": "http://127.0.0.1:9"})["crossref"]
+    assert isinstance(client, Crossref)
+    assert isinstance(client._client, Client)
+    first = next(iter(client.fetch(dois(["10.5555/a"]))))
+    assert "404" in str(first.reason)
+    try:
+        raise RuntimeError from ValueError()
+    except RuntimeError:
+        (reply,) = dead.fetch(dois(["10.5555/a"]))
+    assert "127.0.0.1:9 refuses connections" in str(reply.reason)
+
+
+def test_concurrency_follows_the_pool(opener: Opener) -> None:
+    """Three at once with a contact address, one without."""
+    assert opener()["crossref"].concurrency == 3
+    assert opener(mailto=None)["crossref"].concurrency == 1
