@@ -259,6 +259,19 @@ def test_a_changed_folder_is_indexed_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("large")
+def test_an_index_is_the_same_from_any_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder named relatively and absolutely is one folder with one index."""
+    _write(tmp_path / "in" / "sub" / "a.jsonl", CROSSREF)
+    Snapshot(tmp_path / "in", tmp_path / "state").close()
+    before = _indexes(tmp_path / "state")
+    monkeypatch.chdir(tmp_path)
+    Snapshot(Path("in"), Path("state")).close()
+    assert _indexes(tmp_path / "state") == before
+
+
+@pytest.mark.usefixtures("large")
 @pytest.mark.parametrize("noise", [b"", b"not a database" * 1000])
 def test_a_broken_index_is_made_again(tmp_path: Path, noise: bytes) -> None:
     """An index that is no database never surfaces as an error."""

@@ -138,7 +138,8 @@ def _index_path(folder: Path, files: Sequence[Path], shelf: Path) -> Path:
     state = [str(FORMAT)]
     for path in files:
         status = path.stat()
-        state.append(f"{path.name} {status.st_size} {status.st_mtime_ns}")
+        place = os.path.relpath(path, folder)
+        state.append(f"{place} {status.st_size} {status.st_mtime_ns}")
     return shelf / f"{_digest(str(folder.resolve()))}-{_digest(*state)}.db"
 
 
