@@ -155,7 +155,7 @@ def _mention(
 
 def _identifiers(found: Property) -> tuple[Identifier, ...]:
     """Identifiers in a property that says what the note is about."""
-    if found.key in _ZOTERO:
+    if found.key in _ZOTERO or "zotero://" in found.value:
         zotero = zotero_identifier(found.value)
         return (zotero,) if zotero else ()
     scheme = _NUMBERED.get(found.key)

@@ -14,35 +14,22 @@ from dataclasses import dataclass, field, replace
 
 from harvest.identifier import Identifier
 from harvest.mention import Annotation, Mention, Query
+from harvest.reading.citation import read_citation
 from harvest.reading.link import Link, ZoteroAddress, find_links, parse_zotero
 from harvest.reading.page import Page
 
-__all__ = ["find_zotero", "read_citation"]
+__all__ = ["find_zotero"]
 
 _BARE = re.compile(r"zotero://[^\s<>\"'`\])|]+")
 _QUOTED = re.compile(r"[“\"«„](.+)[”\"»“]", re.S)
 _MARKED = re.compile(r"<mark\b[^>]*>(.+?)</mark>|==(.+?)==", re.S)
 _LEAD = re.compile(r"^(?:[ \t>]|[-*+][ \t]|\d{1,3}[.)][ \t]|\[[ xX]\][ \t]|<[^<>]{1,200}>)+")
+_QUOTED_TEXT = re.compile(r"^[“\"«„](.+)[”\"»“]$", re.S)
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_ATTRIBUTION = re.compile(r"^[ \t>]*(?:—|–|--)[ \t]*(?P<text>[^\[]{4,200}?)[ \t·|,:(]*$")
+_TITLED = re.compile(r"[“\"](?P<title>[^“”\"]{10,300})[”\"][ \t]*\((?P<year>1[5-9]\d\d|20\d\d)\)")
+_NOTE_LINK = re.compile(r"\[\[[^\]\n]{1,200}\]\]")
 _CALLOUT = re.compile(r"^[ \t>]*\[![^\]]{1,80}\][-+]?[ \t]*")
-_PAGE = re.compile(
-    r"[,:;\s(]*\b(?:pp?|S|s|pags?|págs?|pagg?|pages?|Seiten?|f|ff)\.?\s*"
-    r"([A-Za-z]?\d{1,6}(?:\s?[-–]\s?[A-Za-z]?\d{1,6})?|[ivxlcdmIVXLCDM]{1,8})\)?\s*$"
-)
-_COLON_PAGE = re.compile(r"(?<=\d{4}):\s?([\w-]{1,9})$")
-_TITLE = re.compile(r"^[“\"«„‘](.+)[”\"»“’]$", re.S)
-_AUTHOR_YEAR = re.compile(r"^(?P<names>[^\d]{2,120}?),?\s+\(?(?P<year>1[5-9]\d\d|20\d\d)[a-z]?\)?$")
-_FILE = re.compile(
-    r"^(?P<names>[^\d_]{2,80}?)(?: - |_)(?:(?P<year>1[5-9]\d\d|20\d\d)(?: - |_))(?P<title>.+?)"
-    r"(?P<suffix>\.(?:pdf|epub|html))?$"
-)
-_ET_AL = re.compile(r",?\s+(?:et\.?\s+al\.?|u\.\s?a\.|y otros|e outros|等)$")
-_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:and|und|et|y|e|&)\s+")
-_GENERIC = re.compile(
-    r"^\W*(?:(?:open|see|go|view|show|select|link|page|local|library|in|to|the|on|zotero|pdf|"
-    r"item|annotation|note|web|url|full|text|attachment|file|epub|snapshot|p|source)\W*)+\d*\W*$",
-    re.I,
-)
-_SHORTENED = 48  # Zotero 6 cuts the title in a file name at 50 characters
 
 
 @dataclass(slots=True)
@@ -121,7 +108,7 @@ def _links(clear: str) -> list[Link]:
 def _span(page: Page, group: _Group, floor: int) -> tuple[int, int]:
     """From the quotation to the last link and the bracket that closes round it."""
     start, end = group.links[0].start, group.links[-1].end
-    before = page.clear[floor:start]
+    before = _TAG.sub(_spaces, page.clear[floor:start])
     opened = before.rstrip().endswith("(")
     quote = _QUOTED.search(before)
     if quote and not re.search(r"\w{3}", before[quote.end() :]):
@@ -141,7 +128,7 @@ def _mention(
     addresses = [address for address in (group.item, group.pdf) if address]
     identifiers = tuple(one.identifier for one in addresses if one.identifier)
     cite_key = next((one.cite_key for one in addresses if one.cite_key), None)
-    citations = [read_citation(link.text) for link in group.links]
+    citations = [read_citation(link.text) for link in group.links if not _own_quote(link)]
     mention = Mention(
         path=path,
         line=line,
@@ -149,9 +136,10 @@ def _mention(
         kind="zotero",
         text=page.text[span[0] : span[1]],
         identifiers=tuple(dict.fromkeys(identifiers)),
-        query=next((query for query, _ in citations if query), None),
+        query=next((query for query, _ in citations if query), None) or _beside(page, group),
         annotation=_annotation(page, group, [label for _, label in citations]),
         cite_key=cite_key,
+        problems=() if identifiers else (f"the cite key {cite_key} is in no bibliography",),
     )
     keys = [cite_key] if cite_key else []
     keys += [one.value for one in identifiers]
@@ -167,6 +155,7 @@ def _with_known(mention: Mention, known: Mention) -> Mention:
         identifiers=tuple(dict.fromkeys(both)),
         query=known.query or mention.query,
         cite_key=mention.cite_key or known.cite_key,
+        problems=(),
     )
 
 
@@ -185,28 +174,63 @@ def _opens(link: Link) -> bool:
     return address is not None and address.opens
 
 
+def _beside(page: Page, group: _Group) -> Query | None:
+    """What stands before the link: — Author, 2011 [...], or Author: "Title" (2011) [...]."""
+    before = _before(page, group)
+    if attributed := _ATTRIBUTION.match(before):
+        return read_citation(attributed["text"])[0]
+    titled = _TITLED.search(before) if _CALLOUT.match(before) else None
+    if titled is None:
+        return None
+    return Query(title=titled["title"], year=int(titled["year"]), raw=titled["title"])
+
+
+def _before(page: Page, group: _Group) -> str:
+    start = group.links[0].start
+    return page.text[page.line_span(start)[0] : start]
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _own_quote(link: Link) -> str | None:
+    """The quotation that is the text of a link to its place in the PDF."""
+    quoted = _QUOTED_TEXT.match(link.text.strip())
+    return _tidy(quoted.group(1)) if quoted and _opens(link) else None
+
+
 def _quote(page: Page, group: _Group) -> str | None:
     first = group.links[0]
-    if group.pdf and (own := _TITLE.match(first.text.strip())) and _opens(first):
-        return _tidy(own.group(1))
-    line_start, _ = page.line_span(first.start)
-    before = page.text[line_start : first.start]
-    quoted = _QUOTED.search(before)
+    if own := _own_quote(first):
+        return own
+    before = _before(page, group)
+    quoted = _QUOTED.search(_TAG.sub(_spaces, before))
     if quoted and not re.search(r"\w{3}", before[quoted.end() :]):
         return _tidy(quoted.group(1))
     if marked := _MARKED.search(before):
         return _tidy(marked.group(1) or marked.group(2))
     if group.pdf is None:
         return None
-    header = _CALLOUT.match(before)
-    if header or not _LEAD.sub("", before).strip(" \t(*_"):
-        return _neighbors(page, line_start, 1 if header else -1)
-    left = _LEAD.sub("", before).rstrip(" \t(-–—")
+    return _quote_around(page, first.start, before)
+
+
+def _quote_around(page: Page, start: int, before: str) -> str | None:
+    """A quotation on the lines above or below the link, or in plain words before it."""
+    line_start = page.line_span(start)[0]
+    if _CALLOUT.match(before):
+        return _neighbors(page, line_start, 1)
+    left = _NOTE_LINK.sub("", _LEAD.sub("", before)).strip(" \t(*_-–—")
+    is_quoted = before.lstrip().startswith(">")
+    if not left or _ATTRIBUTION.match(before):
+        return _neighbors(page, line_start, -1 if is_quoted else 1)
+    if is_quoted:
+        return _tidy(f"{_neighbors(page, line_start, -1) or ''} {left}")
     return _tidy(left) if len(left.split()) >= 4 else None
 
 
 def _neighbors(page: Page, line_start: int, step: int) -> str | None:
-    """The quotation lines below a callout's header, or above a link that stands alone."""
+    """The quotation lines below a header, or above a link that stands alone."""
     number = page.position(line_start)[0] + step
     lines: list[str] = []
     while 1 <= number <= len(page.lines) and len(lines) < 60:
@@ -216,53 +240,8 @@ def _neighbors(page: Page, line_start: int, step: int) -> str | None:
             break
         lines.append(line.lstrip("> \t").rstrip())
         number += step
-    text = _tidy(" ".join(lines[::step]))
-    return text or None
+    return _tidy(" ".join(lines[::step])) or None
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"<[^<>]{1,200}>", "", text)
-    return " ".join(text.strip('“”"«»„ \t').split())
-
-
-def read_citation(text: str) -> tuple[Query | None, str | None]:
-    """Return what the text of a Zotero link says of the work, and the page it gives.
-
-    >>> read_citation("Author et al., 2011, p. 3")[1]
-    '3'
-    >>> read_citation("Open in Zotero")
-    (None, None)
-    """
-    text = " ".join(text.replace("\\", "").split()).strip(" ()*_")
-    page = _PAGE.search(text) or _COLON_PAGE.search(text)
-    label = page.group(1) if page else None
-    rest = text[: page.start()].strip(" ,;:()") if page else text
-    if not rest or _GENERIC.match(rest):
-        return None, label
-    return _read_work(rest), label
-
-
-def _read_work(text: str) -> Query | None:
-    from harvest.reading.title import title_query
-
-    if quoted := _TITLE.match(text):
-        return title_query(quoted.group(1))
-    if named := _AUTHOR_YEAR.match(text):
-        return Query(authors=_families(named["names"]), year=int(named["year"]), raw=text)
-    if named := _FILE.match(text):
-        title = title_query(named["title"])
-        return replace(
-            title,
-            authors=_families(named["names"]),
-            year=int(named["year"]),
-            raw=text,
-            truncated=title.truncated
-            or bool(named["suffix"] and len(named["title"]) >= _SHORTENED and " - " in text),
-        )
-    return title_query(text) if len(text.split()) >= 4 else None
-
-
-def _families(names: str) -> tuple[str, ...]:
-    """Family names from "Smith and Jones", "Smith et al."; given names before them are left out."""
-    parts = [part.strip() for part in _NAMES.split(_ET_AL.sub("", names.strip())) if part.strip()]
-    return tuple(part for part in parts if part.lower() not in ("n.d.", "et al"))
+    return " ".join(_TAG.sub("", text).strip('“”"«»„ \t').split())

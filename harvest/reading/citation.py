@@ -1,0 +1,94 @@
+"""What the text of a Zotero link says: title, authors, year, file name, page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from harvest.mention import Query
+
+__all__ = ["read_citation"]
+
+_PAGE = re.compile(
+    r"[,:;\s(]*\b(?:[Pp]p?|[Ss]|[Pp]ag[gs]?|[Pp]ágs?|[Pp]ages?|Seiten?|f|ff)\.?\s*"
+    r"([A-Za-z]?\d{1,6}(?:\s?[-–]\s?[A-Za-z]?\d{1,6})?|[ivxlcdmIVXLCDM]{1,8})\)?\s*$"
+)
+_COLON_PAGE = re.compile(r"(?<=\d{4}):\s?([\w-]{1,9})$")
+_LABEL = re.compile(r"^(?:[A-Za-z]?\d{1,5}|[ivxlcIVXLC]{1,7})$")
+_TITLE = re.compile(r"^[“\"«„‘]\s?(.+?)\s?[”\"»“’](?:,?\s+\(?(1[5-9]\d\d|20\d\d)\)?)?$", re.S)
+_NO_YEAR = r"n\.\s?d\.|o\.\s?J\.|s\.\s?[dfa]\."
+_AUTHOR_YEAR = re.compile(
+    rf"^(?P<names>[^\d]{{2,120}}?),?\s+\(?(?:(?P<year>1[5-9]\d\d|20\d\d)[a-z]?|{_NO_YEAR})\)?$"
+)
+_FILE = re.compile(
+    r"^(?P<names>[^\d_]{2,80}?)(?: - |_)(?P<year>1[5-9]\d\d|20\d\d)(?: - |_)(?P<title>.+?)"
+    r"(?P<suffix>\.(?:pdf|epub|html))?$"
+)
+_ET_AL = re.compile(r",?\s+(?:et\.?\s+al\.?|u\.\s?a\.|y otros|e outros|等)$")
+_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:and|und|et|y|e|&)\s+")
+_GENERIC = re.compile(
+    r"^\W*(?:(?:open|see|go|view|show|select|link|page|local|library|in|to|the|on|zotero|pdf|uri|"
+    r"item|annotation|note|web|url|full|fulltext|text|attachment|file|epub|snapshot|p|source)\W*)+"
+    r"\d*\W*$",
+    re.I,
+)
+_SHORTENED = 48  # Zotero 6 cuts the title in a file name at 50 characters
+
+
+def read_citation(text: str) -> tuple[Query | None, str | None]:
+    """Return what the text of a Zotero link says of the work, and the page it gives.
+
+    >>> read_citation("Author et al., 2011, p. 3")[1]
+    '3'
+    >>> read_citation("Open in Zotero")
+    (None, None)
+    """
+    text = " ".join(text.replace("\\", "").split()).strip(" ()*_`")
+    if _LABEL.match(text):
+        return None, text
+    page = _PAGE.search(text) or _COLON_PAGE.search(text)
+    label = page.group(1) if page else None
+    rest = text[: page.start()].strip(" ,;:()") if page else text
+    if not rest or _GENERIC.match(rest):
+        return None, label
+    return _read_work(rest), label
+
+
+def _read_work(text: str) -> Query | None:
+    from harvest.reading.title import title_query
+
+    if quoted := _TITLE.match(text):
+        year = int(quoted[2]) if quoted[2] else None
+        return replace(title_query(quoted[1]), year=year)
+    if named := _AUTHOR_YEAR.match(text):
+        year = int(named["year"]) if named["year"] else None
+        return Query(authors=_families(named["names"]), year=year, raw=text)
+    if named := _FILE.match(text):
+        return _read_file_name(named, text)
+    return title_query(text) if _is_title(text) else None
+
+
+def _is_title(text: str) -> bool:
+    """Some words that begin like a title and do not end like a sentence."""
+    begins = text[0].isalpha() and not text[0].islower()
+    return begins and len(text.split()) >= 4 and text[-1] not in ".:;,"
+
+
+def _read_file_name(named: re.Match[str], text: str) -> Query:
+    from harvest.reading.title import title_query
+
+    title = title_query(named["title"])
+    is_cut = bool(named["suffix"]) and len(named["title"]) >= _SHORTENED and " - " in text
+    return replace(
+        title,
+        authors=_families(named["names"]),
+        year=int(named["year"]),
+        raw=text,
+        truncated=title.truncated or is_cut,
+    )
+
+
+def _families(names: str) -> tuple[str, ...]:
+    """Family names from "Smith and Jones", "Smith et al."; given names before them are left out."""
+    parts = [part.strip() for part in _NAMES.split(_ET_AL.sub("", names.strip())) if part.strip()]
+    return tuple(part for part in parts if part.lower() not in ("n.d.", "et al"))
