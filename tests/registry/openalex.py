@@ -6,45 +6,24 @@ import base64
 import re
 from typing import Any
 
-from tests.registry.call import Answer, Body, Call, html, json_answer, names
+from tests.registry.call import Answer, Body, Call, html, json_answer
 from tests.registry.collection import Collection, Found, Name, Records, Words
 from tests.registry.limit import Budget, Windows
+from tests.registry.openalex_query import (
+    ID_FILTERS,
+    VALUE_FILTERS,
+    Filters,
+    cost,
+    invalid,
+    key_of,
+    read_filters,
+    searched_words,
+    wrong_parameter,
+    wrong_search,
+    wrong_select,
+)
 
 __all__ = ["OpenAlex", "names_of", "words_of"]
-
-FIELDS = names(
-    """id doi title display_name relevance_score publication_year publication_date ids language
-    primary_location type type_crossref indexed_in open_access authorships
-    institution_assertions institutions countries_distinct_count institutions_distinct_count
-    corresponding_author_ids corresponding_institution_ids apc_list apc_paid fwci has_fulltext
-    fulltext_origin cited_by_count citation_normalized_percentile cited_by_percentile_year
-    biblio is_retracted is_paratext is_xpac is_authors_truncated primary_topic topics keywords
-    concepts mesh locations_count locations best_oa_location sustainable_development_goals
-    awards funders has_content content_urls referenced_works_count referenced_works
-    related_works abstract_inverted_index cited_by_api_url counts_by_year versions datasets
-    updated_date created_date"""
-)
-PARAMETERS = names(
-    """filter search search.exact search.title search.title.exact search.title_and_abstract
-    search.title_and_abstract.exact select per_page per-page page cursor sort corpus
-    include_xpac mailto api_key sample seed"""
-)
-ID_FILTERS = {
-    "doi": "doi", "ids.doi": "doi", "openalex": "openalex", "openalex_id": "openalex",
-    "ids.openalex": "openalex", "pmid": "pmid", "ids.pmid": "pmid", "pmcid": "pmcid",
-    "ids.pmcid": "pmcid", "mag": "mag", "ids.mag": "mag",
-    "locations.landing_page_url": "landing",
-}  # fmt: skip
-SEARCH_FILTERS = names(
-    """title.search display_name.search title_and_abstract.search default.search title.search.exact
-    display_name.search.exact"""
-)
-VALUE_FILTERS = frozenset({"publication_year", "type", "is_retracted", "language"})
-MOST_VALUES = 100
-FREE_SINGLE = re.compile(
-    r"/works/(W?\d+|(doi|pmid|pmcid|mag|openalex|scopus):.*)|/sources/(S?\d+|issn(_l)?:.*)", re.I
-)
-"""What the edge takes for a singleton, read off the path as it came, still encoded."""
 
 
 def names_of(body: Body) -> list[Name]:
@@ -90,7 +69,7 @@ class OpenAlex:
 
     def refuse(self, call: Call, now: float) -> Answer | None:
         """401, 429 for going too fast, 429 for a spent budget; else the credits are taken."""
-        key = _key(call)
+        key = key_of(call)
         if key in self.bad_keys:
             words = {"error": "Invalid or missing API key", "message": "API key not found"}
             return json_answer(words, 401, cache_control="no-store")
@@ -103,7 +82,7 @@ class OpenAlex:
 
     def account(self, call: Call) -> Budget:
         """The credits of whoever calls: one account for each key, one for the keyless."""
-        key = _key(call)
+        key = key_of(call)
         if key not in self._accounts:
             self._accounts[key] = Budget(self._budget or (10_000 if key else 1_000))
         return self._accounts[key]
@@ -154,7 +133,7 @@ class OpenAlex:
         return html("Not Found", 404) if work is None else self._single(work, call)
 
     def _rate_limit(self, call: Call) -> Answer:
-        if not _key(call):
+        if not key_of(call):
             return json_answer({"error": "Invalid or missing API key", "message": "No key"}, 401)
         account = self.account(call)
         return json_answer(
@@ -162,7 +141,7 @@ class OpenAlex:
         )
 
     def _single(self, name: str, call: Call) -> Answer:
-        wrong = _wrong_select(call)
+        wrong = wrong_select(call)
         if wrong:
             return wrong
         openalex = re.fullmatch(r"(?:https://openalex\.org/|openalex:)?([Ww]\d+)", name)
@@ -201,15 +180,15 @@ class OpenAlex:
         return json_answer({"meta": meta, "results": results})
 
     def _list(self, call: Call) -> Answer:
-        wrong = _wrong_parameter(call) or _wrong_select(call)
+        wrong = wrong_parameter(call) or wrong_select(call)
         if wrong:
             return wrong
         per_page = int(call.param("per_page") or call.param("per-page") or 25)
         page = _page(call)
         if not 1 <= per_page <= 200:
-            return _invalid("per-page parameter must be between 1 and 200")
+            return invalid("per-page parameter must be between 1 and 200")
         if page * per_page > 10_000 and not call.param("cursor"):
-            return _invalid("Maximum results size of 10,000 records is exceeded. Use a cursor.")
+            return invalid("Maximum results size of 10,000 records is exceeded. Use a cursor.")
         found = self._find(call)
         if isinstance(found, Answer):
             return found
@@ -224,11 +203,11 @@ class OpenAlex:
         return json_answer({"meta": meta, "results": results, "group_by": []})
 
     def _find(self, call: Call) -> list[Found] | Answer:
-        filters = _filters(call.param("filter") or "")
+        filters = read_filters(call.param("filter") or "")
         if isinstance(filters, Answer):
             return filters
-        words = _searched(call, filters)
-        trouble = _wrong_search(words)
+        words = searched_words(call, filters)
+        trouble = wrong_search(words)
         if trouble:
             return trouble
         ids = [(ID_FILTERS[name], values) for name, values in filters if name in ID_FILTERS]
@@ -262,87 +241,7 @@ def empty() -> Collection:
     return Collection([], names_of, words_of, "porter unicode61 remove_diacritics 2")
 
 
-def cost(call: Call) -> int:
-    """Credits for one request: by the raw path, so that an encoded colon costs."""
-    if call.path.startswith("/autocomplete/") or call.path == "/rate-limit":
-        return 0
-    if FREE_SINGLE.fullmatch(call.path):
-        return 0
-    names = {name for name, _ in call.query}
-    parts = (call.param("filter") or "").split(",")
-    if any(name.split(".")[0] == "search" for name in names):
-        return 10
-    return 10 if any(part.split(":")[0] in SEARCH_FILTERS for part in parts) else 1
-
-
-def _key(call: Call) -> str:
-    bearer = call.headers.get("authorization", "").removeprefix("Bearer ")
-    return call.param("api_key") or call.headers.get("api_key") or bearer
-
-
-def _invalid(words: str) -> Answer:
-    return json_answer({"error": "Invalid query parameters error.", "message": words}, 400)
-
-
-def _wrong_parameter(call: Call) -> Answer | None:
-    names = {name for name, _ in call.query}
-    unknown = names - PARAMETERS
-    if unknown:
-        return _invalid(f"{', '.join(sorted(unknown))} is not a valid parameter.")
-    if {"corpus", "include_xpac"} <= names:
-        return _invalid("corpus and include_xpac cannot be used together.")
-    numbers = [call.param(name) or "1" for name in ("per_page", "per-page", "page")]
-    if not all(each.isdigit() for each in numbers):
-        return _invalid("page and per-page must be integers.")
-    return None
-
-
-def _wrong_select(call: Call) -> Answer | None:
-    for name in (call.param("select") or "id").split(","):
-        if name not in FIELDS:
-            valid = ", ".join(sorted(FIELDS))
-            return _invalid(
-                f"{name} is not a valid select field. Valid fields for select are: {valid}."
-            )
-    return None
-
-
-def _filters(text: str) -> list[tuple[str, list[str]]] | Answer:
-    """Names and OR-ed values. A comma outside double quotes separates, encoded or not."""
-    filters = []
-    for part in re.findall(r'(?:"[^"]*"|[^,"])+', text):
-        name, colon, value = part.partition(":")
-        if name in ("from_created_date", "from_updated_date"):
-            words = {"error": "Plan upgrade required", "message": f"{name} needs a paid plan."}
-            return json_answer(words, 429)
-        if not colon or name not in {*ID_FILTERS, *SEARCH_FILTERS, *VALUE_FILTERS}:
-            return _invalid(
-                f"{name} is not a valid field. Valid fields are underscore or hyphenated."
-            )
-        values = [each.strip('"') for each in value.split("|")] if name in ID_FILTERS else [value]
-        if len(values) > MOST_VALUES:
-            return _invalid(f"Maximum number of values exceeded for {name}: {MOST_VALUES}.")
-        filters.append((name, values))
-    return filters
-
-
-def _searched(call: Call, filters: list[tuple[str, list[str]]]) -> list[str]:
-    words = [value for name, value in call.query if name.split(".")[0] == "search"]
-    return words + [values[0] for name, values in filters if name in SEARCH_FILTERS]
-
-
-def _wrong_search(words: list[str]) -> Answer | None:
-    """What stemmed search on works does not take: an unquoted wildcard, `!`, `|`, too much."""
-    for each in words:
-        unquoted = re.sub(r'"[^"]*"', "", each)
-        if re.search(r"[?*|]|(^|\s)!", unquoted):
-            return _invalid("Wildcards and this operator are not supported in stemmed search.")
-        if len(each) > 1_500:
-            return _invalid("The search text is longer than 1,500 characters.")
-    return None
-
-
-def _passes(body: Body, filters: list[tuple[str, list[str]]]) -> bool:
+def _passes(body: Body, filters: Filters) -> bool:
     return all(
         str(body.get(name)).lower() in values[0].lower().split("|") for name, values in filters
     )
