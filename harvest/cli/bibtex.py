@@ -15,9 +15,9 @@ from harvest.cli.enrich import run_enrich
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import tell
-from harvest.cli.rendering import bibtex_entry
+from harvest.cli.rendering import Item, render
 
-__all__ = ["bibtex", "entries_for"]
+__all__ = ["bibtex", "unmatched", "works_of"]
 
 
 @click.command()
@@ -39,20 +39,19 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any)
     common = read_common(options)
     with open_desk(common) as desk:
         answers = run_enrich(desk, notes)
-        entries = entries_for(desk, answers, "biblatex" if biblatex else "bibtex")
-        write_text(output, "\n".join(entries))
+        dialect = "biblatex" if biblatex else "bibtex"
+        write_text(output, render(desk, dialect, works_of(desk, answers)))
         tell(unmatched(answers), quiet=common.verbosity < 0)
         return exit_code(desk, answers)
 
 
-def entries_for(desk: Desk, answers: Sequence[Answer], dialect: str) -> list[str]:
-    """One entry a work, sorted by key so that the same works give the same file."""
-    _adopt_keys(desk, answers)
+def works_of(desk: Desk, answers: Sequence[Answer]) -> list[Item]:
+    """The works that were matched, each once, under the keys they bear in the user's own .bib."""
+    with desk.cache.transaction():
+        _adopt_keys(desk, answers)
     work_ids = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
     records = desk.cache.records(work_ids)
-    with desk.cache.transaction():  # new keys, all at once
-        entries = [bibtex_entry(desk, work_id, records[work_id], dialect) for work_id in work_ids]
-    return sorted(entry.rstrip("\n") + "\n" for entry in entries)
+    return [(work_id, records[work_id]) for work_id in work_ids if work_id in records]
 
 
 def _adopt_keys(desk: Desk, answers: Iterable[Answer]) -> None:
@@ -65,7 +64,7 @@ def _adopt_keys(desk: Desk, answers: Iterable[Answer]) -> None:
         if key is None or answer.work_id is None or key.casefold() in taken:
             continue
         if is_valid_key(key) and desk.cache.citation_key(answer.work_id) is None:
-            desk.cache.save_citation_key(answer.work_id, key, pinned=False)
+            desk.cache.save_citation_key(answer.work_id, key)
             taken.add(key.casefold())
 
 

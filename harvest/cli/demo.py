@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from harvest.atomic import write_text
-from harvest.cli.bibtex import entries_for, unmatched
+from harvest.cli.bibtex import unmatched, works_of
 from harvest.cli.desk import open_desk
 from harvest.cli.enrich import run_enrich
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import summary
 from harvest.cli.output import print_line, tell
+from harvest.cli.rendering import render
 from harvest.errors import UnreadableInput
 
 __all__ = ["demo"]
@@ -49,10 +50,12 @@ def demo(folder: str, **options: Any) -> int:
     with open_desk(replace(common, settings=settings, offline=True)) as desk:
         vault = target / "vault"
         answers = run_enrich(desk, [str(vault), *map(str, sorted(vault.glob("*.bib")))])
-        entries = entries_for(desk, answers, "bibtex")
-    write_text(target / "vault.bib", "\n".join(entries))
+        works = works_of(desk, answers)
+        entries = render(desk, "bibtex", works)
+    write_text(target / "vault.bib", entries)
     tell([*unmatched(answers), *summary(desk, answers)], quiet=quiet)
-    print_line("\n".join(entries[:2]) + f"\n… {len(entries)} entries in {target / 'vault.bib'}")
+    print_line("\n\n".join(entries.split("\n\n")[:2]))
+    print_line(f"… {len(works)} entries in {target / 'vault.bib'}")
     tell(
         [
             "Try next:",

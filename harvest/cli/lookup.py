@@ -11,7 +11,7 @@ from harvest.cli.desk import Desk, open_desk
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, tell
-from harvest.cli.rendering import FORMATS, print_record
+from harvest.cli.rendering import FORMATS, render
 
 __all__ = ["lookup"]
 
@@ -21,9 +21,15 @@ __all__ = ["lookup"]
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per REF, in order.")
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Short for --format bibtex.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the record.")
+@click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
 @network_options
 def lookup(
-    refs: tuple[str, ...], as_json: bool, as_bibtex: bool, format_: str | None, **options: Any
+    refs: tuple[str, ...],
+    as_json: bool,
+    as_bibtex: bool,
+    format_: str | None,
+    style: str | None,
+    **options: Any,
 ) -> int:
     """Show the record of each REF.
 
@@ -33,6 +39,7 @@ def lookup(
     Example:
       harvest lookup 10.1038/s41586-020-2649-2
       harvest lookup --json "Array programming with NumPy"
+      harvest lookup --format citation --style vancouver PMID:32939066
     """
     from harvest.reading.lists import read_ref
 
@@ -41,35 +48,45 @@ def lookup(
     mentions = [read_ref(ref, "", 1) for ref in refs]
     with open_desk(common, is_lookup=True) as desk:
         answers = desk.pipeline.resolve(mentions)
-        for ref, answer in zip(refs, answers, strict=True):
-            _print(desk, chosen, ref, answer)
+        if chosen == "json":
+            for ref, answer in zip(refs, answers, strict=True):
+                _print_json(desk, ref, answer)
+        else:
+            _print_found(desk, chosen, answers, style)
+            for ref, answer in zip(refs, answers, strict=True):
+                if answer.work_id is None:
+                    tell(_explained(ref, answer))
         return exit_code(desk, answers)
 
 
-def _print(desk: Desk, chosen: str, ref: str, answer: Answer) -> None:
+def _print_found(desk: Desk, chosen: str, answers: list[Answer], style: str | None) -> None:
+    found = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
+    records = desk.cache.records(found)
+    items = [(work_id, records[work_id]) for work_id in found if work_id in records]
+    if items:
+        click.echo(render(desk, chosen, items, style), nl=False)
+
+
+def _print_json(desk: Desk, ref: str, answer: Answer) -> None:
     record = desk.cache.record(answer.work_id) if answer.work_id else None
-    if chosen == "json":
-        print_json(
-            {
-                "ref": ref,
-                "status": answer.status,
-                "reason": answer.reason,
-                "confidence": answer.confidence,
-                "work": record.to_dict() if record else None,
-                "candidates": [candidate.to_dict() for candidate in answer.candidates],
-            }
-        )
-    elif record is None or answer.work_id is None:
-        tell(_explained(ref, answer))
-    else:
-        print_record(desk, chosen, answer.work_id, record)
+    print_json(
+        {
+            "ref": ref,
+            "status": answer.status,
+            "reason": answer.reason,
+            "confidence": answer.confidence,
+            "work": record.to_dict() if record else None,
+            "candidates": [candidate.to_dict() for candidate in answer.candidates],
+        }
+    )
 
 
 def _explained(ref: str, answer: Answer) -> list[str]:
+    """Why there is no work, and what could be meant."""
     lines = [f"{ref}: {answer.status}: {answer.reason}"]
     lines += [
-        f"  {candidate.doi or candidate.work_id}  {candidate.first_author or '?'}"
-        f" {candidate.year or '?'}  {candidate.title}  ({candidate.reason})"
-        for candidate in answer.candidates
+        f"  {each.doi or each.work_id}  {each.first_author or '?'} {each.year or '?'}"
+        f"  {each.title}  ({each.reason})"
+        for each in answer.candidates
     ]
     return lines

@@ -1,16 +1,30 @@
-"""Records in every format that can be printed."""
+"""Records in every format that can be printed: one renderer a format, all of one shape."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import click
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from harvest.cli.desk import Desk
-from harvest.cli.output import print_json, print_line
+from harvest.cli.output import plain
 from harvest.record import Record
 
-__all__ = ["FORMATS", "citation_key", "print_record"]
+__all__ = ["FORMATS", "Item", "citation_key", "render"]
+
+Item = tuple[str, Record]
+"""A work's handle and its record."""
+
+
+def render(desk: Desk, format_: str, items: Sequence[Item], style: str | None = None) -> str:
+    """All *items* as one text in the format, ending in a newline when there is any.
+
+    *style* names a CSL style, for "citation".
+    """
+    with desk.cache.transaction():  # new citation keys, all at once
+        if format_ == "citation":
+            return _citation(desk, items, style)
+        return RENDERERS[format_](desk, items)
 
 
 def citation_key(desk: Desk, work_id: str, record: Record) -> str:
@@ -21,65 +35,64 @@ def citation_key(desk: Desk, work_id: str, record: Record) -> str:
 
         base = make_key(record, desk.common.settings.key_pattern)
         key = unique_key(base, desk.cache.taken_keys())
-        desk.cache.save_citation_key(work_id, key, pinned=False)
+        desk.cache.save_citation_key(work_id, key)
     return key
 
 
-def _json(desk: Desk, work_id: str, record: Record) -> None:
-    print_json(record.to_dict())
+def _json(desk: Desk, items: Sequence[Item]) -> str:
+    lines = ({"work": work_id, **record.to_dict()} for work_id, record in items)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def _bibtex(dialect: str) -> Callable[[Desk, str, Record], None]:
-    def render(desk: Desk, work_id: str, record: Record) -> None:
-        click.echo(bibtex_entry(desk, work_id, record, dialect))
-
-    return render
-
-
-def bibtex_entry(desk: Desk, work_id: str, record: Record, dialect: str = "bibtex") -> str:
-    """One entry in the dialect and with the options of the settings."""
+def _bibtex(desk: Desk, items: Sequence[Item], dialect: str) -> str:
+    """Entries sorted by key, so that the same works give the same file."""
     from harvest.export.bibtex import BibOptions, to_bibtex
 
     settings = desk.common.settings
     options = BibOptions(
-        dialect=dialect,  # type: ignore[arg-type]
-        ascii=settings.bibtex_ascii if dialect == "bibtex" else False,
+        dialect=dialect,  # type: ignore[arg-type]  # one of the two that RENDERERS names
+        ascii=settings.bibtex_ascii and dialect == "bibtex",
         abstract=settings.bibtex_abstract,
         keywords=settings.bibtex_keywords,
         citations=settings.bibtex_citations,
     )
-    return to_bibtex(record, citation_key(desk, work_id, record), options)
+    keyed = [(citation_key(desk, work_id, record), record) for work_id, record in items]
+    keyed.sort(key=lambda each: each[0].casefold())
+    return "\n".join(to_bibtex(record, key, options).rstrip("\n") + "\n" for key, record in keyed)
 
 
-def _csl(desk: Desk, work_id: str, record: Record) -> None:
+def _csl(desk: Desk, items: Sequence[Item]) -> str:
     from harvest.export.csl import to_csl
 
-    print_json([to_csl(record, citation_key(desk, work_id, record))])
+    entries = [to_csl(record, citation_key(desk, work_id, record)) for work_id, record in items]
+    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
 
 
-def _ris(desk: Desk, work_id: str, record: Record) -> None:
+def _ris(desk: Desk, items: Sequence[Item]) -> str:
     from harvest.export.ris import to_ris
 
-    click.echo(to_ris(record), nl=False)
+    return "".join(to_ris(record) for _, record in items)
 
 
-def _card(desk: Desk, work_id: str, record: Record) -> None:
+def _citation(desk: Desk, items: Sequence[Item], style: str | None) -> str:
+    from harvest.export.citation import DEFAULT_STYLE, to_citation
+
+    lines = to_citation([record for _, record in items], style or DEFAULT_STYLE)
+    return "".join(plain(line) + "\n" for line in lines)
+
+
+def _card(desk: Desk, items: Sequence[Item]) -> str:
     from harvest.export.card import to_card
 
-    print_line(to_card(record))
+    return "\n".join(to_card(record) for _, record in items)
 
 
-RENDERERS: dict[str, Callable[[Desk, str, Record], None]] = {
+RENDERERS: dict[str, Callable[[Desk, Sequence[Item]], str]] = {
     "card": _card,
     "json": _json,
-    "bibtex": _bibtex("bibtex"),
-    "biblatex": _bibtex("biblatex"),
+    "bibtex": partial(_bibtex, dialect="bibtex"),
+    "biblatex": partial(_bibtex, dialect="biblatex"),
     "csl-json": _csl,
     "ris": _ris,
 }
-FORMATS = tuple(RENDERERS)
-
-
-def print_record(desk: Desk, chosen: str, work_id: str, record: Record) -> None:
-    """Print one record in the format named *chosen*."""
-    RENDERERS[chosen](desk, work_id, record)
+FORMATS = (*RENDERERS, "citation")

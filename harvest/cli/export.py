@@ -1,0 +1,67 @@
+"""harvest export: works, notes or the whole cache, in any format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harvest.atomic import write_text
+from harvest.cli.bibtex import unmatched, works_of
+from harvest.cli.desk import Desk, open_desk
+from harvest.cli.enrich import run_enrich
+from harvest.cli.notes import named_work
+from harvest.cli.options import network_options, read_common
+from harvest.cli.outcome import exit_code
+from harvest.cli.output import tell
+from harvest.cli.rendering import FORMATS, Item, render
+
+__all__ = ["export"]
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[REF or NOTE...]")
+@click.option("--format", "format_", type=click.Choice(FORMATS), required=True)
+@click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
+)
+@network_options
+def export(
+    targets: tuple[str, ...], format_: str, style: str | None, output: Path, **options: Any
+) -> int:
+    """Write works in any format: those of notes or lists, cached works by REF, or the whole cache.
+
+    A target that is a file or folder is read, and what it cites is looked up as `enrich` does;
+    any other is a work that is already in the cache.
+
+    \b
+    Example:
+      harvest export --format csl-json ~/vault -o vault.json
+      harvest export --format ris 10.1038/s41586-020-2649-2
+      harvest export --format biblatex -o everything.bib
+    """
+    common = read_common(options)
+    paths = [target for target in targets if target == "-" or Path(target).exists()]
+    refs = [target for target in targets if target not in paths]
+    with open_desk(common if paths else replace(common, offline=True)) as desk:
+        answers = run_enrich(desk, paths) if paths else []
+        items = works_of(desk, answers) + _named(desk, refs)
+        if not targets:
+            items = list(desk.cache.all_records())
+        write_text(output, render(desk, format_, list(dict(items).items()), style))
+        tell(unmatched(answers), quiet=common.verbosity < 0)
+        return exit_code(desk, answers)
+
+
+def _named(desk: Desk, refs: list[str]) -> list[Item]:
+    items = []
+    for ref in refs:
+        work_id = named_work(desk.cache, ref)
+        record = desk.cache.record(work_id) if work_id else None
+        if work_id is None or record is None:
+            raise click.UsageError(f"{ref} is not in the cache; first run: harvest lookup {ref!r}")
+        items.append((work_id, record))
+    return items
