@@ -92,7 +92,7 @@ def _own_work(
         query = query or known.query
         anchors += [cite_key] if cite_key else []
     if not anchors:
-        title = _first(properties, _TITLES)
+        title = _first(properties, _TITLES) or _title_alias(properties)
         if not title or not query or not _is_literature(properties):
             return []
         anchors = [title]
