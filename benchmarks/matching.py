@@ -122,34 +122,31 @@ def references(data: Path, half: str, wrong: dict[str, str]) -> Iterator[Questio
 
 def titles(data: Path, half: str, limit: int) -> Iterator[Question]:
     """Titles of records, alone or with author or year, with every noise; and their near twins."""
-    records = [
-        record
-        for record in read(data / WORLD[0]) + read(data / WORLD[1])[::3]
-        if record.get("type") == "journal-article" and (record.get("title") or [""])[0]
-    ]
+    bodies = read(data / WORLD[0]) + read(data / WORLD[1])
+    works = [to_source_record("crossref", body, "2026-01-01T00:00:00Z").work for body in bodies]
     owners = defaultdict(set)
-    for record in read(data / WORLD[0]) + read(data / WORLD[1]):
-        owners[key_of((record.get("title") or [""])[0] or "")].add(record["DOI"].lower())
+    for work in works:
+        owners[key_of(work.title or "")].add(work.doi or "")
+    asked = [each for each in works if each.type == "journal-article" and each.title]
+    words = sorted({w for each in asked for w in re.findall(r"\b[a-z]{5,}\b", each.title or "")})
     chance = random.Random(20261120)
-    words = sorted({w for r in records for w in re.findall(r"\b[a-z]{5,}\b", r["title"][0])})
-    chance.shuffle(records)
-    for record in [r for r in records if in_half(r["DOI"], half)][:limit]:
-        yield from _title_questions(record, owners, chance, words)
+    chance.shuffle(asked)
+    for work in [each for each in asked if in_half(each.doi or "", half)][:limit]:
+        yield from _title_questions(work, owners, chance, words)
 
 
 def key_of(title: str) -> str:
     """Titles that only their punctuation tells apart are one: either record is right."""
-    return re.sub(r"\W+", "", title.lower())
+    return re.sub(r"\W+", "", title.lower().replace("&", "and"))
 
 
 def _title_questions(
-    record: dict[str, Any], owners: dict[str, set[str]], chance: random.Random, words: list[str]
+    work: Work, owners: dict[str, set[str]], chance: random.Random, words: list[str]
 ) -> Iterator[Question]:
-    title, doi = record["title"][0], record["DOI"].lower()
+    title, doi, year = work.title or "", work.doi or "", work.year
     accept = frozenset(owners[key_of(title)])
-    author = ((record.get("author") or [{}])[0].get("family"),)
-    year = (record.get("issued", {}).get("date-parts") or [[None]])[0][0]
-    named: dict[str, Any] = {"authors": author if author[0] else ()}
+    author = tuple(person.family for person in work.authors[:1] if person.family)
+    named: dict[str, Any] = {"authors": author}
     for kind, noise in NOISES.items():
         noisy = noise(title, chance)
         if not noisy:
@@ -157,7 +154,7 @@ def _title_questions(
         yield Question(f"title, {kind}", title_query(noisy), accept)
         if kind == "subtitle dropped":
             query = title_query(noisy)
-            if author[0]:
+            if author:
                 yield Question(f"title+author, {kind}", add(query, named), frozenset({doi}))
             if year:
                 yield Question(f"title+year, {kind}", add(query, {"year": year}), frozenset({doi}))

@@ -64,7 +64,7 @@ def find_notice(cut: Words) -> str | None:
     words = cut.words
     if words[:2] == ("book", "review") or words[:1] == ("bookreview",):
         return "review"
-    if len(words) > 2 and words[0] == "re" and not cut.gaps[1].isspace():
+    if len(words) > 2 and words[0] == "re" and ":" in cut.gaps[1]:
         return "reply"
     for word in words[:4]:
         if word in NOTICES:

@@ -12,9 +12,16 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from harvest.match.normal import Words, is_number
+from harvest.match.normal import STOP_WORDS, Words, is_number
 from harvest.match.notice import ends_with_notice
-from harvest.match.title import Comparison, Likeness, Title, begins_with_part, differences
+from harvest.match.title import (
+    Comparison,
+    Likeness,
+    Title,
+    begins_with_part,
+    differences,
+    without_tail,
+)
 
 __all__ = ["Place", "find_place"]
 
@@ -32,7 +39,8 @@ class Place:
     Attributes:
         start, end: its words in the string.
         comparison: how it differs from the work's.
-        continues: how the cited title goes on after it ("part", "subtitle", "words"), or None.
+        continues: how the cited title goes on after it ("part", "number", "subtitle", "words"), or
+            None.
         notice: the kind of notice announced just before it, or None.
         is_container: it stands after "In", as the book does that a chapter is in.
         is_inside: the cited title begins before it.
@@ -63,12 +71,8 @@ def find_place(text: Words, title: Title) -> Place | None:
 
 def _shortened(head: Place, title: Title, at: int) -> Place:
     """The place of a title whose subtitle the string leaves out."""
-    tail = title.words[at:]
-    slips = head.comparison.slips
-    if begins_with_part(tail):
-        missing = Comparison(Likeness.NUMBERED, slips, f"{' '.join(tail[:3])} missing")
-        return Place(head.start, head.end, missing)
-    return Place(head.start, head.end, Comparison(Likeness.SHORTENED, slips, cut=len(tail)))
+    missing = without_tail(title.words[at:], head.comparison.slips)
+    return Place(head.start, head.end, missing)
 
 
 def _locate(text: Words, words: tuple[str, ...]) -> Place | None:
@@ -117,8 +121,13 @@ def _look_around(text: Words, place: Place, title: Title) -> Place:
         continues=_continuation(text, place.end),
         notice=notice,
         is_container=previous == "in",
-        is_inside=bool(before) and gap.isspace() and len(previous) > 3 and previous.isalpha(),
+        is_inside=gap.isspace() and _is_title_word(previous),
     )
+
+
+def _is_title_word(word: str) -> bool:
+    """Whether the word before a title, with no mark between, belongs to it: no initials."""
+    return word.isalpha() and word != "in" and (len(word) > 3 or word in STOP_WORDS)
 
 
 def _continuation(text: Words, end: int) -> str | None:
@@ -126,8 +135,11 @@ def _continuation(text: Words, end: int) -> str | None:
     if end >= len(text.words):
         return None
     gap, after = text.gaps[end], text.words[end : end + 4]
-    if _names_part(after, text.gaps[end + 1], gap):
+    if _names_part(after, text.gaps[end + 1]):
         return "part"
+    if is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3:
+        # A further number ("… report 3"), or a record whose title stops at its markup ("… CO").
+        return "number"
     if _CLOSED.search(gap):
         return None
     if ":" in gap or "-" in gap:
@@ -135,8 +147,8 @@ def _continuation(text: Words, end: int) -> str | None:
     return None if after[0].isdigit() or after[0] == "in" else "words"
 
 
-def _names_part(after: tuple[str, ...], next_gap: str, gap: str) -> bool:
-    """Whether the words after the title number it: ", part 2", ". II. Kinetics", " 3:"."""
+def _names_part(after: tuple[str, ...], next_gap: str) -> bool:
+    """Whether the words after the title number it: ", part 2", ". II. Kinetics"."""
     if after[0] in (
         "vol",
         "volume",
@@ -158,4 +170,4 @@ def _names_part(after: tuple[str, ...], next_gap: str, gap: str) -> bool:
         return False
     if not after[0].isdigit() and begins_with_part(after):
         return len(after[0]) > 1 or "." in next_gap or ":" in next_gap
-    return is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3
+    return False

@@ -18,6 +18,10 @@ __all__ = ["PreparedQuery", "PreparedWork", "prepare_query", "prepare_work"]
 
 _LINK = re.compile(r"https?://\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s", re.IGNORECASE)
 _LOCATOR = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?")
+_PLACE = re.compile(
+    r"\d\s*(?:\([^()]{1,20}\))?\s*[:,]\s*[A-Za-z]{0,2}\d+\s*[-–]+\s*[A-Za-z]{0,2}\d+"
+)
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _PREPRINT = re.compile(
     r"preprint|\barxiv\b|biorxiv|medrxiv|chemrxiv|psyarxiv|\bssrn\b|research square|\bosf\b"
@@ -55,6 +59,7 @@ class PreparedQuery:
     container: tuple[str, ...]
     says_preprint: bool
     says_data: bool
+    is_several: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,19 @@ def _prepare_query(query: Query) -> PreparedQuery:
         container=_content(query.container or ""),
         says_preprint=bool(_PREPRINT.search(said)) or query.type == "posted-content",
         says_data=bool(_DATA.search(said)),
+        is_several=_is_several(raw),
     )
+
+
+def _is_several(raw: str) -> bool:
+    """Whether after a whole reference, up to its pages, another one follows with its own.
+
+    Real strings from PDFs run two entries together ("…1984;143:251-6. Nishibori A, … 2005. …");
+    which of the two is meant nobody can tell.
+    """
+    first = _PLACE.search(raw)
+    rest = raw[first.end() :] if first and _YEAR.search(raw[: first.end() + 20]) else ""
+    return bool(_YEAR.search(rest) and _PLACE.search(rest)) and len(_LONG_WORD.findall(rest)) >= 3
 
 
 def _prepare_work(work: Work) -> PreparedWork:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harvest.match.evidence import Evidence
+from harvest.match.normal import STOP_WORDS
 from harvest.match.prepared import PreparedQuery, PreparedWork
 from harvest.match.title import Likeness
 
@@ -24,6 +25,16 @@ _NO_WORKS = frozenset(
     "proceedings-series report-series database".split()
 )
 """Crossref types that are no work one cites by a title that another record bears."""
+
+_GENERIC = STOP_WORDS | frozenset(
+    "editorial introduction preface foreword index contents table letter letters reply comment "
+    "correspondence erratum corrigendum correction news note notes abstract abstracts books book "
+    "review reviews obituary call papers announcement announcements issue information author "
+    "authors guest editor editors masthead cover front back matter conclusion conclusions "
+    "discussion response commentary perspective perspectives viewpoint summary questions answers "
+    "acknowledgment acknowledgments reviewers report annual calendar forum opinion".split()
+)
+"""Titles made of these words only are borne by thousands of works."""
 
 _WHOLES = frozenset("book monograph edited-book reference-book proceedings book-set".split())
 
@@ -59,17 +70,37 @@ class Case:
     work: PreparedWork
     evidence: Evidence
 
+    def tells(self, words: int, letters: int) -> bool:
+        """Whether what the mention gives of the title has so many words of substance."""
+        form = self.evidence.form
+        return form is not None and form.tells(words, letters, self._shared)
+
+    @property
+    def _shared(self) -> int | None:
+        """How many words of the work's title the mention gives; None for all of them."""
+        form, cut = self.evidence.form, self.evidence.title.cut
+        if form is None or not cut:
+            return None
+        asked = self.query.title
+        if self.query.words is None and asked and len(asked.words) > len(form.words):
+            return None
+        return len(form.words) - cut
+
     @property
     def is_telling(self) -> bool:
         """Whether the title alone singles out a work: "Hemifacial spasm" does not."""
-        form = self.evidence.form
-        return form is not None and form.content >= 4 and form.substance >= 22
+        return self.tells(4, 22)
 
     @property
     def is_fairly_telling(self) -> bool:
         """Three words of substance: one work in fifty shares such a title with another."""
+        return self.tells(3, 14)
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether it names a kind of text, not its matter: "Editorial", "Call for papers"."""
         form = self.evidence.form
-        return form is not None and form.content >= 3 and form.substance >= 16
+        return form is not None and (form.content < 1 or set(form.words) <= _GENERIC)
 
 
 Verdict = tuple[Status, str, float]
@@ -81,8 +112,16 @@ def _other_type(case: Case) -> Verdict | None:
     kind = case.work.work.type
     if kind in _NO_WORKS and case.query.query.type != kind:
         return "different", "other-type", 0.0
-    if kind == "dataset" and not case.query.says_data and case.query.query.type != "dataset":
+    is_like = case.evidence.title.likeness <= Likeness.REWORDED
+    if kind == "dataset" and is_like and not case.query.says_data:
         return "ambiguous", "data-of-the-work", 0.1
+    return None
+
+
+def _two_references(case: Case) -> Verdict | None:
+    """Two entries run together by a PDF: it holds both works, and means one of them."""
+    if case.query.is_several and case.evidence.title.likeness <= Likeness.REWORDED:
+        return "ambiguous", "several-references", 0.5
     return None
 
 
@@ -152,6 +191,8 @@ def _reworded(case: Case) -> Verdict | None:
     evidence = case.evidence
     place = evidence.place
     runs_on = place is not None and (place.continues == "words" or place.is_inside)
+    if place is not None and place.continues == "number":
+        runs_on = True
     if evidence.title.likeness is not Likeness.REWORDED and not runs_on:
         return None
     if _is_same_in_all(case):
@@ -180,26 +221,29 @@ def _shortened(case: Case) -> Verdict | None:
     goes_on = place is not None and place.continues == "subtitle"
     if evidence.title.likeness is not Likeness.SHORTENED and not goes_on:
         return None
-    confirmed = evidence.author == "same" or evidence.year == "same"
-    if evidence.author == "same" and evidence.support >= 1:
+    if evidence.author == "same" and evidence.is_same_place:
+        return "strong", "shortened", 0.99
+    if evidence.author == "same" and evidence.support >= 1 and case.is_fairly_telling:
         return "strong", "shortened", 0.98
-    if confirmed and case.is_fairly_telling:
+    if "same" in (evidence.author, evidence.year) and case.is_fairly_telling:
         return "strong", "shortened", 0.96
+    if case.query.query.truncated and case.tells(4, 26) and evidence.against == 0:
+        return "strong", "cut-off", 0.94
+    if case.query.words is None and case.tells(6, 36) and evidence.against == 0:
+        return "strong", "shortened", 0.95
     return "probable", "shortened", 0.8
 
 
 def _short_title(case: Case) -> Verdict | None:
     """ "Editorial", "Hemifacial spasm": several works bear it; more than the title must agree."""
     evidence = case.evidence
-    if case.is_telling or evidence.form is None:
+    if case.is_telling and not case.is_generic:
         return None
-    needed = 1 if case.is_fairly_telling else 2
-    agreeing = evidence.support + (evidence.author == "same") * (
-        1 if evidence.form.content > 1 else 0
-    )
-    if evidence.author in ("same", "none") and agreeing >= needed:
+    is_fair = case.is_fairly_telling and not case.is_generic
+    agreeing = evidence.support + (evidence.author == "same" and not case.is_generic)
+    if evidence.author in ("same", "none") and agreeing >= (1 if is_fair else 2):
         return None
-    if case.is_fairly_telling and case.query.words is None and evidence.author == "none":
+    if is_fair and case.query.words is None and evidence.author == "none":
         return None
     return "ambiguous", "short-title", 0.5
 
@@ -228,6 +272,7 @@ def _accept(case: Case) -> Verdict:
 RULES: tuple[Rule, ...] = (
     _other_type,
     _container_of_it,
+    _two_references,
     _notice,
     _other_number,
     _unlike,

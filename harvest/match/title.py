@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from harvest.match.confusable import are_rivals
 from harvest.match.normal import STOP_WORDS, is_number, numeral, split
-from harvest.match.notice import find_notice, strip_label
+from harvest.match.notice import NOTICES, find_notice, strip_label
 
 __all__ = [
     "Comparison",
@@ -27,9 +27,10 @@ __all__ = [
     "compare",
     "differences",
     "prepare_title",
+    "without_tail",
 ]
 
-_BREAK = re.compile(r"[:;?!]|\. | - |--|\(|\[|^-$")
+_BREAK = re.compile(r"[:;?!]|\. | - |--|\(|\[")
 _PART_WORDS = frozenset(
     "part parts pt teil partie parte volume vol band tome no nr number chapter section series "
     "phase supplement suppl edition ed study paper report letter stage book update version".split()
@@ -62,6 +63,7 @@ class Title:
     Attributes:
         words: without the notice and the section label at its beginning.
         breaks: where a subtitle may begin: positions in `words`.
+        label: the section label taken from its beginning ("review"), perhaps none.
         notice: the kind of notice it announces ("erratum"), or None.
         substance: letters in words that are no stop words; a measure of how telling it is.
         content: number of words that are no stop words.
@@ -69,9 +71,17 @@ class Title:
 
     words: tuple[str, ...]
     breaks: tuple[int, ...]
+    label: tuple[str, ...]
     notice: str | None
     substance: int
     content: int
+
+    def tells(self, words: int, letters: int, first: int | None = None) -> bool:
+        """Whether it (or its *first* words) has so many words of substance, and letters in them."""
+        if first is None:
+            return self.content >= words and self.substance >= letters
+        content = [word for word in self.words[:first] if word not in STOP_WORDS]
+        return len(content) >= words and sum(map(_weight, content)) >= letters
 
     @property
     def text(self) -> str:
@@ -108,26 +118,42 @@ def prepare_title(text: str) -> Title:
     gaps = cut.gaps[start:]
     breaks = tuple(at for at in range(1, len(words)) if _BREAK.search(gaps[at]))
     content = [word for word in words if word not in STOP_WORDS]
-    substance = sum(len(word) if word.isascii() else 3 * len(word) for word in content)
-    return Title(words, breaks, notice, substance, len(content))
+    return Title(words, breaks, cut.words[:start], notice, sum(map(_weight, content)), len(content))
+
+
+def _weight(word: str) -> int:
+    """Letters of a word; an ideograph says as much as three."""
+    return len(word) if word.isascii() else 3 * len(word)
 
 
 def compare(query: Title, work: Title, truncated: bool = False) -> Comparison:
     """How the title of a query (*truncated*: it was cut off) differs from a work's title."""
+    if not query.words or not work.words:
+        return UNLIKE
     if query.notice != work.notice:
+        # "… (Comment)" and "… comment" are one title that lost its punctuation.
+        words = differences(query.words, work.words)
+        if words.likeness <= Likeness.SPELLED:
+            return words
         return Comparison(Likeness.NOTICE, detail=f"{query.notice} / {work.notice}")
     if query.words == work.words:
         return Comparison(Likeness.EQUAL)
-    if not query.words or not work.words:
-        return UNLIKE
+    query, work = _without_label(query, work.label), _without_label(work, query.label)
+    if truncated:
+        return _compare_beginning(query.words, work.words)
     whole = differences(query.words, work.words)
     if whole.likeness <= Likeness.SPELLED:
         return whole
-    if truncated:
-        cut = _compare_beginning(query.words, work.words)
-        if cut.likeness <= Likeness.SHORTENED:
-            return cut
     return min(_shortened(query, work), whole, key=lambda each: each.likeness)
+
+
+def _without_label(title: Title, label: tuple[str, ...]) -> Title:
+    """*title* without the *label* that the other title has: "review a gentle introduction"."""
+    if not label or title.label or title.words[: len(label)] != label:
+        return title
+    skip = len(label)
+    breaks = tuple(at - skip for at in title.breaks if at > skip)
+    return replace(title, words=title.words[skip:], breaks=breaks)
 
 
 def _compare_beginning(query: tuple[str, ...], work: tuple[str, ...]) -> Comparison:
@@ -151,11 +177,20 @@ def _shortened(query: Title, work: Title) -> Comparison:
         found = differences(shorter.words, longer.words[:at])
         if found.likeness > Likeness.SPELLED:
             continue
-        tail = longer.words[at:]
-        if begins_with_part(tail):
-            return Comparison(Likeness.NUMBERED, found.slips, f"{' '.join(tail[:3])} missing")
-        return Comparison(Likeness.SHORTENED, found.slips, cut=len(tail))
+        return without_tail(longer.words[at:], found.slips)
     return UNLIKE
+
+
+def without_tail(tail: Sequence[str], slips: int) -> Comparison:
+    """What it means that one title lacks the other's *tail*: a subtitle, a part, a notice."""
+    shown = f"{' '.join(tail[:3])} missing"
+    if begins_with_part(tail):
+        return Comparison(Likeness.NUMBERED, slips, shown)
+    if tail[0] in NOTICES:
+        return Comparison(Likeness.NOTICE, slips, shown)
+    if len(tail) < 2:
+        return Comparison(Likeness.REWORDED, slips, shown)
+    return Comparison(Likeness.SHORTENED, slips, cut=len(tail))
 
 
 def differences(query: Sequence[str], work: Sequence[str]) -> Comparison:
@@ -191,27 +226,28 @@ class _Tally:
         self.words: list[str] = []
 
     def add(self, left: tuple[str, ...], right: tuple[str, ...]) -> None:
-        """Judge one place where *left* stands for *right*."""
+        """Judge one place where *left* stands for *right*, as a whole or from both its ends."""
+        if self._settles(left, right):
+            return
         while left and right and self._settles(left[:1], right[:1]):
             left, right = left[1:], right[1:]
         while left and right and self._settles(left[-1:], right[-1:]):
             left, right = left[:-1], right[:-1]
-        if (left or right) and not self._settles(left, right):
+        if not self._settles(left, right) and not self._settles(_content(left), _content(right)):
             shown = f"{' '.join(left) or '-'} / {' '.join(right) or '-'}"
-            differ = _numbers(left) != _numbers(right)
-            (self.numbers if differ else self.words).append(shown)
+            (self.numbers if _numbers_differ(left, right) else self.words).append(shown)
 
     def _settles(self, left: tuple[str, ...], right: tuple[str, ...]) -> bool:
         """Whether the two sides say the same; if so it is counted."""
         if "".join(left) == "".join(right):
             self.kept += len(right)
-        elif _numbers(left) != _numbers(right):
+        elif _numbers_differ(left, right):
             return False
         elif _same_numbers(left, right):
             self.kept += len(right)
         elif all(word in STOP_WORDS for word in left + right):
             self.slips += 1
-        elif _is_slip("".join(left), "".join(right)):
+        elif _is_slip(left, right):
             self.slips += 1
             self.kept += len(right)
         else:
@@ -235,21 +271,51 @@ class _Tally:
         return Comparison(Likeness.SPELLED if self.slips else Likeness.EQUAL, self.slips)
 
 
+def _content(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without fillers; a lone letter may be the rest of one ("women s")."""
+    return tuple(word for word in words if word not in STOP_WORDS) or words
+
+
+def _numbers_differ(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether the numbers differ; "seven" or "v" alone is a number only where both sides are."""
+    if _numbers(left) != _numbers(right):
+        return not _same_numbers(left, right)
+    written = [numeral(word) for word in (*left, *right)]
+    return len(left) == len(right) == 1 and None not in written and written[0] != written[1]
+
+
 def _numbers(words: Sequence[str]) -> list[str | None]:
-    return [numeral(word) for word in words if is_number(word) or numeral(word)]
+    """The numbers in *words*; a single letter is one after "part" and its like."""
+    return [
+        numeral(word)
+        for at, word in enumerate(words)
+        if is_number(word) or (at and words[at - 1] in _PART_WORDS and numeral(word))
+    ]
 
 
 def _same_numbers(left: Sequence[str], right: Sequence[str]) -> bool:
     """Both sides are the same numbers in other clothes ("II" and "2", "two" and "2")."""
-    return bool(left) and all(numeral(word) for word in (*left, *right))
+    return (
+        bool(left)
+        and len(left) == len(right)
+        and all(
+            a == b or (numeral(a) is not None and numeral(a) == numeral(b))
+            for a, b in zip(left, right, strict=True)
+        )
+    )
 
 
-def _is_slip(left: str, right: str) -> bool:
-    """Whether one word is the other mistyped: few edits, and not both known words of their own."""
-    if not left or not right:
+def _is_slip(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether one side is the other mistyped: few edits, and not both known words of their own."""
+    typed, meant = "".join(left), "".join(right)
+    longest = max(len(typed), len(meant))
+    if not typed or not meant or longest < 2:
         return False
-    longest = max(len(left), len(right))
-    allowed = 1 if longest < 8 else 2 if longest < 14 else 3
-    if longest < 3 or OSA.distance(left, right, score_cutoff=allowed) > allowed:
-        return False
-    return not are_rivals(left, right)
+    if longest < 4 and not (set(left) | set(right)) & STOP_WORDS:
+        return longest == 3 and _edits(typed, meant) <= 1 and not are_rivals(typed, meant)
+    allowed = 1 if longest < 7 else 2 if longest < 14 else 3
+    return _edits(typed, meant) <= allowed and not are_rivals(typed, meant)
+
+
+def _edits(left: str, right: str) -> int:
+    return OSA.distance(left, right, score_cutoff=4)

@@ -33,6 +33,7 @@ _BRACKETED = re.compile(
     r"\s*[(\[]\s*(?:PDF|HTML|EPUB|BOOK|CITATION|Full text|Request PDF|pdf|Epub|B|C)\s*[)\]]\s*"
 )
 _FILE = re.compile(r"\.(?:pdf|html?|docx?|epub)$", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"<sup>\s*[\d,*†‡§\s]+</sup>\s*$", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+|\[(?:…|\.\.\.)\])\s*$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 _QUOTES = "\"'“”„‟«»‹›‘’`*_"
@@ -81,7 +82,7 @@ def _is_cut(text: str) -> bool:
 
 def _tidy(text: str) -> str:
     text = html.unescape(html.unescape(text)) if "&" in text else text
-    return " ".join(_TAG.sub("", _CONTROL.sub("", text)).split())
+    return " ".join(_TAG.sub("", _FOOTNOTE.sub("", _CONTROL.sub("", text))).split())
 
 
 def _strip_site(title: str) -> str:
