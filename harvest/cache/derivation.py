@@ -172,7 +172,7 @@ def _load(conn: Connection, reply_ids: set[int], affected: _Affected) -> set[Ide
             continue
         try:
             record = mapping.to_source_record(source, unpack(body), retrieved_at)
-        except UnreadableReply as error:
+        except (UnreadableReply, ValueError) as error:  # ValueError: a source we do not know
             _log.warning("the reply of %s about %s cannot be read: %s", source, asked, error)
             affected.unreadable.append(reply_id)
             continue

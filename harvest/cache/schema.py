@@ -224,7 +224,7 @@ CREATE TABLE problems (
   PRIMARY KEY (note_id, position)
 ) WITHOUT ROWID;
 CREATE TABLE mentions (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
   line INTEGER NOT NULL,
   "column" INTEGER NOT NULL,
@@ -280,6 +280,7 @@ CREATE TABLE citation_keys (
   is_pinned INTEGER NOT NULL
 );
 """
+# A mention's id is never used again: a slower process may still hold an answer for it.
 # A citation key outlives its work, so that the same work gets it again: no foreign key there.
 
 _SEARCHED = ("title", "authors", "venue", "year", "abstract", "keywords")

@@ -83,7 +83,7 @@ def _own_name(
 
     try:
         work = mapping.to_source_record(source, body, retrieved_at).work
-    except UnreadableReply:
+    except (UnreadableReply, ValueError):
         return None
     return next((name for name in _names(work) if name not in taken), None)
 

@@ -1,0 +1,305 @@
+"""Works from replies: what belongs together, whatever order it came in."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from harvest.cache import Cache
+from harvest.identifier import Identifier
+from harvest.sources import Hits, Reply
+from tests.cache.world import (
+    EARLIER,
+    LATER,
+    absent,
+    checks,
+    crossref,
+    crossref_body,
+    derived_tables,
+    doi,
+    openalex,
+    openalex_body,
+    query,
+)
+
+PMID = Identifier("pmid", "123")
+PUBMED = {"pmid": "https://pubmed.ncbi.nlm.nih.gov/123"}
+
+
+def openalex_id(number: int) -> Identifier:
+    """An OpenAlex work's identifier."""
+    return Identifier("openalex", f"W{number}")
+
+
+def derive(cache: Cache, replies: Iterable[Reply]) -> None:
+    """Save the replies and make all works."""
+    cache.save_replies(replies, EARLIER)
+    cache.derive()
+
+
+TOGETHER: dict[str, tuple[Sequence[Reply], Sequence[Sequence[Identifier]]]] = {
+    "the same own DOI": (
+        [crossref("a"), openalex(doi("a"), 1, "a")],
+        [[doi("a"), openalex_id(1)]],
+    ),
+    "two OpenAlex works with one DOI": (
+        [openalex(doi("a"), 1, "a"), openalex(openalex_id(2), 2, "a")],
+        [[doi("a"), openalex_id(1), openalex_id(2)]],
+    ),
+    "an alias: asked B, and told of A": (
+        [crossref("b", "a"), openalex(doi("a"), 1, "a")],
+        [[doi("a"), doi("b"), openalex_id(1)]],
+    ),
+    "no alias when B has a work of its own": (
+        [crossref("b", "a"), openalex(doi("b"), 2, "b")],
+        [[doi("a")], [doi("b"), openalex_id(2)]],
+    ),
+    "asked by PMID": (
+        [openalex(PMID, 1, "a"), crossref("a")],
+        [[PMID, doi("a"), openalex_id(1)]],
+    ),
+    "no DOI on one side, one PMID on both": (
+        [openalex(openalex_id(1), 1, ids=PUBMED), openalex(doi("a"), 2, "a", ids=PUBMED)],
+        [[openalex_id(1), openalex_id(2), doi("a"), PMID]],
+    ),
+    "one PMID and two DOIs": (
+        [openalex(doi("a"), 1, "a", ids=PUBMED), openalex(doi("b"), 2, "b", ids=PUBMED)],
+        [[doi("a"), openalex_id(1)], [doi("b"), openalex_id(2)]],
+    ),
+    "no DOI, and two DOIs that share its PMID": (
+        [
+            openalex(doi("a"), 1, "a", ids=PUBMED),
+            openalex(doi("b"), 2, "b", ids=PUBMED),
+            openalex(openalex_id(3), 3, ids=PUBMED),
+        ],
+        [[doi("a"), openalex_id(1)], [doi("b"), openalex_id(2)], [openalex_id(3)]],
+    ),
+    "no DOI at all, joined by way of a third": (
+        [
+            openalex(openalex_id(1), 1, ids=PUBMED),
+            openalex(
+                openalex_id(2), 2, ids={"pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC77"}
+            ),
+            openalex(
+                openalex_id(3),
+                3,
+                ids=PUBMED | {"pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC77"},
+            ),
+        ],
+        [[openalex_id(1), openalex_id(2), openalex_id(3), PMID]],
+    ),
+    "strangers": ([crossref("a"), crossref("b")], [[doi("a")], [doi("b")]]),
+}
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_what_belongs_together_is_one_work(tmp_path: Path, name: str) -> None:
+    """In every order of arrival the names lead to the same works, as many as expected."""
+    replies, works = TOGETHER[name]
+    states = []
+    for number, order in enumerate(itertools.permutations(replies)):
+        with Cache.open(tmp_path / f"{number}.db") as cache:
+            for reply in order:
+                derive(cache, [reply])
+            states.append(cache.work_ids([each for names in works for each in names]))
+            assert cache.info()["tables"]["works"] == len(works)
+    found = [{states[0].get(each) for each in names} for names in works]
+    assert all(len(handles) == 1 for handles in found)
+    assert len(set.union(*found) - {None}) == len(works)
+    assert all(state == states[0] for state in states)
+
+
+def test_a_cluster_of_dois_glues_nothing(cache: Cache) -> None:
+    """OpenAIRE's record of several DOIs goes to the one that was asked."""
+    body = {
+        "id": "doi_dedup___::abc",
+        "mainTitle": "On examples",
+        "pids": [{"scheme": "doi", "value": "10.5555/a"}, {"scheme": "doi", "value": "10.5555/b"}],
+        "type": "publication",
+        "instances": [],
+    }
+    derive(cache, [crossref("a"), crossref("b"), Reply("openaire", doi("b"), "found", body)])
+    works = cache.work_ids([doi("a"), doi("b")])
+    records = cache.records(works.values())
+    assert set(records[works[doi("a")]].sources) == {"crossref"}
+    assert set(records[works[doi("b")]].sources) == {"crossref", "openaire"}
+
+
+def test_a_record_tells_who_does_not_have_it(cache: Cache) -> None:
+    """An absence is listed among the sources with its own date, whenever it comes."""
+    derive(cache, [openalex(doi("a"), 1, "a")])
+    cache.save_replies([absent("crossref", doi("a"))], LATER)
+    cache.derive()
+    record = cache.record(cache.work_ids([doi("a")])[doi("a")])
+    assert record is not None
+    told = {name: (each.status, each.retrieved_at) for name, each in record.sources.items()}
+    assert told == {"crossref": ("absent", LATER), "openalex": ("found", EARLIER)}
+
+
+def test_a_reply_that_cannot_be_read_is_told_and_passed_over(
+    cache: Cache, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One bad body costs only itself, and is not tried again until a rebuild."""
+    bad = Reply("crossref", doi("bad"), "found", {"nonsense": 1})
+    odd = Reply("no-such-source", doi("a"), "found", {"x": 1})
+    with caplog.at_level(logging.WARNING):
+        derive(cache, [bad, odd, crossref("a")])
+    assert "doi:10.5555/bad" in caplog.text
+    assert list(cache.work_ids([doi("a"), doi("bad")])) == [doi("a")]
+    assert (cache.info()["pending"], cache.info()["unreadable"]) == (0, 2)
+    cache.rebuild()
+    assert cache.info()["unreadable"] == 2
+    checks(cache.path)
+
+
+def test_what_was_saved_and_not_derived_is_derived_next_time(cache: Cache) -> None:
+    """A run that was cut off between saving and deriving loses nothing."""
+    cache.save_replies([crossref(f"a{number}") for number in range(1000)], EARLIER)
+    cache.derive()
+    assert cache.info()["tables"]["works"] == 1000
+
+
+def test_a_refreshed_reply_changes_the_work_in_place(cache: Cache) -> None:
+    """The handle stays, the record is the new one, the venue no work is in any more goes."""
+    derive(cache, [crossref("a", title="Early")])
+    before = cache.work_ids([doi("a")])
+    late = crossref_body("a", "Late") | {"container-title": ["Other"]}
+    cache.save_replies([Reply("crossref", doi("a"), "found", late)], LATER)
+    cache.derive()
+    assert cache.work_ids([doi("a")]) == before
+    record = cache.record(before[doi("a")])
+    assert record is not None
+    assert record.work.title == "Late"
+    assert query(cache.path, "SELECT title FROM venues") == [("Other",)]
+    checks(cache.path)
+
+
+def test_a_work_all_sources_lost_is_no_work(cache: Cache) -> None:
+    """When the last source says absent, nothing is left to describe."""
+    derive(cache, [crossref("a")])
+    cache.save_replies([absent("crossref", doi("a"))], LATER)
+    cache.derive()
+    assert cache.work_ids([doi("a")]) == {}
+    checks(cache.path)
+
+
+def test_a_work_that_gets_a_doi_keeps_what_the_user_tied_to_it(cache: Cache) -> None:
+    """A citation key moves along when the work's first name changes."""
+    name = openalex_id(1)
+    derive(cache, [openalex(name, 1)])
+    before = cache.work_ids([name])[name]
+    cache.save_citation_key(before, "muller2011")
+    cache.save_replies([openalex(name, 1, "a")], LATER)
+    cache.derive()
+    after = cache.work_ids([name])[name]
+    assert after != before
+    assert after == cache.work_ids([doi("a")])[doi("a")] == cache.work_id_of(doi("a"))
+    assert cache.citation_key(after) == "muller2011"
+    assert cache.record(before) is None
+
+
+def test_a_chapters_isbn_leads_to_the_book(cache: Cache) -> None:
+    """A book and its chapters share the ISBN; asked for it, the book is meant."""
+    isbn = "9780444520142"
+    chapters = [crossref(f"ch{n}", type="book-chapter", ISBN=[isbn]) for n in range(3)]
+    derive(cache, [*chapters, crossref("book", type="book", ISBN=[isbn])])
+    found = cache.work_ids([Identifier("isbn", isbn)])
+    assert list(found.values()) == [cache.work_ids([doi("book")])[doi("book")]]
+
+
+def test_the_work_found_by_asking_for_a_name_comes_first(cache: Cache) -> None:
+    """Two works claim a PMID: the one that was answered for it is meant."""
+    for order in ((1, "a", 2, "b"), (2, "b", 1, "a")):
+        derive(cache, [openalex(PMID, order[0], order[1], ids=PUBMED)])
+        derive(cache, [openalex(doi(order[3]), order[2], order[3], ids=PUBMED)])
+        meant = cache.work_ids([doi(order[1])])[doi(order[1])]
+        assert cache.work_ids([PMID]) == {PMID: meant}
+
+
+def test_rebuild_makes_the_same_tables_and_leaves_the_rest(cache: Cache) -> None:
+    """All that is derived comes out the same, even where it was damaged by hand."""
+    body = openalex_body(5, "c")
+    cache.save_search("openalex", "q", Hits("openalex", "found", (body,)), EARLIER)
+    hits = Hits("crossref", "found", (crossref_body("never"),))
+    cache.save_search("crossref", "q", hits, EARLIER)
+    replies = [reply for replies, _ in TOGETHER.values() for reply in replies]
+    derive(cache, [*replies, crossref("c"), absent("crossref", doi("zz"))])
+    handle = cache.work_ids([doi("a")])[doi("a")]
+    cache.save_citation_key(handle, "key", pinned=True)
+    cache.decide("f", doi("a"))
+    before = derived_tables(cache)
+    counts = cache.rebuild()
+    assert derived_tables(cache) == before
+    assert counts["works"] == len(before["works"])
+    with cache.transaction():
+        cache._conn.execute("DELETE FROM contributors")
+        cache._conn.execute("UPDATE works SET title = 'wrong', venue_id = NULL")
+        cache._conn.execute("INSERT INTO works (id, handle, identifier) VALUES (7, 'w', 'doi:x')")
+    cache.rebuild()
+    assert derived_tables(cache) == before
+    assert cache.citation_key(handle) == "key"
+    assert cache.decision("f") == doi("a")
+    assert cache.work_ids([doi("never")]) == {}
+    checks(cache.path)
+
+
+def test_a_cut_off_rebuild_is_finished_by_the_next_run(cache: Cache) -> None:
+    """Between the steps of a rebuild every work can still be read."""
+    derive(cache, [crossref(f"a{number}") for number in range(5)])
+    before = derived_tables(cache)
+    with cache.transaction():
+        cache._conn.execute("UPDATE replies SET state = 'pending'")
+    assert len(cache.records(cache.work_ids([doi("a1")]).values())) == 1
+    cache.derive()
+    assert derived_tables(cache) == before
+
+
+NAMES = st.sampled_from(
+    [doi("a"), doi("b"), doi("c"), openalex_id(1), openalex_id(2), PMID, Identifier("pmid", "9")]
+)
+
+
+@st.composite
+def some_replies(draw: st.DrawFn) -> list[Reply]:
+    """Replies of a few sources about a few names, tangled."""
+    replies = []
+    for _ in range(draw(st.integers(1, 7))):
+        asked = draw(NAMES)
+        own = draw(st.sampled_from(["a", "b", "c", None]))
+        pmid = draw(st.sampled_from([PUBMED, {"pmid": "https://pubmed.ncbi.nlm.nih.gov/9"}, {}]))
+        if draw(st.integers(0, 5)) == 0:
+            replies.append(absent("crossref", asked))
+        elif own and asked.scheme == "doi" and draw(st.booleans()):
+            replies.append(Reply("crossref", asked, "found", crossref_body(own)))
+        else:
+            replies.append(openalex(asked, draw(st.integers(1, 3)), own, ids=pmid))
+    unique = {(each.source, each.asked): each for each in replies}
+    return list(unique.values())
+
+
+@given(some_replies())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_works_depend_on_the_replies_alone(replies: list[Reply]) -> None:
+    """One by one, in any order, or all at once and rebuilt: the same works with the same names."""
+    shuffled = sorted(replies, key=lambda each: str((each.source, each.asked.value[::-1])))
+    tables = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, order in enumerate((replies, shuffled, replies)):
+            with Cache.open(Path(folder) / f"{number}.db") as cache:
+                for reply in order if number < 2 else ():
+                    derive(cache, [reply])
+                if number == 2:
+                    derive(cache, order)
+                found = derived_tables(cache)
+                cache.rebuild()
+                assert derived_tables(cache) == found
+                checks(cache.path)
+                tables.append((found["identifiers"], found["replies"]))
+    assert tables[0] == tables[1] == tables[2]

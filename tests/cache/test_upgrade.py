@@ -1,0 +1,83 @@
+"""Databases of earlier schemas open, are migrated and lose nothing.
+
+Each released schema leaves a small sample in cases/cache. The one of the current schema is made
+by `python -m tests.cache.test_upgrade`; when VERSION is raised, keep the old one and make another.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from harvest.answer import Answer
+from harvest.cache import Cache
+from harvest.cache.schema import VERSION
+from harvest.mention import Mention, Reading
+from harvest.sources import Hits
+from tests.cache.world import EARLIER, absent, checks, crossref, crossref_body, doi, openalex
+
+SAMPLES = Path(__file__).parents[1] / "cases" / "cache"
+
+
+def make(path: Path) -> None:
+    """A cache with something in every table that cannot be made again."""
+    with Cache.open(path) as cache:
+        replies = [crossref("a"), openalex(doi("a"), 1, "a"), absent("crossref", doi("b"))]
+        cache.save_replies(replies, EARLIER)
+        hits = Hits("crossref", "found", (crossref_body("hit"),))
+        cache.save_search("crossref", "on examples", hits, EARLIER)
+        handle = cache.derive([doi("a")])[doi("a")]
+        mention = Mention("a.md", 3, 1, "doi", "10.5555/a", (doi("a"),))
+        [number] = cache.save_note("a.md", "hash", 10, 20, Reading((mention,)))
+        cache.save_answers([(number, Answer(mention, "matched", "identifier", 1.0, handle))])
+        cache.decide("print", doi("a"), (doi("c"),))
+        cache.save_citation_key(handle, "muller2011", pinned=True)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode=DELETE")
+        conn.execute("PRAGMA page_size=512")
+        conn.execute("VACUUM")
+
+
+def test_the_current_schema_has_a_sample() -> None:
+    """So that its successor can be tested on a database that was really written by this one."""
+    assert (SAMPLES / f"harvest.db.{VERSION}").is_file()
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("harvest.db.*")), ids=lambda each: each.name)
+def test_every_schema_ever_released_opens_and_loses_nothing(sample: Path, tmp_path: Path) -> None:
+    """Replies, searches, notes, answers, decisions and keys are as they were; works come back."""
+    path = tmp_path / "harvest.db"
+    shutil.copy(sample, path)
+    with Cache.open(path) as cache:
+        handle = cache.work_ids([doi("a")])[doi("a")]
+        assert [each.path for each in cache.mentions_of(handle)] == ["a.md"]
+        assert cache.citation_key(handle) == "muller2011"
+        assert (cache.decision("print"), cache.rejected("print")) == (doi("a"), (doi("c"),))
+        assert cache.known("crossref", [doi("b")])[doi("b")].outcome == "absent"
+        stored = cache.known_search("crossref", "on examples")
+        assert stored is not None
+        assert [body["DOI"] for body in stored.hits.bodies] == ["10.5555/hit"]
+        cache.rebuild()
+        record = cache.record(handle)
+        assert record is not None
+        assert set(record.sources) == {"crossref", "openalex"}
+        assert cache.search("examples") == [handle]
+    checks(path)
+
+
+def test_the_sample_has_the_schema_that_is_made_now(tmp_path: Path) -> None:
+    """A change of the schema without a new VERSION and migration shows here."""
+    Cache.open(tmp_path / "new.db").close()
+    schemas = []
+    for path in (tmp_path / "new.db", SAMPLES / f"harvest.db.{VERSION}"):
+        with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as conn:
+            schemas.append(conn.execute("SELECT type, name, sql FROM sqlite_master").fetchall())
+    assert sorted(schemas[0], key=str) == sorted(schemas[1], key=str)
+
+
+if __name__ == "__main__":
+    make(SAMPLES / f"harvest.db.{VERSION}")
