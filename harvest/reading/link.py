@@ -25,7 +25,7 @@ _TARGET = (
     r"[^\s()]{0,4000}(?:\([^\s()]{0,500}\)[^\s()]{0,4000}){0,20}))"
 )
 _LINK = re.compile(_TEXT + _TARGET + r"(?:[ \t\n]+(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?[ \t]*\)")
-_ADDRESS = re.compile(r"https?://[^\s<>\"`\]|]+", re.I)
+_ADDRESS = re.compile(r"https?://[^\s<>\"`\]|]+")
 _TRAILING = ".,;:!?'*_~…”’"
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 

@@ -88,7 +88,7 @@ def _identified(page: Page, path: str) -> list[Claim]:
             claims.append(claim)
             used.update(own)
     claims += [_hit_claim(page, path, hit) for hit in hits if hit not in used]
-    return claims + list(_addressed(_without(page, claims), path))
+    return claims + list(_addressed(_without(page, claims), path, links))
 
 
 def _between(hits: list[_Hit], start: int, end: int) -> list[_Hit]:
@@ -181,15 +181,16 @@ def _parse_reference(plain: str) -> Query:
     return parse_reference(plain)
 
 
-def _addressed(page: Page, path: str) -> Iterator[Claim]:
+def _addressed(page: Page, path: str, links: list[Link]) -> Iterator[Claim]:
     """Articles' pages whose address holds no identifier: the link's text may be the title."""
     from harvest.reading.title import title_query
 
-    links = [link for link in find_links(page.clear) if is_article(link.url)]
-    linked = {link.url_start for link in links}
+    linked = set()
     for link in links:
-        query = title_query(link.text) if _is_title(link.text) else None
-        yield _claim(page, path, link.start, link.end, "url", (), query, _lack(query))
+        if is_article(link.url) and page.clear[link.start] == "[":  # else it is a claim already
+            linked.add(link.url_start)
+            query = title_query(link.text) if _is_title(link.text) else None
+            yield _claim(page, path, link.start, link.end, "url", (), query, _lack(query))
     for start, end in find_addresses(page.clear):
         if start not in linked and is_article(page.clear[start:end]):
             yield _claim(page, path, start, end, "url", (), None, _lack(None))

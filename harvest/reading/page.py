@@ -24,12 +24,14 @@ _MATTER_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?!.*`)|~{3,})")
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)]|\[\^[^\]]+\]:)[ \t]")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).){1,500}?(?<!`)\1(?!`)", re.S)
-_INLINE = re.compile(
-    r"!\[\[[^\]\n]{0,500}\]\]"  # an embedded note or picture
-    r"|!\[[^\]]{0,500}\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"
-    r"|<img\b[^>]{0,2000}>"
-    r"|\[\[(?!@)[^\]\n]{1,500}\]\](?!\()"  # a link to another note; [[1]](address) is a plain link
-    r"|(?<!\S)#[A-Za-z][^\s,;]{0,200}"  # a tag
+# Each begins with a literal, which the regex engine looks for at memory speed.
+_INLINE = (
+    re.compile(r"!\[\[[^\]\n]{0,500}\]\]"),  # an embedded note or picture
+    re.compile(r"!\[[^\]]{0,500}\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"),
+    re.compile(r"<img\b[^>]{0,2000}>"),
+    # A link to another note; [[1]](address) is a plain link, and [[@key]] cites.
+    re.compile(r"\[\[(?!@)[^\]\n]{1,500}\]\](?!\()"),
+    re.compile(r"#(?<![^\s]#)[A-Za-z][^\s,;]{0,200}"),  # a tag
 )
 _MATH = re.compile(
     r"\$\$[^$]{1,5000}\$\$"
@@ -83,7 +85,8 @@ def open_page(text: str) -> Page:
         clear = _blank(clear, _spans(_CODE_SPAN, clear))
     clear = _blank(clear, _pairs("<!--", "-->", clear))
     clear = _blank(clear, _pairs("%%", "%%", clear))
-    clear = _blank(clear, _spans(_INLINE, clear))
+    for pattern in _INLINE:
+        clear = _blank(clear, _spans(pattern, clear))
     if "$" in clear:
         clear = _blank(clear, _math(clear))
     return Page(text=text, clear=clear, body=body, lines=lines)

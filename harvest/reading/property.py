@@ -25,6 +25,7 @@ _FLOW_ITEM = re.compile(
     r"""[ \t]*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[\[[^\]]*\]\]|[^,\[\]{}"']+|\S)[ \t]*,?"""
 )
 _ESCAPE = re.compile(r'\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nt"\\/])')
+_NO_JOINTS = str.maketrans("", "", " \t_-")
 _DEEPEST = 20
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -46,7 +47,7 @@ class Property:
     @property
     def key(self) -> str:
         """The top key as names are compared: "Zotero-Key" and "zotero_key" are "zoterokey"."""
-        return re.sub(r"[\s_-]", "", self.path[0]).lower()
+        return self.path[0].translate(_NO_JOINTS).lower()
 
 
 def read_properties(page: Page) -> list[Property]:

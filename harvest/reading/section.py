@@ -24,7 +24,7 @@ _HEADINGS = (
     "riferimenti(?: bibliografici)?", "fonti", "opere citate", "参考文献",
 )  # fmt: skip
 _NAME = re.compile("(?:" + "|".join(_HEADINGS) + ")", re.I)
-_ATX = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_ATX = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*$")
 _BOLD = re.compile(r"[ \t]*(?:\*\*|__)(.{1,60}?)(?:\*\*|__)[ \t]*:?[ \t]*$")
 _PLAIN = re.compile(r"([^\W\d_][^:]{3,40}):[ \t]*$")
@@ -68,8 +68,9 @@ class Entry:
 def find_entries(page: Page) -> list[Entry]:
     """Return the entries of all reference lists, footnotes and citation callouts, in order."""
     gatherer = _Gatherer(page)
-    for number in range(len(page.lines)):
-        gatherer.read_line(number)
+    lines = page.clear.split("\n")
+    for start, line, below in zip(page.lines, lines, [*lines[1:], ""], strict=True):
+        gatherer.read_line(start, line, below)
     gatherer.close()
     return gatherer.entries
 
@@ -105,16 +106,15 @@ class _Gatherer:
         self.after_blank = True
         self.is_item = False
 
-    def read_line(self, number: int) -> None:
-        start, end = self.page.line_span(self.page.lines[number])
-        line = self.page.clear[start:end]
+    def read_line(self, start: int, line: str, below: str) -> None:
         bare = line.strip()
         if not bare:
             self._read_blank()
             return
-        if self._read_heading(line, number):
+        is_flush = not line.startswith(("    ", "\t", ">"))
+        if is_flush and self._read_heading(bare, below):
             return
-        if bare[0] == ">" and _CITE_CALLOUT.match(line):
+        if bare[0] == ">" and "[!" in bare and _CITE_CALLOUT.match(line):
             self.close()
             self.in_callout = True
             return
@@ -122,9 +122,9 @@ class _Gatherer:
             self.close()
             self.in_callout = False
         if self.level is None and not self.in_callout:
-            self._read_prose(line, start, end)
+            self._read_prose(line, start)
         else:
-            self._read_listed(line, start, end)
+            self._read_listed(line, start)
         self.after_blank = False
 
     def close(self) -> None:
@@ -137,8 +137,8 @@ class _Gatherer:
         self.after_blank = True
         self.in_callout = False
 
-    def _read_heading(self, line: str, number: int) -> bool:
-        found = _heading(self.page, line, number)
+    def _read_heading(self, bare: str, below: str) -> bool:
+        found = _heading(bare, below)
         if found is None:
             return False
         level, name = found
@@ -149,7 +149,7 @@ class _Gatherer:
             self.level = None
         return True
 
-    def _read_prose(self, line: str, start: int, end: int) -> None:
+    def _read_prose(self, line: str, start: int) -> None:
         """Outside a list only a footnote may be a reference."""
         footnote = _FOOTNOTE.match(line) if "[^" in line else None
         if footnote:
@@ -160,7 +160,7 @@ class _Gatherer:
         else:
             self.close()
 
-    def _read_listed(self, line: str, start: int, end: int) -> None:
+    def _read_listed(self, line: str, start: int) -> None:
         if _SKIPPED.match(line.lstrip("> \t")):
             self.close()
             return
@@ -196,20 +196,20 @@ def _trimmed(line: str, start: int) -> int:
     return start + len(line.rstrip())
 
 
-def _heading(page: Page, line: str, number: int) -> tuple[int, str] | None:
-    """Level and text of the heading on this line; a line in bold is one of the lowest level."""
-    if atx := _ATX.match(line):
-        return len(atx.group(1)), atx.group(2)
-    if len(line) > 80 or line.lstrip()[:1] in "|>":
+def _heading(bare: str, below: str) -> tuple[int, str] | None:
+    """Level and text of the heading a line is; a line in bold is one of the lowest level."""
+    if bare[0] == "#":
+        atx = _ATX.match(bare)
+        return (len(atx.group(1)), atx.group(2)) if atx else None
+    if len(bare) > 80 or bare[0] == "|":
         return None
-    if bold := _BOLD.match(line):
+    if bare[0] in "*_" and (bold := _BOLD.match(bare)):
         return _BOLD_LEVEL, bold.group(1)
-    if number + 1 < len(page.lines):
-        start, end = page.line_span(page.lines[number + 1])
-        if end - start < 100 and (under := _UNDERLINE.match(page.clear[start:end])):
-            return (1 if under.group(1)[0] == "=" else 2), line
-    plain = _PLAIN.match(line)
-    return (_BOLD_LEVEL, plain.group(1)) if plain and _is_references(plain.group(1)) else None
+    if below[:4].lstrip(" ")[:1] in ("=", "-") and (under := _UNDERLINE.match(below)):
+        return (1 if under.group(1)[0] == "=" else 2), bare
+    if bare[-1] == ":" and (plain := _PLAIN.match(bare)) and _is_references(plain.group(1)):
+        return _BOLD_LEVEL, plain.group(1)
+    return None
 
 
 def _is_references(name: str) -> bool:
