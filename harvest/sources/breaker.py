@@ -32,21 +32,33 @@ class Breaker:
 
     def check(self) -> None:
         """Raise unless the source may be asked now."""
-        if self.reason is None:
-            return
-        with self._lock:
-            if self._final is not None:
-                raise type(self._final)(self._source, self._final.reason, self._final.retry_after_s)
-            if time.monotonic() < self._closed_until:
-                raise NoMoreTries(self._source, self.reason or "")
-            self._closed_until = time.monotonic() + REST_S  # this one is the probe
+        if self.reason is not None:
+            with self._lock:
+                self._check()
+
+    def enter(self) -> None:
+        """As `check`, for one who asks at once: after a rest only the first may, as a probe."""
+        if self.reason is not None:
+            with self._lock:
+                self._check()
+                self._closed_until = time.monotonic() + REST_S
+
+    def _check(self) -> None:
+        if self._final is not None:
+            raise type(self._final)(self._source, self._final.reason, self._final.retry_after_s)
+        if time.monotonic() < self._closed_until:
+            raise NoMoreTries(self._source, self.reason or "")
 
     def succeeded(self) -> None:
+        """Count an answer: the source is well again."""
         if self._failures or self.reason:
             with self._lock:
-                self._failures, self.reason = 0, None
+                self._failures = 0
+                if self._final is None:  # one that was under way when the budget ended
+                    self.reason = None
 
     def failed(self, error: SourceError) -> None:
+        """Count a failure."""
         with self._lock:
             if isinstance(error, BudgetSpent):
                 self._final, self.reason = error, error.reason

@@ -27,6 +27,8 @@ from harvest.sources.refusal import judge
 from harvest.sources.transport import connection_words
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 __all__ = ["Client"]
@@ -85,7 +87,7 @@ class Client:
                     ua_string=f"harvest/{__version__}",
                     timeout=self._timeout_s,
                 )
-                self._clients = habanero, httpx2.Client()
+                self._clients = habanero, httpx2.Client(verify=certificates())
             return self._clients
 
     def _raise_unless_absent(
@@ -184,6 +186,14 @@ def carrier() -> Carrier:
         if getattr(module, "httpx2", None) is httpx2:
             vars(module)["httpx2"] = one
     return one
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Whom to trust; slow to load, so once in a process."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def _without_encoding(headers: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -155,8 +155,8 @@ def announced_limit(headers: Mapping[str, str]) -> Limit | None:
     Limit(count=3, per_s=1.0)
     """
     count = header(headers, "x-rate-limit-limit")
-    interval = re.fullmatch(r"(\d{1,3})\s*s", header(headers, "x-rate-limit-interval"))
-    if not re.fullmatch(r"\d{1,3}", count) or interval is None:
+    interval = re.fullmatch(r"([0-9]{1,3})\s*s", header(headers, "x-rate-limit-interval"))
+    if not re.fullmatch(r"[0-9]{1,3}", count) or interval is None:
         return None
     if not 0 < int(count) <= 50 or not 0 < int(interval[1]) <= 60:
         return None
@@ -170,7 +170,7 @@ def announced_slots(headers: Mapping[str, str]) -> int | None:
     3
     """
     count = header(headers, "x-concurrency-limit")
-    return int(count) if re.fullmatch(r"[1-9]\d?", count) else None
+    return int(count) if re.fullmatch(r"[1-9][0-9]?", count) else None
 
 
 def _rate(limit: Limit) -> Any:

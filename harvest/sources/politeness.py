@@ -153,7 +153,7 @@ class Line:
         lane = self._lanes.get(route) or self._lanes["all"]
         self._breaker.check()
         with admit(lane, self._slots, self.nap):
-            self._breaker.check()
+            self._breaker.enter()
             exchange, started = Exchange(), time.monotonic()
             failure: SourceError | None = None
             try:

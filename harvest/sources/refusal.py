@@ -62,7 +62,7 @@ def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> fl
     30.0
     """
     text = header(headers, "retry-after").strip()
-    if re.fullmatch(r"\d+(\.\d+)?", text):
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]+)?", text):
         return float(text)
     try:
         moment = parsedate_to_datetime(text)

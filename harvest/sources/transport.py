@@ -68,7 +68,8 @@ class Session:
         """Send one GET, no redirect followed, and read the whole answer.
 
         Raises:
-            requests.RequestException, OSError: no answer, or not the whole of it.
+            requests.RequestException, urllib3.exceptions.HTTPError, OSError: no answer, or not
+                the whole of it.
             TimeoutError: it dripped in for longer than three time-outs.
         """
         deadline = time.monotonic() + 3 * self._timeout_s
@@ -76,16 +77,16 @@ class Session:
         with self._opened().get(
             url, headers=dict(headers), timeout=timeout, allow_redirects=False, stream=True
         ) as response:
-            chunks, size = [], 0
-            for chunk in response.iter_content(1 << 16):
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > LARGEST_BODY:
+            body = bytearray()
+            # read1 hands over what has come; a fixed size would wait for its last byte.
+            while chunk := response.raw.read1(1 << 16, decode_content=True):
+                body += chunk
+                if len(body) > LARGEST_BODY:
                     raise OSError("the answer is too large")
                 if time.monotonic() > deadline:
                     raise TimeoutError("the answer came too slowly")
             lowered = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, lowered, b"".join(chunks), response.url)
+            return Answer(response.status_code, lowered, bytes(body), response.url)
 
     def prepare(self) -> None:
         """Load what is slow to load, so that it does not count as waiting for a server."""
@@ -205,11 +206,15 @@ class Web:
 
     def _send(self, url: str, headers: Mapping[str, str]) -> Answer:
         import requests
+        import urllib3
 
         try:
             return self._session.get(url, headers)
         except requests.RequestException as error:
             raise _failure(self.line.source, url, error) from error
+        except urllib3.exceptions.HTTPError as error:
+            words = "broke off in the middle of its answer"
+            raise UnreadableReply(self.line.source, f"{urlsplit(url).netloc} {words}") from error
         except (OSError, ValueError) as error:
             raise UnreadableReply(self.line.source, f"sent half an answer: {error}") from error
 
@@ -222,8 +227,6 @@ def _failure(source: str, url: str, error: Exception) -> SourceUnavailable:
         return SourceUnavailable(source, f"no secure connection to {host} (certificate or TLS)")
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
         return SourceUnavailable(source, f"no answer from {host} in time")
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return UnreadableReply(source, f"{host} broke off in the middle of its answer")
     if isinstance(error, requests.ConnectionError):
         return SourceUnavailable(source, connection_words(host, str(error)))
     return UnreadableReply(source, f"no readable answer from {host} ({type(error).__name__})")

@@ -13,7 +13,7 @@ from harvest.mention import Query
 from harvest.sources.openalex import OpenAlex
 from harvest.sources.openalex_query import SELECT, plain_words
 from tests.registry import Fault, Registry, synthetic_doi
-from tests.registry.openalex import FIELDS
+from tests.registry.openalex_query import FIELDS
 from tests.sources.conftest import Opener, fill
 from tests.sources.stub import serving
 
@@ -60,10 +60,7 @@ def test_a_thousand_dois_in_ten_requests(opener: Opener, hurried: list[float]) -
 
 def test_repository_works_are_found(registry: Registry, source: OpenAlex) -> None:
     """A Zenodo DOI outside the core corpus comes with the list."""
-    fill(
-        registry.openalex.records,
-        *[work(1, "10.5281/zenodo.1", is_xpac=True), work(2, "10.5555/b")],
-    )
+    fill(registry.openalex.records, work(1, "10.5281/zenodo.1", is_xpac=True), work(2, "10.5555/b"))
     replies = list(source.fetch(dois(["10.5281/zenodo.1", "10.5555/b"])))
     assert {reply.outcome for reply in replies} == {"found"}
     assert len(registry.asked("openalex")) == 1
@@ -88,8 +85,7 @@ def test_what_a_list_leaves_out_is_asked_singly_and_free(
 def test_two_works_with_one_doi(registry: Registry, source: OpenAlex) -> None:
     """Both are handed on: which is right is not for a source to say."""
     fill(
-        registry.openalex.records,
-        *[work(1, "10.5555/a"), work(2, "10.5555/a"), work(3, "10.5555/b")],
+        registry.openalex.records, work(1, "10.5555/a"), work(2, "10.5555/a"), work(3, "10.5555/b")
     )
     replies = list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
     assert sorted(str(each.body and each.body["id"])[-2:] for each in replies) == ["W1", "W2", "W3"]
@@ -134,10 +130,7 @@ def test_schemes_are_not_mixed(source: OpenAlex) -> None:
 def test_arxiv_by_its_doi_or_else_by_its_page(registry: Registry, source: OpenAlex) -> None:
     """Some arXiv works have no DataCite DOI at OpenAlex; their page at arxiv.org finds them."""
     page = {"landing_page_url": "https://arxiv.org/abs/1706.03762"}
-    fill(
-        registry.openalex.records,
-        *[work(1, locations=[page]), work(2, "10.48550/arxiv.2001.00001")],
-    )
+    fill(registry.openalex.records, work(1, locations=[page]), work(2, "10.48550/arxiv.2001.00001"))
     for number, expected in (("1706.03762v5", "W1"), ("2001.00001", "W2")):
         (reply,) = source.fetch([Identifier("arxiv", number)])
         assert reply.body is not None
@@ -245,7 +238,8 @@ def test_search_is_free(registry: Registry, source: OpenAlex) -> None:
     """Title completion and singletons cost nothing; hits that are no such title are left."""
     fill(
         registry.openalex.records,
-        *[work(1, title="Vascular loop in the angle"), work(2, title="Other")],
+        work(1, title="Vascular loop in the angle"),
+        work(2, title="Other"),
     )
     hits = source.search(Query(title="Vascular loop in the angle"))
     assert [body["id"][-2:] for body in hits.bodies] == ["W1"]

@@ -1,0 +1,164 @@
+"""Pacing: never over the limit, in one process or in several; and without its files too."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.sources.pacing import MARGIN_MS, Lane, Limit, Slots, admit
+
+WORKER = """
+import json, sys, time
+from pathlib import Path
+from typing import Any
+from harvest.sources.pacing import Lane, Limit, Slots, admit
+folder = Path(sys.argv[1])
+lane, slots = Lane("host_list", Limit(4, 0.3), folder), Slots("host", 2, folder)
+spans = []
+for _ in range(6):
+    with admit(lane, slots, time.sleep):
+        begun = time.time()
+        time.sleep(0.05)
+        spans.append((begun, time.time()))
+print(json.dumps(spans))
+"""
+
+
+def busiest(moments: Sequence[float], window_s: float) -> int:
+    """The most moments within any window."""
+    ordered = sorted(moments)
+    return max(sum(1 for each in ordered if first <= each < first + window_s) for first in ordered)
+
+
+def together(spans: Sequence[tuple[float, float]]) -> int:
+    """The most spans that overlap at any moment."""
+    return max(sum(1 for b, e in spans if b <= begun < e) for begun, _ in spans)
+
+
+def test_processes_share_rate_and_slots(tmp_path: Path) -> None:
+    """Three runs side by side send no more together than one may."""
+    command = [sys.executable, "-c", WORKER, str(tmp_path)]
+    root = Path(__file__).parents[2]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) for _ in range(3)]
+    spans = [tuple(span) for each in running for span in json.loads(each.communicate()[0])]
+    assert len(spans) == 18
+    assert busiest([begun for begun, _ in spans], 0.3) <= 4
+    assert together(spans) <= 2
+
+
+def test_threads_share_rate_and_slots(tmp_path: Path) -> None:
+    """Threads of one process are held to the same, and nearly use it."""
+    lane, slots = Lane("host_list", Limit(5, 0.2), tmp_path), Slots("host", 3, tmp_path)
+    spans: list[tuple[float, float]] = []
+
+    def work() -> None:
+        for _ in range(4):
+            with admit(lane, slots, time.sleep):
+                begun = time.monotonic()
+                time.sleep(0.01)
+                spans.append((begun, time.monotonic()))
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lane.close()
+    assert busiest([begun for begun, _ in spans], 0.2) <= 5
+    assert together(spans) <= 3
+    lower_bound_s = (20 / 5 - 1) * (0.2 + MARGIN_MS / 1000)
+    assert max(end for _, end in spans) - min(begun for begun, _ in spans) < 2 * lower_bound_s
+
+
+def test_a_restart_does_not_forget(tmp_path: Path) -> None:
+    """A run that starts right after another one still counts its requests."""
+    for expected in (True, False):
+        lane = Lane("host_list", Limit(1, 5.0), tmp_path)
+        assert (lane.try_take() == 0.0) is expected
+        lane.close()
+
+
+def test_routes_and_hosts_are_counted_apart(tmp_path: Path) -> None:
+    """Single records and lists have a bucket each, and so has every server."""
+    lanes = [Lane(name, Limit(1, 9.0), tmp_path) for name in ("a_single", "a_list", "b:1_list")]
+    assert [lane.try_take() for lane in lanes] == [0.0, 0.0, 0.0]
+    assert all(lane.try_take() > 5 for lane in lanes)
+    for lane in lanes:
+        lane.close()
+
+
+@pytest.mark.parametrize("trouble", ["a file stands there", "read-only", "broken database"])
+def test_without_a_usable_folder_it_still_paces(tmp_path: Path, trouble: str) -> None:
+    """No shared count is better than no harvest: each process then keeps its own."""
+    folder = tmp_path / "state"
+    if trouble == "a file stands there":
+        folder.write_text("")
+    elif trouble == "read-only":
+        folder = Path("/proc/harvest")
+    else:
+        folder.mkdir()
+        (folder / "limits.sqlite").write_bytes(b"no database" * 1000)
+    lane, slots = Lane("host_list", Limit(2, 9.0), folder), Slots("host", 1, folder)
+    with admit(lane, slots, time.sleep):
+        pass
+    assert lane.try_take() == 0.0
+    assert lane.try_take() > 5
+    lane.close()
+
+
+def test_a_clock_set_back_does_not_stop_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries from the future are dropped, not waited for."""
+    from pyrate_limiter import SQLiteBucket
+
+    day_ms = 86_400_000
+    now: Any = SQLiteBucket.now
+    with monkeypatch.context() as later:
+        later.setattr(SQLiteBucket, "now", lambda self: now(self) + day_ms)
+        lane = Lane("host_list", Limit(1, 1.0), tmp_path)
+        assert lane.try_take() == 0.0
+    assert lane.try_take() <= 1.0
+    assert lane.try_take() == 0.0
+    lane.close()
+
+
+def test_a_pause_holds_all_threads() -> None:
+    """What a server asks of one thread, every thread of the process keeps to."""
+    lane = Lane("host_list", Limit(9), None)
+    lane.pause(5.0)
+    lane.pause(1.0)
+    assert 4.0 < lane.try_take() <= 5.0
+
+
+def test_slots_pass_to_other_threads_when_the_limit_shrinks() -> None:
+    """A server that allows fewer at once is obeyed from the next request on."""
+    slots = Slots("host", 3, None)
+    slots.announce(1)
+    assert slots.count == 1
+    slots.announce(9)
+    assert slots.count == 3
+
+
+@pytest.mark.parametrize(
+    ("limit", "half"),
+    [
+        (Limit(10), Limit(5)),
+        (Limit(1), Limit(1, 2.0)),
+        (Limit(1, 60.0), Limit(1, 60.0)),
+        (Limit(3, 2.0), Limit(1, 2.0)),
+    ],
+)
+def test_halving_and_back(limit: Limit, half: Limit) -> None:
+    """Half the rate, then the old one again, never more."""
+    assert limit.halved() == half
+    restored = half
+    for _ in range(4):
+        restored = restored.doubled(limit)
+    assert restored == limit

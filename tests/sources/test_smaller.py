@@ -1,0 +1,196 @@
+"""DataCite, doi.org, OpenAIRE and BIP!: what is particular to each."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from harvest.identifier import Identifier
+from harvest.sources.doi import Agency, Doi
+from harvest.sources.openaire import OpenAire
+from tests.registry import Registry
+from tests.sources.conftest import Opener, fill
+from tests.sources.stub import serving
+
+
+def dois(*values: str) -> list[Identifier]:
+    """DOIs as identifiers."""
+    return [Identifier("doi", value) for value in values]
+
+
+def resource(doi: str) -> dict[str, object]:
+    """A DOI in DataCite's shape."""
+    return {"id": doi, "type": "dois", "attributes": {"doi": doi, "titles": [{"title": "T"}]}}
+
+
+def test_datacite_asks_in_lists_and_then_singly(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """A list finds; only the answer about one DOI says that there is none."""
+    fill(registry.datacite.records, resource("10.5281/zenodo.1"), resource("10.48550/ARXIV.1"))
+    asked = dois("10.5281/zenodo.1", "10.48550/arxiv.1", "10.5281/none")
+    replies = {each.asked.value: each.outcome for each in opener()["datacite"].fetch(asked)}
+    assert replies == {
+        "10.5281/zenodo.1": "found",
+        "10.48550/arxiv.1": "found",
+        "10.5281/none": "absent",
+    }
+    assert [each.path for each in registry.asked("datacite")] == ["/dois", "/dois/10.5281/none"]
+    query = registry.asked("datacite")[0].query
+    assert query["query"].startswith('doi:("10.5281/zenodo.1" OR "10.48550')
+    assert query["page[size]"] == "3"
+
+
+def test_agencies_in_one_request(registry: Registry, opener: Opener, hurried: list[float]) -> None:
+    """Whose DOIs are these? One request for many; "does not exist" is an absence."""
+    fill(registry.crossref.records, {"DOI": "10.5555/a,b"})
+    fill(registry.datacite.records, resource("10.5281/zenodo.1"))
+    registry.doi.agencies |= {"10.1400/1": "mEDRA"}
+    source = opener()["doi"]
+    assert isinstance(source, Doi)
+    asked = dois("10.5555/a,b", "10.5281/zenodo.1", "10.1400/1", "10.5555/none")
+    known = source.agencies(asked)
+    assert [known[each].name for each in asked] == ["Crossref", "DataCite", "mEDRA", None]
+    assert known[asked[3]].outcome == "absent"
+    assert len(registry.asked("doi")) == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "agency"),
+    [
+        ([{"DOI": "10.5555/A", "RA": "JaLC"}], Agency("registered", "JaLC")),
+        ([{"DOI": "10.5555/a", "status": "Unknown"}], Agency("registered")),
+        (
+            [{"DOI": "10.5555/a", "status": "Invalid DOI"}],
+            Agency("absent", reason="doi.org: Invalid DOI"),
+        ),
+    ],
+)
+def test_agency_answers(opener: Opener, hurried: list[float], sent: object, agency: Agency) -> None:
+    """Each status that doi.org is known to send has its meaning."""
+    with serving(200, json.dumps(sent).encode()) as url:
+        source = opener(url={"HARVEST_DOI_URL": url})["doi"]
+        assert isinstance(source, Doi)
+        assert list(source.agencies(dois("10.5555/a")).values()) == [agency]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [],
+        {},
+        [{"DOI": "10.5555/other", "RA": "Crossref"}],
+        [{"DOI": "10.5555/a", "status": "New words"}],
+        ["10.5555/a"],
+    ],
+)
+def test_odd_agency_answers_are_unavailable(
+    opener: Opener, hurried: list[float], sent: object
+) -> None:
+    """An answer about another DOI, or one we do not know, says nothing about ours."""
+    with serving(200, json.dumps(sent).encode()) as url:
+        source = opener(url={"HARVEST_DOI_URL": url}, attempts=1)["doi"]
+        assert isinstance(source, Doi)
+        (agency,) = source.agencies(dois("10.5555/a")).values()
+    assert agency.outcome == "unavailable"
+    assert agency.reason
+
+
+def test_csl_from_an_agency_without_an_api(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """mEDRA's records come as CSL-JSON; one without metadata is absent, and it says so."""
+    registry.doi.agencies |= {"10.1400/1": "mEDRA", "10.1400/2": "mEDRA"}
+    registry.doi.csl["10.1400/1"] = {"DOI": "10.1400/1", "title": "T"}
+    replies = {
+        each.asked.value: each for each in opener()["doi"].fetch(dois("10.1400/1", "10.1400/2"))
+    }
+    assert replies["10.1400/1"].body == {"DOI": "10.1400/1", "title": "T"}
+    assert replies["10.1400/2"].outcome == "absent"
+    assert "no metadata" in str(replies["10.1400/2"].reason)
+
+
+def cluster(*dois: str) -> dict[str, object]:
+    """An OpenAIRE cluster with several DOIs."""
+    pids = [{"scheme": "doi", "value": value} for value in dois]
+    return {"id": f"doi_dedup___::{len(dois)}", "pids": pids[:1], "instances": [{"pids": pids[1:]}]}
+
+
+def test_openaire_quotes_and_matches(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """A PII DOI goes in quotes; a cluster is found by any of its DOIs, in any case."""
+    fill(registry.openaire.records, cluster("10.5555/PRE", "10.1016/S0140-6736(97)11096-0"))
+    asked = dois("10.1016/s0140-6736(97)11096-0")
+    (reply,) = opener()["openaire"].fetch(asked)
+    assert reply.outcome == "found"
+    (request,) = registry.asked("openaire")
+    assert request.path == "/research-products"
+    assert request.query == {
+        "pid": '"10.1016/s0140-6736(97)11096-0"',
+        "page": "1",
+        "pageSize": "10",
+    }
+
+
+def test_openaire_results_of_other_works_are_not_ours(opener: Opener, hurried: list[float]) -> None:
+    """A hit that does not carry the identifier is not handed on."""
+    sent = {"header": {"numFound": 1}, "results": [cluster("10.5555/other")]}
+    with serving(200, json.dumps(sent).encode()) as url:
+        (reply,) = opener(url={"HARVEST_OPENAIRE_URL": url})["openaire"].fetch(dois("10.5555/a"))
+    assert reply.outcome == "absent"
+
+
+def test_openaire_null_results_are_none(opener: Opener, hurried: list[float]) -> None:
+    """Older servers say `null` for no results."""
+    sent = {"header": {"numFound": 0}, "results": None}
+    with serving(200, json.dumps(sent).encode()) as url:
+        (reply,) = opener(url={"HARVEST_OPENAIRE_URL": url})["openaire"].fetch(dois("10.5555/a"))
+    assert reply.outcome == "absent"
+
+
+def test_openaire_by_its_own_id(registry: Registry, opener: Opener, hurried: list[float]) -> None:
+    """Its own ids have a route of their own, with a 404 in JSON for unknown ones."""
+    fill(registry.openaire.records, cluster("10.5555/a"))
+    asked = [Identifier("openaire", f"doi_dedup___::{number}") for number in (1, 9)]
+    source = opener()["openaire"]
+    assert [each.outcome for batch in source.batches(asked) for each in source.fetch(batch)] == [
+        "found",
+        "absent",
+    ]
+
+
+def test_an_expired_openaire_token_says_what_to_do(opener: Opener, hurried: list[float]) -> None:
+    """An expired token is worse than none: the reason names the setting."""
+    (reply,) = opener(token="expired")["openaire"].fetch(dois("10.5555/a"))
+    assert reply.outcome == "unavailable"
+    assert "HARVEST_OPENAIRE_TOKEN" in str(reply.reason)
+
+
+def test_openaire_lists_when_asked_to(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """The unconfirmed list form is there for the day it is confirmed."""
+    fill(registry.openaire.records, cluster("10.5555/a"))
+    plain = opener()["openaire"]
+    assert isinstance(plain, OpenAire)
+    source = OpenAire(plain._web, per_request=10)
+    asked = dois("10.5555/a", "10.5555/b")
+    (batch,) = source.batches(asked)
+    assert {each.asked.value: each.outcome for each in source.fetch(batch)} == {
+        "10.5555/a": "found",
+        "10.5555/b": "absent",
+    }
+
+
+def test_bip_in_lists_of_fifty(registry: Registry, opener: Opener, hurried: list[float]) -> None:
+    """More than fifty would be cut off without a word; a comma goes singly."""
+    values = [f"10.5555/{number}" for number in range(60)]
+    registry.bip.scores |= {value: {"doi": value, "pop_class": "C4"} for value in values}
+    source = opener()["bip"]
+    replies = [r for batch in source.batches(dois(*values)) for r in source.fetch(batch)]
+    assert {each.outcome for each in replies} == {"found"}
+    assert len(registry.asked("bip")) == 2
+    (comma,) = source.fetch(dois("10.5555/a,b"))
+    assert comma.outcome == "absent"
