@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from harvest.errors import SourceError
 from harvest.identifier import Identifier
@@ -65,6 +64,8 @@ def ask_each(
         for identifier in identifiers:
             yield from answer(identifier)
         return
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
     with ThreadPoolExecutor(min(threads, len(identifiers)), f"{source}-single") as pool:
         for future in as_completed([pool.submit(answer, each) for each in identifiers]):
             yield from future.result()

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from harvest.errors import SourceError, SourceRefused, SourceUnavailable, UnreadableReply
@@ -64,6 +63,8 @@ def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> fl
     text = header(headers, "retry-after").strip()
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]+)?", text):
         return float(text)
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
