@@ -1,1 +1,94 @@
-"""Text to mentions: notes, .bib files, tables and reference strings. Pure."""
+"""Text to mentions: notes, .bib files, tables and reference strings. Pure.
+
+`read_list` reads every format but Markdown, which is `harvest.reading.markdown`'s.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from pathlib import PurePath
+
+from harvest.mention import Reading
+
+__all__ = ["LIST_SUFFIXES", "decode", "read_list"]
+
+LIST_SUFFIXES = frozenset(
+    {".bib", ".biblatex", ".bibtex", ".csv", ".tsv", ".tab", ".txt", ".ris", ".nbib", ".json"}
+    | {".jsonl", ".enw", ".xml"}
+)
+"""Endings of the files that `read_list` knows; any other is read as lines."""
+
+_LINE_END = re.compile(r"\r\n?")
+_BIBTEX = re.compile(r"(?:\s|%[^\n]*\n)*@\w+\s*[{(]")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read_list(text: str, path: str) -> Reading:
+    """Every work that the list *text* names, read by the suffix of *path*.
+
+    Standard input ("-") and unknown suffixes are read by what the text looks like: BibTeX, JSON,
+    or one REF a line. Line ends of all kinds count as one.
+    """
+    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    return _reader(PurePath(path).suffix.lower(), text)(text, path)
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """The text that *data* is, and a warning when its encoding had to be guessed.
+
+    >>> decode(b"M\\xfcller")
+    ('Müller', 'is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong')
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), None
+    if wide := _wide(data):
+        return data.decode(wide, "replace"), f"has no byte order mark: read as {wide.upper()}"
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError:
+        warning = "is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong"
+    try:
+        return data.decode("cp1252"), warning
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), warning
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of its ASCII is zero."""
+    sample = data[:400]
+    if len(sample) < 4 or sample.count(0) < len(sample) // 4:
+        return None
+    return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+
+
+def _reader(suffix: str, text: str) -> Callable[[str, str], Reading]:
+    """The reader for a suffix, imported only now: most runs need one."""
+    from harvest.reading import bibtex, csl, endnote, lists, ris, tables
+
+    readers: dict[str, Callable[[str, str], Reading]] = {
+        ".bib": bibtex.read_bibtex,
+        ".biblatex": bibtex.read_bibtex,
+        ".bibtex": bibtex.read_bibtex,
+        ".csv": tables.read_table,
+        ".tsv": tables.read_table,
+        ".tab": tables.read_table,
+        ".ris": ris.read_ris,
+        ".nbib": ris.read_ris,
+        ".json": csl.read_csl,
+        ".jsonl": csl.read_csl,
+        ".enw": endnote.read_enw,
+        ".xml": endnote.read_xml,
+        ".txt": lists.read_lines,
+    }
+    if suffix in readers:
+        return readers[suffix]
+    if _BIBTEX.match(text):
+        return bibtex.read_bibtex
+    return csl.read_csl if text.lstrip()[:1] in ("{", "[") else lists.read_lines

@@ -1,9 +1,18 @@
-"""One reference a line: an identifier, a URL that holds one, a title or a whole reference string."""
+"""Plain lists, one REF a line, and the single REF of a command line.
+
+A REF is an identifier, an address that holds one, a title, or a whole reference string, perhaps
+with an identifier in it. What was meant as an identifier and is none is reported, never searched
+as a title.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from harvest.errors import InvalidIdentifier
 from harvest.identifier import (
+    Found,
     Identifier,
     find_broken,
     find_identifiers,
@@ -14,50 +23,103 @@ from harvest.mention import Mention, Query, Reading
 
 __all__ = ["read_lines", "read_ref"]
 
-COMMENT = "#"
+MAX_REF = 20_000
+"""A longer line is no reference; only the identifiers in it are read."""
+
+_BULLET = re.compile(r"\s*(?:[-*+•–]\s+|\[\d{1,4}\]\s+|\(?\d{1,4}[.)]\s+)?")
+_BETWEEN = re.compile(r"[\s,;|&]*(?:and)?[\s,;|&]*")
 
 
 def read_lines(text: str, path: str) -> Reading:
-    """Read every line that is neither blank nor begins with "#" as one reference."""
-    mentions = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        ref = line.strip()
-        if ref and not ref.startswith(COMMENT):
-            mentions.append(read_ref(ref, path, number, line.index(ref[0]) + 1))
+    """The lines of a list as mentions; blank lines and those that begin with # are skipped."""
+    mentions: list[Mention] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            mentions += _read_line(line, path, number)
     return Reading(tuple(mentions))
 
 
-def read_ref(text: str, path: str, line: int, column: int = 1) -> Mention:
-    """The mention that *text* is, whatever it is; what is wrong with it stands in its problems.
+def read_ref(text: str, path: str, line: int) -> Mention:
+    """The mention that one REF is.
 
-    >>> read_ref("doi:10.1000/ABC", "-", 1).identifiers
-    (Identifier(scheme='doi', value='10.1000/abc'),)
-    >>> read_ref("10.1000", "-", 1).problems != ()
-    True
+    Its kind is the scheme of a REF that is an identifier ("doi"; "url" for an address that holds
+    none), "reference" or "title" otherwise. A title or reference has a query, a broken
+    identifier has `problems` and nothing to search with.
+
+    >>> mention = read_ref("10.1000/ABC", "-", 1)
+    >>> mention.kind, [str(identifier) for identifier in mention.identifiers]
+    ('doi', ['doi:10.1000/abc'])
     """
+    bullet = _BULLET.match(text)
+    ref = text[bullet.end() if bullet else 0 :].strip()
+    column = text.find(ref) + 1
     try:
-        identifier = parse_identifier(text)
+        identifier = parse_identifier(ref)
     except InvalidIdentifier as error:
-        if looks_like_identifier(text) and not find_identifiers(text):
-            return Mention(path, line, column, "doi", text, problems=(str(error),))
-        return _described(text, path, line, column)
-    return Mention(path, line, column, identifier.scheme, text, (identifier,))
+        return _unidentified(ref, path, (line, column), error)
+    return Mention(path, line, column, identifier.scheme, ref, (identifier,))
 
 
-def _described(text: str, path: str, line: int, column: int) -> Mention:
-    """A title or a reference string, with the identifiers that stand in it."""
-    names: list[Identifier] = [found.identifier for found in find_identifiers(text)]
-    problems = tuple(str(broken.error) for broken in find_broken(text))
-    query = _query(text)
+def _read_line(line: str, path: str, number: int) -> Iterator[Mention]:
+    """A line's mention; or several, where it is nothing but identifiers."""
+    found = find_identifiers(line) if len(line) < MAX_REF else find_identifiers(line)[:1000]
+    if len(found) > 1 and _is_enumeration(line, found):
+        for each in found:
+            text = line[each.start : each.end]
+            scheme = each.identifier.scheme
+            yield Mention(path, number, each.start + 1, scheme, text, (each.identifier,))
+    else:
+        yield read_ref(line, path, number)
+
+
+def _is_enumeration(line: str, found: list[Found]) -> bool:
+    """Whether nothing but separators stands between the identifiers of a line."""
+    bullet = _BULLET.match(line)
+    ends = [bullet.end() if bullet else 0, *(each.end for each in found)]
+    starts = [*(each.start for each in found), len(line)]
+    gaps = (line[end:start] for end, start in zip(ends, starts, strict=True))
+    is_one_work = len({each.identifier.scheme for each in found}) == len(found)
+    return not is_one_work and all(_BETWEEN.fullmatch(gap) for gap in gaps)
+
+
+def _unidentified(ref: str, path: str, place: tuple[int, int], error: InvalidIdentifier) -> Mention:
+    """The mention of a REF that is no identifier: it may hold one, be broken, or be words."""
+    found = [each.identifier for each in find_identifiers(ref[:MAX_REF])]
+    if not found and looks_like_identifier(ref) and not _is_wordy(ref):
+        kind = (
+            "url" if "://" in ref or ref.startswith("www.") else "doi" if "10" in ref else "title"
+        )
+        return Mention(path, *place, kind, ref, problems=(f"no valid identifier: {error}",))
+    identifiers, problems = _of_one_work(found)
+    problems += tuple(f"no valid identifier: {each.error}" for each in find_broken(ref[:MAX_REF]))
+    query = _query(ref, is_reference=bool(identifiers or problems))
     kind = "reference" if query.is_reference else "title"
-    return Mention(path, line, column, kind, text, tuple(names), query, problems=problems)
+    return Mention(path, *place, kind, ref, identifiers, query, problems=problems)
 
 
-def _query(text: str) -> Query:
+def _is_wordy(ref: str) -> bool:
+    """Whether a text goes on like a reference after the broken identifier it begins with."""
+    return len(re.findall(r"[^\W\d_]{3,}", ref)) > 5 and " " in ref
+
+
+def _of_one_work(found: list[Identifier]) -> tuple[tuple[Identifier, ...], tuple[str, ...]]:
+    """The first identifier of each scheme, and a complaint about further ones."""
+    first: dict[str, Identifier] = {}
+    for identifier in found:
+        first.setdefault(identifier.scheme, identifier)
+    others = [str(each) for each in dict.fromkeys(found) if each not in first.values()]
+    problem = (f"names more than one work; left out: {', '.join(others[:5])}",) if others else ()
+    return tuple(first.values()), problem
+
+
+def _query(ref: str, is_reference: bool) -> Query:
+    """The query for a title or a reference string, whichever *ref* is."""
     from harvest.reading.reference import parse_reference
-    from harvest.reading.section import looks_like_reference
     from harvest.reading.title import title_query
 
-    if looks_like_reference(text, is_listed=True):
-        return parse_reference(text)
-    return title_query(text)
+    if len(ref) > MAX_REF:
+        return title_query(ref[:300])
+    query = parse_reference(ref)
+    has_locator = bool(query.volume and query.pages)
+    has_year = bool(query.year and (query.authors or query.volume or query.pages))
+    return query if is_reference or has_locator or has_year else title_query(ref)

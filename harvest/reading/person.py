@@ -1,0 +1,53 @@
+"""Family names out of the fields of a list, where it is known that a field holds names."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["MAX_NAMES", "families", "family"]
+
+MAX_NAMES = 500
+"""Nobody needs more to tell a work; a hostile field may hold a million."""
+
+_AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+(?!al\b)|\s*[;|]\s*|\n", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.? al\.?|\.{3}|…)", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV|M\.?D\.?|Ph\.?D\.?", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,4}")
+_SCOPUS = re.compile(r"[^\W\d_][\w'’ -]*\s(?:[^\W\d_]\.-?)+(?:,\s|$)")
+
+
+def families(text: str) -> tuple[str, ...]:
+    """The family names in a field of authors, however it separates them.
+
+    >>> families("Wall, T. P.; van der Berg, Jane"), families("Smith J.A., Doe K.")
+    (('Wall', 'van der Berg'), ('Smith', 'Doe'))
+    """
+    pieces = [piece for piece in _AND.split(text) if piece]
+    if len(pieces) == 1 and text.count(",") and (_SCOPUS.match(text) or text.count(",") > 1):
+        from harvest.reading.author import find_authors
+
+        return find_authors(text) or (family(text),)
+    names = [family(piece) for piece in pieces[:MAX_NAMES]]
+    return tuple(name for name in names if name)
+
+
+def family(name: str) -> str:
+    """The family name in one person's name; "" for "et al." and the like.
+
+    Particles in lower case belong to
+    the family name.
+
+    >>> family("Jane van der Berg"), family("Berg, Jane"), family("Smith JA")
+    ('van der Berg', 'Berg', 'Smith')
+    """
+    name = " ".join(name.split()).strip(" ,;*")
+    if _OTHERS.fullmatch(name):
+        return ""
+    if "," in name:
+        return name.partition(",")[0].strip()
+    words = [word for word in name.split(" ") if not _SUFFIX.fullmatch(word)]
+    if len(words) > 1 and _INITIALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
+        words = [word for word in words if not _INITIALS.fullmatch(word)]
+        return " ".join(words)
+    start = next((at for at, word in enumerate(words) if at and word.islower()), len(words) - 1)
+    return " ".join(words[start:]) if words else ""
