@@ -59,10 +59,16 @@ def entry_type(work: Work, dialect: Dialect = "bibtex") -> str:
     return "book" if found == "collection" and work.authors else found
 
 
-def to_fields(record: Record, options: BibOptions = _DEFAULT) -> dict[str, str]:
-    """The fields of the entry in their order, each with its value as it stands in the file."""
+def to_fields(
+    record: Record, options: BibOptions = _DEFAULT, kind: str | None = None
+) -> dict[str, str]:
+    """The fields of the entry in their order, each with its value as it stands in the file.
+
+    *kind* is an entry type of the dialect to take the fields of; by default the record's own.
+    """
     found = {}
-    for name in fields_of(entry_type(record.work, options.dialect), options.dialect):
+    kind = kind or entry_type(record.work, options.dialect)
+    for name in fields_of(kind, options.dialect):
         value = FIELDS[name](record, options)
         if value:
             found[name] = value if name == "month" else f"{{{value}}}"

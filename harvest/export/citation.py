@@ -52,7 +52,8 @@ def to_citation(
 
     Args:
         records: the works to cite.
-        style: name of a CSL style ("apa", "ieee", "nature"), or vancouver, ama, mla, chicago, harvard.
+        style: name of a CSL style ("apa", "ieee", "nature"); also vancouver, ama, mla, chicago
+            and harvard for what they stand for.
         output: plain text, an HTML fragment, or Markdown.
 
     Raises:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-__all__ = ["BIBLATEX_TYPES", "BIBTEX_TYPES", "LANGUAGES", "fields_of"]
+__all__ = ["BIBLATEX_TYPES", "BIBTEX_TYPES", "LANGUAGES", "fields_of", "known_type"]
 
 BIBTEX_TYPES = {
     "journal-article": "article",
@@ -145,3 +145,36 @@ def fields_of(entry_type: str, dialect: str) -> tuple[str, ...]:
     names += [] if entry_type in _WITHOUT_ISBN else ["isbn"]
     names += ["issn"] if has_issn else []
     return (*names, *links.split(), *tail.split())
+
+
+_ALIASES = {
+    "inbook": "incollection",
+    "conference": "inproceedings",
+    "mvbook": "book",
+    "mvcollection": "collection",
+    "mastersthesis": "thesis",
+    "phdthesis": "thesis",
+    "thesis": "phdthesis",
+    "techreport": "report",
+    "report": "techreport",
+    "collection": "book",
+    "reference": "book",
+    "inreference": "incollection",
+    "periodical": "misc",
+    "suppperiodical": "article",
+}
+"""Types to take the fields of where the dialect has no layout for the type itself."""
+
+
+def known_type(entry_type: str, dialect: str) -> str:
+    """The type whose fields an entry of *entry_type*, as somebody wrote it, can have.
+
+    >>> known_type("InBook", "bibtex"), known_type("software", "biblatex")
+    ('incollection', 'misc')
+    """
+    layouts = _BIBTEX_BODY if dialect == "bibtex" else _BIBLATEX_BODY
+    name = entry_type.lower()
+    for known in (name, _ALIASES.get(name, ""), "phdthesis" if "thesis" in name else ""):
+        if known in layouts:
+            return known
+    return "misc"

@@ -24,7 +24,7 @@ from harvest.export.glyph import (
     UNDEFINED,
 )
 
-__all__ = ["clean", "escape_url", "to_latex"]
+__all__ = ["clean", "escape_url", "read_latex", "to_latex"]
 
 # Two characters that TeX would join into a third (-- , ``, '', ,,, ?`, <<) are kept apart.
 _LIGATURES = r"[-–—]{2,}|[`“‘]{2,}|['”’]{2,}|,{2,}|[?!](?=[`“‘])|<{2,}|>{2,}"
@@ -115,7 +115,7 @@ def _encode(token: str) -> str:
     if script:
         return script
     for candidate in (_from_pylatexenc(token), _from_accents(token)):
-        if candidate and candidate.isascii() and _read(candidate) == token:
+        if candidate and candidate.isascii() and read_latex(candidate) == token:
             return candidate
     return token
 
@@ -170,7 +170,12 @@ def _from_accents(token: str) -> str | None:
     return form
 
 
-def _read(latex: str) -> str:
+def read_latex(latex: str) -> str:
+    """The text that *latex* means, as pylatexenc reads it; braces go, unknown macros too.
+
+    >>> read_latex(r"M{\\\"u}ller \\& {Co}")
+    'Müller & Co'
+    """
     from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
     text: str = LatexNodes2Text().latex_to_text(latex)
