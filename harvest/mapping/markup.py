@@ -29,6 +29,10 @@ _LOST_SPACE = re.compile(
     r"|(?<=[^\W\d_])(</(?:jats:)?(?:italic|bold)>)(?=[^\W\d_])"
 )
 _SMALL_CAPS = re.compile(r"(?<=\u2010)\s+(?=<scp>)|(?<=</scp>)\s+(?=[\u2010\u2011,.;:)'’-])")
+_INDENTED = re.compile(  # Wiley breaks the line at every tag, within words too
+    r"\s*\n\s*(?=<su[bp]>)|(?<=</sub>)\s*\n\s*(?=[A-Z][a-z]?<sub>)"
+    r"|(?<=>)\s*\n\s*(?=[,;.:)\]\u2010-])|(?<=[\[(/\u2010-])\s*\n\s*(?=<)"
+)
 _MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^>]*>(.*?)</\2\s*>(.?)", re.DOTALL)
 _PRESCRIPT = re.compile(r"<(\w+:)?mmultiscripts>(.*?)<(?:\w+:)?mprescripts\s*/>(.*?)</\1?mmult.*?>")
 _TEX = re.compile(r"\$\$(.{1,2000}?)\$\$|\$([^$]{0,500}?[\\^_{][^$]{0,500}?)\$|\\\((.{1,500}?)\\\)")
@@ -41,7 +45,10 @@ _ODD = re.compile(
 _DOTLESS = re.compile("\u0131(?=[\u0300-\u036f])")
 _JOINER = re.compile(r"(?<![\u0600-\u07ff\u0900-\u109f])[\u200c\u200d]")
 _FOOTNOTE = re.compile(r"(?<!\b\w)\s*[*†‡§¶⁎∗]+$")
-_NOTE_MARK = re.compile(r"(?<=[^\W\d_]{4})<sup>\s*[\d*†‡,a-c]{1,3}\s*</sup>\s*$", re.IGNORECASE)
+_BRACKETED = re.compile(r"^\[([^\[\]]{10,}?)\.?\]\.?$")
+_NOTE_MARK = re.compile(
+    r"(?:(?<=[^\W\d_]{4})<sup>\s*[\d*†‡,a-c]{1,3}\s*</sup>\s*$|(?<=[^\W\d_]\.)<sup>[\d,]+</sup>)"
+)
 
 
 def _character_table() -> dict[int, str | None]:
@@ -87,11 +94,16 @@ def clean_text(text: str) -> str:
 def clean_title(text: str) -> str:
     """*text* cleaned, without the footnote mark at its end ("… of Medicine*"); "Sgr A*" stays.
 
+    PubMed's brackets round a translated title go too: they are its notation, not the title's.
+
     >>> clean_title("Die Andrologie als Spezialgebiet<sup>1</sup> *"), clean_title("Sgr A*")
     ('Die Andrologie als Spezialgebiet', 'Sgr A*')
     """
     clean = clean_text(_NOTE_MARK.sub("", text.rstrip(" *†‡")) if "<sup>" in text else text)
-    return _FOOTNOTE.sub("", clean) if clean and not clean[-1].isalnum() else clean
+    if clean and not clean[-1].isalnum():
+        clean = _FOOTNOTE.sub("", clean)
+        clean = _BRACKETED.sub(r"\1", clean) if clean[:1] == "[" else clean
+    return clean
 
 
 def _is_plain(text: str) -> bool:
@@ -120,6 +132,8 @@ def _drop_markup(text: str) -> str:
     if "math" in text:
         text = _MATH.sub(_plain_math, text)
     text = _UNSEEN.sub(_unseen, text)
+    if "\n" in text:
+        text = _INDENTED.sub("", _INDENTED.sub("", text))
     text = _LOST_SPACE.sub(r"\1 ", _SMALL_CAPS.sub("", text))
     return _TAG.sub(_in_place_of_tag, text)
 
@@ -256,12 +270,11 @@ def inverted_abstract(index: Any) -> str:
         return ""
     if isinstance(index.get("InvertedIndex"), dict):
         index = index["InvertedIndex"]
-    placed = [
-        (position, word)
+    words = {
+        position: word
         for word, positions in index.items()
-        if isinstance(positions, list)
+        if type(positions) is list
         for position in positions
-        if isinstance(position, int)
-    ]
-    placed.sort()
-    return clean_abstract(" ".join([word for _, word in placed]))
+        if type(position) is int
+    }
+    return clean_abstract(" ".join([words[position] for position in sorted(words)]))

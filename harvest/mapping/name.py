@@ -26,7 +26,7 @@ _NOBODY = frozenset(
     "[no author]",
     "s.n",
 }
-_SUFFIX = re.compile(r"(?:jr|sr|jun|sen|[2-5](?:nd|rd|th)|ii|iii|iv)\b\.?", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:jr|sr|[2-5](?:nd|rd|th)|ii|iii|iv)\b\.?", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:ph\.?\s?d|m\.?\s?d|m\.?\s?sc|d\.?\s?phil|m\.?\s?p\.?\s?h|mbbs|frcs|facs|d\.?d\.?s|rn)\.?",
     re.IGNORECASE,
@@ -45,7 +45,9 @@ _ORGANIZATION = re.compile(
     r"the|of|for|and|und|et|für)\b|&",
     re.IGNORECASE,
 )
+_ON_BEHALF = re.compile(r"^(?:(?:on )?behalf of|for|and)\s+(?:the\s+)*(?=\w)", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])[\u05f3\u2032\u00b4`](?=[^\W\d_])")
+_CONSONANTS = re.compile(r"[A-Z][b-df-hj-np-tv-xz]{1,2}")
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])\s*/?\s*$")
 _UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -106,6 +108,8 @@ def contributor_from_whole(
     'Climate Editorial Office'
     """
     name = _clean_name(name, keep_comma=organization)
+    if name and organization:
+        name = _ON_BEHALF.sub("", name)
     if name is None or _is_nobody(name):
         return None
     parts = None if organization or _is_whole(name) else _split(name)
@@ -187,10 +191,14 @@ def _split(name: str) -> tuple[str | None, str, str | None] | None:
     return _split_spaced(name, None)
 
 
-def _split_spaced(name: str, suffix: str | None) -> tuple[str | None, str, str | None]:
+def _split_spaced(name: str, suffix: str | None) -> tuple[str | None, str, str | None] | None:
     words = name.split()
+    if all(len(word) <= 2 and word.endswith(".") for word in words):
+        return None  # signed with initials: "W. E. W."
     if suffix is None and len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
         suffix = _clean_suffix(words.pop())
+    if len(words) > 1 and _is_initials(words[-1], words[0]):
+        return words[-1].upper(), " ".join(words[:-1]), suffix
     start = len(words) - 1
     while start > 0 and (
         words[start - 1] in _LOW_PARTICLES
@@ -198,6 +206,13 @@ def _split_spaced(name: str, suffix: str | None) -> tuple[str | None, str, str |
     ):
         start -= 1
     return " ".join(words[:start]) or None, " ".join(words[start:]), suffix
+
+
+def _is_initials(last: str, first: str) -> bool:
+    """Whether a name ends in its initials, as PubMed writes it: "Sarrel PM", "Miller Jm"."""
+    if len(last) > 3 or len(first) < 3 or first.isupper() or not last.isalpha():
+        return False
+    return last.isupper() or bool(_CONSONANTS.fullmatch(last) and last != "Ng")
 
 
 def _without_suffix(family: str) -> tuple[str, str | None]:

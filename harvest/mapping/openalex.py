@@ -34,6 +34,16 @@ Json = dict[str, Any]
 AUTHORS_SENT = 100
 """Lists of works cut the authors off here; `is_authors_truncated` says so, where it is sent."""
 
+INDEXES = frozenset(
+    {
+        "PubMed",
+        "PubMed Central",
+        "Europe PMC (PubMed Central)",
+        "DOAJ (DOAJ: Directory of Open Access Journals)",
+    }
+)
+"""Venues of OpenAlex in which nothing is published."""
+
 STATUSES = frozenset({"diamond", "gold", "green", "hybrid", "bronze", "closed"})
 
 _WORK = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
@@ -133,12 +143,21 @@ def _places(body: Json) -> list[Json]:
 
 
 def _home(body: Json) -> Json:
-    """The place of publication, with its venue under "source"."""
+    """The place of publication, with its venue under "source".
+
+    An index is none: a work that OpenAlex first met in PubMed has its journal elsewhere, if at all.
+    """
     primary = mapping(body.get("primary_location"))
-    if mapping(primary.get("source")):
+    venue = mapping(primary.get("source"))
+    if venue and text(venue.get("display_name")) not in INDEXES:
         return primary
     host = mapping(body.get("host_venue"))
-    return host | {"source": host} if text(host.get("display_name")) else primary
+    if text(host.get("display_name")) and host.get("display_name") not in INDEXES:
+        return host | {"source": host}
+    for place in mappings(body.get("locations")):
+        if mapping(place.get("source")).get("type") in ("journal", "conference", "book series"):
+            return place
+    return primary | {"source": None}
 
 
 def _title(body: Json, abstract: str | None) -> tuple[str | None, str | None]:
@@ -175,11 +194,17 @@ def _type(body: Json, home: Json) -> str | None:
 
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:
-    return tuple(
-        person
-        for each in mappings(body.get("authorships"))
-        if (person := _contributor(each)) is not None
-    )
+    """The authors in order; one who is listed twice under one ORCID iD is one."""
+    people: list[Contributor] = []
+    seen: set[str] = set()
+    for each in mappings(body.get("authorships")):
+        person = _contributor(each)
+        if person is None or person.orcid in seen:
+            continue
+        if person.orcid:
+            seen.add(person.orcid)
+        people.append(person)
+    return tuple(people)
 
 
 def _contributor(authorship: Json) -> Contributor | None:
@@ -227,6 +252,8 @@ def _venue(home: Json) -> Venue:
     issn_l = issns(strings(venue.get("issn_l")))
     publisher = text(venue.get("host_organization_name")) or text(venue.get("publisher"))
     title = text(venue.get("display_name")) or text(home.get("raw_source_name"))
+    if title and title.endswith(" eBooks"):
+        title = None  # all books of a publisher, not the book
     return Venue(
         title=title if kind != "series" else None,
         short_title=text(venue.get("abbreviated_title")),

@@ -13,7 +13,7 @@ _NONE = frozenset({"n/a", "na", "none", "null", "nil", "-", "–", "?", "0", "eb
 _PAGE = r"(?:[A-Za-z]{0,4}\d+(?:[.\d]*\d)?[A-Za-z]{0,3}(?:\.[a-z]\d+)?|[ivxlcdm]+|[IVXLCDM]+)"
 _RANGE = re.compile(rf"({_PAGE})\s*-+\s*({_PAGE})")
 _TWICE = re.compile(r"(.+?)\s*-+\s*\1")
-_ARTICLE = re.compile(r"[eE]\d{3,}|\d{6,}|[a-z]{2,4}\d{3,}")
+_ARTICLE = re.compile(r"[eE]\d+|\d{6,}|[a-z]{2,4}\d{3,}")
 _NUMBER = re.compile(r"([A-Za-z]*)(\d+)")
 
 
@@ -37,17 +37,18 @@ def parse_pages(printed: str | None, article: str | None = None) -> Pages:
     >>> parse_pages("e1000100")
     Pages(printed=None, first=None, last=None, article='e1000100')
     """
-    text = _plain(printed)
-    article = _plain(article)
-    if text is None:
-        return Pages(article=article)
-    if text == article or (article is None and _ARTICLE.fullmatch(text)):
-        return Pages(article=text)
-    found = _RANGE.fullmatch(text)
+    text, number = _plain(printed), _plain(article)
+    if text and (twice := _TWICE.fullmatch(text)):  # OpenAlex ends one page on itself: "9-9"
+        text, is_range = _plain(twice[1]), False
+    else:
+        is_range = True
+    if text is None or text == number or (number is None and _ARTICLE.fullmatch(text)):
+        return Pages(article=number or text)
+    found = _RANGE.fullmatch(text) if is_range else None
     if found and not _is_section(found[1], found[2]):
-        return Pages(text, found[1], _completed(found[1], found[2]), article)
+        return Pages(text, found[1], _completed(found[1], found[2]), number)
     first, *rest = re.split(r"\s*[,;]\s*", text)
-    return Pages(text, first.partition("-")[0] if rest else text, None if rest else text, article)
+    return Pages(text, first.partition("-")[0] if rest else text, None if rest else text, number)
 
 
 def _plain(text: str | None) -> str | None:
@@ -56,8 +57,6 @@ def _plain(text: str | None) -> str | None:
         return None
     text = _LABEL.sub("", text.translate(_DASHES)).strip()
     text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))(?=[\d,]*-|[\d,]*$)", "", text)
-    if twice := _TWICE.fullmatch(text):
-        text = twice[1]
     text = re.sub(r"\s*-+\s*", "-", text)
     return None if text.lower() in _NONE else text or None
 

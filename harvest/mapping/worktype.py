@@ -94,6 +94,7 @@ _KINDS = {
     "dataset": "repository",
     "book-series": "series",
     "report": "series",
+    "report-component": "series",
     "book": "series",
     "monograph": "series",
     "edited-book": "series",
