@@ -67,6 +67,10 @@ CASES = {
         f'>". {QUOTE}" ([Doe, 2011, p. 3]({ITEM}))',
         (1, 2), "2AFE3B35", f". {QUOTE}", "3", None, ("Doe",), 2011,
     ),
+    "over two lines": Case(
+        f"x\n\n> “Loops were seen\n> in all.” ([Doe, 2011, p. 3]({ITEM})) ([pdf]({PDF}))",
+        (3, 3), BOTH, "Loops were seen in all.", "3", None, ("Doe",), 2011,
+    ),
     "Better Notes": Case(
         f"[“{QUOTE}”]({PDF}) [(Doe, 2011, p. 3)]({ITEM})",
         (1, 1), BOTH, QUOTE, "3", None, ("Doe",), 2011,

@@ -71,6 +71,10 @@ SHAPES: dict[str, tuple[str, list[Found]]] = {
         "[Loops in the posterior fossa](https://www.sciencedirect.com/science/article/pii/S01)",
         [(1, 1, "url", "")],
     ),
+    "PII of the Lancet": (
+        "https://www.sciencedirect.com/science/article/pii/S0140673622020839",
+        [(1, 1, "url", "doi:10.1016/s0140-6736(22)02083-9")],
+    ),
     "jstor": ("<https://www.jstor.org/stable/1234>", [(1, 2, "url", "")]),
     "clinicalkey": (
         "[Spasm of the face, revisited](https://www.clinicalkey.com/#!/content/playContent/1-s2.0-S1)",
@@ -235,6 +239,23 @@ def test_a_title_link_keeps_its_title() -> None:
     (mention,) = read_note(f"[Loops in the posterior fossa]({url})", "n.md").mentions
     assert mention.query is not None
     assert mention.query.title == "Loops in the posterior fossa"
+
+
+def test_a_title_spelled_in_an_address() -> None:
+    """ResearchGate's addresses spell the title."""
+    url = "https://www.researchgate.net/publication/123_Vascular_loops_in_man"
+    (mention,) = read_note(url, "n.md").mentions
+    assert mention.query is not None and mention.query.title == "Vascular loops in man"
+
+
+def test_a_reference_loses_its_markup() -> None:
+    """Emphasis, buttons and link targets are no part of what is searched for."""
+    text = "## References\n\n- Doe, J. (2011). A _study_ of loops. *Brain*, **134**(2), 5–9. "
+    (mention,) = read_note(f"{text}[PubMed](https://x.org/a_b)", "n.md").mentions
+    query = mention.query
+    assert query is not None
+    assert query.raw == "Doe, J. (2011). A study of loops. Brain, 134(2), 5–9."
+    assert (query.title, query.container) == ("A study of loops", "Brain")
 
 
 def test_a_bare_article_address_says_what_it_lacks() -> None:

@@ -13,23 +13,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from harvest.identifier import Identifier
-from harvest.mention import Annotation, Mention, Query
+from harvest.mention import Annotation, Mention
 from harvest.reading.citation import read_citation
 from harvest.reading.link import Link, ZoteroAddress, find_links, parse_zotero
 from harvest.reading.page import Page
+from harvest.reading.quote import find_quote, quote_in_text, quote_start, read_surroundings
 
 __all__ = ["find_zotero"]
 
 _BARE = re.compile(r"zotero://[^\s<>\"'`\])|]+")
-_QUOTED = re.compile(r"[“\"«„](.+)[”\"»“]", re.S)
-_MARKED = re.compile(r"<mark\b[^>]*>(.+?)</mark>|==(.+?)==", re.S)
-_LEAD = re.compile(r"^(?:[ \t>]|[-*+][ \t]|\d{1,3}[.)][ \t]|\[[ xX]\][ \t]|<[^<>]{1,200}>)+")
-_QUOTED_TEXT = re.compile(r"^[“\"«„](.+)[”\"»“]$", re.S)
-_TAG = re.compile(r"<[^<>]{1,200}>")
-_ATTRIBUTION = re.compile(r"^[ \t>]*(?:—|–|--)[ \t]*(?P<text>[^\[]{4,200}?)[ \t·|,:(]*$")
-_TITLED = re.compile(r"[“\"](?P<title>[^“”\"]{10,300})[”\"][ \t]*\((?P<year>1[5-9]\d\d|20\d\d)\)")
-_NOTE_LINK = re.compile(r"\[\[[^\]\n]{1,200}\]\]")
-_CALLOUT = re.compile(r"^[ \t>]*\[![^\]]{1,80}\][-+]?[ \t]*")
 
 
 @dataclass(slots=True)
@@ -108,13 +100,12 @@ def _links(clear: str) -> list[Link]:
 def _span(page: Page, group: _Group, floor: int) -> tuple[int, int]:
     """From the quotation to the last link and the bracket that closes round it."""
     start, end = group.links[0].start, group.links[-1].end
-    before = _TAG.sub(_spaces, page.clear[floor:start])
-    opened = before.rstrip().endswith("(")
-    quote = _QUOTED.search(before)
-    if quote and not re.search(r"\w{3}", before[quote.end() :]):
-        start = floor + quote.start()
-    elif opened:
-        start = floor + len(before.rstrip()) - 1
+    before = page.clear[floor:start].rstrip()
+    quoted_at = quote_start(page, floor, start)
+    if quoted_at is not None:
+        start = quoted_at
+    elif before.endswith("("):
+        start = floor + len(before) - 1
     inside = page.clear[start:end]
     if inside.count("(") > inside.count(")") and page.clear[end : end + 1] == ")":
         end += 1
@@ -128,7 +119,7 @@ def _mention(
     addresses = [address for address in (group.item, group.pdf) if address]
     identifiers = tuple(one.identifier for one in addresses if one.identifier)
     cite_key = next((one.cite_key for one in addresses if one.cite_key), None)
-    citations = [read_citation(link.text) for link in group.links if not _own_quote(link)]
+    citations = [read_citation(link.text) for link in group.links if not quote_in_text(link)]
     mention = Mention(
         path=path,
         line=line,
@@ -136,7 +127,8 @@ def _mention(
         kind="zotero",
         text=page.text[span[0] : span[1]],
         identifiers=tuple(dict.fromkeys(identifiers)),
-        query=next((query for query, _ in citations if query), None) or _beside(page, group),
+        query=next((query for query, _ in citations if query), None)
+        or read_surroundings(page, group.links[0]),
         annotation=_annotation(page, group, [label for _, label in citations]),
         cite_key=cite_key,
         problems=() if identifiers else (f"the cite key {cite_key} is in no bibliography",),
@@ -162,7 +154,7 @@ def _with_known(mention: Mention, known: Mention) -> Mention:
 def _annotation(page: Page, group: _Group, labels: list[str | None]) -> Annotation | None:
     label = next((one for one in labels if one), None)
     pdf_link = next((link.url for link in group.links if _opens(link)), None)
-    quote = _quote(page, group)
+    quote = find_quote(page, group.links[0], group.pdf is not None)
     if not (quote or label or pdf_link):
         return None
     counted = group.pdf.page if group.pdf else None
@@ -172,76 +164,3 @@ def _annotation(page: Page, group: _Group, labels: list[str | None]) -> Annotati
 def _opens(link: Link) -> bool:
     address = parse_zotero(link.url)
     return address is not None and address.opens
-
-
-def _beside(page: Page, group: _Group) -> Query | None:
-    """What stands before the link: — Author, 2011 [...], or Author: "Title" (2011) [...]."""
-    before = _before(page, group)
-    if attributed := _ATTRIBUTION.match(before):
-        return read_citation(attributed["text"])[0]
-    titled = _TITLED.search(before) if _CALLOUT.match(before) else None
-    if titled is None:
-        return None
-    return Query(title=titled["title"], year=int(titled["year"]), raw=titled["title"])
-
-
-def _before(page: Page, group: _Group) -> str:
-    start = group.links[0].start
-    return page.text[page.line_span(start)[0] : start]
-
-
-def _spaces(match: re.Match[str]) -> str:
-    return " " * len(match.group())
-
-
-def _own_quote(link: Link) -> str | None:
-    """The quotation that is the text of a link to its place in the PDF."""
-    quoted = _QUOTED_TEXT.match(link.text.strip())
-    return _tidy(quoted.group(1)) if quoted and _opens(link) else None
-
-
-def _quote(page: Page, group: _Group) -> str | None:
-    first = group.links[0]
-    if own := _own_quote(first):
-        return own
-    before = _before(page, group)
-    quoted = _QUOTED.search(_TAG.sub(_spaces, before))
-    if quoted and not re.search(r"\w{3}", before[quoted.end() :]):
-        return _tidy(quoted.group(1))
-    if marked := _MARKED.search(before):
-        return _tidy(marked.group(1) or marked.group(2))
-    if group.pdf is None:
-        return None
-    return _quote_around(page, first.start, before)
-
-
-def _quote_around(page: Page, start: int, before: str) -> str | None:
-    """A quotation on the lines above or below the link, or in plain words before it."""
-    line_start = page.line_span(start)[0]
-    if _CALLOUT.match(before):
-        return _neighbors(page, line_start, 1)
-    left = _NOTE_LINK.sub("", _LEAD.sub("", before)).strip(" \t(*_-–—")
-    is_quoted = before.lstrip().startswith(">")
-    if not left or _ATTRIBUTION.match(before):
-        return _neighbors(page, line_start, -1 if is_quoted else 1)
-    if is_quoted:
-        return _tidy(f"{_neighbors(page, line_start, -1) or ''} {left}")
-    return _tidy(left) if len(left.split()) >= 4 else None
-
-
-def _neighbors(page: Page, line_start: int, step: int) -> str | None:
-    """The quotation lines below a header, or above a link that stands alone."""
-    number = page.position(line_start)[0] + step
-    lines: list[str] = []
-    while 1 <= number <= len(page.lines) and len(lines) < 60:
-        start, end = page.line_span(page.lines[number - 1])
-        line = page.text[start:end]
-        if not line.lstrip().startswith(">") or "zotero://" in line or _CALLOUT.match(line):
-            break
-        lines.append(line.lstrip("> \t").rstrip())
-        number += step
-    return _tidy(" ".join(lines[::step])) or None
-
-
-def _tidy(text: str) -> str:
-    return " ".join(_TAG.sub("", text).strip('“”"«»„ \t').split())
