@@ -18,7 +18,7 @@ __all__ = ["STOP_WORDS", "Words", "fold", "is_number", "join_lines", "name_key",
 STOP_WORDS = frozenset(
     "a an and are as at be by for from in into is its la le les l d de des du der die das den dem "
     "el en et for il i in its los of on or per s t the their to und un una une upon via von vs "
-    "versus was were with y zu zur zum using".split()
+    "versus was were with y zu zur zum".split()
 )
 """Words whose loss or change does not make another title ("without" and "not" are no such)."""
 

@@ -181,7 +181,9 @@ def _other_author(case: Case) -> Verdict | None:
         if evidence.is_same_place and evidence.year == "same" and case.is_telling:
             return "strong", "same-place", 0.96
         return "different", "other-author", 0.03
-    if evidence.coauthors == "other" and case.query.words is None:
+    if case.query.words is not None or evidence.is_same_place:
+        return None
+    if evidence.coauthors == "other" or (evidence.author, evidence.coauthors) == ("near", "near"):
         return "probable", "other-coauthors", 0.5
     return None
 
@@ -207,11 +209,18 @@ def _elsewhere(case: Case) -> Verdict | None:
     evidence = case.evidence
     if evidence.against >= 2 and evidence.support == 0:
         return "ambiguous", "elsewhere", 0.4
-    if evidence.year == "other" and evidence.support == 0:
+    placed = "same" in (evidence.volume, evidence.page)
+    if evidence.year == "other" and not placed and not _may_be_versions(case):
         return "ambiguous", "other-year", 0.4
     if evidence.against >= 2 and not evidence.is_same_place and evidence.page != "same":
         return "probable", "elsewhere", 0.7
     return None
+
+
+def _may_be_versions(case: Case) -> bool:
+    """A preprint is cited by its own year or by the article's."""
+    is_preprint = case.work.work.type == "posted-content" or case.query.says_preprint
+    return is_preprint and (case.evidence.year_gap or 0) <= 4
 
 
 def _shortened(case: Case) -> Verdict | None:
