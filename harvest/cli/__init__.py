@@ -19,38 +19,30 @@ from harvest.errors import HarvestError, SourceError
 __all__ = ["main"]
 
 COMMANDS = {
-    "annotate": "annotate",
     "bibtex": "bibtex",
     "cache": "cache",
-    "check": "check",
     "config": "config",
     "demo": "demo",
-    "doctor": "doctor",
     "enrich": "enrich",
     "export": "export",
     "key": "key",
     "lookup": "lookup",
     "notes": "notes",
-    "refresh": "refresh",
     "review": "review",
     "search": "search",
 }
 """Command → module of this package that defines it under the same name."""
 
 SUMMARIES = {
-    "annotate": "Write a block of references into notes (opt-in).",
     "bibtex": "Print BibTeX for all works that notes cite.",
     "cache": "Look after the cache: info, rebuild, prune, path.",
-    "check": "List retractions, corrections, wrong DOIs, published preprints.",
     "config": "Look after the settings: show, init, path.",
     "demo": "Run enrich and bibtex on a bundled sample, without a network.",
-    "doctor": "Ask each source one harmless question and say what is wrong.",
     "enrich": "Resolve every mention in notes, .bib files and lists.",
     "export": "Write works, notes or the whole cache in any format.",
     "key": "Show or pin a work's citation key.",
     "lookup": "Show the record of a DOI, another identifier, a title or a reference.",
     "notes": "List the notes that cite a work, or the works of a note.",
-    "refresh": "Ask again what has gone stale, and report what changed.",
     "review": "Choose among candidates where harvest could not.",
     "search": "Search the cache's full text.",
 }
