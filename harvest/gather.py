@@ -29,6 +29,9 @@ AGENCY = "doi"
 BY_AGENCY = frozenset({AGENCY, "datacite"})
 """Asked only for DOIs that Crossref does not have."""
 
+STAND_INS = {"bip": "openaire"}
+"""Asked only where the other source did not find the work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
@@ -77,14 +80,18 @@ class Gatherer:
 
     def gather(self, identifiers: Iterable[Identifier]) -> None:
         """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
-        askable = tuple(name for name in self.sources if name not in BY_AGENCY)
+        askable = tuple(
+            name for name in self.sources if name not in BY_AGENCY and name not in STAND_INS
+        )
         seen: set[Identifier] = set()
         pending = set(identifiers)
         while pending and not self.stop.is_set():
             seen |= pending
             self._ask_snapshots(pending)
             self._ask(dict.fromkeys(pending, askable))
-            self._ask_agencies(identifier for identifier in pending if identifier.scheme == "doi")
+            dois = sorted(identifier for identifier in pending if identifier.scheme == "doi")
+            self._ask_agencies(dois)
+            self._ask_stand_ins(dois)
             pending = self._own_dois(pending) - seen
 
     def standing(self, identifiers: Collection[Identifier]) -> dict[Identifier, Standing]:
@@ -164,13 +171,21 @@ class Gatherer:
             )
         ]
 
-    def _ask_agencies(self, dois: Iterable[Identifier]) -> None:
+    def _ask_stand_ins(self, dois: Sequence[Identifier]) -> None:
+        for name, other in STAND_INS.items():
+            if name in self.sources:
+                known = self.cache.known(other, dois)
+                lacking = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
+                works = self.cache.work_ids(lacking)
+                self._ask({doi: (name,) for doi in lacking if doi in works})
+
+    def _ask_agencies(self, dois: Sequence[Identifier]) -> None:
         """Ask doi.org whose the DOIs are that Crossref does not have, and then their agency.
 
         What the agency does not give, doi.org is asked for: only its word makes a DOI absent.
         """
         registry = self.sources.get(AGENCY)
-        strays = self._missing(AGENCY, self._strays(sorted(dois))) if registry else []
+        strays = self._missing(AGENCY, self._strays(dois)) if registry else []
         if not strays or self.stop.is_set():
             return
         agencies: dict[Identifier, Agency] = registry.agencies(strays)  # type: ignore[union-attr]
