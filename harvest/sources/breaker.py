@@ -6,6 +6,7 @@ import threading
 import time
 
 from harvest.errors import BudgetSpent, SourceError, SourceRefused, SourceUnavailable
+from harvest.sources.refusal import LONGEST_WAIT_S
 
 __all__ = ["Breaker", "NoMoreTries"]
 
@@ -20,7 +21,7 @@ class NoMoreTries(SourceUnavailable):
 
 
 class Breaker:
-    """Leaves a source alone that failed too often in a row."""
+    """Leaves a source alone that failed too often in a row, or that asked for a long rest."""
 
     def __init__(self, source: str) -> None:
         self.reason: str | None = None
@@ -62,6 +63,10 @@ class Breaker:
         with self._lock:
             if isinstance(error, BudgetSpent):
                 self._final, self.reason = error, error.reason
+                return
+            if (error.retry_after_s or 0) > LONGEST_WAIT_S:
+                self.reason = error.reason
+                self._closed_until = time.monotonic() + (error.retry_after_s or 0)
                 return
             # One odd request may be refused; three refusals in a row concern the source.
             is_refusal = isinstance(error, SourceRefused)

@@ -103,15 +103,18 @@ class _Network:
         settings = self.settings
         polite = settings.mailto is not None
         how = manners(name, polite=polite, keyed=settings.openalex_api_key is not None)
+        base = urlsplit(settings.urls[name])
         return Line(
             name,
-            urlsplit(settings.urls[name]).netloc,
+            base.netloc,
             how.limits,
             how.concurrency,
             folder=settings.state_dir,
             attempts=settings.attempts,
             stop=self._stop,
             observe=self._observe,
+            # The others' limits leave room for a late first request.
+            shakes_hands=name == "crossref" and base.scheme == "https",
         )
 
     def web(self, name: str, **options: Any) -> Web:

@@ -30,7 +30,7 @@ MARGIN_MS = 120
 server counts arrivals, not departures."""
 LOCK_S = 10.0
 """A lock held longer than this belongs to a process that was stopped; go on without it."""
-RECOVERY = 30
+RECOVERY = 20
 """So many good answers in a row, and a limit that was halved is doubled again."""
 
 

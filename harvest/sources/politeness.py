@@ -31,6 +31,9 @@ Observer = Callable[[dict[str, Any]], None]
 TOTAL_S = 180.0
 """All attempts for one request together, waits included, begin within this time."""
 
+KEEP_ALIVE_S = 4.0
+"""Idle connections are closed after five seconds."""
+
 
 @dataclass(slots=True)
 class Exchange:
@@ -73,6 +76,7 @@ class Line:
         attempts: how often a request is tried in all.
         stop: when set, waits end and nothing more is asked.
         observe: see `Observer`.
+        shakes_hands: new connections take long (TLS) and the limits are tight; see `_settle`.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class Line:
         attempts: int = 4,
         stop: threading.Event | None = None,
         observe: Observer | None = None,
+        shakes_hands: bool = False,
     ) -> None:
         self.source = source
         self.tally = Tally()
@@ -93,6 +98,8 @@ class Line:
         self._attempts = attempts
         self._stop = stop or threading.Event()
         self._observe = observe
+        self._shakes_hands = shakes_hands
+        self._warm_until = 0.0
         self._lock = threading.Lock()
         self._breaker = Breaker(source)
         self._slots = Slots(host, concurrency, folder)
@@ -155,17 +162,29 @@ class Line:
         with admit(lane, self._slots, self.nap):
             self._breaker.enter()
             exchange, started = Exchange(), time.monotonic()
+            is_cold = self._shakes_hands and started > self._warm_until
             failure: SourceError | None = None
             try:
                 result = send(exchange)
             except SourceError as error:
                 failure = error
             seconds = time.monotonic() - started
+        self._settle(lane, is_cold)
         self._learn(lane, exchange, failure)
         self._tell(route, shown, exchange, seconds, number, failure)
         if failure is not None:
             raise failure
         return result
+
+    def _settle(self, lane: Lane, was_cold: bool) -> None:
+        """Wait out a window after a request that had to connect first.
+
+        It reached the server later than we counted it, and the next ones, on open connections,
+        would catch up with it: four instead of three would arrive in a second.
+        """
+        rest_s = lane.limit.per_s if was_cold else 0.0
+        lane.pause(rest_s)
+        self._warm_until = time.monotonic() + rest_s + KEEP_ALIVE_S
 
     def _learn(self, lane: Lane, exchange: Exchange, failure: SourceError | None) -> None:
         announced = announced_limit(exchange.headers)

@@ -132,6 +132,8 @@ def test_a_long_retry_after_is_not_waited_for(form: Callable[[int], str]) -> Non
     with pytest.raises(SourceUnavailable) as caught:
         line.call("single", "/x", server.send)
     assert caught.value.retry_after_s == pytest.approx(86_400, abs=5)
+    with pytest.raises(SourceUnavailable, match="out of order"):
+        line.call("single", "/y", server.send)
     assert server.asked == 1
     assert line.naps == []
 
@@ -220,6 +222,16 @@ def test_too_many_requests_halve_the_rate_and_good_answers_restore_it() -> None:
     for _ in range(30):
         line.call("single", "/x", Server().send)
     assert lane.limit == Limit(50, 0.001)
+
+
+def test_after_a_handshake_a_window_is_waited_out() -> None:
+    """The first requests arrive late; those after them must not catch up. Once is enough."""
+    limits = {"all": Limit(3, 0.2)}
+    line = Line("crossref", "127.0.0.1:1", limits, 3, shakes_hands=True)
+    started = time.monotonic()
+    for expected_s in (0.0, 0.2, 0.2):
+        line.call("list", "/x", Server().send)
+        assert expected_s <= time.monotonic() - started < expected_s + 0.15
 
 
 def test_limits_are_read_from_headers() -> None:
