@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harvest.mention import Problem
+from harvest.reading import decode
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -23,7 +24,6 @@ __all__ = ["NOTE_SUFFIXES", "Stamp", "Text", "find_notes", "read_text", "stamp"]
 NOTE_SUFFIXES = (".md", ".markdown", ".mdown", ".rmd", ".qmd", ".mdx")
 _IGNORE_FILES = (".gitignore", ".harvestignore")
 _SNIFFED = 8192
-_MARKS_OF_WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
 Rules = tuple[tuple[str, "GitIgnoreSpec"], ...]
 
@@ -89,24 +89,20 @@ def read_text(path: Path) -> Text:
         raw = path.read_bytes()
     except OSError as error:
         return Text(None, (Problem(name, 0, f"cannot be read: {error.strerror or error}"),))
-    if b"\0" in raw[:_SNIFFED] and not raw.startswith(_MARKS_OF_WIDE_TEXT):
-        return Text(None, (Problem(name, 0, "is a binary file, not a note: skipped"),))
-    return _decode(raw, name)
+    text, warning = decode(raw)
+    if b"\0" in raw[:_SNIFFED] and ("\0" in text or "\ufffd" in text):
+        return Text(None, (Problem(name, 0, "is a binary file, no text: skipped"),))
+    problems = (Problem(name, _first_odd_line(raw), warning),) if warning else ()
+    return Text(text, problems)
 
 
-def _decode(raw: bytes, name: str) -> Text:
-    for encoding in _encodings(raw):
-        try:
-            return Text(raw.decode(encoding))
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-    warning = "is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong"
-    text = raw.decode("cp1252", "replace")
-    return Text(text, (Problem(name, line, warning),))
-
-
-def _encodings(raw: bytes) -> tuple[str, ...]:
-    return ("utf-16",) if raw.startswith(_MARKS_OF_WIDE_TEXT) else ("utf-8-sig",)
+def _first_odd_line(raw: bytes) -> int:
+    """The first line that is not UTF-8, for the user to look at; 0 when the whole file is not."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return raw.count(b"\n", 0, error.start) + 1
+    return 0
 
 
 def _walk(folder: Path, trail: str, rules: Rules, seen: set[tuple[int, int]]) -> Iterator[Path]:

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from harvest.errors import UnreadableInput
 from harvest.identifier import Identifier, find_identifiers
 from harvest.mention import Mention, Query
+from harvest.reading.link import parse_zotero
 from harvest.vault import read_text
 
 __all__ = ["zotero_library"]
@@ -105,8 +106,14 @@ def _read_export(path: Path) -> dict[str, Mention]:
     text = read_text(path)
     if text.text is None:
         raise UnreadableInput(f"{path}: {text.problems[0].text}")
-    mentions = read_list(text.text, str(path)).mentions
-    return {found.cite_key: found for found in mentions if found.cite_key}
+    library = {}
+    for found in read_list(text.text, str(path)).mentions:
+        if found.cite_key:
+            library[found.cite_key] = found
+            # Zotero's own CSL-JSON has addresses for keys: http://zotero.org/users/1/items/2AFE3B35
+            if found.cite_key.startswith("http") and (item := parse_zotero(found.cite_key)):
+                library |= {item.identifier.value: found} if item.identifier else {}
+    return library
 
 
 def _read_database(data_dir: Path) -> Iterator[tuple[str, Mention]]:

@@ -213,6 +213,34 @@ def test_a_reference_with_identifiers_is_one_mention() -> None:
     assert (data.kind, str(data.identifiers[0])) == ("doi", "doi:10.5061/dryad.x")
 
 
+READS_AS_REFERENCE = {
+    A: True,
+    "World Health Organization. Global status report on neurology. Geneva; 2017.": True,
+    "Müller, K. (1999): Der Hemispasmus facialis. In: Handbuch. Berlin: Springer, S. 12–45.": True,
+    "“Etiology of spasm revisited”, *Nature*, 2011": True,
+    "Vaswani A, et al. Attention is all you need. Proceedings of NeurIPS.": True,
+    "WHO (2020)": False,
+    "See also our page on strokes, updated 2020.": False,
+    "Personal communication with Bob, who knows": False,
+    "[How to bake, in 2020, a good cake](https://example.org/2020/05/cake)": False,
+    "What did Doe et al. find in 2011, and why?": False,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), READS_AS_REFERENCE.items())
+def test_what_reads_as_a_reference(text: str, expected: bool) -> None:
+    """Under its heading a line is a reference only if it reads as one."""
+    mentions = read_note(f"## References\n\n- {text}\n", "n.md").mentions
+    assert [one.kind for one in mentions] == (["reference"] if expected else [])
+
+
+def test_the_doi_comes_first() -> None:
+    """Whatever stands first in a reference, its DOI is the best identifier."""
+    text = f"## References\n- {A} PMID: 123. doi:10.1000/x1"
+    (mention,) = read_note(text, "n.md").mentions
+    assert [str(one) for one in mention.identifiers] == [X, "pmid:123"]
+
+
 def test_link_definitions_are_no_references() -> None:
     """Definitions under the heading are targets: each its own identifier, no reference string."""
     text = "## References\n\n[@tag:a]: doi:10.1000/x1\n[@tag:b]: arxiv:1706.03762\n"

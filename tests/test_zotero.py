@@ -170,6 +170,30 @@ def test_better_bibtex_keys_are_read(data_dir: Path) -> None:
     assert zotero_library(data_dir)["wild1999"].text == "Loops in the wild"
 
 
+def test_an_export_gives_its_keys_and_wins(data_dir: Path) -> None:
+    """Cite keys come from exports too; where both know one, the export was made for this."""
+    bib = data_dir / "library.bib"
+    bib.write_text("@article{lovelace2011, title={From the export}, doi={10.1000/export}}")
+    library = zotero_library(data_dir, [bib])
+    assert str(library["lovelace2011"].identifiers[0]) == "doi:10.1000/export"
+    assert str(library["2AFE3B35"].identifiers[0]) == "doi:10.1000/loop"
+
+
+def test_zoteros_csl_gives_item_keys(tmp_path: Path) -> None:
+    """In Zotero's CSL-JSON an id is the item's address."""
+    export = tmp_path / "library.json"
+    address = "http://zotero.org/groups/123/items/2AFE3B35"
+    export.write_text(f'[{{"id": "{address}", "type": "book", "title": "Loops"}}]')
+    library = zotero_library(None, [export])
+    assert library["groups/123/2AFE3B35"] == library[address]
+
+
+def test_an_export_that_is_gone_is_told(tmp_path: Path) -> None:
+    """A setting that names no file is the user's to mend."""
+    with pytest.raises(UnreadableInput, match=r"gone\.bib"):
+        zotero_library(None, [tmp_path / "gone.bib"])
+
+
 @pytest.mark.parametrize("content", [None, b"", b"not a database, not at all" * 100])
 def test_a_wrong_folder_is_told(tmp_path: Path, content: bytes | None) -> None:
     """No database, an empty one and a broken one are told with their path."""

@@ -119,7 +119,7 @@ def _reference(
             own.append(hit)
     query = _parse_reference(raw) if reads_well else None
     problems = tuple(hit.problem for hit in own if hit.problem)
-    identifiers = tuple(ids.values())
+    identifiers = tuple(sorted(ids.values(), key=lambda one: one.scheme != "doi"))
     start, end = entry.start, entry.end
     return _claim(page, path, start, end, "reference", identifiers, query, problems), own
 
