@@ -106,7 +106,9 @@ class Gatherer:
     def _ask_snapshots(self, identifiers: Collection[Identifier]) -> None:
         """Take from the snapshots what the cache lacks; their absences mean nothing."""
         for snapshot in self.snapshots:
-            wanted = [each for each in sorted(identifiers) if each.scheme in snapshot.schemes]
+            works = self.cache.work_ids(identifiers)
+            lacking = sorted(each for each in identifiers if each not in works)
+            wanted = [each for each in lacking if each.scheme in snapshot.schemes]
             unknown = self._missing(snapshot.name, wanted)
             for batch in snapshot.batches(unknown):
                 found = [reply for reply in snapshot.fetch(batch) if reply.outcome == "found"]
