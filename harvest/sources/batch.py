@@ -66,9 +66,12 @@ def ask_each(
         return
     from concurrent.futures import ThreadPoolExecutor, as_completed
 
-    with ThreadPoolExecutor(min(threads, len(identifiers)), f"{source}-single") as pool:
+    pool = ThreadPoolExecutor(min(threads, len(identifiers)), f"{source}-single")
+    try:
         for future in as_completed([pool.submit(answer, each) for each in identifiers]):
             yield from future.result()
+    finally:  # also when nobody wants the rest
+        pool.shutdown(cancel_futures=True)
 
 
 def unavailable(source: str, identifier: Identifier, error: SourceError) -> Reply:

@@ -172,9 +172,11 @@ class OpenAlex:
             return self._fetch_arxiv(identifier)
         path = value if scheme == "openalex" else f"{scheme}:{value}"
         work = self._singleton(path)
-        if work is None:
-            return [self._absent(identifier)]
-        return [Reply(self.name, identifier, "found", work)]
+        if work is not None:
+            return [Reply(self.name, identifier, "found", work)]
+        if scheme == "pmcid":  # a 404 was seen for one it has; its records lack the letters
+            return self._filtered(identifier, "pmcid", [value, value.removeprefix("PMC")])
+        return [self._absent(identifier)]
 
     def _fetch_arxiv(self, identifier: Identifier) -> list[Reply]:
         """By its DataCite DOI (free); some are only known by their page at arxiv.org."""
@@ -183,7 +185,11 @@ class OpenAlex:
         if work is not None:
             return [Reply(self.name, identifier, "found", work)]
         pages = [f"{scheme}://arxiv.org/abs/{number}" for scheme in ("https", "http")]
-        works = self._works({"locations.landing_page_url": pages})
+        return self._filtered(identifier, "locations.landing_page_url", pages)
+
+    def _filtered(self, identifier: Identifier, name: str, values: list[str]) -> list[Reply]:
+        """What a list says of one identifier; costs a credit."""
+        works = self._works({name: values})
         found = [Reply(self.name, identifier, "found", work) for work in works]
         return found or [self._absent(identifier)]
 

@@ -94,6 +94,8 @@ class Line:
     ) -> None:
         self.source = source
         self.tally = Tally()
+        self.headers: dict[str, Mapping[str, str]] = {}
+        """Headers of the last answer by route class: pool, limits, credits (for `doctor`)."""
         self.concurrency = concurrency
         self._attempts = attempts
         self._stop = stop or threading.Event()
@@ -157,7 +159,7 @@ class Line:
         raise AssertionError("tenacity returns or raises")
 
     def _attempt(self, route: str, shown: str, send: Callable[[Exchange], T], number: int) -> T:
-        lane = self._lanes.get(route) or self._lanes["all"]
+        lane = self._lane(route)
         self._breaker.check()
         with admit(lane, self._slots, self.nap):
             self._breaker.enter()
@@ -170,11 +172,14 @@ class Line:
                 failure = error
             seconds = time.monotonic() - started
         self._settle(lane, is_cold)
-        self._learn(lane, exchange, failure)
+        self._learn(route, exchange, failure)
         self._tell(route, shown, exchange, seconds, number, failure)
         if failure is not None:
             raise failure
         return result
+
+    def _lane(self, route: str) -> Lane:
+        return self._lanes.get(route) or self._lanes["all"]
 
     def _settle(self, lane: Lane, was_cold: bool) -> None:
         """Wait out a window after a request that had to connect first.
@@ -186,7 +191,10 @@ class Line:
         lane.pause(rest_s)
         self._warm_until = time.monotonic() + rest_s + KEEP_ALIVE_S
 
-    def _learn(self, lane: Lane, exchange: Exchange, failure: SourceError | None) -> None:
+    def _learn(self, route: str, exchange: Exchange, failure: SourceError | None) -> None:
+        lane = self._lane(route)
+        if exchange.headers:
+            self.headers[route] = exchange.headers
         announced = announced_limit(exchange.headers)
         if announced is not None:
             lane.announce(announced)

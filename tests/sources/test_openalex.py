@@ -139,6 +139,15 @@ def test_arxiv_by_its_doi_or_else_by_its_page(registry: Registry, source: OpenAl
     assert reply.outcome == "absent"
 
 
+def test_a_404_for_a_pmcid_is_not_believed(registry: Registry, source: OpenAlex) -> None:
+    """The singleton by PMCID does not find all that there is: a list has the last word."""
+    address = "https://www.ncbi.nlm.nih.gov/pmc/articles/1303860"
+    fill(registry.openalex.records, work(1, ids={"pmcid": address}))
+    asked = [Identifier("pmcid", "PMC1303860"), Identifier("pmcid", "PMC99")]
+    outcomes = [each.outcome for one in asked for each in source.fetch([one])]
+    assert outcomes == ["found", "absent"]
+
+
 def test_a_spent_budget_stops_the_source_and_says_when(
     registry: Registry, source: OpenAlex, hurried: list[float]
 ) -> None:

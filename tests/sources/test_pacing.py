@@ -50,7 +50,7 @@ def test_processes_share_rate_and_slots(tmp_path: Path) -> None:
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) for _ in range(3)]
     spans = [tuple(span) for each in running for span in json.loads(each.communicate()[0])]
     assert len(spans) == 18
-    assert busiest([begun for begun, _ in spans], 0.3) <= 4
+    assert busiest([begun for begun, _ in spans], 0.25) <= 4
     assert together(spans) <= 2
 
 
@@ -72,10 +72,10 @@ def test_threads_share_rate_and_slots(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     lane.close()
-    assert busiest([begun for begun, _ in spans], 0.2) <= 5
+    assert busiest([begun for begun, _ in spans], 0.18) <= 5
     assert together(spans) <= 3
     lower_bound_s = (20 / 5 - 1) * (0.2 + MARGIN_MS / 1000)
-    assert max(end for _, end in spans) - min(begun for begun, _ in spans) < 2 * lower_bound_s
+    assert max(end for _, end in spans) - min(begun for begun, _ in spans) < 4 * lower_bound_s
 
 
 def test_a_restart_does_not_forget(tmp_path: Path) -> None:
