@@ -14,6 +14,7 @@ __all__ = ["name_case", "sentence_case"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
 _NAME_WORD = re.compile(r"[^\W\d_]+")
+_EVIDENCE = re.compile(r"(^|[.!?:]\s+|\n)?([^\W\d_][\w'’]*)")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _VOWEL = re.compile(r"[AEIOUYÀ-ÖØ-ÞŸ\u0391-\u042f]")
 _ENGLISH = re.compile(r"\b(?:THE|OF|AND|FOR|WITH|IN)\b")
@@ -99,9 +100,10 @@ def _is_shouted(title: str) -> bool:
 def _spellings(evidence: str) -> dict[str, str]:
     """How *evidence* writes each word; where it does so in two ways, the lower-case one."""
     found: dict[str, str] = {}
-    for opening, word in re.findall(r"(^|[.!?:]\s+|\n)?([^\W\d_][\w'’]*)", evidence):
+    for match in _EVIDENCE.finditer(evidence):
+        word = match[2]
         known = found.get(word.upper())
-        if opening and not word.isupper():
+        if match[1] is not None and not word.isupper():
             continue  # a capital that opens a sentence proves nothing
         if known is None or word.islower():
             found[word.upper()] = word

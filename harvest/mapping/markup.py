@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import logging
 import re
 import unicodedata
 from typing import Any
@@ -17,8 +18,8 @@ __all__ = ["clean_abstract", "clean_text", "clean_title", "inverted_abstract"]
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ATTRIBUTE = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*"""
 _TAG = re.compile(rf"<(/?)((?:\w{{1,12}}:)?[A-Za-z][\w.-]{{0,30}}){_ATTRIBUTE}\s*/?>")
-_COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<\?[^<>]*\?>", re.DOTALL)
-_UNSEEN = re.compile(r"<((?:\w+:)?(?:tex-math|annotation))\b[^>]*>.*?</\1\s*>", re.S)
+_COMMENT = re.compile(r"<!--.{0,9999}?-->|<!\[CDATA\[|\]\]>|<\?[^<>]*\?>", re.DOTALL)
+_UNSEEN = re.compile(r"<((?:\w+:)?(?:tex-math|annotation))\b[^<>]*>.{0,9999}?</\1\s*>", re.S)
 _BLOCK = frozenset(
     "p br div sec title li ul ol dl dt dd list list-item tr td th table thead tbody label caption "
     "fig disp-formula h1 h2 h3 h4 h5 h6 hr abstract col boxed-text disp-quote".split()
@@ -33,7 +34,7 @@ _INDENTED = re.compile(  # Wiley breaks the line at every tag, within words too
     r"\s*\n\s*(?=<su[bp]>)|(?<=</sub>)\s*\n\s*(?=[A-Z][a-z]?<sub>)"
     r"|(?<=>)\s*\n\s*(?=[,;.:)\]\u2010-])|(?<=[\[(/\u2010-])\s*\n\s*(?=<)"
 )
-_MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^>]*>(.*?)</\2\s*>(.?)", re.DOTALL)
+_MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^<>]*>(.{0,9999}?)</\2\s*>(.?)", re.DOTALL)
 _PRESCRIPT = re.compile(r"<(\w+:)?mmultiscripts>(.*?)<(?:\w+:)?mprescripts\s*/>(.*?)</\1?mmult.*?>")
 _TEX = re.compile(r"\$\$(.{1,2000}?)\$\$|\$([^$]{0,500}?[\\^_{][^$]{0,500}?)\$|\\\((.{1,500}?)\\\)")
 _MOJIBAKE = re.compile(
@@ -169,14 +170,16 @@ def _plain_math(found: re.Match[str]) -> str:
 
 def _plain_tex(found: re.Match[str]) -> str:
     """TeX as the characters it sets; as it was when pylatexenc cannot read it."""
-    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]  # heavy, and hardly ever needed
+    # Heavy, and hardly ever needed; what it cannot substitute it would log as a warning.
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
     formula = next(part for part in found.groups() if part is not None)
     try:
         plain = LatexNodes2Text(math_mode="text").latex_to_text(f"${formula}$")
     except Exception:  # its errors have no common base, and a title must survive a broken formula
         return found[0]
-    return re.sub(r"[_^{}$]", "", plain).strip()
+    return found[0] if "%s" in plain else re.sub(r"[_^{}$]", "", plain).strip()
 
 
 def _plain_characters(text: str) -> str:
@@ -204,9 +207,7 @@ def _repair_encoding(text: str) -> str:
         return text
 
 
-_HEADING = re.compile(
-    r"<((?:\w+:)?title)\b[^>]*>(.*?)</\1\s*>|<((?:\w+:)?label)\b[^>]*>(.*?)</\3\s*>", re.DOTALL
-)
+_HEADING = re.compile(r"<((?:\w+:)?(?:title|label))\b[^<>]*>(.{0,999}?)</\1\s*>", re.DOTALL)
 _PARAGRAPH = re.compile(r"</?(?:\w+:)?(?:p|sec|list-item|list|br|div|li|disp-formula)\b[^<>]*>")
 _ABSTRACT_TITLE = re.compile(
     r"\W*(?:abstract|summary|zusammenfassung|résumé|resumen|resumo|riassunto|аннотация)\W*", re.I
@@ -234,7 +235,7 @@ def clean_abstract(text: str) -> str:
 
 
 def _plain_heading(found: re.Match[str]) -> str:
-    heading = clean_text(found[2] or found[4] or "")
+    heading = clean_text(found[2])
     if not heading or _ABSTRACT_TITLE.fullmatch(heading):
         return "\x00"
     return f"\x00{heading.rstrip(':')}:\x00"

@@ -16,7 +16,7 @@ from harvest.work import Affiliation, Contributor
 __all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole"]
 
 _NOBODY = frozenset(
-    "&na; na n/a n/d #n/d none null unknown anonymous anon anonym author authors et al".split()
+    "na n/a n/d #n/d none null unknown anonymous anon anonym author authors et al".split()
 ) | {
     "et al",
     "[anonymous]",
@@ -167,7 +167,7 @@ def _clean_given(given: str | None, family: str | None) -> str | None:
 
 
 def _is_nobody(name: str | None) -> bool:
-    return not name or name.lower().rstrip(".") in _NOBODY or not any(map(str.isalpha, name))
+    return not name or name.lower().strip(".;&") in _NOBODY or not any(map(str.isalpha, name))
 
 
 def _is_whole(name: str) -> bool:

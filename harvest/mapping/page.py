@@ -9,7 +9,7 @@ __all__ = ["Pages", "parse_pages"]
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LABEL = re.compile(r"^(?:pp?|pages?|S)\s*\.\s*(?=\w)|^pages?\s+", re.IGNORECASE)
-_NONE = frozenset({"n/a", "na", "none", "null", "nil", "-", "–", "?", "0", "ebi", "no-no"})
+_NONE = frozenset({"n/a", "na", "none", "null", "nil", "0", "ebi", "no-no"})
 _PAGE = r"(?:[A-Za-z]{0,4}\d+(?:[.\d]*\d)?[A-Za-z]{0,3}(?:\.[a-z]\d+)?|[ivxlcdm]+|[IVXLCDM]+)"
 _RANGE = re.compile(rf"({_PAGE})\s*-+\s*({_PAGE})")
 _TWICE = re.compile(r"(.+?)\s*-+\s*\1")
@@ -53,11 +53,11 @@ def parse_pages(printed: str | None, article: str | None = None) -> Pages:
 
 def _plain(text: str | None) -> str | None:
     """*text* with plain hyphens and without label, thousands commas, repetition or "n/a"."""
-    if not text or text.lower() in _NONE:
+    if not text or len(text) > 100 or not any(map(str.isalnum, text)):
         return None
     text = _LABEL.sub("", text.translate(_DASHES)).strip()
     text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))(?=[\d,]*-|[\d,]*$)", "", text)
-    text = re.sub(r"\s*-+\s*", "-", text)
+    text = re.sub(r"\s*-[\s-]*", "-", text)
     return None if text.lower() in _NONE else text or None
 
 
