@@ -95,6 +95,10 @@ NONE = {
     "title only": "title: A study of loops",
     "blog post": "title: A study of loops\nauthor: Ada\ndate: 2011-05-03\ntags: [R]",
     "manuscript": "title: A study of loops\nauthor: Ada\nyear: 2011\noutput: html_document",
+    "video": (
+        "type: literature-note\ntitle: All about loops\nauthor: Ada\ndate: 2020\n"
+        "source: https://www.youtube.com/watch?v=x"
+    ),
     "no identifier": "doi: \npmid: n/a\nisbn: unknown\nzotero_key: none",
     "a page": "url: https://blog.example.org/2011/loops",
     "a date like an id": "id: 202105031130\ndate: 2021-05-03",

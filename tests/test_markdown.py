@@ -34,6 +34,7 @@ SHAPES: dict[str, tuple[str, list[Found]]] = {
     "link": ("see [the paper](https://doi.org/10.1000/x1) of", [(1, 5, "doi", X)]),
     "link named by it": ("[10.1000/x1](https://doi.org/10.1000/x1)", [(1, 1, "doi", X)]),
     "link with title": ('[a](https://doi.org/10.1000/x1 "A title")', [(1, 1, "doi", X)]),
+    "link without https": ("see [a](doi.org/10.1000/x1)", [(1, 5, "doi", X)]),
     "link in angles": ("[a](<https://doi.org/10.1000/x1>)", [(1, 1, "doi", X)]),
     "brackets in the DOI": (
         "[a](https://doi.org/10.1016/S0140-6736(05)67889-X), b",

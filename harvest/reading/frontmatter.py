@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 
 from harvest.identifier import Identifier, find_identifiers
 from harvest.mention import Mention, Query
-from harvest.reading.link import zotero_identifier
+from harvest.reading.description import AUTHORS, CONTAINERS, describe, find_title, first_of
+from harvest.reading.link import is_article, zotero_identifier
 from harvest.reading.page import Page
 from harvest.reading.property import Property, read_properties
 
@@ -36,13 +37,6 @@ _ZOTERO = frozenset(
     {"zoterokey", "zoteroitemkey", "zotero", "zoterolink", "zoteroselect", "zoterouri", "itemkey"}
     | {"localuri", "desktopuri", "zoteroid", "zoterodesktopuri"}
 )
-_TITLES = ("title", "papertitle", "fulltitle", "booktitle")
-_AUTHORS = ("authors", "author", "creators", "firstauthor")
-_YEARS = ("year", "published", "issued", "publicationdate", "publicationyear", "pubdate", "date")
-_CONTAINERS = (
-    "journal", "containertitle", "publication", "publicationtitle", "journaltitle", "venue",
-    "proceedings", "conference",
-)  # fmt: skip
 _KINDS = ("type", "category", "categories", "tags", "tag", "itemtype", "notetype", "class", "up")
 _LITERATURE = re.compile(
     r"(?:^|[/\s#_-])(?:literature|litnotes?|lit|papers?|articles?|journal-?article|zotero|book|"
@@ -56,7 +50,6 @@ _OWN_TEXT = frozenset(
     | {"permalink", "geometry", "headerincludes", "site", "categories", "theme"}
 )
 _UNSOUGHT = frozenset({"personal_communication", "personalcommunication", "software", "webpage"})
-_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _TEMPLATE = re.compile(r"\{\{|<%|\$\{|`=|`r ")
 
 
@@ -83,16 +76,16 @@ def _own_work(
     named = [(found, _identifiers(found)) for found in properties]
     anchors = [found for found, identifiers in named if identifiers]
     identifiers = tuple(dict.fromkeys(one for _, several in named for one in several))
-    cite_key = _first(properties, ("citekey", "citationkey", "bibtexkey"))
+    cite_key = first_of(properties, ("citekey", "citationkey", "bibtexkey", "bibkey"))
     key = cite_key.value.lstrip("@") if cite_key else None
-    query = _query(properties)
+    query = describe(properties)
     known = library.get(key) if key else None
     if known:
         identifiers += tuple(one for one in known.identifiers if one not in identifiers)
         query = query or known.query
         anchors += [cite_key] if cite_key else []
     if not anchors:
-        title = _first(properties, _TITLES) or _title_alias(properties)
+        title = find_title(properties)
         if not title or not query or not _is_literature(properties):
             return []
         anchors = [title]
@@ -124,8 +117,8 @@ def _listed_work(page: Page, path: str, group: list[Property]) -> list[Mention]:
     if any(found.key == "type" and found.value.lower() in _UNSOUGHT for found in fields):
         return []
     identifiers = tuple(one for found in fields for one in _identifiers(found))
-    query = _query(fields)
-    key = _first(fields, ("id",))
+    query = describe(fields)
+    key = first_of(fields, ("id",))
     if not identifiers and not query:
         return []
     return [_mention(page, path, first, identifiers, query, key.value if key else None)]
@@ -173,72 +166,18 @@ def _is_strong(value: str) -> bool:
     return "://" in value or value.startswith("10.") or ":" in value
 
 
-def _query(properties: list[Property]) -> Query | None:
-    title = _first(properties, _TITLES) or _title_alias(properties)
-    if title is None or len(title.value.split()) < 2:
-        return None
-    container = _first(properties, _CONTAINERS)
-    return Query(
-        title=title.value,
-        authors=_authors(properties),
-        year=_year(properties),
-        container=container.value if container else None,
-        raw=title.value,
-    )
-
-
-def _title_alias(properties: list[Property]) -> Property | None:
-    aliases = [found for found in properties if found.key in ("aliases", "alias")]
-    long = [found for found in aliases if len(found.value.split()) >= 5]
-    return max(long, key=lambda found: len(found.value), default=None)
-
-
-def _authors(properties: list[Property]) -> tuple[str, ...]:
-    """Family names: "Ada Lovelace", "Lovelace, Ada" and {family: Lovelace} give "Lovelace"."""
-    for key in _AUTHORS:
-        own = [found for found in properties if found.key == key]
-        names = [found.value for found in own if found.path[-1] not in ("given", "first", "orcid")]
-        if names:
-            return tuple(filter(None, (_family(name) for name in _split_names(names))))
-    return ()
-
-
-def _split_names(names: Iterable[str]) -> Iterable[str]:
-    for name in names:
-        if ";" in name or " and " in name:
-            yield from re.split(r"\s*;\s*|\s+and\s+", name)
-        elif name.count(",") > 1:
-            yield from re.split(r"\s*,\s*", name)
-        else:
-            yield name
-
-
-def _family(name: str) -> str:
-    name = name.strip(" []@")
-    if "," in name:
-        return name.split(",")[0].strip()
-    words = name.replace(" et al.", "").replace(" et al", "").split()
-    return words[-1] if words else ""
-
-
-def _year(properties: list[Property]) -> int | None:
-    for key in _YEARS:
-        for found in properties:
-            if found.key == key and (year := _YEAR.search(found.value)):
-                return int(year.group())
-    return None
-
-
 def _is_literature(properties: list[Property]) -> bool:
     """Whether title and author are a work's, not the note's own."""
     keys = {found.key for found in properties}
-    if keys & _OWN_TEXT or not keys & set(_AUTHORS):
+    if keys & _OWN_TEXT or not keys & set(AUTHORS) or _is_of_the_web(properties):
         return False
     kinds = (found.value.strip("[]\"'") for found in properties if found.key in _KINDS)
     is_called = any(_LITERATURE.search(kind) for kind in kinds)
-    return bool(is_called or "year" in keys or keys & set(_CONTAINERS) or "citekey" in keys)
+    return bool(is_called or "year" in keys or keys & set(CONTAINERS) or "citekey" in keys)
 
 
-def _first(properties: Iterable[Property], keys: tuple[str, ...]) -> Property | None:
-    found = [one for one in properties if one.key in keys]
-    return min(found, key=lambda one: keys.index(one.key), default=None)
+def _is_of_the_web(properties: list[Property]) -> bool:
+    """Whether the note is about a video or a page: its address is no article's."""
+    addresses = [found.value for found in properties if found.key in _ADDRESSES]
+    pages = [value for value in addresses if value.startswith("http") and not is_article(value)]
+    return bool(pages) and not any(found.key in CONTAINERS for found in properties)

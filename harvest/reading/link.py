@@ -23,7 +23,7 @@ __all__ = [
 
 _TEXT = r"\[((?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.){0,300}\]){0,1000})\]"
 _TARGET = (
-    r"\([ \t]*(?:<([^<>\n]{1,4000})>|((?:https?|zotero|doi|DOI):"
+    r"\([ \t]*(?:<([^<>\n]{1,4000})>|((?:(?:https?|zotero|doi|DOI):|www\.|(?:dx\.)?doi\.org/)"
     r"[^\s()]{0,4000}(?:\([^\s()]{0,500}\)[^\s()]{0,4000}){0,20}))"
 )
 _LINK = re.compile(_TEXT + _TARGET + r"(?:[ \t\n]+(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?[ \t]*\)")
@@ -41,7 +41,7 @@ _WEB = re.compile(r"https?://(?:www\.)?zotero\.org/(groups/\d+|\w+)/.*?\bitems/(
 _PAGE = re.compile(r"[?&]page=([\w.-]{1,12})")
 
 _RESOLVERS = re.compile(
-    r"https?://(?:dx\.|www\.)?(?:doi\.org|oadoi\.org|arxiv\.org|[\w.]*ncbi\.nlm\.nih\.gov|"
+    r"(?:https?://)?(?:dx\.|www\.)?(?:doi\.org|oadoi\.org|arxiv\.org|[\w.]*ncbi\.nlm\.nih\.gov|"
     r"(?:api\.)?openalex\.org|[\w.]*openaire\.eu)/",
     re.I,
 )
