@@ -345,6 +345,14 @@ def test_an_unknown_key_is_told_where_a_bibliography_is_named() -> None:
     assert read_note("as [@nobody]", "n.md", LIBRARY).problems == ()
 
 
+def test_a_broken_identifier_is_told() -> None:
+    """What was meant as a DOI and is none is no mention, but the user hears of it."""
+    reading = read_note("a\n\nsee doi:10.1016/j. and more\n", "n.md")
+    assert reading.mentions == ()
+    (problem,) = reading.problems
+    assert problem.line == 3 and "cut off" in problem.text
+
+
 def test_mentions_come_in_order() -> None:
     """Line by line and column by column, whatever their kind."""
     text = (

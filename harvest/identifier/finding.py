@@ -21,7 +21,7 @@ from harvest.identifier.isbn import parse_isbn
 from harvest.identifier.model import Found, Identifier
 from harvest.identifier.wrapping import INVISIBLE
 
-__all__ = ["Broken", "find_broken", "find_identifiers"]
+__all__ = ["Broken", "find_broken", "find_identifiers", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def find_identifiers(text: str) -> list[Found]:
     >>> [str(found.identifier) for found in find_identifiers("See (doi:10.1000/abc), PMID 123.")]
     ['doi:10.1000/abc', 'pmid:123']
     """
-    return [each for each in _survey(text) if isinstance(each, Found)]
+    return [each for each in survey(text) if isinstance(each, Found)]
 
 
 def find_broken(text: str) -> list[Broken]:
@@ -81,10 +81,10 @@ def find_broken(text: str) -> list[Broken]:
     >>> find_broken("see doi:10.1016/j. and more")[0].error.reason
     'is only the beginning of an Elsevier DOI: it looks cut off'
     """
-    return [each for each in _survey(text) if isinstance(each, Broken)]
+    return [each for each in survey(text) if isinstance(each, Broken)]
 
 
-def _survey(text: str) -> list[Found | Broken]:
+def survey(text: str) -> list[Found | Broken]:
     """Everything that is, or was meant as, an identifier; overlaps decided for the earliest."""
     visible, hidden = _visible(text)
     lowered = visible.replace("\u0130", "I").lower()

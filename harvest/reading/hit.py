@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harvest.identifier import Found, Identifier, find_identifiers
+from harvest.identifier import Broken, Found, Identifier
+from harvest.identifier.finding import survey
 from harvest.reading.link import Link, is_resolver
 from harvest.reading.page import Page
 
@@ -40,9 +41,18 @@ class Hit:
         return "url" if is_publisher else self.identifiers[0].scheme
 
 
-def find_hits(page: Page, links: Sequence[Link]) -> list[Hit]:
-    """Return the identifiers of a page in order, those of one link or twice in a row as one hit."""
-    founds = find_identifiers(page.clear)
+def find_hits(page: Page, links: Sequence[Link]) -> tuple[list[Hit], list[Broken]]:
+    """Return the identifiers of a page in order, and what was meant as one and is none.
+
+    Those of one link, and one written twice in a row, are one hit.
+    """
+    finds = survey(page.clear)
+    founds = [find for find in finds if isinstance(find, Found)]
+    hits = _joined(page, _gathered(page, founds, links))
+    return hits, [find for find in finds if isinstance(find, Broken)]
+
+
+def _gathered(page: Page, founds: list[Found], links: Sequence[Link]) -> list[Hit]:
     hits: list[Hit] = []
     number = 0
     for link in links:
@@ -55,8 +65,7 @@ def find_hits(page: Page, links: Sequence[Link]) -> list[Hit]:
             number += 1
         if inside:
             hits.append(_linked(link, inside))
-    hits += [_bare(page, found) for found in founds[number:]]
-    return _joined(page, hits)
+    return hits + [_bare(page, found) for found in founds[number:]]
 
 
 def _bare(page: Page, found: Found) -> Hit:

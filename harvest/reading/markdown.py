@@ -58,14 +58,15 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
     """
     page = open_page(text)
     claims = find_zotero(page, path, library)
-    claims += _identified(_without(page, claims), path)
-    problems: list[Problem] = []
+    identified, problems = _identified(_without(page, claims), path)
+    claims += identified
     if library is not None:
         keys, unknown = find_cite_keys(_without(page, claims), path, library)
         claims += keys
         problems += unknown if _names_bibliography(page) else []
     mentions = [mention for _, _, mention in claims] + find_properties(page, path, library)
     mentions.sort(key=lambda mention: (mention.line, mention.column))
+    problems.sort(key=lambda problem: problem.line)
     return Reading(tuple(mentions), tuple(problems))
 
 
@@ -77,10 +78,10 @@ def _names_bibliography(page: Page) -> bool:
     return any(found.key == "bibliography" for found in read_properties(page))
 
 
-def _identified(page: Page, path: str) -> list[Claim]:
-    """References, identifiers and titled links."""
+def _identified(page: Page, path: str) -> tuple[list[Claim], list[Problem]]:
+    """References, identifiers and titled links; and identifiers that are cut off or mistyped."""
     links = list(find_links(page.clear))
-    hits = find_hits(page, links)
+    hits, broken = find_hits(page, links)
     claims: list[Claim] = []
     used: set[Hit] = set()
     for entry in find_entries(page):
@@ -89,7 +90,8 @@ def _identified(page: Page, path: str) -> list[Claim]:
             claims.append(claim)
             used.update(own)
     claims += [_hit_claim(page, path, hit) for hit in hits if hit not in used]
-    return claims + list(_addressed(_without(page, claims), path, links))
+    claims += _addressed(_without(page, claims), path, links)
+    return claims, [Problem(path, page.position(one.start)[0], str(one.error)) for one in broken]
 
 
 def _between(hits: list[Hit], start: int, end: int) -> list[Hit]:
