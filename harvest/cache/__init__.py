@@ -14,27 +14,29 @@ from types import TracebackType
 from typing import Any, Self
 
 from harvest.answer import Answer
+from harvest.cache.answers import Citing, find_answers, find_citing, save_answers
 from harvest.cache.connection import Connection
-from harvest.cache.derivation import derive_asked, derive_pending
 from harvest.cache.history import Change, find_changes
 from harvest.cache.housekeeping import describe, prune, rebuild
 from harvest.cache.lookup import find_candidates, find_records, find_work_ids, search_works
 from harvest.cache.notes import (
-    Citing,
     StoredNote,
-    find_answers,
-    find_citing,
     find_mentions,
     find_notes,
     find_problems,
     get_note,
     remove_notes,
-    save_answers,
     save_note,
 )
 from harvest.cache.opening import open_database
 from harvest.cache.packing import number_of_work, to_handle
-from harvest.cache.replies import Known, get_known, save_replies
+from harvest.cache.replies import (
+    Known,
+    find_pending,
+    find_underived,
+    get_known,
+    save_replies,
+)
 from harvest.cache.searches import StoredSearch, get_search, save_search
 from harvest.cache.user import (
     decide,
@@ -133,11 +135,18 @@ class Cache:
         Returns:
             The work of each identifier that leads to one; empty when none were given.
         """
+        # What derives is imported only when there is something to derive: most look-ups have not.
         if identifiers is None:
-            derive_pending(self._conn)
+            if find_pending(self._conn, 1):
+                from harvest.cache.derivation import derive_pending
+
+                derive_pending(self._conn)
             return {}
         asked = list(dict.fromkeys(identifiers))
-        derive_asked(self._conn, asked)
+        if reply_ids := find_underived(self._conn, asked):
+            from harvest.cache.derivation import derive_replies
+
+            derive_replies(self._conn, reply_ids)
         return self.work_ids(asked)
 
     def rebuild(self) -> dict[str, int]:

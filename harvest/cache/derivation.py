@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, replace
 from harvest.cache.connection import Connection
 from harvest.cache.grouping import GLUE, Account, Group, group
 from harvest.cache.packing import number_of_work, unpack
-from harvest.cache.replies import by_scheme
+from harvest.cache.replies import by_scheme, find_pending
 from harvest.cache.works import delete_works, write_works
 from harvest.errors import UnreadableReply
 from harvest.identifier import Identifier
 from harvest.record import Record, SourceStatus
 
-__all__ = ["derive_asked", "derive_pending", "holds_name", "rederive"]
+__all__ = ["derive_pending", "derive_replies", "rederive"]
 
 CHUNK = 400
 """Replies derived in one transaction: a few tenths of a second that others may have to wait."""
@@ -32,28 +32,12 @@ _log = logging.getLogger(__name__)
 
 def derive_pending(conn: Connection) -> None:
     """Derive every reply that no work was made of yet, a chunk at a time."""
-    while reply_ids := [
-        reply_id
-        for (reply_id,) in conn.rows(
-            "SELECT id FROM replies WHERE state = 'pending' ORDER BY scheme, value LIMIT ?",
-            (CHUNK,),
-        )
-    ]:
+    while reply_ids := find_pending(conn, CHUNK):
         _derive(conn, reply_ids)
 
 
-def derive_asked(conn: Connection, identifiers: Iterable[Identifier]) -> None:
-    """Derive the replies to *identifiers*; candidates that a search found become works here."""
-    reply_ids = [
-        reply_id
-        for scheme, values in by_scheme(identifiers).items()
-        for (reply_id,) in conn.rows(
-            "SELECT r.id FROM json_each(?) AS j "
-            "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
-            "AND r.is_current = 1 WHERE r.state IN ('pending', 'candidate')",
-            (json.dumps(values), scheme),
-        )
-    ]
+def derive_replies(conn: Connection, reply_ids: Sequence[int]) -> None:
+    """Derive these replies; candidates that a search found become works here."""
     for start in range(0, len(reply_ids), CHUNK):
         _derive(conn, reply_ids[start : start + CHUNK])
 
@@ -65,12 +49,6 @@ def rederive(conn: Connection) -> None:
             "UPDATE replies SET state = 'pending' "
             "WHERE is_current = 1 AND state IN ('derived', 'unreadable')"
         )
-
-
-def holds_name(conn: Connection, name: Identifier) -> bool:
-    """Whether a work goes by *name*."""
-    sql = "SELECT 1 FROM identifiers WHERE scheme = ? AND value = ? LIMIT 1"
-    return conn.row(sql, (name.scheme, name.value)) is not None
 
 
 @dataclass(slots=True)
@@ -162,7 +140,7 @@ def _load(conn: Connection, reply_ids: set[int], affected: _Affected) -> set[Ide
     for reply_id, source, scheme, value, outcome, retrieved_at, body in conn.rows(
         "SELECT id, source, scheme, value, outcome, retrieved_at, body "
         "FROM replies LEFT JOIN bodies ON reply_id = id "
-        "WHERE id IN (SELECT value FROM json_each(?))",
+        "WHERE id IN (SELECT value FROM json_each(?)) AND is_current = 1",
         (json.dumps(sorted(reply_ids)),),
     ):
         asked = Identifier(scheme, value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from harvest.cache.connection import Connection
-from harvest.cache.derivation import derive_pending, rederive
-from harvest.cache.schema import DERIVED, VERSION
+from harvest.cache.schema import VERSION
+from harvest.cache.tables import DERIVED
 
 __all__ = ["describe", "prune", "rebuild"]
 
@@ -57,6 +57,8 @@ def rebuild(conn: Connection) -> dict[str, int]:
     It goes on chunk by chunk, so that other processes can work meanwhile and an interrupted
     rebuild is finished by the next derivation. What the user owns is not touched.
     """
+    from harvest.cache.derivation import derive_pending, rederive
+
     rederive(conn)
     derive_pending(conn)
     with conn.writing():

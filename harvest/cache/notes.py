@@ -8,24 +8,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from harvest.answer import Answer, Candidate
 from harvest.cache.connection import Connection, Row
-from harvest.cache.packing import to_handle, to_number
 from harvest.identifier import Identifier
 from harvest.mention import Annotation, Mention, Problem, Query, Reading
 
 __all__ = [
-    "Citing",
+    "MENTION_COLUMNS",
     "StoredNote",
-    "find_answers",
-    "find_citing",
     "find_mentions",
     "find_notes",
     "find_problems",
     "get_note",
     "remove_notes",
-    "save_answers",
     "save_note",
+    "to_mention",
 ]
 
 
@@ -43,16 +39,6 @@ class StoredNote:
     size: int
     mtime_ns: int
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Citing:
-    """That a note mentions a work."""
-
-    work_id: str
-    path: str
-    line: int
-    mention: Mention
 
 
 _NOTE = "SELECT path, content_hash, size, mtime_ns, kind FROM notes"
@@ -191,7 +177,8 @@ def _save_problems(conn: Connection, note_id: int, problems: Sequence[Problem]) 
     )
 
 
-def _to_mention(path: str, row: Sequence[Any]) -> Mention:
+def to_mention(path: str, row: Sequence[Any]) -> Mention:
+    """The mention in the note at *path* from a row of MENTION_COLUMNS."""
     line, column, kind, _, text, cite_key, quote, page, pdf_link, identifiers, query, wrong = row
     annotation = Annotation(quote, page, pdf_link)
     return Mention(
@@ -221,15 +208,15 @@ def remove_notes(conn: Connection, paths: Iterable[str]) -> None:
 def find_mentions(conn: Connection, path: str | None) -> list[tuple[int, Mention]]:
     """The mentions of one note, or of all, in the order in which they stand."""
     rows = conn.rows(
-        f"SELECT mentions.id, path, {_COLUMNS_OF_MENTIONS} "
+        f"SELECT mentions.id, path, {MENTION_COLUMNS} "
         "FROM mentions JOIN notes ON notes.id = note_id "
         'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
         (path,),
     )
-    return [(mention_id, _to_mention(where, row)) for mention_id, where, *row in rows]
+    return [(mention_id, to_mention(where, row)) for mention_id, where, *row in rows]
 
 
-_COLUMNS_OF_MENTIONS = ", ".join(f"mentions.{column}" for column in _COLUMNS.split(", "))
+MENTION_COLUMNS = ", ".join(f"mentions.{column}" for column in _COLUMNS.split(", "))
 
 
 def find_problems(conn: Connection, path: str) -> list[Problem]:
@@ -240,101 +227,3 @@ def find_problems(conn: Connection, path: str) -> list[Problem]:
         (path,),
     )
     return [Problem(*row) for row in rows]
-
-
-def save_answers(conn: Connection, answers: Iterable[tuple[int, Answer]]) -> None:
-    """Put *answers* in place of what was known of their mentions.
-
-    The answer for a mention that is no longer there is dropped: another run read the note anew.
-    """
-    with conn.writing():
-        rows, candidates = [], []
-        for mention_id, answer in answers:
-            number = to_number(answer.work_id) if answer.work_id else None
-            rows.append(
-                (mention_id, answer.status, answer.reason, answer.confidence, number, mention_id)
-            )
-            candidates += [
-                (mention_id, position, *_candidate_row(each), mention_id)
-                for position, each in enumerate(answer.candidates)
-            ]
-        conn.many("DELETE FROM candidates WHERE mention_id = ?", [(row[0],) for row in rows])
-        conn.many(
-            "INSERT OR REPLACE INTO matches (mention_id, status, reason, confidence, work_id) "
-            "SELECT ?, ?, ?, ?, (SELECT id FROM works WHERE id = ?) "
-            "WHERE EXISTS (SELECT 1 FROM mentions WHERE id = ?)",
-            rows,
-        )
-        conn.many(
-            "INSERT INTO candidates SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
-            "WHERE EXISTS (SELECT 1 FROM mentions WHERE id = ?)",
-            candidates,
-        )
-
-
-def _candidate_row(candidate: Candidate) -> Row:
-    return (
-        candidate.work_id,
-        candidate.doi,
-        candidate.title,
-        candidate.year,
-        candidate.first_author,
-        candidate.confidence,
-        candidate.reason,
-    )
-
-
-def find_answers(conn: Connection, path: str | None) -> list[tuple[int, Answer]]:
-    """What became of the mentions of one note, or of all; those without an answer are left out."""
-    candidates = _find_candidates(conn, path)
-    rows = conn.rows(
-        "SELECT status, reason, confidence, work_id, mentions.id, path, "
-        f"{_COLUMNS_OF_MENTIONS} "
-        "FROM matches JOIN mentions ON mentions.id = mention_id "
-        "JOIN notes ON notes.id = note_id "
-        'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
-        (path,),
-    )
-    return [
-        (
-            mention_id,
-            Answer(
-                _to_mention(where, row),
-                status,
-                reason,
-                confidence,
-                to_handle(number) if number is not None else None,
-                tuple(candidates.get(mention_id, ())),
-            ),
-        )
-        for status, reason, confidence, number, mention_id, where, *row in rows
-    ]
-
-
-def _find_candidates(conn: Connection, path: str | None) -> dict[int, list[Candidate]]:
-    found: dict[int, list[Candidate]] = {}
-    for mention_id, *row in conn.rows(
-        "SELECT mention_id, handle, doi, candidates.title, year, first_author, confidence, reason "
-        "FROM candidates JOIN mentions ON mentions.id = mention_id "
-        "JOIN notes ON notes.id = note_id WHERE ?1 IS NULL OR path = ?1 "
-        "ORDER BY mention_id, position",
-        (path,),
-    ):
-        found.setdefault(mention_id, []).append(Candidate(*row))
-    return found
-
-
-def find_citing(conn: Connection, handle: str | None) -> list[Citing]:
-    """Where notes mention this work, or any, in the order of title, path and line."""
-    number = to_number(handle) if handle is not None else None
-    rows = conn.rows(
-        f"SELECT works.id, path, {_COLUMNS_OF_MENTIONS} "
-        "FROM matches JOIN mentions ON mentions.id = mention_id "
-        "JOIN notes ON notes.id = note_id JOIN works ON works.id = matches.work_id "
-        "WHERE status = 'matched' AND (?1 IS NULL OR works.id = ?2) "
-        'ORDER BY works.title, works.id, path, line, "column"',
-        (handle, number),
-    )
-    return [
-        Citing(to_handle(found), path, row[0], _to_mention(path, row)) for found, path, *row in rows
-    ]

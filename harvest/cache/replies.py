@@ -12,7 +12,15 @@ from harvest.cache.packing import pack
 from harvest.identifier import Identifier
 from harvest.sources import Reply
 
-__all__ = ["Known", "by_scheme", "get_known", "save_replies"]
+__all__ = [
+    "Known",
+    "by_scheme",
+    "find_pending",
+    "find_underived",
+    "get_known",
+    "holds_name",
+    "save_replies",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,32 @@ def get_known(
             (json.dumps(values), scheme, source),
         )
     }
+
+
+def find_pending(conn: Connection, limit: int) -> list[int]:
+    """Replies that no work was made of yet; those to one question stand together."""
+    sql = "SELECT id FROM replies WHERE state = 'pending' ORDER BY scheme, value LIMIT ?"
+    return [reply_id for (reply_id,) in conn.rows(sql, (limit,))]
+
+
+def find_underived(conn: Connection, identifiers: Iterable[Identifier]) -> list[int]:
+    """The replies to *identifiers* that no work was made of, candidates of searches included."""
+    return [
+        reply_id
+        for scheme, values in by_scheme(identifiers).items()
+        for (reply_id,) in conn.rows(
+            "SELECT r.id FROM json_each(?) AS j "
+            "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
+            "AND r.is_current = 1 WHERE r.state IN ('pending', 'candidate')",
+            (json.dumps(values), scheme),
+        )
+    ]
+
+
+def holds_name(conn: Connection, name: Identifier) -> bool:
+    """Whether a work goes by *name*."""
+    sql = "SELECT 1 FROM identifiers WHERE scheme = ? AND value = ? LIMIT 1"
+    return conn.row(sql, (name.scheme, name.value)) is not None
 
 
 def save_replies(

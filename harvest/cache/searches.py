@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harvest.cache.connection import Connection
-from harvest.cache.derivation import holds_name
 from harvest.cache.packing import unpack
-from harvest.cache.replies import save_replies
+from harvest.cache.replies import holds_name, save_replies
 from harvest.errors import UnreadableReply
 from harvest.identifier import Identifier
 from harvest.sources import Body, Hits, Outcome, Reply

@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from harvest.cache.connection import Connection, Row
-from harvest.cache.packing import pack, to_handle
-from harvest.cache.schema import DERIVED
+from harvest.cache.packing import pack_record, to_handle
+from harvest.cache.tables import DERIVED
 from harvest.identifier import Identifier
 from harvest.record import Record
 from harvest.work import Contributor, Venue
@@ -146,7 +146,10 @@ _UPSERT = (
     f"INSERT INTO works ({', '.join(_COLUMNS)}) VALUES ({_marks(len(_COLUMNS))}) "
     "ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
+    + f" WHERE ({', '.join(f'works.{column}' for column in _COLUMNS[1:])})"
+    + f" IS NOT ({', '.join(f'excluded.{column}' for column in _COLUMNS[1:])})"
 )
+"""An unchanged row is left alone: each update costs the full-text index two changes."""
 
 
 def _work_row(written: Written, venue: Row | None) -> Row:
@@ -188,7 +191,7 @@ def _citations(record: Record) -> int | None:
 
 
 def _records(written: Written) -> Iterator[Row]:
-    yield written[0], pack(written[3].to_dict(private=True))
+    yield written[0], pack_record(written[3])
 
 
 def _identifiers(written: Written) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harvest.cache import Cache
-from harvest.cache.schema import DERIVED
+from harvest.cache.tables import DERIVED
 from harvest.identifier import Identifier
 from harvest.sources import Body, Reply
 
