@@ -43,8 +43,8 @@ def clean(text: str) -> str:
     'a b'
     """
     if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    return _CONTROL.sub(lambda m: " " if m[0].isspace() else "", text).strip()
+        return text.strip(" ")
+    return _CONTROL.sub(lambda m: " " if m[0].isspace() else "", text).strip(" ")
 
 
 def to_latex(text: str, ascii: bool = True) -> str:
