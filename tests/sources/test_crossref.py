@@ -95,7 +95,8 @@ def test_matched_whatever_the_case(
 @pytest.mark.parametrize(
     ("sent", "why"),
     [
-        (listing([], 5), "fewer items than there are: the page was cut off"),
+        (listing([], 2), "fewer items than there are: the page was cut off"),
+        (listing([{"DOI": "10.1/x"}] * 3, 3), "more works than DOIs: of something else"),
         (listing([], 170_000_000), "the filter was ignored"),
         (listing([], 0, kind="work"), "not a list"),
         (listing([{"title": ["no DOI"]}], 1), "an item without its DOI"),

@@ -196,6 +196,20 @@ def test_a_spent_budget_is_final() -> None:
     assert server.asked == 1
 
 
+def test_an_answer_under_way_does_not_renew_a_spent_budget() -> None:
+    """What was asked before the end may still be answered; the source stays stopped."""
+    line = Calm(attempts=1)
+
+    def send_while_it_ends(exchange: Exchange) -> str:
+        with pytest.raises(BudgetSpent):
+            line.call("list", "/x", Server(BudgetSpent("openalex", "spent")).send)
+        return "answer"
+
+    assert line.call("list", "/x", send_while_it_ends) == "answer"
+    with pytest.raises(BudgetSpent):
+        line.call("list", "/x", Server().send)
+
+
 def test_stop_ends_waits_and_asks_no_more() -> None:
     """Once stopped, a wait of seconds ends at once and what was not asked is not asked."""
     stop = threading.Event()
