@@ -13,8 +13,8 @@ A pattern joins terms with "+". A term is a function with modifiers, or text in 
     title             all words of the title
     journal           the initials of the venue's title
     .lower .upper     the case of a term;  .capitalize  its first letter
-    .ascii            Latin letters only, "Muller"; keys always end so, this only fixes the place
-    .german           ä, ö, ü, ß as ae, oe, ue, ss (put it first)
+    .ascii            Latin letters, "Muller"; keys are always ASCII, so it may be left out
+    .german           ä, ö, ü, ß as ae, oe, ue, ss
 
 Keys are ASCII letters and digits with what the pattern quotes: every style, shell and file system
 takes them. Other scripts are transliterated by anyascii (ISC licence, all of Unicode, no
@@ -56,14 +56,14 @@ _GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"} | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
 )
 _STOP_WORDS = """
-a about above across after against al along also although amid among amongst an and another any are
-around as at atop aus based be been before behind below beneath beside besides between beyond but by
-can could d das de dei del della dem den der des di die do does down du during e een eine einer el
-else et for from für had has have how i if il im in into is it its l la las le les lo los
-more near nor not o of off on onto or other our out over para past per plus por round s since so
-some still than that the their them then there these they this those through throughout till to
-toward towards um un una und under underneath unlike until unto up upon using van via viz von vor
-was were what when where which while who why with within without y yet zu zum zur
+a about above across after against al along also although amid among amongst an and another any
+are around as at atop aus based be been before behind below beneath beside besides between beyond
+but by can could das de dei del della dem den der des di die do does down du during een eine einer
+el else et for from für had has have how if il im in into is it its la las le les lo los more near
+nor not of off on onto or other our out over para past per plus por round since so some still than
+that the their them then there these they this those through throughout till to toward towards um
+un una und under underneath unlike until unto up upon using van via viz von vor was were what when
+where which while who why with within without yet zu zum zur
 """
 _SKIPPED = frozenset(_STOP_WORDS.split())
 
@@ -123,7 +123,7 @@ def _parse(pattern: str) -> tuple[_Term, ...]:
 def _parse_term(part: str, pattern: str) -> _Term:
     match = _TERM.fullmatch(part)
     if not part.strip():
-        raise _wrong(part, pattern, "is empty; the default is " + DEFAULT_PATTERN)
+        raise _wrong(part.strip(), pattern, "is empty; the default is " + DEFAULT_PATTERN)
     if not match:
         raise _wrong(part.strip(), pattern, "is neither a function nor a text in single quotes")
     modifiers = tuple(re.findall(r"[a-z]+", match["modifiers"]))
@@ -156,11 +156,15 @@ def _listed(names: dict[str, Callable[..., str]]) -> str:
 
 
 def _render(term: _Term, work: Work) -> str:
-    is_quoted = term.text is not None
-    value = term.text or "" if is_quoted else _FUNCTIONS[term.name](work, *term.numbers)
+    """The term's text; German letters are spelt out before everything becomes ASCII."""
+    if term.text is not None:
+        value = term.text
+    else:
+        value = _FUNCTIONS[term.name](work, *term.numbers)
+        value = _to_ascii(value.translate(_GERMAN) if "german" in term.modifiers else value)
     for modifier in term.modifiers:
         value = _MODIFIERS[modifier](value)
-    return value if is_quoted else _to_ascii(value)
+    return value
 
 
 def _to_ascii(text: str) -> str:
@@ -252,10 +256,11 @@ _FUNCTIONS: dict[str, Callable[..., str]] = {
     "title": _title,
     "journal": _journal,
 }
+# _render has done what .ascii and .german ask for.
 _MODIFIERS: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
     "capitalize": _capitalize,
-    "ascii": lambda text: _to_ascii(text),
-    "german": lambda text: text.translate(_GERMAN),
+    "ascii": str,
+    "german": str,
 }
