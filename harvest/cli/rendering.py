@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from harvest.cli.desk import Desk
+from harvest.cli.notes import shown_path
 from harvest.cli.output import plain
+from harvest.mention import Mention
 from harvest.record import Record
 
 __all__ = ["FORMATS", "Item", "citation_key", "render"]
 
 Item = tuple[str, Record]
 """A work's handle and its record."""
+
+WIDEST = 100
+"""Columns of a card at most: longer lines are hard to read."""
 
 
 def render(desk: Desk, format_: str, items: Sequence[Item], style: str | None = None) -> str:
@@ -82,9 +91,28 @@ def _citation(desk: Desk, items: Sequence[Item], style: str | None) -> str:
 
 
 def _card(desk: Desk, items: Sequence[Item]) -> str:
+    """Cards for the terminal at hand; without one, 80 columns and no color."""
     from harvest.export.card import to_card
 
-    return "\n".join(to_card(record) for _, record in items)
+    is_terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, WIDEST) if is_terminal else 80
+    cards = [
+        to_card(
+            record,
+            width=width,
+            verbose=desk.common.verbosity > 0,
+            color=is_terminal and not os.environ.get("NO_COLOR"),
+            citing=_citing(desk, work_id),
+        )
+        for work_id, record in items
+    ]
+    return f"\n{'─' * width}\n".join(cards)
+
+
+def _citing(desk: Desk, work_id: str) -> list[Mention]:
+    """The places in notes that mention the work, with their paths as the user sees them."""
+    mentions = (citing.mention for citing in desk.cache.mentions_of(work_id))
+    return [replace(mention, path=shown_path(mention.path)) for mention in mentions]
 
 
 RENDERERS: dict[str, Callable[[Desk, Sequence[Item]], str]] = {

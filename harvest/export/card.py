@@ -1,0 +1,252 @@
+"""A record on one screen of a terminal: warnings first, then what it is, then how it was received.
+
+Nothing is cut silently: what is left out is counted, and -v shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from harvest.export.account import (
+    hosts,
+    identifier_rows,
+    kept_words,
+    people_line,
+    place_line,
+    source_rows,
+    version_words,
+)
+from harvest.export.detail import full_title
+from harvest.export.gauge import Series, Value, find_gauges, find_series, sparkline
+from harvest.export.inert import inert, paragraphs, safe_link
+from harvest.export.layout import Span, paint, wrap
+from harvest.export.warning import find_warnings
+from harvest.export.wording import access_words, source_name, type_words
+from harvest.mention import Mention
+from harvest.record import Record
+from harvest.work import Work
+
+__all__ = ["to_card"]
+
+_LABEL = 12
+_NARROWEST = 40
+_AUTHORS, _TERMS, _HOSTS, _NOTES, _ABSTRACT_LINES = 8, 10, 4, 5, 4
+
+
+Row = tuple[str, list[Span]]
+"""A label and what stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """How the card is to be laid out."""
+
+    width: int
+    verbose: bool
+
+    def limit(self, count: int) -> int | None:
+        """How many of a list to show: *count*, or all."""
+        return None if self.verbose else count
+
+
+def to_card(
+    record: Record,
+    *,
+    width: int = 80,
+    verbose: bool = False,
+    color: bool = False,
+    citing: Sequence[Mention] = (),
+) -> str:
+    """The record as a card of *width* columns, ending in a newline.
+
+    *citing* are the places in notes that mention the work. With *verbose* all is shown that the
+    record holds: every author, version, conflict and where each field comes from.
+    """
+    sheet = _Sheet(max(width, _NARROWEST), verbose)
+    blocks = [_head(record, sheet)]
+    blocks += [_table(section(record, sheet), sheet) for section in _SECTIONS]
+    blocks.append(_table(_note_rows(citing, sheet), sheet))
+    return "\n".join(
+        "".join(paint(line, color) + "\n" for line in block) for block in blocks if block
+    )
+
+
+def _table(rows: Iterable[Row], sheet: _Sheet) -> list[list[Span]]:
+    """Rows as lines: labels in a column, values beside them, wrapped with a hanging indent."""
+    lines: list[list[Span]] = []
+    for label, value in rows:
+        for line in wrap(value, sheet.width - _LABEL):
+            lines.append([Span(label.ljust(_LABEL - 1), "quiet"), *line])
+            label = ""
+    return lines
+
+
+def _head(record: Record, sheet: _Sheet) -> list[list[Span]]:
+    work = record.work
+    lines = []
+    for warning in find_warnings(record):
+        style = "alarm" if warning.is_alarming else "notice"
+        details = " · ".join(warning.details)
+        lines += wrap([Span(f"! {warning.words}", style), Span(details)], sheet.width)
+    title = full_title(inert(work.title or work.original_title), inert(work.subtitle))
+    lines += wrap([Span(title or "Untitled", "title")], sheet.width)
+    authors = people_line(work, "author", sheet.limit(_AUTHORS))
+    for text in (authors, place_line(work), _kind_line(work)):
+        lines += wrap([Span(text)], sheet.width)
+    return lines
+
+
+def _kind_line(work: Work) -> str:
+    reviewed = {True: "peer-reviewed", False: "not peer-reviewed", None: ""}
+    parts = (
+        type_words(work.type),
+        reviewed[work.peer_reviewed],
+        access_words(work.access.status, work.access.is_oa),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _identity(record: Record, sheet: _Sheet) -> Iterable[Row]:
+    work = record.work
+    for name, value in identifier_rows(work):
+        yield name, [Span(value)]
+    yield "PDF", [Span(safe_link(work.access.pdf_url))]
+    if work.access.url != work.access.pdf_url:
+        yield "Read at", [Span(safe_link(work.access.url))]
+    yield "License", [Span(inert(work.access.license))]
+    yield from _version_rows(work, sheet)
+
+
+def _version_rows(work: Work, sheet: _Sheet) -> Iterable[Row]:
+    if not work.versions:
+        return
+    count = len(work.versions)
+    words = f"{count} version{'s' if count > 1 else ''}"
+    named = kept_words(hosts(work.versions), sheet.limit(_HOSTS), " · ")
+    yield "Versions", [Span(f"{words}: {named}" if named else words)]
+    if sheet.verbose:
+        for version in work.versions:
+            words = " · ".join((*version_words(version), source_name(version.source)))
+            yield "", [Span(words), Span(safe_link(version.url) or inert(version.doi), "quiet")]
+
+
+def _content(record: Record, sheet: _Sheet) -> Iterable[Row]:
+    work = record.work
+    if work.title and work.original_title and work.original_title != work.title:
+        yield "Original", [Span(inert(work.original_title))]
+    for role in ("editor", "translator", "chair"):
+        yield role.capitalize(), [Span(people_line(work, role, sheet.limit(_AUTHORS)))]
+    yield "Publisher", [Span(inert(work.venue.publisher))]
+    yield "Series", [Span(inert(work.venue.series))]
+    yield "Language", [Span(inert(work.language))]
+    for label, terms in (
+        ("Countries", work.countries),
+        ("Keywords", work.keywords),
+        ("MeSH", work.mesh),
+        ("Topics", work.topics),
+    ):
+        words = [text for term in terms if (text := inert(term))]
+        yield label, [Span(kept_words(words, sheet.limit(_TERMS), " · "))]
+    if sheet.verbose:
+        yield from _background(work)
+
+
+def _background(work: Work) -> Iterable[Row]:
+    for funder in work.funders:
+        words = [inert(each) for each in (funder.name, *funder.awards)]
+        yield "Funder", [Span(" · ".join(word for word in words if word))]
+    for relation in work.relations:
+        words = [inert(relation.type), inert(relation.doi), source_name(relation.source)]
+        yield "Related", [Span(" · ".join(words))]
+
+
+def _abstract(record: Record, sheet: _Sheet) -> Iterable[Row]:
+    """All of it with -v, else its first lines and how many more there are."""
+    texts = paragraphs(record.work.abstract)
+    width = sheet.width - _LABEL
+    lines = [line for text in texts for line in wrap([Span(text)], width)]
+    limit = sheet.limit(_ABSTRACT_LINES)
+    if limit is None or len(lines) <= limit + 1:
+        shown, rest = lines, 0
+    else:
+        shown, rest = lines[:limit], len(lines) - limit
+    for number, line in enumerate(shown):
+        yield "" if number else "Abstract", line
+    if rest:
+        yield "", [Span(f"… {rest} more lines (-v shows them)", "quiet")]
+
+
+def _reception(record: Record, sheet: _Sheet) -> Iterable[Row]:
+    for gauge in find_gauges(record.indicators):
+        spans = []
+        for number, value in enumerate(gauge.values):
+            spans += [Span("·")] if number else []
+            spans += _value(value)
+        if gauge.meaning and gauge.name != "citations":
+            spans.append(Span(f"· {gauge.meaning}", "quiet"))
+        yield gauge.label, spans
+    series = find_series(record.indicators)
+    if series:
+        yield "By year", _series(series, sheet)
+
+
+def _value(value: Value) -> list[Span]:
+    known = " ".join(part for part in (value.text, value.class_) if part)
+    return [Span(known.replace(" ", "\u00a0"), "strong"), Span(value.origin, "quiet")]
+
+
+def _series(series: Series, sheet: _Sheet) -> list[Span]:
+    room = sheet.width - _LABEL
+    counts = series.counts[-room:]
+    left_out = len(series.counts) - len(counts)
+    year, most = series.peak
+    words = f"{series.span}, most in {year}: {most:,}"
+    cut = f" (bars: the last {len(counts)} years)" if left_out else ""
+    return [Span(sparkline(counts)), Span(words + cut), Span(f"· {series.origin}", "quiet")]
+
+
+def _origin(record: Record, sheet: _Sheet) -> Iterable[Row]:
+    rows = [" ".join(part for part in row if part) for row in source_rows(record)]
+    yield "Sources", [Span(" · ".join(rows))]
+    count = len(record.conflicts)
+    if count and not sheet.verbose:
+        words = f"in {count} place{'s' if count > 1 else ''} another source says otherwise"
+        yield "Conflicts", [Span(words), Span("(-v shows them)", "quiet")]
+    if sheet.verbose:
+        for conflict in record.conflicts:
+            words = f"{inert(conflict.field)}: {source_name(conflict.source)} says"
+            yield "Conflict", [Span(words), Span(inert(str(conflict.value)))]
+        yield "From", [Span(" · ".join(_provenance(record)))]
+
+
+def _provenance(record: Record) -> list[str]:
+    """Which fields each source gave: "Crossref: title, year"."""
+    fields: dict[str, list[str]] = {}
+    for name, source in record.provenance.items():
+        fields.setdefault(source, []).append(inert(name))
+    return [f"{source_name(source)}: {', '.join(names)}" for source, names in fields.items()]
+
+
+def _note_rows(citing: Sequence[Mention], sheet: _Sheet) -> Iterable[Row]:
+    limit = sheet.limit(_NOTES)
+    shown = citing if limit is None or len(citing) <= limit + 1 else citing[:limit]
+    label = "Cited in"
+    for mention in shown:
+        annotation = mention.annotation
+        page = f", p. {inert(annotation.page)}" if annotation and annotation.page else ""
+        yield label, [Span(f"{inert(mention.path)}:{mention.line}{page}")]
+        label = ""
+        if annotation and annotation.quote:
+            yield "", [Span(f"“{inert(annotation.quote)}”", "quote")]
+    if len(citing) > len(shown):
+        yield "", [Span(f"… and {len(citing) - len(shown)} more (-v shows them)", "quiet")]
+
+
+_SECTIONS: tuple[Callable[[Record, _Sheet], Iterable[Row]], ...] = (
+    _identity,
+    _content,
+    _abstract,
+    _reception,
+    _origin,
+)

@@ -1,0 +1,66 @@
+"""What a reader must know before all else: retraction, concern, correction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harvest.export.inert import inert
+from harvest.export.wording import notice_words, source_name
+from harvest.record import Record
+from harvest.work import Update
+
+__all__ = ["Warning", "find_warnings"]
+
+_ALARMING = ("RETRACTED", "PARTLY RETRACTED", "WITHDRAWN", "REMOVED", "EXPRESSION OF CONCERN")
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """One notice about the work.
+
+    Attributes:
+        words: "RETRACTED", "CORRECTED", …
+        is_alarming: the work should not be relied on; False for corrections and the like.
+        doi: the notice's own, "" when not known.
+    """
+
+    words: str
+    is_alarming: bool
+    doi: str = ""
+    date: str = ""
+    source: str = ""
+
+    @property
+    def details(self) -> list[str]:
+        """Date, notice and source, as far as known."""
+        notice = f"notice doi:{self.doi}" if self.doi else ""
+        return [part for part in (self.date, notice, self.source) if part]
+
+
+def find_warnings(record: Record) -> list[Warning]:
+    """All notices about the work, the gravest first.
+
+    A work that a source calls retracted is so even when nobody names the notice.
+    """
+    found = [_warning(update) for update in record.work.updates]
+    if record.work.is_retracted and not any(
+        each.words in ("RETRACTED", "WITHDRAWN", "REMOVED") for each in found
+    ):
+        source = source_name(record.provenance.get("is_retracted"))
+        found.append(Warning("RETRACTED", True, source=source))
+    return sorted(found, key=lambda each: _rank(each.words))
+
+
+def _warning(update: Update) -> Warning:
+    words = notice_words(update.type)
+    return Warning(
+        words,
+        words in _ALARMING,
+        inert(update.doi),
+        inert(update.date),
+        source_name(update.source),
+    )
+
+
+def _rank(words: str) -> int:
+    return _ALARMING.index(words) if words in _ALARMING else len(_ALARMING)

@@ -1,0 +1,137 @@
+"""The words in which a record is shown to people: types, access, versions, sources, notices."""
+
+from __future__ import annotations
+
+from harvest.export.inert import inert
+
+__all__ = [
+    "ACCESS",
+    "MEANINGS",
+    "VERSIONS",
+    "access_words",
+    "label_of",
+    "notice_words",
+    "source_name",
+    "type_words",
+    "yes_no",
+]
+
+TYPES = {
+    "journal-article": "Article",
+    "book-chapter": "Part of book or chapter of book",
+    "book-section": "Part of book or chapter of book",
+    "book-part": "Part of book or chapter of book",
+    "book-track": "Part of book or chapter of book",
+    "proceedings-article": "Conference paper",
+    "posted-content": "Preprint",
+    "reference-entry": "Entry in a reference work",
+    "edited-book": "Edited book",
+    "reference-book": "Reference work",
+    "dissertation": "Thesis",
+    "peer-review": "Peer review",
+    "component": "Part or supplement of a work",
+    "other": "Other",
+}
+
+ACCESS = {
+    "diamond": "open access (diamond: free to read and to publish)",
+    "gold": "open access (gold: in an open-access journal)",
+    "green": "open access (green: a copy in a repository)",
+    "hybrid": "open access (hybrid: open article in a subscription journal)",
+    "bronze": "free to read (bronze: on the publisher's site, no open license)",
+    "closed": "closed access",
+}
+
+VERSIONS = {
+    "publishedVersion": "published version",
+    "acceptedVersion": "accepted manuscript",
+    "submittedVersion": "submitted manuscript",
+}
+
+_SOURCES = {
+    "crossref": "Crossref",
+    "openalex": "OpenAlex",
+    "openaire": "OpenAIRE",
+    "datacite": "DataCite",
+    "bip": "BIP!",
+    "doi": "doi.org",
+    "retraction-watch": "Retraction Watch",
+    "harvest": "harvest, own reckoning",
+}
+
+_LABELS = {
+    "citations": "Citations",
+    "citations_by_year": "By year",
+    "fwci": "FWCI",
+    "citation_percentile": "Percentile",
+    "early_citations": "Early cit.",
+    "recent_citations": "Recent cit.",
+}
+
+MEANINGS = {
+    "citations": "works that cite it",
+    "fwci": "1 is the average of its field, year and type",
+    "citation_percentile": "of works of its field and year are cited less",
+    "popularity": "current attention",
+    "influence": "impact over all the years",
+    "impulse": "momentum right after publication",
+    "early_citations": "to the third year after publication",
+    "recent_citations": "in the last three full years",
+    "downloads": "from repositories",
+    "views": "in repositories",
+}
+"""What each indicator tells, in one line."""
+
+_NOTICES = {
+    "retraction": "RETRACTED",
+    "partial_retraction": "PARTLY RETRACTED",
+    "partial-retraction": "PARTLY RETRACTED",
+    "withdrawal": "WITHDRAWN",
+    "removal": "REMOVED",
+    "expression-of-concern": "EXPRESSION OF CONCERN",
+    "expression_of_concern": "EXPRESSION OF CONCERN",
+    "correction": "CORRECTED",
+    "corrigendum": "CORRECTED",
+    "erratum": "CORRECTED",
+}
+
+
+def type_words(type_: str | None) -> str:
+    """What kind of work it is: "Part of book or chapter of book"; "" when unknown.
+
+    >>> type_words("book-chapter"), type_words("report-series"), type_words(None)
+    ('Part of book or chapter of book', 'Report series', '')
+    """
+    name = inert(type_)
+    return TYPES.get(name) or name.replace("-", " ").capitalize()
+
+
+def access_words(status: str | None, is_oa: bool | None) -> str:
+    """How the work can be read, as one phrase; "" when no source says."""
+    known = ACCESS.get(status or "")
+    if known or is_oa is None:
+        return known or ""
+    return "open access" if is_oa else "closed access"
+
+
+def source_name(source: str | None) -> str:
+    """The name of a source as it writes itself."""
+    name = inert(source)
+    return _SOURCES.get(name, name)
+
+
+def label_of(indicator: str) -> str:
+    """The short name under which an indicator is shown."""
+    name = inert(indicator)
+    return _LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def notice_words(type_: str) -> str:
+    """What a notice says of the work: "RETRACTED", "CORRECTED", or its own type in capitals."""
+    name = inert(type_).lower()
+    return _NOTICES.get(name) or name.replace("_", " ").replace("-", " ").upper()
+
+
+def yes_no(value: bool | None) -> str:
+    """A flag in a word; "" for unknown."""
+    return "" if value is None else "yes" if value else "no"
