@@ -218,7 +218,12 @@ class OpenAlex:
 
     def _ask(self, route: str, path: str, credits: int) -> Any:
         self._reserve(credits)
-        return self._web.get_json(route, path, is_absent=is_absent, on_answer=self._count)
+        try:
+            return self._web.get_json(route, path, is_absent=is_absent, on_answer=self._count)
+        except SourceError:  # not charged
+            with self._lock:
+                self.credits_used -= credits
+            raise
 
     def _reserve(self, credits: int) -> None:
         """Keep to the limit that the user set; charged by forecast, before the request."""

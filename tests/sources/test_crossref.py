@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from harvest.identifier import Identifier
 from harvest.mention import Query
-from harvest.sources.crossref import SELECT, Crossref
-from harvest.sources.crossref_client import Client
-from tests.registry import Fault, Registry, synthetic_doi
+from harvest.sources.crossref import SELECT
+from tests.registry import Registry, synthetic_doi
 from tests.registry.crossref import SELECTABLE
 from tests.sources.conftest import Opener, fill
 from tests.sources.stub import serving
@@ -211,21 +211,20 @@ def test_contact_is_in_the_header_not_the_address(
     assert "mailto" not in request.query
 
 
-def test_an_older_failure_is_not_taken_for_this_one(
-    registry: Registry, opener: Opener, hurried: list[float]
-) -> None:
-    """Asked while another Crossref error is being handled, a dead line is a dead line."""
-    registry.faults.script("crossref", Fault("status", 404))
-    client = opener(attempts=1)["crossref"]
+class OlderError(Exception):
+    """Carries an answer to another request, as HTTP libraries' errors do."""
+
+    response = SimpleNamespace(status_code=404, headers={}, text="Resource not found.")
+
+
+def test_an_older_failure_is_not_taken_for_this_one(opener: Opener, hurried: list[float]) -> None:
+    """Asked while another error is being handled, a dead line is a dead line, not an absence."""
     dead = opener(attempts=1, url={"HARVEST_CROSSREF_URL": "http://127.0.0.1:9"})["crossref"]
-    assert isinstance(client, Crossref)
-    assert isinstance(client._client, Client)
-    first = next(iter(client.fetch(dois(["10.5555/a"]))))
-    assert "404" in str(first.reason)
     try:
-        raise RuntimeError from ValueError()
-    except RuntimeError:
+        raise OlderError
+    except OlderError:
         (reply,) = dead.fetch(dois(["10.5555/a"]))
+    assert reply.outcome == "unavailable"
     assert "127.0.0.1:9 refuses connections" in str(reply.reason)
 
 

@@ -160,6 +160,7 @@ def test_a_spent_budget_stops_the_source_and_says_when(
     assert {each.reason for each in again} == {replies[0].reason}
     assert len(registry.asked("openalex")) == 1
     assert hurried == []
+    assert source.credits_used == 0
 
 
 def test_going_too_fast_is_no_spent_budget(
