@@ -24,7 +24,7 @@ def agrees(query: Query, work: Work) -> Match:
     (invented co-authors, a part number, a reworded title), "ambiguous" that the two
     cannot be compared; exact and strong agree.
     """
-    evidence = collect(prepare_query(query), prepare_work(work))
+    evidence = collect(prepare_query(query), prepare_work(work), thorough=True)
     status, reason, confidence = _judge(query, work, evidence)
     return Match(status, reason, confidence, evidence.summary())
 

@@ -33,13 +33,13 @@ class Evidence:
     title: Comparison
     form: Title | None
     place: Place | None
-    author: Finding
-    coauthors: Finding
-    year: Finding
-    year_gap: int | None
-    volume: Finding
-    page: Finding
-    container: Finding
+    author: Finding = "none"
+    coauthors: Finding = "none"
+    year: Finding = "none"
+    year_gap: int | None = None
+    volume: Finding = "none"
+    page: Finding = "none"
+    container: Finding = "none"
 
     @property
     def support(self) -> int:
@@ -69,9 +69,18 @@ class Evidence:
         return tuple(parts)
 
 
-def collect(query: PreparedQuery, work: PreparedWork) -> Evidence:
-    """Compare *query* with *work* in every field."""
+def collect(query: PreparedQuery, work: PreparedWork, thorough: bool = False) -> Evidence:
+    """Compare *query* with *work* in every field.
+
+    Where the titles are unlike and the place is another, nothing else could make a match, and
+    authors and container are looked at only if *thorough*.
+    """
     title, form, place = _compare_titles(query, work)
+    volume = _compare_locator(query.volume, work.volume, query.locators)
+    page = _compare_locator(query.page, work.page, query.locators)
+    is_hopeless = title.likeness is Likeness.UNLIKE and not volume == page == "same"
+    if is_hopeless and not thorough:
+        return Evidence(title, form, place, volume=volume, page=page)
     outside = _words_outside(query, place)
     year, gap = _compare_years(query, work)
     author, coauthors = _compare_authors(query, work, place)
@@ -83,8 +92,8 @@ def collect(query: PreparedQuery, work: PreparedWork) -> Evidence:
         coauthors=coauthors,
         year=year,
         year_gap=gap,
-        volume=_compare_locator(query.volume, work.volume, query.locators, query),
-        page=_compare_locator(query.page, work.page, query.locators, query),
+        volume=volume,
+        page=page,
         container=_compare_containers(query.container, outside, work.containers),
     )
 
@@ -122,9 +131,7 @@ def _compare_years(query: PreparedQuery, work: PreparedWork) -> tuple[Finding, i
     return ("same" if gap == 0 else "near" if gap == 1 else "other"), gap
 
 
-def _compare_locator(
-    said: str | None, known: str | None, anywhere: frozenset[str], query: PreparedQuery
-) -> Finding:
+def _compare_locator(said: str | None, known: str | None, anywhere: frozenset[str]) -> Finding:
     if known is None:
         return "none"
     if said == known or known in anywhere:

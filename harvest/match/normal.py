@@ -136,6 +136,7 @@ def split(text: str) -> Words:
     return Words(tuple(words), (*gaps, folded[end:]))
 
 
+@lru_cache(maxsize=16384)
 def numeral(word: str) -> str | None:
     """The number that *word* writes, as digits: "14", "xiv", "fourteen" never, "two" yes.
 
@@ -147,6 +148,7 @@ def numeral(word: str) -> str | None:
     return _ROMAN.get(word) or _SPELLED.get(word)
 
 
+@lru_cache(maxsize=16384)
 def is_number(word: str) -> bool:
     """Whether *word* is in digits or a roman numeral of two letters or more."""
     return word.isdigit() or (len(word) > 1 and word in _ROMAN)

@@ -28,7 +28,9 @@ __all__ = ["Place", "find_place"]
 _ENOUGH = 72.0
 """Partial ratio below which a title is not there at all; the words decide above it."""
 
-_SENTENCE_END = re.compile(r"[.,;?!\"”“»)\]:]|^\s*$|--| - ")
+_NEAR = 80.0
+"""Partial ratio below which the found stretch is not worth to be fitted by words."""
+
 _CLOSED = re.compile(r"[.,;?!\"”“»)\]]")
 
 
@@ -77,32 +79,45 @@ def _shortened(head: Place, title: Title, at: int) -> Place:
 
 def _locate(text: Words, words: tuple[str, ...]) -> Place | None:
     joined, wanted = text.text, " ".join(words)
-    if not wanted or not joined:
-        return None
-    if len(wanted) > len(joined):
+    if not wanted or len(wanted) > len(joined):
         return None
     exact = f" {joined} ".find(f" {wanted} ")
     if exact >= 0:
         start = joined.count(" ", 0, exact) if exact else 0
         return Place(start, start + len(words), Comparison(Likeness.EQUAL))
+    if not _may_be_there(text, words):
+        return None
     found = fuzz.partial_ratio_alignment(wanted, joined, score_cutoff=_ENOUGH)
     if found is None:
         return None
     first = joined.count(" ", 0, found.dest_start)
     last = joined.count(" ", 0, max(found.dest_end - 1, 0)) + 1
-    return _settle(text, words, first, last)
+    place = Place(first, last, differences(text.words[first:last], words))
+    if place.comparison.likeness <= Likeness.EQUAL or found.score < _NEAR:
+        return place
+    return _settle(text, words, place)
 
 
-def _settle(text: Words, words: tuple[str, ...], first: int, last: int) -> Place:
-    """The stretch near words *first* to *last* that is most like *words*."""
-    best: Place | None = None
-    for start in range(max(0, first - 1), min(first + 3, len(text.words))):
-        for end in range(max(start + 1, last - 2), min(last + 2, len(text.words)) + 1):
-            comparison = differences(text.words[start:end], words)
-            if best is None or _rank(comparison) < _rank(best.comparison):
-                best = Place(start, end, comparison)
-    assert best is not None
+def _may_be_there(text: Words, words: tuple[str, ...]) -> bool:
+    """Whether enough of the title's words are in the string: quick, to spare the slow search."""
+    telling = [word for word in words if len(word) > 3]
+    return len(telling) < 3 or sum(word in text.words for word in telling) >= 0.3 * len(telling)
+
+
+def _settle(text: Words, words: tuple[str, ...], best: Place) -> Place:
+    """The stretch near *best* that is most like *words*: first its beginning, then its end."""
+    for start in (best.start - 1, best.start + 1, best.start + 2):
+        best = _better(best, text, words, start, best.end)
+    for end in (best.end + 1, best.end - 1, best.end + 2, best.end - 2):
+        best = _better(best, text, words, best.start, end)
     return best
+
+
+def _better(best: Place, text: Words, words: tuple[str, ...], start: int, end: int) -> Place:
+    if start < 0 or end > len(text.words) or end <= start:
+        return best
+    comparison = differences(text.words[start:end], words)
+    return Place(start, end, comparison) if _rank(comparison) < _rank(best.comparison) else best
 
 
 def _rank(comparison: Comparison) -> tuple[int, int, int]:
