@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from harvest.mention import Mention, Problem, Reading
-from harvest.reading.entry import Entry, year_in
+from harvest.reading.entry import BOOK_TYPES, Entry, year_in
 from harvest.reading.latex import to_plain_text, to_verbatim
 from harvest.reading.person import MAX_NAMES, family
 
@@ -95,7 +95,7 @@ def read_bibtex(text: str, path: str) -> Reading:
         entries.append((place, entry, _fields(entry, strings)))
         if problem:
             problems.append(Problem(path, place[0], problem))
-    parents = {entry.key.lower(): fields for _, entry, fields in entries}
+    parents = {entry.key.lower(): fields for _, entry, fields in entries if entry.key}
     mentions = tuple(
         _mention(entry, _with_inherited(fields, parents), place, path)
         for place, entry, fields in entries
@@ -234,7 +234,7 @@ def _entry(entry_type: str, fields: Fields) -> Entry:
         pages=_pages(fields),
         type=TYPES.get(entry_type),
     )
-    if work.type in ("book", "edited-book", "dissertation"):
+    if work.type in BOOK_TYPES or work.type == "dissertation":
         return replace(work, container=None)
     return work
 

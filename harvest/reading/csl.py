@@ -70,7 +70,8 @@ def _items(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[int,
         if isinstance(item, dict):
             yield line, column, text[position:end], item
         else:
-            problems.append(Problem(path, line, "an item of the list is no object"))
+            problems.append(Problem(path, line, "not an object: the rest is not read"))
+            return
         position = _skip_gap(text, end)
 
 

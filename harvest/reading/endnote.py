@@ -15,7 +15,6 @@ from harvest.reading.tables import TYPES
 __all__ = ["read_enw", "read_xml"]
 
 _TAG = re.compile(r"%([A-Z0-9@!?<>~\[\]$*(){}&+^=:])\s?(.*)$")
-_RECORD = re.compile(r"<record>.*?</record>", re.DOTALL)
 
 Values = dict[str, list[str]]
 
@@ -54,18 +53,28 @@ def read_xml(text: str, path: str) -> Reading:
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     mentions: list[Mention] = []
     problems: list[Problem] = []
-    for match in _RECORD.finditer(text):
-        line = bisect_right(starts, match.start())
-        column = match.start() - starts[line - 1] + 1
+    for start, end in _spans(text):
+        line = bisect_right(starts, start)
+        column = start - starts[line - 1] + 1
         try:
-            values = _elements(ElementTree.fromstring(match[0]))
+            values = _elements(ElementTree.fromstring(text[start:end]))
         except ElementTree.ParseError as error:
             problems.append(Problem(path, line, f"not an EndNote record: {error}"))
             continue
-        mentions.append(_mention(values, path, line, column, match[0]))
+        mentions.append(_mention(values, path, line, column, text[start:end]))
     if not mentions and not problems:
         problems.append(Problem(path, 0, "holds no EndNote record"))
     return Reading(tuple(mentions), tuple(problems))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each record element begins and ends."""
+    end = 0
+    while (start := text.find("<record>", end)) >= 0:
+        end = text.find("</record>", start) + len("</record>")
+        if end < start:
+            return
+        yield start, end
 
 
 _PATHS = {

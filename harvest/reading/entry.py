@@ -45,7 +45,7 @@ _PLACEHOLDER = re.compile(
     r"[\W_]*(?:n/?a|none|null|nil|nan|unknown|no doi|tba|false|true)?[\W_]*", re.I
 )
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
-_ISBN_BREAK = re.compile(r"[,;/|]|\([^)]*\)|\s+(?=97[89])|\s{2,}|\n")
+_ISBN_BREAK = re.compile(r"[,;/|]|\([^)]*\)|\band\b|\s+(?=97[89]|\d[\d-]{8})|\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)

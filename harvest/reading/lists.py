@@ -90,9 +90,13 @@ def _unidentified(ref: str, path: str, place: tuple[int, int], error: InvalidIde
             "url" if "://" in ref or ref.startswith("www.") else "doi" if "10" in ref else "title"
         )
         return Mention(path, *place, kind, ref, problems=(f"no valid identifier: {error}",))
+    if not any(char.isalpha() for char in ref):
+        return Mention(path, *place, "title", ref, problems=(f"no title or reference: {error}",))
     identifiers, problems = _of_one_work(found)
     problems += tuple(f"no valid identifier: {each.error}" for each in find_broken(ref[:MAX_REF]))
     query = _query(ref, is_reference=bool(identifiers or problems))
+    if identifiers and not (query.title or query.authors or query.container):
+        return Mention(path, *place, identifiers[0].scheme, ref, identifiers, problems=problems)
     kind = "reference" if query.is_reference else "title"
     return Mention(path, *place, kind, ref, identifiers, query, problems=problems)
 

@@ -13,7 +13,8 @@ _AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+(?!al\b)|\s*[;|]\s*|\n", re.IGNORE
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.? al\.?|\.{3}|…)", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV|M\.?D\.?|Ph\.?D\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,4}")
-_SCOPUS = re.compile(r"[^\W\d_][\w'’ -]*\s(?:[^\W\d_]\.-?)+(?:,\s|$)")
+_NAME_INITIALS = re.compile(r"[^\W\d_][\w'’ -]*\s(?:[^\W\d_a-z]\.?-?){1,4}(?:,\s|$)")
+"""A name that its initials close, as in "Smith JA, Doe K": the comma behind it parts names."""
 
 
 def families(text: str) -> tuple[str, ...]:
@@ -23,7 +24,7 @@ def families(text: str) -> tuple[str, ...]:
     (('Wall', 'van der Berg'), ('Smith', 'Doe'))
     """
     pieces = [piece for piece in _AND.split(text) if piece]
-    if len(pieces) == 1 and text.count(",") and (_SCOPUS.match(text) or text.count(",") > 1):
+    if len(pieces) == 1 and text.count(",") and (_NAME_INITIALS.match(text) or text.count(",") > 1):
         from harvest.reading.author import find_authors
 
         return find_authors(text) or (family(text),)

@@ -11,7 +11,6 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from harvest.identifier import looks_like_identifier
 from harvest.mention import Mention, Problem, Reading
@@ -68,11 +67,11 @@ TYPES = {
 """Document types of Zotero, Scopus and others, as Crossref's."""
 
 DELIMITERS = "\t,;|"
-MAX_UNCLOSED = 20
-"""After so many quotation marks that nothing closes, quotation marks mean nothing in this file."""
+MAX_UNMATCHED = 20
+"""After so many quotation marks that nothing closes, no cell is taken to span lines."""
 
 _MEANING = {name: column for column, names in COLUMNS.items() for name in names.split()}
-_FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_FORMULA_TEXT = re.compile(r'=(?:HYPERLINK\("([^"]*)".*|"(.*)")', re.DOTALL | re.IGNORECASE)
 _NAMING = ("doi", "pmid", "pmcid", "arxiv", "openalex", "isbn", "url")
 
 
@@ -130,31 +129,33 @@ def _header(cells: list[str]) -> dict[int, str]:
 def _rows(
     lines: list[str], start: int, delimiter: str, path: str, problems: list[Problem]
 ) -> Iterator[_Row]:
-    """The rows from line *start* on; a quotation mark that nothing closes costs its line only."""
+    """The rows from line *start* (from 0) on; quotation marks that do not match cost one line."""
     csv.field_size_limit(1 << 24)
-    unclosed = 0
     while start < len(lines):
-        quoting: Literal[0, 3] = 3 if unclosed > MAX_UNCLOSED else 0  # QUOTE_NONE, QUOTE_MINIMAL
-        row, end = _row(lines, start, delimiter, quoting)
-        if end - start > 1 and end == len(lines) and row.text.count('"') % 2:
-            problems.append(Problem(path, start + 1, "a quotation mark is opened and never closed"))
-            unclosed += 1
-            row, end = _row(lines, start, delimiter, 3)
-        if any(cell.strip() for cell in row.cells):
-            yield row
+        cells, end = None, start + 1
+        if len(problems) < MAX_UNMATCHED:
+            cells, end = _quoted_row(lines, start, delimiter)
+        if cells is None:
+            line = lines[start]
+            if line.count('"') % 2:
+                problems.append(Problem(path, start + 1, "a quotation mark is never closed"))
+                cells = line.split(delimiter)
+            else:
+                cells = next(csv.reader([line], delimiter=delimiter), [])
+        if any(cell.strip() for cell in cells):
+            yield _Row(start + 1, "\n".join(lines[start:end]), cells)
         start = end
 
 
-def _row(lines: list[str], start: int, delimiter: str, quoting: Literal[0, 3]) -> tuple[_Row, int]:
-    """The row that begins in line *start* (from 0), and the line after it."""
+def _quoted_row(lines: list[str], start: int, delimiter: str) -> tuple[list[str] | None, int]:
+    """The row that begins in line *start*, and the line after it; None if it is malformed."""
     following = (f"{lines[at]}\n" for at in range(start, len(lines)))
-    reader = csv.reader(following, delimiter=delimiter, quoting=quoting)
+    reader = csv.reader(following, delimiter=delimiter, strict=True)
     try:
         cells = next(reader, [])
     except csv.Error:
-        return _Row(start + 1, lines[start], [lines[start]]), start + 1
-    end = start + max(reader.line_num, 1)
-    return _Row(start + 1, "\n".join(lines[start:end]), cells), end
+        return None, start + 1
+    return cells, start + max(reader.line_num, 1)
 
 
 def _mention(row: _Row, header: Mapping[int, str], path: str) -> Mention | None:
@@ -200,10 +201,10 @@ def _by_looks(row: _Row) -> dict[str, str]:
 
 
 def _cell(text: str) -> str:
-    """A cell's text; Excel's ="..." is text too."""
+    """A cell's text; of Excel's ="…" and =HYPERLINK("…") the text inside."""
     text = text.strip()
     formula = _FORMULA_TEXT.fullmatch(text)
-    return formula[1].strip() if formula else text
+    return (formula[1] or formula[2] or "").strip() if formula else text
 
 
 def _pages(cells: Mapping[str, str]) -> str | None:
