@@ -243,3 +243,5 @@ def test_a_cut_file_name_is_a_cut_title() -> None:
     name = "Doe et al. - 2011 - A Placebo-Controlled Trial of Percutaneous Coronar.pdf"
     query, _ = read_citation(name)
     assert query is not None and query.truncated
+    query, _ = read_citation("Doe et al. - 2011 - A Placebo-Controlled Trial.pdf")
+    assert query is not None and not query.truncated

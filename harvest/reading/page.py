@@ -1,8 +1,8 @@
 """The block pass: a note's text with everything that is not the user's prose blanked out.
 
 Blanks keep every position, so whatever is found in `Page.clear` stands at the same place in
-`Page.text`. Own scanner, because a Markdown parser gives no columns and is slow; the figures are
-in benchmarks/mentions.py.
+`Page.text`. A scanner of its own, because markdown-it-py gives lines but no columns of what stands
+in them, and takes five times as long (5.5 s for 10 MB, measured on the real notes).
 """
 
 from __future__ import annotations
