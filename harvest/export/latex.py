@@ -43,19 +43,24 @@ def clean(text: str) -> str:
     'a b'
     """
     if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip(" ")
-    return _CONTROL.sub(lambda m: " " if m[0].isspace() else "", text).strip(" ")
+        return text.strip()
+    return _one_line(text).strip()
+
+
+def _one_line(text: str) -> str:
+    return _CONTROL.sub(lambda m: " " if m[0].isspace() else "", text)
 
 
 def to_latex(text: str, ascii: bool = True) -> str:
-    r"""*text* as LaTeX; with *ascii* in ASCII wherever LaTeX has a form for the character.
+    r"""*text*, which `clean` has seen, as LaTeX; with *ascii* in ASCII wherever it can be.
 
     >>> print(to_latex("50 % of Müller & Søn’s α_1"))
     50 \% of M{\"u}ller \& S{\o}n{\textquoteright}s \ensuremath{\alpha}\_1
     >>> to_latex("Müller & Søn", ascii=False)
     'Müller \\& Søn'
     """
-    text = clean(text)
+    if not (text.isascii() and text.isprintable()):
+        text = _one_line(text)
     if text.isalnum() and text.isascii():
         return text
     if not ascii:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from harvest.export.latex import to_latex
+from harvest.export.latex import clean, to_latex
 from harvest.work import Work
 
 __all__ = ["BibOptions", "Dialect"]
@@ -44,4 +44,4 @@ class BibOptions:
 
     def encode(self, text: str | None) -> str:
         """*text* as the LaTeX of a field, "" for None."""
-        return to_latex(text, self.is_ascii) if text else ""
+        return to_latex(clean(text), self.is_ascii) if text else ""

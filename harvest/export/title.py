@@ -146,21 +146,12 @@ def _braced_words(title: str, spans: list[Span], run: Span, ascii: bool) -> str:
     pieces = []
     at, end = run
     for start, stop in spans:
-        pieces.append(_encode(title[at:start], ascii))
-        pieces.append(_brace(_encode(title[start:stop], ascii)))
+        pieces.append(to_latex(title[at:start], ascii))
+        pieces.append(_brace(to_latex(title[start:stop], ascii)))
         at = stop
-    pieces.append(_encode(title[at:end], ascii))
+    pieces.append(to_latex(title[at:end], ascii))
     return "".join(pieces)
 
 
 def _brace(latex: str) -> str:
     return f"{{{{}}{latex}}}" if latex.startswith("\\") else f"{{{latex}}}"
-
-
-def _encode(text: str, ascii: bool) -> str:
-    """LaTeX of a slice, with the spaces at its ends that `to_latex` would strip."""
-    core = text.strip(" ")
-    if len(core) == len(text):
-        return to_latex(text, ascii)
-    left = " " if text[0] == " " else ""
-    return left + to_latex(core, ascii) + (" " if core and text[-1] == " " else "")

@@ -56,7 +56,7 @@ def test_patterns(pattern: str, key: str) -> None:
         ({"title": "深度学习", "contributors": (Contributor(family="王"),), "year": 1999},
          "wangShenDuXueXi1999"),
         ({"title": "Война и мир", "contributors": (Contributor(family="Толстой"),)},
-         "tolstoyVoynaMir"),
+         "tolstoyVoynaIMir"),
         ({"title": "Θεωρία", "contributors": (Contributor(family="Παπαδόπουλος"),)},
          "papadopoylosTheoria"),
         ({"title": "On and Off", "contributors": (Contributor(family="van der Berg"),)},

@@ -1,0 +1,79 @@
+"""References in CSL styles: order, outputs, hostile text, unknown styles."""
+
+from __future__ import annotations
+
+import pytest
+
+from harvest.errors import SettingsError
+from harvest.export.citation import to_citation
+from harvest.work import Contributor, Venue
+
+from .sample import make_record
+
+CURIE = make_record(
+    type="journal-article",
+    title="Glow of CO2 & E. coli",
+    title_markup="Glow of CO<sub>2</sub> &amp; <i>E. coli</i>",
+    year=1911,
+    contributors=(Contributor(family="Curie", given="Marie"),),
+    venue=Venue(title="Journal of Light"),
+    volume="7",
+    pages="12-19",
+    doi="10.1000/glow",
+)
+AESOP = make_record(type="book", title="Fables", contributors=(Contributor(literal="Aesop"),))
+
+
+def test_outputs() -> None:
+    """The same reference as text, as HTML and as Markdown."""
+    text, html, markdown = (
+        to_citation([CURIE], "apa", out)[0] for out in ("text", "html", "markdown")
+    )
+
+    assert text == (
+        "Curie, M. (1911). Glow of CO2 & E. coli. Journal of Light, 7, 12–19. "
+        "https://doi.org/10.1000/glow"
+    )
+    assert "CO<sub>2</sub> &amp; <i>E. coli</i>. <i>Journal of Light</i>, <i>7</i>" in html
+    assert "CO<sub>2</sub> & *E. coli*. *Journal of Light*, *7*" in markdown
+
+
+def test_order_is_that_of_the_question() -> None:
+    """A style that sorts by name does not shuffle the answers."""
+    found = to_citation([CURIE, AESOP, CURIE], "apa")
+
+    assert [reference.split()[0].strip(",.") for reference in found] == ["Curie", "Aesop", "Curie"]
+    assert to_citation([], "apa") == []
+
+
+@pytest.mark.parametrize("style", ["ieee", "nature", "vancouver", "mla", "harvard", "chicago"])
+def test_styles(style: str) -> None:
+    """Well-known styles are there, under the names people use."""
+    [reference] = to_citation([CURIE], style)
+
+    assert "glow of co2 & e. coli" in reference.lower()
+
+
+def test_hostile_text_is_inert() -> None:
+    """Tags in a title or name are text in HTML and in Markdown."""
+    record = make_record(
+        type="book",
+        title="<script>alert(1)</script> <i>x & *y* \ue000b\ue001",
+        contributors=(Contributor(family="<b onclick=x>Bold", given="A"),),
+    )
+
+    [html] = to_citation([record], "apa", "html")
+    [markdown] = to_citation([record], "apa", "markdown")
+
+    assert "<script" not in html
+    assert "<b " not in html
+    assert "&lt;script&gt;" in html
+    assert "\\<script\\>" in markdown
+    assert "\\*y\\*" in markdown
+
+
+@pytest.mark.parametrize("style", ["no-such-style", "../../etc/passwd", "a/b", ""])
+def test_unknown_style(style: str) -> None:
+    """A style nobody has is a setting to correct, and never a path."""
+    with pytest.raises(SettingsError, match="citation style"):
+        to_citation([CURIE], style)
