@@ -22,7 +22,7 @@ from harvest.export.gauge import Series, Value, find_gauges, find_series, sparkl
 from harvest.export.inert import inert, paragraphs, safe_link
 from harvest.export.layout import Span, paint, wrap
 from harvest.export.warning import find_warnings
-from harvest.export.wording import access_words, source_name, type_words
+from harvest.export.wording import access_words, country_name, source_name, type_words
 from harvest.mention import Mention
 from harvest.record import Record
 from harvest.work import Work
@@ -31,7 +31,7 @@ __all__ = ["to_card"]
 
 _LABEL = 12
 _NARROWEST = 40
-_AUTHORS, _TERMS, _HOSTS, _NOTES, _ABSTRACT_LINES = 8, 10, 4, 5, 4
+_AUTHORS, _TERMS, _HOSTS, _NOTES, _ABSTRACT_LINES = 8, 8, 4, 5, 4
 
 
 Row = tuple[str, list[Span]]
@@ -109,8 +109,10 @@ def _kind_line(work: Work) -> str:
 
 def _identity(record: Record, sheet: _Sheet) -> Iterable[Row]:
     work = record.work
-    for name, value in identifier_rows(work):
-        yield name, [Span(value)]
+    (first, *others) = identifier_rows(work) or [("", "")]
+    yield first[0], [Span(first[1])]
+    also = (f"{name} {value}".replace(" ", "\u00a0") for name, value in others)
+    yield "Also", [Span(" · ".join(also))]
     yield "PDF", [Span(safe_link(work.access.pdf_url))]
     if work.access.url != work.access.pdf_url:
         yield "Read at", [Span(safe_link(work.access.url))]
@@ -126,9 +128,12 @@ def _version_rows(work: Work, sheet: _Sheet) -> Iterable[Row]:
     named = kept_words(hosts(work.versions), sheet.limit(_HOSTS), " · ")
     yield "Versions", [Span(f"{words}: {named}" if named else words)]
     if sheet.verbose:
-        for version in work.versions:
+        for number, version in enumerate(work.versions, 1):
             words = " · ".join((*version_words(version), source_name(version.source)))
-            yield "", [Span(words), Span(safe_link(version.url) or inert(version.doi), "quiet")]
+            yield (
+                f"{number:>{_LABEL - 1}}",
+                [Span(words), Span(safe_link(version.url) or inert(version.doi), "quiet")],
+            )
 
 
 def _content(record: Record, sheet: _Sheet) -> Iterable[Row]:
@@ -141,10 +146,10 @@ def _content(record: Record, sheet: _Sheet) -> Iterable[Row]:
     yield "Series", [Span(inert(work.venue.series))]
     yield "Language", [Span(inert(work.language))]
     for label, terms in (
-        ("Countries", work.countries),
+        ("Countries", [country_name(each) for each in work.countries]),
         ("Keywords", work.keywords),
         ("MeSH", work.mesh),
-        ("Topics", work.topics),
+        ("Topics", work.topics if sheet.verbose or not work.keywords else ()),
     ):
         words = [text for term in terms if (text := inert(term))]
         yield label, [Span(kept_words(words, sheet.limit(_TERMS), " · "))]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from harvest.export.inert import inert
 
 __all__ = [
@@ -9,6 +12,7 @@ __all__ = [
     "MEANINGS",
     "VERSIONS",
     "access_words",
+    "country_name",
     "label_of",
     "notice_words",
     "source_name",
@@ -56,7 +60,7 @@ _SOURCES = {
     "bip": "BIP!",
     "doi": "doi.org",
     "retraction-watch": "Retraction Watch",
-    "harvest": "harvest, own reckoning",
+    "harvest": "harvest (own)",
 }
 
 _LABELS = {
@@ -70,8 +74,8 @@ _LABELS = {
 
 MEANINGS = {
     "citations": "works that cite it",
-    "fwci": "1 is the average of its field, year and type",
-    "citation_percentile": "of works of its field and year are cited less",
+    "fwci": "1 is average for its field and year",
+    "citation_percentile": "more cited than this share of its field",
     "popularity": "current attention",
     "influence": "impact over all the years",
     "impulse": "momentum right after publication",
@@ -115,9 +119,29 @@ def access_words(status: str | None, is_oa: bool | None) -> str:
 
 
 def source_name(source: str | None) -> str:
-    """The name of a source as it writes itself."""
-    name = inert(source)
-    return _SOURCES.get(name, name)
+    """The name of a source as it writes itself; several are joined by commas.
+
+    >>> source_name("crossref, openalex")
+    'Crossref, OpenAlex'
+    """
+    return ", ".join(_SOURCES.get(name, name) for name in inert(source).split(", "))
+
+
+def country_name(code: str | None) -> str:
+    """The English name of an ISO 3166 country; its code when it has none here.
+
+    >>> country_name("it"), country_name("ZZ")
+    ('Italy', 'ZZ')
+    """
+    name = inert(code)
+    return _countries().get(name.upper(), name)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Code → name. The table is that of the time zone database (public domain), names in full."""
+    table = Path(__file__).with_name("country.tsv").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in table.splitlines())
 
 
 def label_of(indicator: str) -> str:
