@@ -339,7 +339,7 @@ def test_cite_keys(text: str, expected: list[tuple[int, int, str]]) -> None:
 
 def test_an_unknown_key_is_told_where_a_bibliography_is_named() -> None:
     """A key that the note's own bibliography lacks is a problem with its line."""
-    text = "---\nbibliography: b.bib\n---\nas [@nobody; @smith2011] and @anna\n"
+    text = "---\nbibliography: b.bib\n---\nas [@nobody; @smith2011; @fig:a; @tbl-b] and @anna\n"
     (problem,) = read_note(text, "n.md", LIBRARY).problems
     assert (problem.line, problem.text) == (4, "@nobody is not in the bibliography")
     assert read_note("as [@nobody]", "n.md", LIBRARY).problems == ()

@@ -20,6 +20,10 @@ _KEY = re.compile(
     r"(?<![\w@/.])-?@(?:\{([^{}\s]{1,200})\}|(\w(?:\w|[:.#$%&\-+?<>~/]+(?=\w)){0,199}))"
 )
 _TAIL = re.compile(r"[:.?/~<>]+[^:.?/~<>]*\Z")
+# References to figures, tables and sections (Quarto, pandoc-crossref), and manubot's own prefixes.
+_NO_WORK = re.compile(
+    r"(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|tag|raw|url|wikidata|https?)[:-]"
+)
 _BRACKETED = re.compile(r"\[[^\[\]]*\Z")
 
 
@@ -34,16 +38,20 @@ def find_cite_keys(
     for match in _KEY.finditer(page.clear):
         number = 1 if match.group(1) is not None else 2
         key = _known(match.group(number), library)
-        if key is None:
-            line_start = page.line_span(match.start())[0]
-            if _BRACKETED.search(page.clear[line_start : match.start()]):
-                line = page.position(match.start())[0]
-                text = f"@{match.group(number)} is not in the bibliography"
-                unknown.append(Problem(path, line, text))
-            continue
-        end = match.start(number) + len(key) + (1 if number == 1 else 0)
-        found.append((match.start(), end, _mention(page, path, match.start(), end, key, library)))
+        if key is not None:
+            end = match.start(number) + len(key) + (1 if number == 1 else 0)
+            mention = _mention(page, path, match.start(), end, key, library)
+            found.append((match.start(), end, mention))
+        elif _is_citation(page, match.start()) and not _NO_WORK.match(match.group(number)):
+            line = page.position(match.start())[0]
+            text = f"@{match.group(number)} is not in the bibliography"
+            unknown.append(Problem(path, line, text))
     return found, unknown
+
+
+def _is_citation(page: Page, offset: int) -> bool:
+    """Whether a key stands in brackets: outside them it may be anybody's handle."""
+    return _BRACKETED.search(page.clear[page.line_span(offset)[0] : offset]) is not None
 
 
 def _known(key: str, library: Mapping[str, Mention]) -> str | None:

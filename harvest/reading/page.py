@@ -2,7 +2,7 @@
 
 Blanks keep every position, so whatever is found in `Page.clear` stands at the same place in
 `Page.text`. A scanner of its own, because markdown-it-py gives lines but no columns of what stands
-in them, and takes five times as long (5.5 s for 10 MB, measured on the real notes).
+in them, and takes eight times as long (5.5 s for 10 MB, measured on the real notes).
 """
 
 from __future__ import annotations
