@@ -427,6 +427,6 @@ def test_hostile_notes_take_no_time() -> None:
         "zotero://",
         "@{",
     )
-    for piece in (*pieces, "> [!cite]\n", "<img ", "%% harvest:begin %%\n"):
+    for piece in (*pieces, "> [!cite]\n", "<img ", "@a ", "[@a ", "%% harvest:begin %%\n"):
         read_note(piece * 5_000, "n.md", LIBRARY)
     read_note("---\n" + "- " * 20_000 + "\n" + "a" + " " * 20_000 + "b\n---\n", "n.md", LIBRARY)

@@ -24,7 +24,7 @@ _TAIL = re.compile(r"[:.?/~<>]+[^:.?/~<>]*\Z")
 _NO_WORK = re.compile(
     r"(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|tag|raw|url|wikidata|https?)[:-]"
 )
-_BRACKETED = re.compile(r"\[[^\[\]]*\Z")
+_LONGEST = 2000  # of a group of citations in brackets
 
 
 def find_cite_keys(
@@ -51,7 +51,8 @@ def find_cite_keys(
 
 def _is_citation(page: Page, offset: int) -> bool:
     """Whether a key stands in brackets: outside them it may be anybody's handle."""
-    return _BRACKETED.search(page.clear[page.line_span(offset)[0] : offset]) is not None
+    start = max(page.line_span(offset)[0], offset - _LONGEST)
+    return page.clear.rfind("[", start, offset) > page.clear.rfind("]", start, offset)
 
 
 def _known(key: str, library: Mapping[str, Mention]) -> str | None:
