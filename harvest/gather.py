@@ -243,6 +243,8 @@ class Gatherer:
             return Standing(reason=told)
         if identifier.scheme == "doi" and said and AGENCY in self.sources and AGENCY not in said:
             return Standing(reason="not asked to the end")
+        if self.stop.is_set() and not said:
+            return Standing(reason="not asked: the run was stopped before")
         if said:
             return Standing(is_absent=True, reason="not at " + ", ".join(said))
         if self.snapshots:

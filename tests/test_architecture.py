@@ -13,6 +13,7 @@ LAYERS = (
     ("errors",),
     ("identifier",),
     ("work", "indicator", "mention"),
+    ("notice",),
     ("record", "answer"),
     ("match", "merge", "mapping", "reading", "export"),
     ("sources", "cache", "vault", "settings", "atomic", "lanes", "zotero"),
@@ -45,7 +46,7 @@ HOMES = {
     "click": ("cli",),
     "rich": ("cli", "export"),
 }
-CORE = {name for layer in LAYERS[:5] for name in layer}
+CORE = {name for layer in LAYERS[:6] for name in layer}
 IMPURE = {"socket", "urllib.request", "http.client", "sqlite3", "subprocess", "threading", "time"}
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "sample" not in path.parts)
