@@ -22,6 +22,7 @@ from harvest.mapping.number import bare_doi, isbns, issns
 from harvest.mapping.page import parse_pages
 from harvest.mapping.shape import mapping, mappings, strings, text, texts, whole
 from harvest.mapping.worktype import venue_kind, worktype
+from harvest.notice import RETRACTING
 from harvest.record import SourceRecord
 from harvest.work import (
     Access,
@@ -54,8 +55,8 @@ VERSIONS = {
 
 _ARXIV = re.compile(r"10\.48550/arxiv\.(.+)")
 _SERIES = re.compile(
-    r"\bseries\b|lecture notes|communications in|\bbriefs\b|^(?:studies|progress|advances) in\b|"
-    r"colloquia|^aip conference|^spie proc|contemporary mathematics|ergebnisse|innovative ",
+    r"\bseries\b|lecture notes|^communications in|springerbriefs|^studies in\b|^aip conference|"
+    r"^spie proc|contemporary mathematics|intelligent systems and computing",
     re.IGNORECASE,
 )
 _VOLUME = re.compile(
@@ -83,7 +84,7 @@ def _work(body: Json, doi: str) -> Work:
     raw_title, title = _title(body, abstract)
     online, printed, published = _dates(body)
     pages = parse_pages(text(body.get("page")), text(body.get("article-number")))
-    updates, notice_relations, is_retracted = notices(body, doi)
+    updates, notice_relations = notices(body, doi)
     updates += title_notice(title, doi, SOURCE, updates, notice_relations)
     relations = _relations(body, doi)
     venue = _venue(body, type_)
@@ -114,7 +115,7 @@ def _work(body: Json, doi: str) -> Work:
         versions=_versions(relations),
         relations=relations + notice_relations,
         updates=updates,
-        is_retracted=is_retracted or any(each.type == "retraction" for each in updates) or None,
+        is_retracted=any(each.type in RETRACTING for each in updates) or None,
         title_markup=raw_title if raw_title != title else None,
     )
 

@@ -129,7 +129,7 @@ def _decode_entities(text: str) -> str:
 
 
 def _drop_markup(text: str) -> str:
-    text = _COMMENT.sub("", text)
+    text = _COMMENT.sub("", text.replace("</=", "≤"))  # PubMed's way to write it in ASCII
     if "math" in text:
         text = _MATH.sub(_plain_math, text)
     text = _UNSEEN.sub(_unseen, text)
@@ -212,7 +212,7 @@ _PARAGRAPH = re.compile(r"</?(?:\w+:)?(?:p|sec|list-item|list|br|div|li|disp-for
 _ABSTRACT_TITLE = re.compile(
     r"\W*(?:abstract|summary|zusammenfassung|résumé|resumen|resumo|riassunto|аннотация)\W*", re.I
 )
-_LEADING_TITLE = re.compile(r"(?:Abstract|ABSTRACT)[\s:.—-]+(?=[^\W\d_]*[A-Z])")
+_LEADING_TITLE = re.compile(r"(?:(?:Abstract|ABSTRACT)[\s:.—-]+)+(?=[^\W\d_]*[A-Z]|[\d\"“(])")
 
 
 def clean_abstract(text: str) -> str:

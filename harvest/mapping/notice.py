@@ -28,8 +28,8 @@ _NOTICE_PREFIXES = ("10.1155/",)
 """Hindawi titles its notices "Retracted: <title of the victim>" (10.1155/2019/3954675)."""
 
 
-def notices(body: Json, doi: str) -> tuple[tuple[Update, ...], tuple[Relation, ...], bool]:
-    """Notices about this work, what this work is a notice of, and whether it was retracted."""
+def notices(body: Json, doi: str) -> tuple[tuple[Update, ...], tuple[Relation, ...]]:
+    """Notices about this work, and what this work is itself a notice of."""
     updates = [_update(each) for each in mappings(body.get("updated-by"))]
     relations = []
     for each in mappings(body.get("update-to")):
@@ -38,9 +38,7 @@ def notices(body: Json, doi: str) -> tuple[tuple[Update, ...], tuple[Relation, .
             updates.append(_update(each))
         elif target:
             relations.append(Relation(f"is-{_type(each)}-of", target, "crossref"))
-    distinct = distinct_updates(updates)
-    is_retracted = any(update.type in RETRACTING for update in distinct)
-    return distinct, tuple(dict.fromkeys(relations)), is_retracted
+    return distinct_updates(updates), tuple(dict.fromkeys(relations))
 
 
 def title_notice(

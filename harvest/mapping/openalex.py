@@ -50,7 +50,7 @@ _WORK = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", r
 _PMID = re.compile(r"(?:.*/)?(\d{1,9})/?$")
 _PMCID = re.compile(r".*?(?:PMC)?(\d{2,9})/?$", re.IGNORECASE)
 _ARXIV = re.compile(
-    r"(?:.*arxiv\.org/(?:abs|pdf)/|(?:.*/)?10\.48550/arxiv\.)([\w.-]+(?:/\d+)??)(?:v\d+)?(?:\.pdf)?$",
+    r"(?:.*arxiv\.org/(?:abs|pdf)/|(?:.*/)?10\.48550/arxiv\.)([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?$",
     re.IGNORECASE,
 )
 

@@ -77,11 +77,12 @@ def _enriched(
     if not any(other.orcid or other.affiliations for other in others):
         return people, False
     aligned = len(people) == len(others)
-    by_name = _by_unique_name(others)
+    by_name, ours = _by_unique_name(others), _by_unique_name(tuple(people))
     enriched: list[Contributor] = []
     for place, person in enumerate(people):
         other = others[place] if aligned and _is_same(person, others[place]) else None
-        other = other or by_name.get(_name(person))
+        if other is None and _name(person) in ours:
+            other = by_name.get(_name(person))
         enriched.append(_completed(person, other) if other else person)
     return enriched, enriched != people
 

@@ -18,6 +18,7 @@ TEXTS = [
     ("H<sub>2</sub>O", "H2O"),
     ("p <0.05 and > 3", "p <0.05 and > 3"),
     ("a<b and c>d", "a<b and c>d"),
+    ("a T-score of </= 1.0", "a T-score of ≤ 1.0"),
     ("the mean <r> of a sample", "the mean <r> of a sample"),
     ("<i>In vivo</i> <b>and</b> <scp>CT</scp>", "In vivo and CT"),
     ("a<br/>b<p>c</p>d", "a b c d"),
