@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from harvest import mapping
 from harvest.answer import Candidate
@@ -16,12 +17,14 @@ from harvest.errors import UnreadableReply
 from harvest.gather import Gatherer
 from harvest.identifier import Identifier
 from harvest.lanes import Lane, run_lanes
-from harvest.match import Verdict, decide
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Source
 from harvest.work import Work
 
-__all__ = ["Search", "Finder"]
+if TYPE_CHECKING:
+    from harvest.match import Verdict
+
+__all__ = ["Finder", "Search", "to_candidate"]
 
 CANDIDATES_FROM_CACHE = 8
 SURE = 0.95
@@ -79,6 +82,8 @@ class Search:
 
     def judge(self) -> None:
         """Decide anew on all works found so far."""
+        from harvest.match import decide  # costs time that a cached lookup must not spend
+
         works = [(name, work) for name, work in self.works.items() if name not in self.rejected]
         self.verdict = decide(self.query, works)
 

@@ -16,7 +16,6 @@ from harvest.answer import Answer, Candidate
 from harvest.find import Finder, Search, to_candidate
 from harvest.gather import Gatherer, Standing
 from harvest.identifier import Identifier
-from harvest.match import agrees
 from harvest.mention import Mention
 from harvest.work import Work
 
@@ -122,6 +121,8 @@ class Pipeline:
     def _dispute(self, mention: Mention, work_id: str) -> str | None:
         if mention.query is None:
             return None
+        from harvest.match import agrees  # not needed where a DOI stands alone
+
         match = agrees(mention.query, self._work(work_id))
         return match.reason if match.status == "different" else None
 
