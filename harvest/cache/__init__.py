@@ -18,7 +18,13 @@ from harvest.cache.answers import Citing, find_answers, find_citing, save_answer
 from harvest.cache.connection import Connection
 from harvest.cache.history import Change, find_changes
 from harvest.cache.housekeeping import describe, prune, rebuild
-from harvest.cache.lookup import find_candidates, find_records, find_work_ids, search_works
+from harvest.cache.lookup import (
+    find_candidates,
+    find_records,
+    find_work_ids,
+    iterate_records,
+    search_works,
+)
 from harvest.cache.notes import (
     StoredNote,
     find_mentions,
@@ -169,6 +175,10 @@ class Cache:
     def records(self, work_ids: Iterable[str]) -> dict[str, Record]:
         """The records of those works that are here, in the order asked for."""
         return find_records(self._conn, work_ids)
+
+    def all_records(self) -> Iterator[tuple[str, Record]]:
+        """Every work with its record, one at a time; in the same order every time."""
+        return iterate_records(self._conn)
 
     def search(self, text: str, limit: int = 20) -> list[str]:
         """Works that hold every word of *text*, the closest first; all characters are harmless."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from harvest.cache.connection import Connection
 from harvest.cache.packing import to_handle, to_number, unpack
@@ -14,7 +14,13 @@ from harvest.cache.user import get_names
 from harvest.identifier import Identifier
 from harvest.record import Record
 
-__all__ = ["find_candidates", "find_records", "find_work_ids", "search_works"]
+__all__ = [
+    "find_candidates",
+    "find_records",
+    "find_work_ids",
+    "iterate_records",
+    "search_works",
+]
 
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _WORD = re.compile(r"\w+")
@@ -69,6 +75,17 @@ def find_records(conn: Connection, handles: Iterable[str]) -> dict[str, Record]:
         for number, handle in numbers.items()
         if number in rows
     }
+
+
+def iterate_records(conn: Connection) -> Iterator[tuple[str, Record]]:
+    """Every work with its record, in an order that only the works decide; one at a time."""
+    last = -(1 << 63)
+    while rows := conn.rows(
+        "SELECT work_id, record FROM records WHERE work_id > ? ORDER BY work_id LIMIT 500", (last,)
+    ):
+        for number, record in rows:
+            yield to_handle(number), Record.from_dict(unpack(record))
+        last = rows[-1][0]
 
 
 def search_works(conn: Connection, text: str, limit: int) -> list[str]:
