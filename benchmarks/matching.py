@@ -263,8 +263,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"searches per query: {world.searches / len(questions):.2f}")
     print(f"verdicts per second: {speed(world, questions[:4000]):.0f}")
     if options.errors:
-        lines = [f"{k}\t{w}\t{n}\t{r!r}" for k, row in rows.items() for w, n, r in row.wrong]
-        options.errors.write_text("\n".join(lines), encoding="utf-8")
+        errors = [f"{k}\t{w}\t{n}\t{r!r}" for k, row in rows.items() for w, n, r in row.wrong]
+        options.errors.write_text("\n".join(errors), encoding="utf-8")
     return 0
 
 

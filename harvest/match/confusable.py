@@ -24,6 +24,9 @@ _OPPOSITES = (
     "over under", "extra intra", "extra inter", "homo hetero", "pro anti", "up down", "sub super",
 )  # fmt: skip
 
+_NEGATIONS = frozenset("de un in im ir il non dis anti re pre post co sub bi over under".split())
+"""What makes another word when it is put before one: compression, decompression."""
+
 
 @cache
 def _words() -> frozenset[str]:
@@ -55,6 +58,9 @@ def are_rivals(left: str, right: str) -> bool:
 
 
 def _is_opposite(left: str, right: str) -> bool:
+    short, long = sorted((left, right), key=len)
+    if long.endswith(short) and long.removesuffix(short) in _NEGATIONS:
+        return True
     return any(
         left.startswith(a) and right.startswith(b) and left[len(a) :] == right[len(b) :]
         for a, b in _opposites()

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from harvest.match.normal import STOP_WORDS
 from harvest.match.place import Place, find_place
 from harvest.match.prepared import PreparedQuery, PreparedWork
 from harvest.match.title import UNLIKE, Comparison, Likeness, Title, compare
@@ -28,6 +29,8 @@ class Evidence:
         form: the form of the work's title that was compared.
         place: where in the reference string the title stands; None for a bare title.
         year_gap: years between, the smallest; None when one side has no year.
+        unexplained: words of substance in a reference string that are neither the work's authors
+            nor its venue; counted only where its title is not there.
     """
 
     title: Comparison
@@ -40,6 +43,7 @@ class Evidence:
     volume: Finding = "none"
     page: Finding = "none"
     container: Finding = "none"
+    unexplained: int = 0
 
     @property
     def support(self) -> int:
@@ -95,6 +99,23 @@ def collect(query: PreparedQuery, work: PreparedWork, thorough: bool = False) ->
         volume=volume,
         page=page,
         container=_compare_containers(query.container, outside, work.containers),
+        unexplained=_unexplained(query, work) if title.likeness is Likeness.UNLIKE else 0,
+    )
+
+
+def _unexplained(query: PreparedQuery, work: PreparedWork) -> int:
+    """Words that could be another title: a string without one holds names and a journal only."""
+    if query.words is None:
+        return 0
+    names = {*query.authors, *work.authors}
+    venues = {word for name in work.containers for word in name}
+    return sum(
+        len(word) > 3
+        and not word.isdigit()
+        and word not in STOP_WORDS
+        and not any(same_name(word, name) or word in name for name in names)
+        and not any(_same_abbreviation(word, each) for each in venues)
+        for word in query.words.words
     )
 
 
@@ -163,7 +184,8 @@ def _compare_name_lists(said: tuple[str, ...], work: PreparedWork) -> tuple[Find
     first: Finding = "same" if same_name(said[0], known[0]) else "near" if common else "other"
     if len(said) < 2 or len(known) < 2:
         return first, "none"
-    share = common / min(len(said), len(known))
+    # A record may cut its list of authors short; a mention may, too.
+    share = common / (len(said) if work.is_complete else min(len(said), len(known)))
     return first, "same" if share >= 0.7 else "near" if share >= 0.5 else "other"
 
 

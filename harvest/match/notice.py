@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from harvest.match.normal import Words
 
-__all__ = ["NOTICES", "ends_with_notice", "find_notice", "strip_label"]
+__all__ = ["NOTICES", "ends_with_notice", "find_notice", "opening_notice", "strip_label"]
 
 _KINDS = {
     "correction": "erratum errata corrigendum corrigenda correction corrections addendum addenda "
@@ -66,12 +66,17 @@ def find_notice(cut: Words) -> str | None:
         return "review"
     if len(words) > 2 and words[0] == "re" and ":" in cut.gaps[1]:
         return "reply"
+    return opening_notice(words) or _closing_notice(cut)
+
+
+def opening_notice(words: Sequence[str]) -> str | None:
+    """The kind of notice that *words* begin with: "Authors' reply to …", "Publisher correction"."""
     for word in words[:4]:
         if word in NOTICES:
             return NOTICES[word]
         if word not in _OPENERS:
             break
-    return _closing_notice(cut)
+    return None
 
 
 def _closing_notice(cut: Words) -> str | None:

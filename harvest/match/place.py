@@ -129,14 +129,24 @@ def _look_around(text: Words, place: Place, title: Title) -> Place:
     gap = text.gaps[place.start]
     notice = ends_with_notice(before) if title.notice is None else None
     previous = before[-1] if before else ""
+    if previous == "in" and gap.isspace() and not _CLOSED.search(text.gaps[place.start - 1]):
+        previous = "within"  # "Leptin in nonalcoholic …" is one title, ". In Nonalcoholic …" is not
     return Place(
         start=place.start,
         end=place.end,
         comparison=place.comparison,
         continues=_continuation(text, place.end),
         notice=notice,
-        is_container=previous == "in",
+        is_container=previous == "in" or _follows_in(text, place.start),
         is_inside=gap.isspace() and _is_title_word(previous),
+    )
+
+
+def _follows_in(text: Words, start: int) -> bool:
+    """Whether "In" opened a part before, editors between: ". In: Fay R (eds) …"."""
+    return any(
+        text.words[at] == "in" and at > 3 and _CLOSED.search(text.gaps[at])
+        for at in range(max(0, start - 25), start)
     )
 
 

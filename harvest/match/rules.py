@@ -167,7 +167,7 @@ def _unlike(case: Case) -> Verdict | None:
         return None
     if case.query.words is None or not _is_same_in_all(case):
         return "different", "other-title", 0.0
-    if case.query.query.title and len(case.query.query.title.split()) > 3:
+    if evidence.unexplained > 1:
         return "probable", "same-place-other-title", 0.6
     if evidence.container == "same":
         return "strong", "same-place", 0.97
@@ -193,7 +193,7 @@ def _reworded(case: Case) -> Verdict | None:
     evidence = case.evidence
     place = evidence.place
     runs_on = place is not None and (place.continues == "words" or place.is_inside)
-    if place is not None and place.continues == "number":
+    if place is not None and (place.continues == "number" or _is_beginning(case)):
         runs_on = True
     if evidence.title.likeness is not Likeness.REWORDED and not runs_on:
         return None
@@ -202,6 +202,19 @@ def _reworded(case: Case) -> Verdict | None:
     if evidence.author == "same" and evidence.support >= 2 and evidence.against == 0:
         return "probable", "reworded", 0.7
     return "ambiguous" if evidence.support else "different", "reworded", 0.2
+
+
+def _is_beginning(case: Case) -> bool:
+    """Whether the title, as read, goes on past a comma: "Structural modeling, integrating …"."""
+    place, title, form = case.evidence.place, case.query.title, case.evidence.form
+    if place is None or title is None or form is None or place.continues == "subtitle":
+        return False
+    length = place.end - place.start
+    rest = [word for word in title.words[length:] if word not in STOP_WORDS]
+    assert case.query.words is not None
+    return (
+        len(rest) >= 3 and title.words[:length] == case.query.words.words[place.start : place.end]
+    )
 
 
 def _elsewhere(case: Case) -> Verdict | None:
@@ -232,6 +245,8 @@ def _shortened(case: Case) -> Verdict | None:
         return None
     if evidence.author == "same" and evidence.is_same_place:
         return "strong", "shortened", 0.99
+    if evidence.against:
+        return "probable", "shortened", 0.7
     if evidence.author == "same" and evidence.support >= 1 and case.is_fairly_telling:
         return "strong", "shortened", 0.98
     if "same" in (evidence.author, evidence.year) and case.is_fairly_telling:

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from harvest.match.confusable import are_rivals
 from harvest.match.normal import STOP_WORDS, is_number, numeral, split
-from harvest.match.notice import NOTICES, find_notice, strip_label
+from harvest.match.notice import find_notice, opening_notice, strip_label
 
 __all__ = [
     "Comparison",
@@ -186,7 +186,7 @@ def without_tail(tail: Sequence[str], slips: int) -> Comparison:
     shown = f"{' '.join(tail[:3])} missing"
     if begins_with_part(tail):
         return Comparison(Likeness.NUMBERED, slips, shown)
-    if tail[0] in NOTICES:
+    if opening_notice(tail):
         return Comparison(Likeness.NOTICE, slips, shown)
     if len(tail) < 2:
         return Comparison(Likeness.REWORDED, slips, shown)

@@ -22,8 +22,10 @@ _PARTICLES = frozenset(
 _NAME = re.compile(r"^(?:d['’]|[Oo]['’])?[^\W\d_][^\W\d_'’.‐-]*(?:[-‐'’][^\W\d_]+)*$")
 
 
-def find_authors(text: str) -> tuple[str, ...]:
+def find_authors(text: str, whole: bool = False) -> tuple[str, ...]:
     """The family names in *text*, in order; () where it does not look like a list of names.
+
+    With *whole*, () also where something in it is no name.
 
     >>> find_authors("Smith JA, van der Berg P, et al.")
     ('Smith', 'van der Berg')
@@ -39,14 +41,25 @@ def find_authors(text: str) -> tuple[str, ...]:
     pieces = [
         piece.strip(" .,;*†") for chunk in text.split(separator) for piece in _AND.split(chunk)
     ]
-    return _families([_tidy_initials(piece) for piece in pieces if piece])
+    pieces = [" ".join(piece.split()) for piece in pieces if piece]
+    return _families(_without_given(pieces), whole)
 
 
-def _tidy_initials(piece: str) -> str:
-    return re.sub(r"\s+", " ", piece)
+def _without_given(pieces: list[str]) -> list[str]:
+    """Without the given name after the first family name: "Okafor, Peter, and Eva Lindqvist"."""
+    turned = len(pieces) > 2 and all(len(piece.split()) == 1 for piece in pieces[:1])
+    later = pieces[2:]
+    if turned and not _is_initials(pieces[1]) and all(_is_full_name(piece) for piece in later):
+        return [pieces[0], *later]
+    return pieces
 
 
-def _families(pieces: list[str]) -> tuple[str, ...]:
+def _is_full_name(piece: str) -> bool:
+    words = piece.split()
+    return len(words) > 1 and not _is_initials(words[0]) and not _is_initials(words[-1])
+
+
+def _families(pieces: list[str], whole: bool) -> tuple[str, ...]:
     """The family name in each piece; pieces that are only initials belong to the one before."""
     found: list[str] = []
     for at, piece in enumerate(pieces):
@@ -55,7 +68,7 @@ def _families(pieces: list[str]) -> tuple[str, ...]:
         follows = pieces[at + 1] if at + 1 < len(pieces) else ""
         family = _family(piece, _is_initials(follows))
         if family is None:
-            return tuple(found) if len(found) > 1 else ()
+            return tuple(found) if len(found) > 1 and not whole else ()
         if family:
             found.append(family)
     return tuple(found)

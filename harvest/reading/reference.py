@@ -42,9 +42,9 @@ _PAGE = r"[A-Za-z]{0,2}\d[\dA-Za-z]{0,9}"
 _PAGES = rf"{_PAGE}(?:\s*[-–—−]+\s*{_PAGE})?"
 _LOCATORS = (
     re.compile(
-        rf"\b(?:vol(?:ume)?|Bd|Band|tome|t)\b\.?\s*(?P<volume>\w{{1,8}})"
+        rf"\b(?:vol(?:ume)?|Bd|Band|tome|t)\b\.?\s*(?P<volume>[A-Z]{{0,3}}\d[\w-]{{0,7}}|[IVXLC]+\b)"
         rf"(?:\s*[,(]?\s*(?:no|nr|issue|iss|H|Heft|n°)\b\.?\s*(?P<issue>[\w/–-]{{1,10}})\)?)?"
-        rf"(?:[^\d]{{0,12}}(?P<pages>{_PAGES}))?",
+        rf"(?:[^\d]{{0,12}}(?:{_YEAR}\)?[^\d]{{1,8}})?(?P<pages>{_PAGES}))?",
         re.IGNORECASE,
     ),
     re.compile(
@@ -56,7 +56,7 @@ _LOCATORS = (
         rf"(?:pp?\.?\s*)?(?P<pages>{_PAGES})"
     ),
     re.compile(
-        rf"(?<![\d–-])(?P<volume>\d{{1,4}})\s*,\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})(?=\W|$)"
+        rf"(?<![\d–-])(?!(?:1[5-9]|20)\d\d\b)(?P<volume>\d{{1,4}})\s*,\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})(?=\W|$)"
     ),
 )
 _PAGES_ALONE = re.compile(rf"\b(?:pp?|S|pages?)\.?\s*(?P<pages>\d{_PAGES[10:]}|{_PAGES})")
@@ -143,11 +143,15 @@ def _find_locator(text: str, year: int | None) -> _Locator:
 
 def _find_texts(text: str, year_at: tuple[int, int], locator: _Locator) -> tuple[str, str, str]:
     """The authors, the title and the container, by the style that the string is in."""
-    if (quoted := _QUOTED.search(text)) and len((quoted[1] or quoted[2]).split()) >= 3:
-        rest = text[quoted.end() :]
-        return text[: quoted.start()], (quoted[1] or quoted[2]).rstrip(" ,."), _container(rest)
     begin, end = year_at
-    if 0 < begin < len(text) * 0.6 and len(text[end:].split()) > 4:
+    quoted = _QUOTED.search(text)
+    if quoted and len((quoted[1] or quoted[2]).split()) >= 3:
+        between = text[end : quoted.start()] if 0 < end < quoted.start() else ""
+        if len(between.split()) < 4:  # else the quotation marks are within the title
+            authors = text[: begin if between else quoted.start()]
+            title = (quoted[1] or quoted[2]).rstrip(" ,.")
+            return authors, title, _container(text[quoted.end() :])
+    if 0 < begin < len(text) * 0.8 and len(text[end:].split()) > 4:
         title, rest = _cut_sentence(text[end:].lstrip(" .,:;)]"))
         if not re.match(r"^\W*(?:\d|vol\b|pp?\b)", title):
             return text[:begin], title, _container(rest)
@@ -173,17 +177,17 @@ def _is_authors_end(before: str, after: str, mark: str) -> bool:
     words = after.split()
     if len(words) < 3 or not find_authors(before) or len(before.split()) > 80:
         return False
-    if mark == ": " and ". " in before and not re.search(r"\b[A-Z]\.", before):
+    if mark == ": " and not find_authors(before, whole=True):
         return False
     first = words[0].strip("(“\"'")
     if mark == ". ":
         is_initial = bool(re.search(r"(?:^|[\s.,-])[A-Z]$", before)) and bool(
-            re.match(r"(?:[A-Z]\.|[A-Z][\w'-]+,|(?:and|&|et)\b)", after)
+            re.match(r"(?:[A-Z]\.|[A-Z][\w'-]+,|(?:and|et)\b|&)", after)
         )
         return not is_initial and len(first.rstrip(".,")) > 0 and not re.match(r"[A-Z]\.", first)
     if mark == ", ":
         plain = [word for word in words[:4] if re.match(r"[a-z]{2,}", word)]
-        return len(plain) >= 2 and not re.match(r"(?:and|et|&|[A-Z]\.)", after)
+        return len(plain) >= 2 and not re.match(r"(?:and\b|et\b|&|[A-Z]\.)", after)
     return True
 
 
