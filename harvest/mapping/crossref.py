@@ -12,16 +12,17 @@ from typing import Any
 from harvest.errors import UnreadableReply
 from harvest.indicator import Indicator
 from harvest.mapping.casing import sentence_case
+from harvest.mapping.crossref_venue import venue
 from harvest.mapping.date import date_from_parts, year_of
 from harvest.mapping.language import language_code
 from harvest.mapping.license import license_name
 from harvest.mapping.markup import clean_abstract, clean_title
 from harvest.mapping.name import bare_orcid, contributor_from_parts, contributor_from_whole
 from harvest.mapping.notice import notices, title_notice
-from harvest.mapping.number import bare_doi, isbns, issns
+from harvest.mapping.number import bare_doi, isbns
 from harvest.mapping.page import parse_pages
 from harvest.mapping.shape import mapping, mappings, strings, text, texts, whole
-from harvest.mapping.worktype import venue_kind, worktype
+from harvest.mapping.worktype import worktype
 from harvest.notice import RETRACTING
 from harvest.record import SourceRecord
 from harvest.work import (
@@ -31,7 +32,6 @@ from harvest.work import (
     Funder,
     Ids,
     Relation,
-    Venue,
     Version,
     Work,
 )
@@ -54,14 +54,6 @@ VERSIONS = {
 }
 
 _ARXIV = re.compile(r"10\.48550/arxiv\.(.+)")
-_SERIES = re.compile(
-    r"\bseries\b|lecture notes|^communications in|springerbriefs|^studies in\b|^aip conference|"
-    r"^spie proc|contemporary mathematics|intelligent systems and computing",
-    re.IGNORECASE,
-)
-_VOLUME = re.compile(
-    r"\d|\bproceedings of\b|conference on|symposium on|workshop|handbook|\bvolume\b", re.IGNORECASE
-)
 
 
 def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
@@ -87,7 +79,6 @@ def _work(body: Json, doi: str) -> Work:
     updates, notice_relations = notices(body, doi)
     updates += title_notice(title, doi, SOURCE, updates, notice_relations)
     relations = _relations(body, doi)
-    venue = _venue(body, type_)
     return Work(
         doi=doi,
         ids=_ids(body, doi),
@@ -101,7 +92,7 @@ def _work(body: Json, doi: str) -> Work:
         published=published,
         published_online=online,
         published_print=printed,
-        venue=venue,
+        venue=venue(body, type_),
         volume=text(body.get("volume")),
         issue=_issue(body),
         pages=pages.printed,
@@ -216,59 +207,6 @@ def _affiliations(person: Json) -> tuple[Affiliation, ...]:
             ror = rors[0].rstrip("/").rpartition("/")[2].lower() if rors else None
             found.append(Affiliation(name, ror))
     return tuple(dict.fromkeys(found))
-
-
-def _venue(body: Json, type_: str | None) -> Venue:
-    titles = texts(body.get("container-title"))
-    title, series = _title_and_series(titles)
-    kind = venue_kind(type_)
-    if kind == "series":  # the work is itself the book: what contains it is a series
-        title, series = None, title or series
-    institutions = mappings(body.get("institution"))
-    if kind == "repository" and not title and institutions:
-        title = text(institutions[0].get("name"))
-    publisher = text(body.get("publisher"))
-    if type_ == "dissertation" and institutions:
-        publisher = text(institutions[0].get("name")) or publisher
-    short = text(body.get("short-container-title"))
-    return Venue(
-        title=title or _event(body, type_),
-        short_title=short if short != title else None,
-        issn=_issns(body),
-        isbn=() if kind == "series" else isbns(strings(body.get("ISBN"))),
-        publisher=publisher,
-        series=series,
-        kind=kind if title or series else None,
-    )
-
-
-def _title_and_series(titles: tuple[str, ...]) -> tuple[str | None, str | None]:
-    """Which of two container titles is the book, and which the series it is a volume of.
-
-    Crossref sends them in either order. A number, a conference or a handbook speaks for the
-    volume, "Lecture Notes" or "Series" for the series; else the series stands first.
-    """
-    if len(titles) < 2:
-        return (titles[0] if titles else None), None
-    first, second = titles[:2]
-
-    def likeness(title: str) -> int:
-        return 2 * bool(_SERIES.search(title)) - bool(_VOLUME.search(title))
-
-    if likeness(second) > likeness(first):
-        return first, second
-    return second, first
-
-
-def _event(body: Json, type_: str | None) -> str | None:
-    """The conference, where a paper's proceedings have no title."""
-    event = mapping(body.get("event"))
-    return text(event.get("name")) if type_ == "proceedings-article" else None
-
-
-def _issns(body: Json) -> tuple[str, ...]:
-    typed = [str(each.get("value")) for each in mappings(body.get("issn-type"))]
-    return issns(strings(body.get("ISSN")) + typed)
 
 
 def _ids(body: Json, doi: str) -> Ids:

@@ -15,16 +15,16 @@ from harvest.indicator import Indicator
 from harvest.mapping.casing import sentence_case
 from harvest.mapping.date import date_without_padding, year_of
 from harvest.mapping.language import language_code
-from harvest.mapping.license import license_name
 from harvest.mapping.markup import clean_title, inverted_abstract
 from harvest.mapping.name import bare_orcid, contributor_from_whole
 from harvest.mapping.notice import title_notice
-from harvest.mapping.number import bare_doi, issns
+from harvest.mapping.number import bare_doi
+from harvest.mapping.openalex_place import access, home, places, venue, version
 from harvest.mapping.page import parse_pages
 from harvest.mapping.shape import flag, mapping, mappings, number, strings, text, texts, whole
 from harvest.mapping.worktype import OPENALEX, worktype
 from harvest.record import SourceRecord
-from harvest.work import Access, Affiliation, Contributor, Funder, Ids, Update, Venue, Version, Work
+from harvest.work import Affiliation, Contributor, Funder, Ids, Update, Work
 
 __all__ = ["to_source_record"]
 
@@ -34,18 +34,6 @@ Json = dict[str, Any]
 AUTHORS_SENT = 100
 """Lists of works cut the authors off here; `is_authors_truncated` says so, where it is sent."""
 
-INDEXES = frozenset(
-    {
-        "PubMed",
-        "PubMed Central",
-        "Europe PMC (PubMed Central)",
-        "DOAJ (DOAJ: Directory of Open Access Journals)",
-    }
-)
-"""Venues of OpenAlex in which nothing is published."""
-
-STATUSES = frozenset({"diamond", "gold", "green", "hybrid", "bronze", "closed"})
-
 _WORK = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
 _PMID = re.compile(r"(?:.*/)?(\d{1,9})/?$")
 _PMCID = re.compile(r".*?(?:PMC)?(\d{2,9})/?$", re.IGNORECASE)
@@ -54,13 +42,6 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 
-_KINDS = {
-    "journal": "journal",
-    "conference": "proceedings",
-    "repository": "repository",
-    "book series": "series",
-    "ebook platform": "book",
-}
 _BY_VENUE = {
     "journal": "journal-article",
     "conference": "proceedings-article",
@@ -89,8 +70,8 @@ def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
 
 def _work(body: Json, work_id: str) -> Work:
     doi = bare_doi(body.get("doi")) or bare_doi(mapping(body.get("ids")).get("doi"))
-    places = _places(body)
-    home = _home(body)
+    living = places(body)
+    published_in = home(body)
     abstract = inverted_abstract(body.get("abstract_inverted_index")) or None
     raw_title, title = _title(body, abstract)
     published = _published(body)
@@ -99,14 +80,14 @@ def _work(body: Json, work_id: str) -> Work:
     updates = _updates(body, title, doi)
     return Work(
         doi=doi,
-        ids=_ids(body, work_id, doi, places),
-        type=_type(body, home),
+        ids=_ids(body, work_id, doi, living),
+        type=_type(body, published_in),
         title=title,
         language=language_code(text(body.get("language"))),
         contributors=_contributors(body),
         year=whole(body.get("publication_year")) or year_of(published),
         published=published,
-        venue=_venue(home),
+        venue=venue(published_in),
         volume=text(biblio.get("volume")),
         issue=text(biblio.get("issue")),
         pages=pages.printed,
@@ -119,8 +100,8 @@ def _work(body: Json, work_id: str) -> Work:
         topics=_topics(body),
         countries=_countries(body),
         funders=_funders(body),
-        access=_access(body),
-        versions=tuple(dict.fromkeys(map(_version, places))),
+        access=access(body),
+        versions=tuple(dict.fromkeys(map(version, living))),
         updates=updates,
         is_retracted=_is_retracted(body, updates),
         title_markup=raw_title if raw_title != title else None,
@@ -131,33 +112,6 @@ def _work(body: Json, work_id: str) -> Work:
 def _openalex_id(value: Any) -> str | None:
     found = _WORK.fullmatch(value) if isinstance(value, str) else None
     return found[1].upper() if found else None
-
-
-def _places(body: Json) -> list[Json]:
-    """Every place where the work lives; in the 2022 schema a place is its own venue."""
-    places = mappings(body.get("locations"))
-    if places:
-        return places
-    old = mappings(body.get("host_venue")) + mappings(body.get("alternate_host_venues"))
-    return mappings(body.get("primary_location")) or [place | {"source": place} for place in old]
-
-
-def _home(body: Json) -> Json:
-    """The place of publication, with its venue under "source".
-
-    An index is none: a work that OpenAlex first met in PubMed has its journal elsewhere, if at all.
-    """
-    primary = mapping(body.get("primary_location"))
-    venue = mapping(primary.get("source"))
-    if venue and text(venue.get("display_name")) not in INDEXES:
-        return primary
-    host = mapping(body.get("host_venue"))
-    if text(host.get("display_name")) and host.get("display_name") not in INDEXES:
-        return host | {"source": host}
-    for place in mappings(body.get("locations")):
-        if mapping(place.get("source")).get("type") in ("journal", "conference", "book series"):
-            return place
-    return primary | {"source": None}
 
 
 def _title(body: Json, abstract: str | None) -> tuple[str | None, str | None]:
@@ -246,25 +200,6 @@ def _is_complete(body: Json) -> bool | None:
     return len(sent) != AUTHORS_SENT if sent else None
 
 
-def _venue(home: Json) -> Venue:
-    venue = mapping(home.get("source"))
-    kind = _KINDS.get(text(venue.get("type")) or "")
-    issn_l = issns(strings(venue.get("issn_l")))
-    publisher = text(venue.get("host_organization_name")) or text(venue.get("publisher"))
-    title = text(venue.get("display_name")) or text(home.get("raw_source_name"))
-    if title and title.endswith(" eBooks"):
-        title = None  # all books of a publisher, not the book
-    return Venue(
-        title=title if kind != "series" else None,
-        short_title=text(venue.get("abbreviated_title")),
-        issn=issns([*strings(venue.get("issn")), *issn_l]),
-        issn_l=issn_l[0] if issn_l else None,
-        publisher=publisher if kind != "repository" else None,
-        series=title if kind == "series" else None,
-        kind=kind,
-    )
-
-
 def _ids(body: Json, work_id: str, doi: str | None, places: list[Json]) -> Ids:
     ids = mapping(body.get("ids"))
     return Ids(
@@ -332,44 +267,6 @@ def _funders(body: Json) -> tuple[Funder, ...]:
         if name := text(each.get("display_name")):
             awards.setdefault(name, [])
     return tuple(Funder(name, None, tuple(dict.fromkeys(found))) for name, found in awards.items())
-
-
-def _access(body: Json) -> Access:
-    open_access = mapping(body.get("open_access"))
-    best = mapping(body.get("best_oa_location"))
-    home = mapping(body.get("primary_location")) or mapping(body.get("host_venue"))
-    status = text(open_access.get("oa_status"))
-    is_oa = flag(open_access.get("is_oa"))
-    url = _address(open_access.get("oa_url")) or _address(best.get("landing_page_url"))
-    license_ = text(best.get("license")) or (text(home.get("license")) if is_oa else None)
-    return Access(
-        status=status if status in STATUSES else "unknown",
-        is_oa=is_oa,
-        url=url,
-        pdf_url=_address(best.get("pdf_url")),
-        license=license_name(license_),
-    )
-
-
-def _address(value: Any) -> str | None:
-    """A web address; anything else a source may send there (javascript:, a path) is none."""
-    found = text(value)
-    return found if found and found.lower().startswith(("http://", "https://")) else None
-
-
-def _version(place: Json) -> Version:
-    landing = _address(place.get("landing_page_url")) or _address(place.get("url"))
-    venue = mapping(place.get("source"))
-    return Version(
-        doi=bare_doi(place.get("doi")) or bare_doi(landing),
-        url=landing or _address(place.get("pdf_url")),
-        host=text(venue.get("display_name")) or text(place.get("raw_source_name")),
-        version=text(place.get("version")),
-        is_oa=flag(place.get("is_oa")),
-        license=license_name(text(place.get("license"))),
-        source=SOURCE,
-        type=text(place.get("raw_type")),
-    )
 
 
 def _updates(body: Json, title: str | None, doi: str | None) -> tuple[Update, ...]:
