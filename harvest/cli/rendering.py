@@ -115,6 +115,19 @@ def _citing(desk: Desk, work_id: str) -> list[Mention]:
     return [replace(mention, path=shown_path(mention.path)) for mention in mentions]
 
 
+def _html(desk: Desk, items: Sequence[Item]) -> str:
+    """One work as its page, several as a bibliography."""
+    if len(items) == 1:
+        from harvest.export.html import to_html
+
+        return to_html(items[0][1], _citing(desk, items[0][0]))
+    from harvest.export.bibliography import to_html_bibliography
+
+    return to_html_bibliography(
+        (citation_key(desk, work_id, record), record) for work_id, record in items
+    )
+
+
 RENDERERS: dict[str, Callable[[Desk, Sequence[Item]], str]] = {
     "card": _card,
     "json": _json,
@@ -122,5 +135,6 @@ RENDERERS: dict[str, Callable[[Desk, Sequence[Item]], str]] = {
     "biblatex": partial(_bibtex, dialect="biblatex"),
     "csl-json": _csl,
     "ris": _ris,
+    "html": _html,
 }
 FORMATS = (*RENDERERS, "citation")

@@ -6,25 +6,32 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-from harvest.export.latex import clean
+__all__ = ["cell_width", "doi_link", "harmless", "inert", "paragraphs", "safe_link"]
 
-__all__ = ["cell_width", "doi_link", "inert", "paragraphs", "safe_link"]
-
-# Characters that reorder what follows them (Trojan Source), and invisible ones that hide text.
-_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_GAP = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029 ]+")
+# Controls, lone surrogates, non-characters; and characters that reorder what follows them (Trojan
+# Source) or hide text.
+_HARMFUL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
 _URL_SAFE = "!#$%&'()*+,-./:;=?@_~[]"
 
 
-def inert(text: str | None) -> str:
+def harmless(text: str) -> str:
     """*text* on one line, without anything that could steer a terminal or reorder a line.
 
-    >>> inert("a\\x1b[31m\\nb\\u202e")
-    'a[31m b'
+    >>> harmless(" a\\x1b[31m\\nb\\u202e")
+    ' a[31m b'
     """
-    if not text:
-        return ""
-    text = clean(text)
-    return text if text.isascii() else _HIDDEN.sub("", text).strip()
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
+    return _HARMFUL.sub("", _GAP.sub(" ", text))
+
+
+def inert(text: str | None) -> str:
+    """*text* made harmless, without spaces around it; "" for None."""
+    return harmless(text).strip() if text else ""
 
 
 def paragraphs(text: str | None) -> list[str]:
