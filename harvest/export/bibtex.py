@@ -44,7 +44,9 @@ def to_bibtex(record: Record, key: str, options: BibOptions = _DEFAULT) -> str:
     if not is_valid_key(key):
         raise ValueError(f"{key!r} is no citation key: empty, or a space or {{}}(),=\"#%'~\\ in it")
     lines = [f"  {name} = {value}" for name, value in to_fields(record, options).items()]
-    return f"@{entry_type(record.work, options.dialect)}{{" + ",\n".join([key, *lines]) + "\n}\n"
+    # Readers want a comma behind the key even where nothing follows.
+    body = ",\n".join(lines) + "\n" if lines else ""
+    return f"@{entry_type(record.work, options.dialect)}{{{key},\n{body}}}\n"
 
 
 def entry_type(work: Work, dialect: Dialect = "bibtex") -> str:

@@ -12,17 +12,20 @@ from .reader import fold
 from .sample import texts
 
 
-@pytest.mark.parametrize("first", range(0x20, 0x3000, 0x400))
-def test_every_character_is_read_back(first: int) -> None:
-    """Each character of the planes in use stays itself, or a lookalike that glyph.py names."""
-    for code in range(first, first + 0x400):
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(0x20, 0x24F), (0x370, 0x3FF), (0x1E00, 0x1EFF), (0x2000, 0x218F), (0x2190, 0x22FF)],
+)
+def test_every_character_is_read_back(first: int, last: int) -> None:
+    """Latin, Greek and symbols stay what they are, or a lookalike that glyph.py names."""
+    for code in range(first, last + 1):
         character = chr(code)
         if fold(clean(f"a{character}b")) != "ab":
             assert fold(read_latex(to_latex(f"a{character}b"))) == fold(f"a{character}b"), hex(code)
 
 
 @given(texts(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_braces_pair_and_lines_are_single(text: str, ascii: bool) -> None:
     """BibTeX counts braces without regard to backslashes: they pair, on one line."""
     latex = to_latex(text, ascii)
