@@ -146,11 +146,16 @@ def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
 
 
 def _rules_above(folder: Path) -> Rules:
-    """Rules of the folders above, up to the one that holds .git; none outside a repository."""
+    """Rules of the folders above, up to the one that holds .git; none outside a repository.
+
+    Nor where they exclude *folder* itself: who names an ignored folder wants what is in it.
+    """
     chain = [folder, *folder.parents]
     root = next((number for number, one in enumerate(chain) if (one / ".git").exists()), 0)
     above = reversed(chain[1 : root + 1])
-    return tuple(rule for one in above for rule in _read_rules(one, one.as_posix()))
+    rules = tuple(rule for one in above for rule in _read_rules(one, one.as_posix()))
+    is_excluded = any(_is_ignored(one.as_posix(), True, rules) for one in chain[:root])
+    return () if is_excluded else rules
 
 
 def _read_rules(
@@ -170,6 +175,8 @@ def _read_rules(
 
 def _is_ignored(place: str, is_folder: bool, rules: Rules) -> bool:
     for base, spec in reversed(rules):
+        if not place.startswith(base.rstrip("/") + "/"):
+            continue
         relative = place[len(base.rstrip("/")) + 1 :] + ("/" if is_folder else "")
         verdict = spec.check_file(relative).include
         if verdict is not None:

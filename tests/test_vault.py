@@ -159,3 +159,13 @@ def test_any_bytes_are_read_or_refused(
     path.write_bytes(raw)
     read = read_text(path)
     assert (read.text is None) <= bool(read.problems)
+
+
+@pytest.mark.parametrize("named", ["out", "out/vault"])
+def test_an_ignored_folder_that_is_named_is_read(tmp_path: Path, named: str) -> None:
+    """The repository's rules exclude it, the user asks for it: the user is right."""
+    (tmp_path / ".git").mkdir()
+    make(tmp_path, ".gitignore", text="out/\n")
+    make(tmp_path, "out/vault/a.md")
+    assert find_notes([tmp_path]) == []
+    assert find_notes([tmp_path / named]) == [tmp_path / "out" / "vault" / "a.md"]
