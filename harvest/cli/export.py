@@ -16,7 +16,8 @@ from harvest.cli.notes import named_work
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import tell
-from harvest.cli.rendering import FORMATS, Item, render
+from harvest.cli.rendering import FORMATS, Item, literature_notes, render
+from harvest.errors import UnreadableInput
 
 __all__ = ["export"]
 
@@ -28,9 +29,21 @@ __all__ = ["export"]
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
 )
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="With --format markdown: one literature note per work in FOLDER.",
+)
 @network_options
 def export(
-    targets: tuple[str, ...], format_: str, style: str | None, output: Path, **options: Any
+    targets: tuple[str, ...],
+    format_: str,
+    style: str | None,
+    output: Path,
+    folder: Path | None,
+    **options: Any,
 ) -> int:
     """Write works in any format: those of notes or lists, cached works by REF, or the whole cache.
 
@@ -42,7 +55,14 @@ def export(
       harvest export --format csl-json ~/vault -o vault.json
       harvest export --format ris 10.1038/s41586-020-2649-2
       harvest export --format biblatex -o everything.bib
+      harvest export --format html ~/vault -o vault.html
+      harvest export --format markdown ~/vault --to ~/vault/Literature
+
+    Literature notes may be exported again and again: what you write below the marker in each,
+    and properties you add, stay.
     """
+    if folder is not None and format_ != "markdown":
+        raise click.UsageError("--to goes with --format markdown; use -o for one file")
     common = read_common(options)
     paths = [target for target in targets if target == "-" or Path(target).exists()]
     refs = [target for target in targets if target not in paths]
@@ -51,7 +71,11 @@ def export(
         items = works_of(desk, answers) + _named(desk, refs)
         if not targets:
             items = list(desk.cache.all_records())
-        write_text(output, render(desk, format_, list(dict(items).items()), style))
+        distinct = list(dict(items).items())
+        if folder is None:
+            write_text(output, render(desk, format_, distinct, style))
+        else:
+            tell(_write_notes(desk, distinct, folder), quiet=common.verbosity < 0)
         tell(unmatched(answers), quiet=common.verbosity < 0)
         return exit_code(desk, answers)
 
@@ -65,3 +89,37 @@ def _named(desk: Desk, refs: list[str]) -> list[Item]:
             raise click.UsageError(f"{ref} is not in the cache; first run: harvest lookup {ref!r}")
         items.append((work_id, record))
     return items
+
+
+def _write_notes(desk: Desk, items: list[Item], folder: Path) -> list[str]:
+    """Write one literature note per work; what was left alone and why, and how many there are."""
+    from harvest.export.literature import keep_additions
+
+    told: list[str] = []
+    counts = {True: 0, False: 0}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnreadableInput(f"{folder}: cannot be made: {error.strerror or error}") from error
+    with desk.cache.transaction():  # new citation keys, all at once
+        notes = list(literature_notes(desk, items, folder))
+    for name, text in notes:
+        path = folder / name
+        try:
+            old = _text_of(path)
+            whole = text if old is None else keep_additions(text, old)
+            counts[write_text(path, whole)] += 1
+        except UnreadableInput as error:
+            told.append(f"{path}: {error}")
+    written = f"{counts[True]} notes written, {counts[False]} unchanged"
+    return [*told, f"{written}, {len(told)} left as they are" if told else written]
+
+
+def _text_of(path: Path) -> str | None:
+    """The note as it is, line endings and all; None when there is none."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableInput(f"cannot be read: {error}") from error

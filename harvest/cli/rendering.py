@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from harvest.cli.desk import Desk
 from harvest.cli.notes import shown_path
@@ -16,7 +17,7 @@ from harvest.cli.output import plain
 from harvest.mention import Mention
 from harvest.record import Record
 
-__all__ = ["FORMATS", "Item", "citation_key", "render"]
+__all__ = ["FORMATS", "Item", "citation_key", "literature_notes", "render"]
 
 Item = tuple[str, Record]
 """A work's handle and its record."""
@@ -128,6 +129,25 @@ def _html(desk: Desk, items: Sequence[Item]) -> str:
     )
 
 
+def literature_notes(
+    desk: Desk, items: Sequence[Item], folder: Path | None
+) -> Iterator[tuple[str, str]]:
+    """(file name, text) of each work's note; what the notes in *folder* say is no backlink."""
+    from harvest.export.literature import note_name
+    from harvest.export.markdown import to_markdown
+
+    home = f"{folder.absolute()}{os.sep}" if folder else None
+    for work_id, record in items:
+        key = citation_key(desk, work_id, record)
+        links = [link.mention for link in desk.cache.mentions_of(work_id)]
+        citing = [each for each in links if home is None or not each.path.startswith(home)]
+        yield note_name(key), to_markdown(record, key, citing)
+
+
+def _markdown(desk: Desk, items: Sequence[Item]) -> str:
+    return "\n".join(text for _, text in literature_notes(desk, items, None))
+
+
 RENDERERS: dict[str, Callable[[Desk, Sequence[Item]], str]] = {
     "card": _card,
     "json": _json,
@@ -136,5 +156,6 @@ RENDERERS: dict[str, Callable[[Desk, Sequence[Item]], str]] = {
     "csl-json": _csl,
     "ris": _ris,
     "html": _html,
+    "markdown": _markdown,
 }
 FORMATS = (*RENDERERS, "citation")

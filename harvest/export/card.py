@@ -34,6 +34,12 @@ _NARROWEST = 40
 _AUTHORS, _TERMS, _HOSTS, _NOTES, _ABSTRACT_LINES = 8, 8, 4, 5, 4
 
 
+_SHORT = {
+    "Citation percentile": "Percentile",
+    "Early citations": "Early cit.",
+    "Recent citations": "Recent cit.",
+}
+
 Row = tuple[str, list[Span]]
 """A label and what stands beside it."""
 
@@ -190,7 +196,7 @@ def _reception(record: Record, sheet: _Sheet) -> Iterable[Row]:
             spans += _value(value)
         if gauge.meaning and gauge.name != "citations":
             spans.append(Span(f"· {gauge.meaning}", "quiet"))
-        yield gauge.label, spans
+        yield _SHORT.get(gauge.label, gauge.label), spans
     series = find_series(record.indicators)
     if series:
         yield "By year", _series(series, sheet)

@@ -65,11 +65,10 @@ _SOURCES = {
 
 _LABELS = {
     "citations": "Citations",
-    "citations_by_year": "By year",
     "fwci": "FWCI",
-    "citation_percentile": "Percentile",
-    "early_citations": "Early cit.",
-    "recent_citations": "Recent cit.",
+    "citation_percentile": "Citation percentile",
+    "early_citations": "Early citations",
+    "recent_citations": "Recent citations",
 }
 
 MEANINGS = {
