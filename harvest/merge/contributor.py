@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -76,15 +77,28 @@ def _enriched(
     """*people* with the ORCID iDs and affiliations that *others* have for the same names."""
     if not any(other.orcid or other.affiliations for other in others):
         return people, False
-    aligned = len(people) == len(others)
-    by_name, ours = _by_unique_name(others), _by_unique_name(tuple(people))
-    enriched: list[Contributor] = []
-    for place, person in enumerate(people):
-        other = others[place] if aligned and _is_same(person, others[place]) else None
-        if other is None and _name(person) in ours:
-            other = by_name.get(_name(person))
-        enriched.append(_completed(person, other) if other else person)
-    return enriched, enriched != people
+    if len(people) == len(others):
+        pairs = list(zip(people, others, strict=True))
+        if all(_is_same(person, other) for person, other in pairs):
+            return _completed_all(people, [other for _, other in pairs])
+    known, ours = _by_unique_name(others), _by_unique_name(tuple(people))
+    partners = [known.get(_name(person)) if _name(person) in ours else None for person in people]
+    if len(people) == len(others):
+        partners = [
+            other if _is_same(person, other) else partner
+            for person, other, partner in zip(people, others, partners, strict=True)
+        ]
+    return _completed_all(people, partners)
+
+
+def _completed_all(
+    people: list[Contributor], partners: Sequence[Contributor | None]
+) -> tuple[list[Contributor], bool]:
+    completed = [
+        _completed(person, other) if other else person
+        for person, other in zip(people, partners, strict=True)
+    ]
+    return completed, completed != people
 
 
 def _name(person: Contributor) -> tuple[str, str]:

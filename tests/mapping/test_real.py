@@ -37,6 +37,8 @@ MARKUP = re.compile(
     r"</?(?!https?:)(?:[a-z]+:)?[a-z]{2,}[^<>]*>|<[ibup]>|</|&(?:#\w+|amp|lt|gt|nbsp|quot);"
 )
 ISO_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+CROSSREF_DOI = re.compile(r'"DOI": ?"([^"]+)"')
+OPENALEX_DOI = re.compile(r'"doi": ?"https://doi.org/([^"]+)"')
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e]")
 UNFIT = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -49,12 +51,22 @@ BARE = {
 }
 
 
+def raw(source: str) -> Iterator[str]:
+    """Every line of the file of *source*."""
+    with gzip.open(DATA / FILES[source][0], "rt", encoding="utf-8") as lines:
+        yield from lines
+
+
 def bodies(source: str) -> Iterator[dict[str, Any]]:
     """Every record of the file of *source*."""
-    with gzip.open(DATA / FILES[source][0], "rt", encoding="utf-8") as lines:
-        for line in lines:
-            body = json.loads(line)
-            yield body["record"] if source == "openaire" else body
+    for line in raw(source):
+        body = json.loads(line)
+        yield body["record"] if source == "openaire" else body
+
+
+def read(source: str, line: str) -> SourceRecord:
+    """The record in one line, mapped."""
+    return to_source_record(source, json.loads(line), NOW)
 
 
 def accounts(source: str) -> Iterator[SourceRecord]:
@@ -158,11 +170,12 @@ def test_records_are_plain_json(source: str) -> None:
 
 def test_works_in_two_sources() -> None:
     """Works that Crossref and OpenAlex know merge alike in either order, Crossref's facts first."""
-    known = {str(body["doi"])[16:].lower(): body for body in bodies("openalex") if body["doi"]}
+    lines = {doi: line for line in raw("openalex") for doi in OPENALEX_DOI.findall(line)[:1]}
     pairs = [
-        (to_source_record("crossref", body, NOW), to_source_record("openalex", known[doi], NOW))
-        for body in bodies("crossref")
-        if (doi := body["DOI"].lower()) in known
+        (read("crossref", line), read("openalex", lines[doi]))
+        for line in raw("crossref")
+        for doi in {each.lower() for each in CROSSREF_DOI.findall(line)} & lines.keys()
+        if json.loads(line)["DOI"].lower() == doi
     ]
     assert len(pairs) > 30
     for pair in pairs:
