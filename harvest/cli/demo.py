@@ -22,6 +22,15 @@ from harvest.errors import UnreadableInput
 
 __all__ = ["demo"]
 
+SETTINGS = """\
+# Written by harvest demo: commands run in this folder use the sample's cache and snapshot.
+[cache]
+path = "harvest.db"
+
+[sources]
+snapshots = ["snapshot"]
+"""
+
 
 @click.command()
 @click.argument("folder", default="harvest-demo", metavar="[DIR]")
@@ -53,14 +62,16 @@ def demo(folder: str, **options: Any) -> int:
         works = works_of(desk, answers)
         entries = render(desk, "bibtex", works)
     write_text(target / "vault.bib", entries)
+    write_text(target / "harvest.toml", SETTINGS)
     tell([*unmatched(answers), *summary(desk, answers)], quiet=quiet)
     print_line("\n\n".join(entries.split("\n\n")[:2]))
     print_line(f"… {len(works)} entries in {target / 'vault.bib'}")
     tell(
         [
-            "Try next:",
-            f"  harvest notes --cache {target / 'harvest.db'}",
-            f"  harvest search 'vascular loop' --cache {target / 'harvest.db'}",
+            f"Try next, in {target}:",
+            "  harvest lookup --offline 10.1016/b978-0-444-52014-2.00048-3",
+            "  harvest notes",
+            "  harvest search vascular loop",
         ],
         quiet=quiet,
     )

@@ -1,0 +1,243 @@
+"""The commands as a user runs them: output, exit codes, errors, against the local registry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.cli import COMMANDS, SUMMARIES, main
+from harvest.settings import user_file
+from tests.fake import crossref_body, doi, openalex_body
+from tests.registry import Registry
+
+TITLE = "Vascular contact of the facial nerve in healthy volunteers"
+
+WORK_KEYS = set(
+    "doi ids type title subtitle original_title language contributors year published "
+    "published_online published_print venue volume issue pages first_page last_page "
+    "article_number abstract keywords mesh topics countries funders access peer_reviewed versions "
+    "relations updates is_retracted indicators sources provenance conflicts".split()
+)
+
+
+@dataclass
+class Ran:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """stdout as JSON Lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run harvest in this process."""
+
+    def run_harvest(*arguments: str) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Ran(ended.value.code, printed.out, printed.err)
+
+    return run_harvest
+
+
+@pytest.fixture
+def stocked(registry: Registry) -> Registry:
+    """A registry with one work at both sources."""
+    registry.add("crossref", crossref_body(doi("a"), TITLE))
+    registry.add("openalex", openalex_body(doi("a"), TITLE))
+    return registry
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_explains_itself_with_an_example(run: Run, command: str) -> None:
+    """--help gives a purpose and an example, and the overview has a line for it."""
+    ran = run(command, "--help")
+    assert ran.code == 0
+    assert SUMMARIES[command]
+    groups = {"cache", "config"}
+    if command not in groups:
+        assert "Example:" in ran.out
+        assert f"harvest {command}" in ran.out
+
+
+def test_lookup_json_holds_the_whole_work(run: Run, stocked: Registry) -> None:
+    """One line per REF, in order, every key of the contract present."""
+    ran = run("lookup", "--json", "https://doi.org/10.5555/A", TITLE)
+    assert ran.code == 0, ran.err
+    first, second = ran.lines
+    assert set(first) == {"ref", "status", "reason", "confidence", "work", "candidates"}
+    assert first["ref"] == "https://doi.org/10.5555/A"
+    assert set(first["work"]) == WORK_KEYS
+    assert first["work"]["doi"] == second["work"]["doi"] == "10.5555/a"
+    assert first["work"]["sources"]["crossref"]["status"] == "found"
+    assert first["work"]["sources"]["openalex"]["status"] == "found"
+
+
+def test_a_cached_work_is_looked_up_without_a_request(run: Run, stocked: Registry) -> None:
+    """The second lookup, and one that is offline, ask nobody."""
+    run("lookup", "10.5555/a")
+    asked = len(stocked.requests)
+    assert run("lookup", "10.5555/a").code == 0
+    assert run("lookup", "--offline", "10.5555/a").code == 0
+    assert len(stocked.requests) == asked
+
+
+def test_absent_is_told_and_exits_1(run: Run, registry: Registry) -> None:
+    """A DOI that nobody has is absent, not an error."""
+    ran = run("lookup", "--json", "10.5555/nowhere")
+    assert (ran.code, ran.lines[0]["status"]) == (1, "absent")
+    assert ran.lines[0]["work"] is None
+
+
+@pytest.mark.parametrize("fault", ["reset", "portal", 503, "empty body", "half body", "wrong type"])
+def test_an_outage_exits_3_and_is_forgotten(run: Run, stocked: Registry, fault: Any) -> None:
+    """Whatever is wrong with the line, the answer is unavailable, and later it is matched."""
+    user_file().parent.mkdir(parents=True, exist_ok=True)
+    user_file().write_text("[sources]\nattempts = 1\n", encoding="utf-8")
+    stocked.faults.always("crossref", fault)
+    stocked.faults.always("openalex", fault)
+    ran = run("lookup", "--json", "10.5555/a")
+    assert (ran.code, ran.lines[0]["status"]) == (3, "unavailable")
+    stocked.faults.clear()
+    assert run("lookup", "--json", "10.5555/a").lines[0]["status"] == "matched"
+
+
+def test_offline_without_a_cache_exits_3(run: Run) -> None:
+    """Nothing known and nobody to ask: unavailable."""
+    ran = run("lookup", "--offline", "10.5555/a")
+    assert ran.code == 3
+    assert "offline" in ran.err
+
+
+def test_a_broken_doi_is_quoted_with_the_reason(run: Run, registry: Registry) -> None:
+    """Wrong input gives a precise error and no request."""
+    ran = run("lookup", "10.5555")
+    assert ran.code == 1
+    assert "10.5555" in ran.err
+    assert not registry.requests
+
+
+def test_enrich_reports_one_line_per_mention(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """The report is in the order of the input, with physical lines and columns."""
+    note = tmp_path / "note.md"
+    note.write_text("# A\n\nSee doi:10.5555/a and 10.5555/nowhere.\n", encoding="utf-8")
+    report = tmp_path / "report.jsonl"
+    ran = run("enrich", note, "--report", report)
+    assert ran.code == 1
+    lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    assert [(line["line"], line["status"], line["doi"]) for line in lines] == [
+        (3, "matched", "10.5555/a"),
+        (3, "absent", None),
+    ]
+    assert set(lines[0]) == set(
+        "path line column kind text status reason confidence doi work".split()
+    )
+    assert ran.out == ""
+
+
+def test_a_second_enrich_asks_nothing(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """Warm: zero requests, the same outcome."""
+    note = tmp_path / "note.md"
+    note.write_text("doi:10.5555/a\n", encoding="utf-8")
+    first = run("enrich", tmp_path)
+    asked = len(stocked.requests)
+    assert run("enrich", tmp_path).code == first.code == 0
+    assert len(stocked.requests) == asked
+
+
+def test_bibtex_of_a_note(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """The entry is written, and written again byte for byte."""
+    note = tmp_path / "note.md"
+    note.write_text("doi:10.5555/a\n", encoding="utf-8")
+    target = tmp_path / "out.bib"
+    assert run("bibtex", note, "-o", target).code == 0
+    text = target.read_text(encoding="utf-8")
+    assert text.startswith("@article{")
+    assert "doi = {10.5555/a}" in text.replace("  ", " ")
+    assert run("bibtex", note).out == text
+
+
+def test_notes_and_search_find_their_way_back(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """From a work to its notes, from a note to its works, from words to works."""
+    note = tmp_path / "note.md"
+    note.write_text("\ndoi:10.5555/a\n", encoding="utf-8")
+    run("enrich", note)
+    assert f"{note}:2" in run("notes", "10.5555/a").out
+    assert "10.5555/a" in run("notes", "--note", note).out
+    assert "10.5555/a" in run("search", "facial", "nerve").out
+    assert run("search", "nothing of the kind").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("enrich", "nowhere.md"), ["nowhere.md", "no such file"]),
+        (("lookup", "x", "--sources", "crosref"), ["crosref"]),
+        (("lookup", "x", "--mailto", "nobody"), ["e-mail"]),
+        (("lookup", "x", "--config", "nowhere.toml"), ["nowhere.toml"]),
+        (("lookup",), ["REF"]),
+        (("lookup", "x", "--format", "docx"), ["docx"]),
+        (("nonsense",), ["nonsense"]),
+        (("review", "--accept", "99", "10.5555/a"), ["99"]),
+    ],
+)
+def test_wrong_usage_exits_2_with_what_is_wrong(
+    run: Run, arguments: tuple[str, ...], words: list[str]
+) -> None:
+    """One message that names the culprit, no traceback."""
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
+    for word in words:
+        assert word in ran.err
+
+
+def test_a_file_that_is_no_database_is_left_untouched(run: Run, tmp_path: Path) -> None:
+    """--cache on somebody's file: exit 2, the file as it was."""
+    precious = tmp_path / "thesis.docx"
+    precious.write_bytes(b"precious " * 100)
+    ran = run("lookup", "--offline", "--cache", precious, "10.5555/a")
+    assert ran.code == 2
+    assert "thesis.docx" in ran.err
+    assert precious.read_bytes() == b"precious " * 100
+
+
+def test_secrets_and_addresses_stay_out_of_log_and_cache(
+    run: Run, stocked: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither key nor e-mail address is written anywhere, not even at -vv."""
+    monkeypatch.setenv("OPENALEX_API_KEY", "very-secret")
+    log, cache = tmp_path / "log.jsonl", tmp_path / "h.db"
+    ran = run(
+        "lookup", "10.5555/a", "-vv", "--log", log, "--cache", cache, "--mailto", "me@example.org"
+    )
+    written = log.read_bytes() + b"".join(path.read_bytes() for path in tmp_path.glob("h.db*"))
+    for text in (ran.out + ran.err, written.decode("latin-1")):
+        assert "very-secret" not in text
+        assert "me@example.org" not in text
+    assert len(log.read_text(encoding="utf-8").splitlines()) == len(stocked.requests) > 1
+
+
+def test_demo_works_without_a_network(run: Run, tmp_path: Path) -> None:
+    """The sample is enriched from its snapshot, and BibTeX is written beside it."""
+    ran = run("demo", tmp_path / "demo")
+    assert ran.code == 0
+    assert "matched" in ran.err
+    assert "10.1016/b978-0-444-52014-2.00048-3" in (tmp_path / "demo/vault.bib").read_text("utf-8")
+    assert run("demo", tmp_path / "demo").out == ran.out
