@@ -183,7 +183,7 @@ _FILE = st.lists(_ENTRY | texts(0) | st.just("@string{jw = {J}}"), max_size=4).m
 
 
 @given(_FILE, st.booleans(), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_file(text: str, correct: bool, upgrade: bool) -> None:
     """Without records nothing changes; twice is once; without corrections nothing is lost."""
     records = {"a": TIDES, "b": make_record(ids=Ids(arxiv="1706.03762"), title="{")}

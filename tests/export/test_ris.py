@@ -53,7 +53,7 @@ def test_nothing_opens_a_field(work: Work) -> None:
 
 def test_real_records_are_read_back() -> None:
     """rispy gives title, names, year and DOI of real records back."""
-    records = read_crossref(step=150)
+    records = read_crossref(step=300)
 
     entries = rispy.loads("".join(to_ris(record) for record in records))
 
