@@ -7,7 +7,7 @@ from harvest.export.gauge import Series
 
 __all__ = ["to_chart"]
 
-_WIDTH, _HEIGHT, _FOOT, _HEAD = 640, 160, 22, 16
+_WIDTH, _HEIGHT, _FOOT, _HEAD = 640, 170, 24, 22
 
 
 def to_chart(series: Series) -> Html:
@@ -56,14 +56,14 @@ def _svg(series: Series, told: str) -> Html:
 def _labels(series: Series, step: float, most: int, room: float) -> list[Html]:
     """Years below the bars, as many as fit; numbers above them where there is room."""
     count = len(series.counts)
-    every = max(1, -(-count * 44 // _WIDTH))
+    every = max(1, -(-count * 56 // _WIDTH))
     labels = []
     for number, value in enumerate(series.counts):
         x = f"{(number + 0.5) * step:.1f}"
         if (count - 1 - number) % every == 0:
             year = str(series.first + number)
             labels.append(tag("text", year, x=x, y=str(_HEIGHT - 6), text_anchor="middle"))
-        if value and step >= 26:
+        if value and step >= 42:
             y = f"{_HEIGHT - _FOOT - value / most * room - 4:.1f}"
             labels.append(tag("text", f"{value:,}", x=x, y=y, text_anchor="middle"))
     return labels
