@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harvest.answer import Answer
 from harvest.cache import Cache
 from harvest.identifier import Identifier
+from harvest.mention import Mention, Reading
 from harvest.sources import Hits, Reply
 from tests.cache.world import (
     EARLIER,
@@ -116,8 +118,17 @@ def test_what_belongs_together_is_one_work(tmp_path: Path, name: str) -> None:
     assert all(state == states[0] for state in states)
 
 
-def test_a_cluster_of_dois_glues_nothing(cache: Cache) -> None:
-    """OpenAIRE's record of several DOIs goes to the one that was asked."""
+@pytest.mark.parametrize(
+    ("others", "home"),
+    [
+        ([crossref("a"), crossref("b")], "b"),
+        ([crossref("b", "a")], "a"),
+        ([crossref("b", "a"), openalex(doi("b"), 2, "b")], "b"),
+        ([], "b"),
+    ],
+)
+def test_a_cluster_of_dois_glues_nothing(cache: Cache, others: list[Reply], home: str) -> None:
+    """OpenAIRE's record of several DOIs goes to the one that was asked, or whose alias that is."""
     body = {
         "id": "doi_dedup___::abc",
         "mainTitle": "On examples",
@@ -125,11 +136,11 @@ def test_a_cluster_of_dois_glues_nothing(cache: Cache) -> None:
         "type": "publication",
         "instances": [],
     }
-    derive(cache, [crossref("a"), crossref("b"), Reply("openaire", doi("b"), "found", body)])
+    derive(cache, [*others, Reply("openaire", doi("b"), "found", body)])
     works = cache.work_ids([doi("a"), doi("b")])
-    records = cache.records(works.values())
-    assert set(records[works[doi("a")]].sources) == {"crossref"}
-    assert set(records[works[doi("b")]].sources) == {"crossref", "openaire"}
+    told = {handle: set(record.sources) for handle, record in cache.records(works.values()).items()}
+    assert "openaire" in told[works[doi(home)]]
+    assert sum("openaire" in sources for sources in told.values()) == 1
 
 
 def test_a_record_tells_who_does_not_have_it(cache: Cache) -> None:
@@ -191,17 +202,21 @@ def test_a_work_all_sources_lost_is_no_work(cache: Cache) -> None:
 
 
 def test_a_work_that_gets_a_doi_keeps_what_the_user_tied_to_it(cache: Cache) -> None:
-    """A citation key moves along when the work's first name changes."""
+    """Citation key and matches move along when the work's first name changes."""
     name = openalex_id(1)
     derive(cache, [openalex(name, 1)])
     before = cache.work_ids([name])[name]
     cache.save_citation_key(before, "muller2011")
+    mention = Mention("a.md", 1, 1, "openalex", "W1", (name,))
+    [number] = cache.save_note("a.md", "h", 1, 1, Reading((mention,)))
+    cache.save_answers([(number, Answer(mention, "matched", "identifier", 1.0, before))])
     cache.save_replies([openalex(name, 1, "a")], LATER)
     cache.derive()
     after = cache.work_ids([name])[name]
     assert after != before
     assert after == cache.work_ids([doi("a")])[doi("a")] == cache.work_id_of(doi("a"))
     assert cache.citation_key(after) == "muller2011"
+    assert [each.path for each in cache.mentions_of(after)] == ["a.md"]
     assert cache.record(before) is None
 
 

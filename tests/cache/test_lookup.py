@@ -7,8 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harvest.cache import Cache
-from harvest.cache.packing import to_handle, to_number
+from harvest.cache.packing import pack_record, to_handle, to_number, unpack
 from harvest.identifier import Identifier
+from harvest.mapping import to_source_record
+from harvest.merge import merge
+from harvest.record import Record
+from harvest.sources import Reply
 from tests.cache.world import EARLIER, LATER, absent, checks, crossref, doi, openalex
 
 
@@ -116,6 +120,18 @@ def test_records_come_back_whole_and_in_order(cache: Cache, works: dict[str, str
     assert list(found) == [works["spasm"], works["loop"]]
     assert found[works["loop"]].work.authors[0].family == "Müller"
     assert cache.record("nonsense") is None
+
+
+@pytest.mark.parametrize(
+    "reply", [crossref("a"), openalex(doi("a"), 1, "a"), crossref("a", author=[], title=[])]
+)
+def test_a_packed_record_is_the_record(reply: Reply) -> None:
+    """Leaving out what is empty loses nothing, down to the JSON of the contract."""
+    assert reply.body is not None
+    record = merge([to_source_record(reply.source, reply.body, EARLIER)])
+    read = Record.from_dict(unpack(pack_record(record)))
+    assert read == record
+    assert read.to_dict() == record.to_dict()
 
 
 def test_a_saved_name_leads_to_its_work(cache: Cache, works: dict[str, str]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from harvest.cache import Cache
 from harvest.errors import CacheError
+from harvest.sources import Hits
 from tests.cache.world import EARLIER, checks, crossref, derived_tables, doi
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +89,30 @@ def test_a_power_cut_after_a_save_loses_nothing(tmp_path: Path) -> None:
             cache.derive()
             assert doi("a") in cache.work_ids([doi("a")])
         checks(copy)
+
+
+def test_what_cannot_be_made_again_is_synced_to_the_disk(cache: Cache) -> None:
+    """Replies, decisions, names and keys are committed with a full sync; derived works need none.
+
+    A power cut cannot be made here, so this looks at what SQLite is told.
+    """
+    writes: dict[str, Callable[[], object]] = {
+        "works": cache.derive,
+        "replies": lambda: cache.save_replies([crossref("a")], EARLIER),
+        "search": lambda: cache.save_search("crossref", "q", Hits("crossref", "absent"), EARLIER),
+        "decision": lambda: cache.decide("f", doi("a")),
+        "name": lambda: cache.save_name(doi("x"), doi("a"), "told"),
+        "key": lambda: cache.save_citation_key(cache.work_id_of(doi("a")), "key"),
+    }
+    levels = {}
+    cache.save_replies([crossref("b")], EARLIER)
+    for name, write in writes.items():
+        cache.remove_notes([])  # an ordinary transaction before each
+        write()
+        levels[name] = cache._conn.rows("PRAGMA synchronous")[0][0]
+    normal, full = 1, 2
+    assert levels.pop("works") == normal
+    assert set(levels.values()) == {full}
 
 
 def test_an_interrupted_transaction_leaves_nothing_behind(tmp_path: Path) -> None:
