@@ -36,11 +36,11 @@ def people_line(work: Work, role: str, limit: int | None = None) -> str:
     ...             "author", 2)
     'A, B … and 2 more'
     """
-    names = people(work, role)
-    line = kept_words(names, limit, ", ")
-    if line and role == "author" and work.contributors_complete is False:
-        line += " … and others (the source's list is cut)"
-    return line
+    line = kept_words(people(work, role), limit, ", ")
+    if not line or role != "author" or work.contributors_complete is not False:
+        return line
+    cut = "(the source's list is cut)"
+    return f"{line} {cut}" if line.endswith(" more") else f"{line} … and others {cut}"
 
 
 def kept_words(words: list[str], limit: int | None, separator: str) -> str:

@@ -31,6 +31,7 @@ __all__ = ["to_card"]
 
 _LABEL = 12
 _NARROWEST = 40
+_GLUED = 32
 _AUTHORS, _TERMS, _HOSTS, _NOTES, _ABSTRACT_LINES = 8, 8, 4, 5, 4
 
 
@@ -117,13 +118,18 @@ def _identity(record: Record, sheet: _Sheet) -> Iterable[Row]:
     work = record.work
     (first, *others) = identifier_rows(work) or [("", "")]
     yield first[0], [Span(first[1])]
-    also = (f"{name} {value}".replace(" ", "\u00a0") for name, value in others)
+    also = (_glued(f"{name} {value}") for name, value in others)
     yield "Also", [Span(" · ".join(also))]
     yield "PDF", [Span(safe_link(work.access.pdf_url))]
     if work.access.url != work.access.pdf_url:
         yield "Read at", [Span(safe_link(work.access.url))]
     yield "License", [Span(inert(work.access.license))]
     yield from _version_rows(work, sheet)
+
+
+def _glued(words: str) -> str:
+    """*words* that stay on one line, unless they are many."""
+    return words.replace(" ", "\u00a0") if len(words) <= _GLUED else words
 
 
 def _version_rows(work: Work, sheet: _Sheet) -> Iterable[Row]:
@@ -157,7 +163,7 @@ def _content(record: Record, sheet: _Sheet) -> Iterable[Row]:
         ("MeSH", work.mesh),
         ("Topics", work.topics if sheet.verbose or not work.keywords else ()),
     ):
-        words = [text for term in terms if (text := inert(term))]
+        words = [_glued(text) for term in terms if (text := inert(term))]
         yield label, [Span(kept_words(words, sheet.limit(_TERMS), " · "))]
     if sheet.verbose:
         yield from _background(work)
@@ -203,8 +209,7 @@ def _reception(record: Record, sheet: _Sheet) -> Iterable[Row]:
 
 
 def _value(value: Value) -> list[Span]:
-    known = " ".join(part for part in (value.text, value.class_) if part)
-    return [Span(known.replace(" ", "\u00a0"), "strong"), Span(value.origin, "quiet")]
+    return [Span(_glued(value.words), "strong"), Span(value.origin, "quiet")]
 
 
 def _series(series: Series, sheet: _Sheet) -> list[Span]:

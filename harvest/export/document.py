@@ -36,7 +36,7 @@ def to_document(title: str, head: Html, body: Html, script: str | None = None) -
         Html(f"<style>{style}</style>"),
     ]
     end = [body, Html(f"<script>{code}</script>")] if code else [body]
-    page = tag("html", "\n", tag("head", joined(parts, "\n")), "\n", tag("body", *end), lang="en")
+    page = tag("html", tag("head", joined(parts, Html("\n"))), tag("body", *end), lang="en")
     return f"<!DOCTYPE html>\n{page}\n"
 
 

@@ -29,6 +29,11 @@ class Value:
     as_of: str
 
     @property
+    def words(self) -> str:
+        """Class and number, as far as given: "Top 10% · 97.3 %"."""
+        return " · ".join(part for part in (self.class_, self.text) if part)
+
+    @property
     def origin(self) -> str:
         """Source and date, as far as known: "OpenAIRE 2026-11-21"."""
         return f"{self.source} {self.as_of}".strip()

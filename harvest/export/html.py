@@ -53,7 +53,7 @@ def to_html(record: Record, citing: Sequence[Mention] = ()) -> str:
     )
     article = tag("article", warning_boxes(record), _header(work), *sections, coins(work))
     title = full_title(inert(work.title or work.original_title), inert(work.subtitle))
-    head = joined((citation_tags(work), json_ld(record)), "\n")
+    head = joined((citation_tags(work), json_ld(record)), Html("\n"))
     return to_document(title, head, tag("main", article, _footer()))
 
 
@@ -174,8 +174,11 @@ def _gauge(gauge: Gauge) -> Html:
 
 
 def _value(value: Value) -> Html:
-    known = " · ".join(part for part in (value.text, value.class_) if part)
-    said = (tag("span", known, class_="value"), tag("small", value.source), _date(value.as_of))
+    said = (
+        tag("span", value.words, class_="value"),
+        tag("small", value.source),
+        _date(value.as_of),
+    )
     return tag("div", joined(said, " "))
 
 

@@ -84,7 +84,7 @@ def _front_matter(record: Record, key: str) -> str:
         ("mesh", _texts(work.mesh)),
         ("citations", int(citations[0].replace(",", "")) if citations else None),
         *classes.items(),
-        ("indicators", [_said(each.label, value.text, value.class_, value.origin)
+        ("indicators", [f"{each.label} {value.words} ({value.origin})"
                         for each in numbers for value in each.values]),
         ("sources", [" ".join(filter(None, row)) for row in source_rows(record)]),
     ]  # fmt: skip
@@ -95,10 +95,6 @@ def _front_matter(record: Record, key: str) -> str:
 
 def _texts(words: Iterable[str]) -> list[str]:
     return [text for word in words if (text := inert(word))]
-
-
-def _said(label: str, text: str, class_: str, origin: str) -> str:
-    return f"{label} {' '.join(part for part in (text, class_) if part)} ({origin})"
 
 
 def _section(heading: str, lines: Iterable[str], separator: str = "\n") -> str:
@@ -132,8 +128,7 @@ def _indicators(record: Record) -> list[str]:
     rows = ["| Indicator | Value | Source | Meaning |", "| --- | --- | --- | --- |"]
     for gauge in gauges:
         for value in gauge.values:
-            known = " · ".join(part for part in (value.text, value.class_) if part)
-            cells = (gauge.label, known, value.origin, gauge.meaning)
+            cells = (gauge.label, value.words, value.origin, gauge.meaning)
             rows.append("| " + " | ".join(markdown_text(cell) for cell in cells) + " |")
     series = find_series(record.indicators)
     if series:
@@ -160,15 +155,17 @@ def _related(work: Work) -> list[str]:
 
 
 def _backlinks(citing: Sequence[Mention]) -> list[str]:
-    """One line for each place, its quotation below it."""
-    lines = []
+    """One line for each note and page, a quotation below its own."""
+    lines: list[str] = []
     for mention in citing:
         annotation = mention.annotation
         page = f", p. {markdown_text(annotation.page)}" if annotation and annotation.page else ""
-        lines.append(f"- {_note_link(mention.path)}{page}")
+        place = f"- {_note_link(mention.path)}{page}"
         if annotation and annotation.quote:
-            lines.append(f"  > {markdown_text(annotation.quote)}")
-    return list(dict.fromkeys(lines)) if not any("  >" in line for line in lines) else lines
+            lines += [place, f"  > {markdown_text(annotation.quote)}"]
+        elif place not in lines:
+            lines.append(place)
+    return lines
 
 
 def _note_link(path: str) -> str:

@@ -98,7 +98,7 @@ def citation_tags(work: Work) -> Html:
         ("citation_keywords", "; ".join(work.keywords)),
         ("citation_pdf_url", safe_link(work.access.pdf_url)),
     ]
-    return joined((tag("meta", name=name, content=text) for name, text in rows if text), "\n")
+    return joined((tag("meta", name=name, content=text) for name, text in rows if text), Html("\n"))
 
 
 def _orcid(person: Contributor) -> str:

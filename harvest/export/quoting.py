@@ -14,7 +14,7 @@ __all__ = ["markdown_text", "yaml_property"]
 _INLINE = re.compile(
     r"[\\`*\[\]{}<|~$^@#]|_(?!(?<=\w_)\w)|%(?=%)|(?<=%)%|=(?==)|(?<==)=|:(?=:)|&(?=[#\w])"
 )
-_BLOCK = re.compile(r"(?:[-+>=]|:(?=\s)|\d{1,9}(?=[.)]))")
+_BLOCK = re.compile(r"(?:[-+>=]|:(?=\s)|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def markdown_text(text: str | None) -> str:

@@ -34,6 +34,11 @@ function apply() {
   shown.textContent = `${count} of ${entries.length} works`;
 }
 
+// An address may ask for a view: page.html#order=newest&filter=tides
+const asked = new URLSearchParams(location.hash.slice(1));
+filter.value = asked.get("filter") ?? "";
+if (asked.get("order") in orders) order.value = asked.get("order");
+
 controls.hidden = false;
 filter.addEventListener("input", apply);
 order.addEventListener("change", apply);
