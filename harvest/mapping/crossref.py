@@ -47,11 +47,17 @@ NO_VERSION = frozenset({"cites", "references", "is-cited-by", "is-referenced-by"
 """Relations that say nothing about the work's other forms."""
 
 VERSIONS = {
-    "has-preprint": "submittedVersion",
-    "is-preprint-of": "publishedVersion",
-    "has-manuscript": "acceptedVersion",
-    "is-manuscript-of": "publishedVersion",
+    "has-preprint": ("submittedVersion", "Preprint"),
+    "is-preprint-of": ("publishedVersion", None),
+    "has-manuscript": ("acceptedVersion", "Manuscript"),
+    "is-manuscript-of": ("publishedVersion", None),
+    "has-translation": (None, "Translation"),
+    "is-translation-of": (None, "Original"),
+    "has-version": (None, None),
+    "is-version-of": (None, None),
+    "is-identical-to": (None, None),
 }
+"""Relation to another form of the same work → that form's version and what it is called."""
 
 _ARXIV = re.compile(r"10\.48550/arxiv\.(.+)")
 
@@ -261,9 +267,9 @@ def _versions(relations: tuple[Relation, ...]) -> tuple[Version, ...]:
         Version(
             doi=each.doi,
             url=f"https://doi.org/{each.doi}",
-            version=VERSIONS[each.type],
+            version=VERSIONS[each.type][0],
             source=SOURCE,
-            type="Preprint" if each.type == "has-preprint" else None,
+            type=VERSIONS[each.type][1],
         )
         for each in relations
         if each.type in VERSIONS

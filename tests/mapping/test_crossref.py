@@ -192,6 +192,27 @@ def test_relations_and_versions() -> None:
 
 
 @pytest.mark.parametrize(
+    ("relation", "version", "type_"),
+    [
+        ("has-preprint", "submittedVersion", "Preprint"),
+        ("is-preprint-of", "publishedVersion", None),
+        ("is-translation-of", None, "Original"),
+        ("has-translation", None, "Translation"),
+        ("is-version-of", None, None),
+    ],
+)
+def test_another_form_of_the_work_is_a_version(
+    relation: str, version: str | None, type_: str | None
+) -> None:
+    """The other edition is kept as a version, under its own DOI, and named for what it is."""
+    linked = {relation: [{"id": "10.5555/other", "id-type": "doi", "asserted-by": "subject"}]}
+    found = work(relation=linked).versions
+    assert [(each.doi, each.version, each.type) for each in found] == [
+        ("10.5555/other", version, type_)
+    ]
+
+
+@pytest.mark.parametrize(
     ("changes", "title"),
     [
         ({"title": []}, None),
