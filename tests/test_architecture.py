@@ -16,7 +16,9 @@ LAYERS = (
     ("notice",),
     ("record", "answer"),
     ("match", "merge", "mapping", "reading", "export"),
+    ("check", "writeback"),
     ("sources", "cache", "vault", "settings", "atomic", "lanes", "zotero"),
+    ("draft",),
     ("gather", "intake"),
     ("find",),
     ("pipeline",),
@@ -46,7 +48,7 @@ HOMES = {
     "click": ("cli",),
     "rich": ("cli", "export"),
 }
-CORE = {name for layer in LAYERS[:6] for name in layer}
+CORE = {name for layer in LAYERS[:7] for name in layer}
 IMPURE = {"socket", "urllib.request", "http.client", "sqlite3", "subprocess", "threading", "time"}
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "sample" not in path.parts)

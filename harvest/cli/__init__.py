@@ -19,8 +19,10 @@ from harvest.errors import HarvestError, SourceError
 __all__ = ["main"]
 
 COMMANDS = {
+    "annotate": "annotate",
     "bibtex": "bibtex",
     "cache": "cache",
+    "check": "check",
     "config": "config",
     "demo": "demo",
     "enrich": "enrich",
@@ -34,8 +36,10 @@ COMMANDS = {
 """Command → module of this package that defines it under the same name."""
 
 SUMMARIES = {
+    "annotate": "Write what is known of a note's works into the note.",
     "bibtex": "Print BibTeX for all works that notes cite.",
     "cache": "Look after the cache: info, rebuild, prune, path.",
+    "check": "Find retractions, published preprints and wrong references.",
     "config": "Look after the settings: show, init, path.",
     "demo": "Run enrich and bibtex on a bundled sample, without a network.",
     "enrich": "Resolve every mention in notes, .bib files and lists.",

@@ -1,0 +1,87 @@
+"""Check what notes and lists cite: retractions, published preprints, wrong references.
+
+notice, preprint    what happened to a work that is cited
+detail, venue       an entry of a list against the record, field by field
+entry               the verdict on an entry: is this reference real?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from harvest.answer import Answer
+from harvest.check.entry import World, judge_entry
+from harvest.check.finding import VERIFIED, Difference, Finding
+from harvest.check.preprint import published_dois
+from harvest.notice import RETRACTING
+from harvest.work import Update, Work
+
+__all__ = ["ENTRIES", "VERIFIED", "Difference", "Finding", "World", "find_findings"]
+
+ENTRIES = frozenset({"bib-entry", "row"})
+"""Kinds of mention whose every field is judged: entries of .bib, RIS, CSL-JSON, tables."""
+
+
+def find_findings(answers: Iterable[Answer], world: World) -> list[Finding]:
+    """Everything that there is to say, in the order of the mentions, the gravest first at each.
+
+    What is said twice of one work in one line is said once. Each entry of a list gets its verdict,
+    also when that is "verified".
+    """
+    found: dict[tuple[object, ...], Finding] = {}
+    for answer in answers:
+        for finding in _findings(answer, world):
+            mention = finding.mention
+            name = finding.work_id or finding.doi or mention.text
+            place = (mention.path, mention.line, mention.cite_key, finding.kind, name)
+            found.setdefault(place, finding)
+    return list(found.values())
+
+
+def _findings(answer: Answer, world: World) -> Iterator[Finding]:
+    work = world.works.get(answer.work_id or "")
+    if work is not None:
+        yield from _notices(answer, work)
+        if better := published_dois(answer.mention, work):
+            yield Finding("published", answer.mention, "", answer.work_id, work.doi, better)
+    if answer.mention.kind in ENTRIES:
+        yield judge_entry(answer, world)
+    elif answer.status == "unavailable":
+        yield Finding("not-checked", answer.mention, answer.reason)
+    elif answer.reason.startswith("doi-names-another-work"):
+        yield _other_work(answer, world)
+
+
+def _other_work(answer: Answer, world: World) -> Finding:
+    *others, named = answer.candidates
+    better = tuple(each.doi for each in others if each.doi)
+    return Finding(
+        "doi-names-another-work", answer.mention, answer.reason.partition(": ")[2],
+        named.work_id, named.doi, better[:1],
+    )  # fmt: skip
+
+
+def _notices(answer: Answer, work: Work) -> Iterator[Finding]:
+    """A finding for each type of notice; the record holds the work's own, never a notice's.
+
+    One notice that is registered under two types counts under the graver.
+    """
+    updates = list(work.updates)
+    if work.is_retracted and not any(each.type in RETRACTING for each in updates):
+        updates.insert(0, Update("retraction"))
+    by_type: dict[str, list[Update]] = {}
+    seen: set[str] = set()
+    for update in sorted(updates, key=lambda each: _gravity(each.type)):
+        if update.doi is None or update.doi not in seen:
+            by_type.setdefault(update.type, []).append(update)
+            seen |= {update.doi} if update.doi else set()
+    for kind, notices in by_type.items():
+        notices.sort(key=lambda each: each.date or "9999")
+        yield Finding(kind, answer.mention, "", answer.work_id, work.doi, (), (), tuple(notices))
+
+
+_GRAVE = ("retraction", "withdrawal", "removal", "partial-retraction", "expression-of-concern")
+
+
+def _gravity(kind: str) -> int:
+    return _GRAVE.index(kind) if kind in _GRAVE else len(_GRAVE)

@@ -1,0 +1,77 @@
+"""What a check finds: one thing that is wrong, or worth knowing, at one place in a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from harvest.mention import Mention
+from harvest.work import Update
+
+__all__ = ["VERIFIED", "Difference", "Finding"]
+
+VERIFIED = "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field of an entry that says something else than the record: *ours* and *theirs*."""
+
+    field: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding at one place.
+
+    Attributes:
+        kind: a notice's type ("retraction", "correction", "expression-of-concern",
+            "withdrawal" …); "published" (a preprint that has appeared); "doi-names-another-work";
+            for an entry of a list its verdict: "verified", "wrong-details", "wrong-doi",
+            "not-found" (the sources answered, and none has it); and "not-checked" (a source could
+            not be asked).
+        reason: more about it, in words; may be empty.
+        doi: of the work that it is about, None where there is none.
+        better: DOIs to cite instead: of the published version, or the right one.
+        notices: the notices of this kind, each once.
+    """
+
+    kind: str
+    mention: Mention
+    reason: str = ""
+    work_id: str | None = None
+    doi: str | None = None
+    better: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    notices: tuple[Update, ...] = ()
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether it is something to act on: neither good news nor a source that was out."""
+        return self.kind not in (VERIFIED, "not-checked")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as one line of JSON; every key is always there."""
+        mention = self.mention
+        return {
+            "path": mention.path,
+            "line": mention.line,
+            "column": mention.column,
+            "finding": self.kind,
+            "reason": self.reason,
+            "key": mention.cite_key,
+            "text": mention.text,
+            "doi": self.doi,
+            "work": self.work_id,
+            "better": list(self.better),
+            "differences": [
+                {"field": each.field, "ours": each.ours, "theirs": each.theirs}
+                for each in self.differences
+            ],
+            "notices": [
+                {"type": each.type, "doi": each.doi, "date": each.date, "source": each.source}
+                for each in self.notices
+            ],
+        }

@@ -1,0 +1,71 @@
+"""Preprints: which names are a preprint's, and where it has been published since."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harvest.identifier import Identifier
+from harvest.mention import Mention
+from harvest.work import Work
+
+__all__ = ["is_preprint_doi", "published_dois"]
+
+_SERVERS = re.compile(
+    r"10\.48550/arxiv\.|10\.1101/\d|10\.64898/|10\.21203/rs\.|10\.26434/chemrxiv|10\.2139/ssrn"
+    r"|10\.31234/osf|10\.31219/osf|10\.31235/osf|10\.20944/preprints|10\.36227/techrxiv"
+    r"|10\.22541/au\.|10\.1002/essoar\.|10\.31223/|10\.32942/|10\.55458/|10\.51094/jxiv"
+    r"|10\.1590/scielopreprints|10\.35542/osf|10\.31222/osf"
+)
+"""DOIs that only preprint servers give: arXiv, bioRxiv and medRxiv (10.1101 before digits is
+theirs, before a journal's letters the press's), Research Square, ChemRxiv, SSRN, OSF …"""
+
+_APPEARED = frozenset({"is-preprint-of", "is-version-of"})
+"""What a preprint says of the article: Crossref's word, and arXiv's at DataCite."""
+
+
+def is_preprint_doi(doi: str) -> bool:
+    """Whether a preprint server registered *doi*.
+
+    >>> is_preprint_doi("10.1101/2020.01.30.927871"), is_preprint_doi("10.1101/gad.1234")
+    (True, False)
+    """
+    return _SERVERS.match(doi.lower()) is not None
+
+
+def published_dois(mention: Mention, work: Work) -> tuple[str, ...]:
+    """Where the preprint that *mention* cites was published; empty when it cites no preprint.
+
+    *work* is what the mention was matched with: the preprint itself, which names the article, or
+    already the article, where a source keeps the two as one work.
+    """
+    cited = {name.value for name in map(_doi_of, mention.identifiers) if name}
+    if work.doi and not _is_preprint(work):
+        is_cited = bool(cited) and all(map(is_preprint_doi, cited))
+        return (work.doi,) if is_cited and work.doi not in cited else ()
+    found = dict.fromkeys(doi for doi in _named(work) if doi not in cited)
+    return tuple(doi for doi in found if doi != work.doi and not is_preprint_doi(doi))
+
+
+def _doi_of(identifier: Identifier) -> Identifier | None:
+    name = identifier.arxiv_doi or identifier
+    return name if name.scheme == "doi" else None
+
+
+def _is_preprint(work: Work) -> bool:
+    return work.type == "posted-content" or (work.doi is not None and is_preprint_doi(work.doi))
+
+
+def _named(work: Work) -> Iterator[str]:
+    """The DOIs that a preprint gives for its published version.
+
+    A further version on the same server (Research Square's /v2) has the server's prefix.
+    """
+    server = (work.doi or "").partition("/")[0]
+    for relation in work.relations:
+        is_elsewhere = relation.doi.partition("/")[0] != server
+        if relation.type == "is-preprint-of" or (relation.type in _APPEARED and is_elsewhere):
+            yield relation.doi
+    for version in work.versions:
+        if version.version == "publishedVersion" and version.doi:
+            yield version.doi

@@ -1,0 +1,93 @@
+"""Does an entry name the venue that the record names? Full, abbreviated, or by its initials."""
+
+from __future__ import annotations
+
+import re
+
+from harvest.check.preprint import is_preprint_doi
+from harvest.match.evidence import Finding
+from harvest.match.normal import split
+from harvest.work import Work
+
+__all__ = ["names_venue"]
+
+_PREPRINT = re.compile(
+    r"preprint|rxiv\b|\bcorr\b|\bssrn\b|research square|\bosf\b|(?:working|discussion) paper",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(
+    "proceedings proc of the in on annual international conference conf symposium workshop "
+    "journal and for a an ieee acm cvf meeting transactions trans th st nd rd".split()
+)
+
+
+def names_venue(said: str, work: Work, matcher: Finding) -> bool | None:
+    """Whether *said* names where *work* appeared; None when that cannot be told.
+
+    *matcher* is what the matcher finds, which knows abbreviations of full titles but leaves
+    initials alone: "CVPR" may be any venue to it.
+    """
+    if _is_only_preprint(work):
+        return _PREPRINT.search(said) is not None
+    if _PREPRINT.search(said) or matcher == "same":
+        return True if matcher == "same" else None
+    known = [name for name in (work.venue.title, work.venue.short_title, work.venue.series) if name]
+    known += [each.host for each in work.versions if each.host]
+    if not known:
+        return None
+    ours = _initials_in(said)
+    if any(_is_same(said, name) or _names(said, name) or _names(name, said) for name in known):
+        return True
+    if matcher == "other" or ours or any(map(_initials_in, known)):
+        return False
+    return None if _share_a_word(said, known) else False
+
+
+def _is_only_preprint(work: Work) -> bool:
+    """Whether the work is a preprint and nothing says that it ever appeared."""
+    is_preprint = work.type == "posted-content" or is_preprint_doi(work.doi or "")
+    has_appeared = any(each.version == "publishedVersion" for each in work.versions) or any(
+        each.type in ("is-preprint-of", "is-version-of") for each in work.relations
+    )
+    return is_preprint and not has_appeared
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in split(name).words if not word.isdigit()]
+
+
+def _is_same(one: str, other: str) -> bool:
+    first, second = ([w for w in _words(name) if w not in _FILLERS] for name in (one, other))
+    return bool(first) and first == second
+
+
+def _initials_in(name: str) -> list[str]:
+    """The words of *name* that look like a venue's initials: "NeurIPS", "CVPR", "J-STARS"."""
+    return [
+        word
+        for word in re.findall(r"[A-Za-z&-]+", name)
+        if sum(map(str.isupper, word)) >= 2 and word.lower() not in _FILLERS
+    ]
+
+
+def _names(short: str, name: str) -> bool:
+    """Whether *short* holds initials that stand in *name*, or that *name* begins its words with."""
+    words = _words(name)
+    first_letters = "".join(word[0] for word in words)
+    for initials in _initials_in(short):
+        if initials.lower() in words:
+            return True
+        capitals = "".join(filter(str.isupper, initials)).lower()
+        if len(words) > 1 and len(capitals) > 1 and _in_order(capitals, first_letters):
+            return True
+    return False
+
+
+def _in_order(letters: str, within: str) -> bool:
+    rest = iter(within)
+    return all(letter in rest for letter in letters)
+
+
+def _share_a_word(said: str, known: list[str]) -> bool:
+    ours = {word[:4] for word in _words(said) if word not in _FILLERS}
+    return any(ours & {word[:4] for word in _words(name) if word not in _FILLERS} for name in known)
