@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from harvest.errors import UnreadableInput
 
-__all__ = ["write_lines", "write_text"]
+__all__ = ["replace_file", "write_lines", "write_text"]
 
 
 def write_text(path: Path, text: str) -> bool:
@@ -31,7 +32,7 @@ def write_text(path: Path, text: str) -> bool:
         target = path.resolve()
         if target.is_file() and target.read_bytes() == data:
             return False
-        _replace(target, data)
+        replace_file(target, data)
     except OSError as error:
         raise UnreadableInput(f"{path}: cannot be written: {error.strerror or error}") from error
     return True
@@ -44,22 +45,46 @@ def write_lines(path: Path, values: Iterable[Any]) -> bool:
     )
 
 
-def _replace(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bool:
+    """Put *data* in place of the file *target* in one step, under its mode and owner.
+
+    Args:
+        target: no symbolic link: that would be replaced by a file.
+        expected: what the file must still hold at the last moment; None to replace anything.
+
+    Returns:
+        False when the file held something else; it is left so.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
+    # Named before it is made, so that no interrupt leaves a file nobody knows of; and short, as
+    # the note's own name may already be as long as names can be.
+    interim = target.with_name(f".harvest-{token_hex(6)}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with interim.open("xb") as file:
+            _dress(interim, target)  # before it holds anything that not all may read
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(name, mode)  # noqa: PTH101
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        if expected is not None and target.read_bytes() != expected:
+            return False
+        interim.replace(target)
+    finally:
+        interim.unlink(missing_ok=True)
+    return True
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _dress(interim: Path, target: Path) -> None:
+    """Give the new file the old one's mode, owner and extended attributes."""
+    if not target.exists():
+        return
+    status = target.stat()
+    if hasattr(os, "listxattr"):
+        for name in os.listxattr(target):
+            with suppress(OSError):
+                os.setxattr(interim, name, os.getxattr(target, name))
+    if hasattr(os, "chown") and status.st_uid != interim.stat().st_uid:
+        with suppress(OSError):
+            os.chown(interim, status.st_uid, status.st_gid)
+    interim.chmod(status.st_mode & 0o7777)

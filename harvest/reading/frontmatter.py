@@ -11,9 +11,9 @@ from harvest.mention import Mention, Query
 from harvest.reading.description import AUTHORS, CONTAINERS, describe, find_title, first_of
 from harvest.reading.link import is_article, zotero_identifier
 from harvest.reading.page import Page
-from harvest.reading.property import Property, read_properties
+from harvest.reading.property import HARVEST_PROPERTIES, Property, read_properties
 
-__all__ = ["find_properties"]
+__all__ = ["find_own_work", "find_properties"]
 
 _NUMBERED = {
     "doi": "doi",
@@ -60,7 +60,7 @@ def find_properties(
 
     A title alone, or with the author and date that every blog post carries, is no mention.
     """
-    properties = [found for found in read_properties(page) if not _TEMPLATE.search(found.value)]
+    properties = _readable(page)
     listed = [found for found in properties if found.key == "references"]
     own = [found for found in properties if found.key != "references"]
     mentions = _own_work(page, path, own, library or {})
@@ -68,6 +68,21 @@ def find_properties(
     for _, group in groupby(listed, key=lambda found: found.path[:2]):
         mentions += _listed_work(page, path, list(group))
     return mentions
+
+
+def find_own_work(page: Page, library: Mapping[str, Mention] | None = None) -> Mention | None:
+    """Return the mention of the work that a literature note is about; None in any other note."""
+    own = [found for found in _readable(page) if found.key != "references"]
+    return next(iter(_own_work(page, "", own, library or {})), None)
+
+
+def _readable(page: Page) -> list[Property]:
+    """The properties without templates still to be filled in, and without harvest's own."""
+    return [
+        found
+        for found in read_properties(page)
+        if found.path[0] not in HARVEST_PROPERTIES and not _TEMPLATE.search(found.value)
+    ]
 
 
 def _own_work(

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 from harvest.reading.page import Page, open_page
 
-__all__ = ["Property", "bibliography_paths", "read_properties"]
+__all__ = ["HARVEST_PROPERTIES", "Property", "bibliography_paths", "read_properties"]
+
+HARVEST_PROPERTIES = frozenset(
+    {"harvest_citekey", "harvest_doi", "harvest_title", "harvest_authors", "harvest_year"}
+    | {"harvest_venue", "harvest_type", "harvest_citekeys", "harvest_dois", "harvest_notices"}
+    | {"harvest_classes", "harvest_as_of"}
+    | {f"harvest_citations_{source}" for source in ("crossref", "openalex", "openaire", "datacite")}
+)
+"""The properties that harvest itself writes into notes: what they say is no mention."""
 
 _LINE = re.compile(r"[^\n]*\n?")
 _DASHES = re.compile(r"-[ \t]+(?=\S)|-[ \t]*$")

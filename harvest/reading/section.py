@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harvest.reading.page import Page
 
-__all__ = ["Entry", "find_entries", "looks_like_reference"]
+__all__ = ["Entry", "find_entries", "find_heading", "looks_like_reference"]
 
 _HEADINGS = (
     "references?", "reference list", "bibliograph(?:y|ies)", "works? cited", "cited works?",
@@ -75,6 +75,28 @@ def find_entries(page: Page) -> list[Entry]:
         gatherer.read_line(start, line, below)
     gatherer.close()
     return gatherer.entries
+
+
+def find_heading(page: Page) -> int | None:
+    """Offset of the line below the note's heading for references; None without such a heading.
+
+    The last one, as references close a text; a line in bold serves only where no heading does.
+
+    >>> from harvest.reading.page import open_page
+    >>> find_heading(open_page("# A\\n## Literatur\\n- b\\n"))
+    17
+    """
+    best: tuple[bool, int] | None = None
+    lines = page.clear.split("\n")
+    for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True)):
+        bare = line.strip()
+        found = _heading(bare, below) if bare and line[0] not in " \t>" else None
+        if found and _is_references(found[1]):
+            is_underlined = found[0] < _BOLD_LEVEL and bare[0] != "#"
+            after = number + (2 if is_underlined else 1)
+            offset = page.lines[after] if after < len(lines) else len(page.text)
+            best = max(best or (False, 0), (found[0] < _BOLD_LEVEL, offset))
+    return best[1] if best else None
 
 
 def looks_like_reference(text: str, is_listed: bool) -> bool:

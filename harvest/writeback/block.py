@@ -1,0 +1,136 @@
+"""The one block of a note that is harvest's: where it is, where it goes, and putting it there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from harvest.errors import UnwritableNote
+from harvest.reading.page import HARVEST_BEGIN, HARVEST_END, open_page
+from harvest.reading.section import find_heading
+from harvest.writeback.ending import ending_after, ending_near, line_number, split_lines
+
+__all__ = ["find_block", "put_block", "used_labels"]
+
+Span = tuple[int, int]
+
+_MARKER = re.compile(r"%%[ \t]*harvest:(begin|end)[ \t]*%%", re.IGNORECASE)
+_AFTER = re.compile(r"[ \t]*(?=\r|\n|\Z)")
+_LABEL = re.compile(r"^[ ]{0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
+_PROBE = "harvest"
+"""A word that stays in a page's prose: where it vanishes, there is code or a comment."""
+
+
+def find_block(text: str) -> Span | None:
+    """Where harvest's block is, markers included; None when there is none.
+
+    Raises:
+        UnwritableNote: there are markers, but not one pair of them in the text's prose.
+    """
+    markers = list(_MARKER.finditer(text))
+    for marker in markers:
+        _check_alone(text, marker)
+    kinds = [marker.group(1).lower() for marker in markers]
+    if kinds and kinds != ["begin", "end"]:
+        raise UnwritableNote(_disorder(text, markers, kinds))
+    if not markers:
+        return None
+    span = markers[0].start(), markers[1].end()
+    if not _is_prose(text, span):
+        raise UnwritableNote(
+            f"line {line_number(text, span[0])}: {HARVEST_BEGIN} stands in code, a comment or"
+            " front matter"
+        )
+    return span
+
+
+def put_block(text: str, lines: Sequence[str]) -> str:
+    """The note with *lines* in its block; where it has none, in a new one, if there are lines.
+
+    A new block goes below the heading for references, or to the end of the note, and is set apart
+    by blank lines, which Markdown needs there.
+
+    Raises:
+        UnwritableNote: the markers are malformed, or the block would not be one there.
+    """
+    span = find_block(text)
+    if span:
+        ending = ending_after(text, span[0])
+        written = _block(lines, ending)
+    elif lines:
+        at = find_heading(open_page(text))
+        span = (len(text), len(text)) if at is None else (at, at)
+        written = _set_apart(text, span[0], lines)
+    else:
+        return text
+    new = text[: span[0]] + written + text[span[1] :]
+    _check(text, span, new, len(written))
+    return new
+
+
+def used_labels(text: str) -> frozenset[str]:
+    """The footnotes that the note itself defines, in lower case."""
+    return frozenset(label.lower() for label in _LABEL.findall(open_page(text).clear))
+
+
+def _check_alone(text: str, marker: re.Match[str]) -> None:
+    start, end = marker.span()
+    is_first = start == 0 or text[start - 1] in "\r\n"
+    exact = HARVEST_BEGIN if marker.group(1).lower() == "begin" else HARVEST_END
+    if not (is_first and _AFTER.match(text, end) and marker.group() == exact):
+        where = f"line {line_number(text, start)}"
+        raise UnwritableNote(f"{where}: {exact} must stand alone on its line, written just so")
+
+
+def _disorder(text: str, markers: list[re.Match[str]], kinds: list[str]) -> str:
+    """What is wrong with markers that are not one pair."""
+    numbers = [line_number(text, marker.start()) for marker in markers]
+    for at, (kind, number) in enumerate(zip(kinds, numbers, strict=True)):
+        if at % 2 == 0 and kind == "end":
+            return f"line {number}: {HARVEST_END} without {HARVEST_BEGIN}"
+        if at % 2 and kind == "begin":
+            return f"line {number}: {HARVEST_BEGIN} before the one of line {numbers[at - 1]} ends"
+    if len(kinds) % 2:
+        return f"line {numbers[-1]}: {HARVEST_BEGIN} without {HARVEST_END}"
+    return f"line {numbers[2]}: a second block; the first begins on line {numbers[0]}"
+
+
+def _is_prose(text: str, span: Span) -> bool:
+    probed = text[: span[0]] + _PROBE + text[span[1] :]
+    return open_page(probed).clear.startswith(_PROBE, span[0])
+
+
+def _block(lines: Sequence[str], ending: str) -> str:
+    """The block from its first marker to its last; an empty one where nothing is cited."""
+    inner = ["", *lines, ""] if lines else []
+    return ending.join([HARVEST_BEGIN, *inner, HARVEST_END])
+
+
+def _set_apart(text: str, at: int, lines: Sequence[str]) -> str:
+    """A new block as it is inserted at *at*, the beginning of a line or the end of the note."""
+    ending = ending_near(text, at)
+    above = split_lines(text[:at])[-1:]
+    below = split_lines(text[at:])[:1]
+    is_closed = not above or above[0][-1] in "\r\n"
+    lead = "" if is_closed else ending
+    if above and above[0].strip():
+        lead += ending
+    tail = ending if is_closed or below else ""
+    if below and below[0].strip():
+        tail += ending
+    return lead + _block(lines, ending) + tail
+
+
+def _check(text: str, span: Span, new: str, length: int) -> None:
+    """Make sure that the block is one, and that all else still reads as before."""
+    start, end = span[0], span[0] + length
+    before, after = open_page(text).clear, open_page(new).clear
+    is_hidden = not after[start:end].strip()
+    rest, kept = before[: span[0]] + before[span[1] :], after[:start] + after[end:]
+    if is_hidden and rest == kept and find_block(new):
+        return
+    wrong = next((at for at, (a, b) in enumerate(zip(rest, kept, strict=True)) if a != b), start)
+    raise UnwritableNote(
+        f"line {line_number(text, min(wrong, start))}: a comment or code that is not closed would"
+        f" run into the block at line {line_number(text, start)}"
+    )
