@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -153,13 +155,19 @@ def _check(folder: Path, name: str, entries: list[Entry]) -> list[Entry]:
 
 def _bibtex(number: int, entry: Entry) -> str:
     kind = "article" if "journal" in entry["fields"] else entry["bibtex_type"]
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry["fields"].items())
+    fields = "".join(f"  {n} = {{{_balanced(v)}}},\n" for n, v in entry["fields"].items())
     return f"@{kind}{{e{number},\n{fields}}}\n"
 
 
+def _balanced(value: str) -> str:
+    """Five values lost a closing brace on their way into the data."""
+    return value if value.count("{") == value.count("}") else re.sub("[{}]", "", value)
+
+
 def _initials(fields: Fields) -> Fields:
-    people = [_person(name) for name in fields["author"].split(" and ")]
+    people = [_person(name) for name in fields["author"].split(" and ") if name != "others"]
     names = [f"{each['family']}, {each['given'][:1]}." for each in people]
+    names += ["others"] if fields["author"].endswith(" and others") else []
     return fields | {"author": " and ".join(names)}
 
 
@@ -196,7 +204,7 @@ EDITS: Mapping[str, Callable[[Fields], Fields | None]] = {
     "initials": _initials,
     "and others": _others,
     "subtitle left out": _without_subtitle,
-    "upper case": lambda fields: fields | {"title": fields["title"].upper()},
+    "upper case": lambda fields: fields | {"title": html.unescape(fields["title"]).upper()},
     "hyphens and braces": lambda fields: fields | {"title": "{" + fields["title"].replace("-", " ") + "}"},
     "no DOI": _without_doi,
     "venue in full": _in_full,

@@ -104,18 +104,18 @@ def in_half(text: str, half: str) -> bool:
     return half == "all" or (int(digest("half" + text), 16) % 2 == 0) == (half == "tune")
 
 
-def references(data: Path, half: str, wrong: dict[str, str]) -> Iterator[Question]:
+def references(data: Path, half: str, wrong: set[str]) -> Iterator[Question]:
     """Real and fabricated strings; a positive one again without its record."""
     for line in read(data / "matching-positive.jsonl.gz"):
         string = line["string"]
-        if not in_half(string, half) or wrong.get(digest(string)) == "skip":
+        if not in_half(string, half) or digest(string) in wrong:
             continue
         accept = frozenset(doi.lower() for doi in line["accept"])
         query = parse_reference(string)
         yield Question("reference", query, accept)
         yield Question("NEG reference, record hidden", query, frozenset(), accept)
     for line in read(data / "matching-negative.jsonl.gz"):
-        if in_half(line["string"], half) and wrong.get(digest(line["string"])) != "skip":
+        if in_half(line["string"], half) and digest(line["string"]) not in wrong:
             kind = "not in corpus" if line["why"].startswith("its record") else line["why"]
             yield Question(f"NEG reference, {kind}", parse_reference(line["string"]), frozenset())
 
@@ -145,7 +145,8 @@ def _title_questions(
 ) -> Iterator[Question]:
     title, doi, year = work.title or "", work.doi or "", work.year
     accept = frozenset(owners[key_of(title)])
-    author = tuple(person.family for person in work.authors[:1] if person.family)
+    first = work.authors[0] if work.authors else None
+    author = tuple(name for name in [first and (first.family or first.literal)] if name)
     named: dict[str, Any] = {"authors": author}
     for kind, noise in NOISES.items():
         noisy = noise(title, chance)
@@ -226,9 +227,8 @@ def speed(world: World, questions: list[Question]) -> float:
 
 def report(rows: dict[str, Row], calibration: Counter[str], out: Callable[[str], object]) -> None:
     """The table."""
-    out(
-        f"{'kind':46}{'asked':>7}{'prec.':>8}{'recall':>8}{'F1':>8}{'ambig.':>8}{'false':>7}{'per 1000':>9}"
-    )
+    heads = ("prec.", "recall", "F1", "ambig.")
+    out(f"{'kind':46}{'asked':>7}{''.join(f'{h:>8}' for h in heads)}{'false':>7}{'per 1000':>9}")
     for kind, row in sorted(rows.items(), key=lambda each: (each[0].startswith("NEG"), each[0])):
         false = row.matched - row.right
         share = f"{1000 * false / row.asked:9.2f}"
@@ -251,10 +251,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--titles", type=int, default=1500, help="how many titles to ask")
     parser.add_argument("--errors", type=Path, help="write every wrong answer there")
     options = parser.parse_args(arguments)
-    wrong: dict[str, str] = {}
+    wrong: set[str] = set()
     if LABELS.exists():
         with LABELS.open(encoding="utf-8", newline="") as lines:
-            wrong = {line["sha256"]: "skip" for line in csv.DictReader(lines)}
+            wrong = {line["sha256"] for line in csv.DictReader(lines)}
     world = World(options.data)
     questions = list(references(options.data, options.half, wrong))
     questions += titles(options.data, options.half, options.titles)

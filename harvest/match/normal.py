@@ -93,7 +93,7 @@ def fold(text: str) -> str:
     else:
         decomposed = unicodedata.normalize("NFKD", text.casefold())
         text = "".join(each for each in decomposed if not unicodedata.combining(each))
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text).lower()  # "𝒩" has decomposed to a capital
     text = text.translate(_TABLE)
     return _APOSTROPHE.sub("", text.replace("{", "").replace("}", "").replace("$", ""))
 

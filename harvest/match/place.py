@@ -160,7 +160,7 @@ def _continuation(text: Words, end: int) -> str | None:
     if end >= len(text.words):
         return None
     gap, after = text.gaps[end], text.words[end : end + 4]
-    if _names_part(after, text.gaps[end + 1]):
+    if _names_part(after, gap, text.gaps[end + 1]):
         return "part"
     if is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3:
         # A further number ("… report 3"), or a record whose title stops at its markup ("… CO").
@@ -172,7 +172,7 @@ def _continuation(text: Words, end: int) -> str | None:
     return None if after[0].isdigit() or after[0] == "in" else "words"
 
 
-def _names_part(after: tuple[str, ...], next_gap: str) -> bool:
+def _names_part(after: tuple[str, ...], gap: str, next_gap: str) -> bool:
     """Whether the words after the title number it: ", part 2", ". II. Kinetics"."""
     if after[0] in (
         "vol",
@@ -194,5 +194,6 @@ def _names_part(after: tuple[str, ...], next_gap: str) -> bool:
     ):
         return False
     if not after[0].isdigit() and begins_with_part(after):
-        return len(after[0]) > 1 or "." in next_gap or ":" in next_gap
+        # A lone letter numbers a part in "… corals. V. Kinetics", not in "… against V. cholerae".
+        return len(after[0]) > 1 or (not gap.isspace() and ("." in next_gap or ":" in next_gap))
     return False

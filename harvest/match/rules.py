@@ -154,10 +154,11 @@ def _other_number(case: Case) -> Verdict | None:
 
 
 def _is_same_in_all(case: Case) -> bool:
+    """Author, volume, first page and year agree; a record without a year needs its journal."""
     evidence = case.evidence
-    return (
-        evidence.author == "same" and evidence.is_same_place and evidence.year in ("same", "near")
-    )
+    in_year = evidence.year in ("same", "near")
+    undated = evidence.year == "none" and evidence.container == "same"
+    return evidence.author == "same" and evidence.is_same_place and (in_year or undated)
 
 
 def _unlike(case: Case) -> Verdict | None:
