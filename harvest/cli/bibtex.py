@@ -10,6 +10,7 @@ import click
 
 from harvest.answer import Answer
 from harvest.atomic import write_text
+from harvest.cli.completing import draft_bib, is_bib
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
 from harvest.cli.options import network_options, read_common
@@ -31,6 +32,7 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any)
     """Print BibTeX for all works that NOTEs cite; a folder is a NOTE too.
 
     What is not in the cache is asked first. Mentions that led to no work are told on stderr.
+    A single .bib file is printed as it is, with what its entries lack filled in.
 
     \b
     Example:
@@ -39,8 +41,12 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any)
     common = read_common(options)
     with open_desk(common) as desk:
         answers = run_enrich(desk, notes)
-        dialect = "biblatex" if biblatex else "bibtex"
-        write_text(output, render(desk, dialect, works_of(desk, answers)))
+        if len(notes) == 1 and is_bib(notes[0]):
+            draft = draft_bib(desk, Path(notes[0]), answers, correct=False, upgrade=False)
+            text = draft.after.decode("utf-8")
+        else:
+            text = render(desk, "biblatex" if biblatex else "bibtex", works_of(desk, answers))
+        write_text(output, text)
         tell(unmatched(answers), quiet=common.verbosity < 0)
         return exit_code(desk, answers)
 

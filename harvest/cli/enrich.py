@@ -27,8 +27,20 @@ __all__ = ["enrich", "report_line", "run_enrich"]
     type=click.Path(path_type=Path),
     help="Write one JSON line per mention here; - is standard output.",
 )
+@click.option("--write", is_flag=True, help="Fill in what the entries of .bib files lack.")
+@click.option("--correct", is_flag=True, help="With --write: replace wrong values, too.")
+@click.option("--upgrade", is_flag=True, help="With --write: cite the published work of preprints.")
+@click.option("--dry-run", is_flag=True, help="With --write: show the changes, make none.")
 @network_options
-def enrich(paths: tuple[str, ...], report: Path | None, **options: Any) -> int:
+def enrich(
+    paths: tuple[str, ...],
+    report: Path | None,
+    write: bool,
+    correct: bool,
+    upgrade: bool,
+    dry_run: bool,
+    **options: Any,
+) -> int:
     """Resolve every mention in PATHs and keep the works in the cache.
 
     PATH is a note, a folder of notes, a .bib, .csv, .tsv, .ris or .txt file (one reference a
@@ -37,14 +49,40 @@ def enrich(paths: tuple[str, ...], report: Path | None, **options: Any) -> int:
     \b
     Example:
       harvest enrich ~/vault refs.bib --report report.jsonl
+      harvest enrich refs.bib --write --dry-run
     """
+    if (correct or upgrade or dry_run) and not write:
+        raise click.UsageError("--correct, --upgrade and --dry-run go with --write")
     common = read_common(options)
     with open_desk(common) as desk:
         answers = run_enrich(desk, paths)
         if report is not None:
             write_lines(report, (report_line(answer, desk) for answer in answers))
+        if write:
+            _complete(desk, paths, answers, correct=correct, upgrade=upgrade, dry_run=dry_run)
         tell(summary(desk, answers), quiet=common.verbosity < 0)
         return exit_code(desk, answers)
+
+
+def _complete(
+    desk: Desk,
+    paths: Sequence[str],
+    answers: Sequence[Answer],
+    *,
+    correct: bool,
+    upgrade: bool,
+    dry_run: bool,
+) -> None:
+    """Fill the .bib files among *paths*, or show on stdout what that would change."""
+    from harvest.cli.completing import draft_bib, is_bib
+
+    for path in filter(is_bib, paths):
+        draft = draft_bib(desk, Path(path), answers, correct=correct, upgrade=upgrade)
+        if dry_run:
+            click.echo(draft.diff, nl=False)
+        else:
+            changed = "completed" if draft.write() else "already complete"
+            tell(f"{path}: {changed}", quiet=desk.common.verbosity < 0)
 
 
 def run_enrich(desk: Desk, paths: Sequence[str]) -> list[Answer]:

@@ -1,0 +1,108 @@
+"""A user's own .bib file: filled where it lacks, by the byte as it was elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fake import crossref_body, doi
+from tests.registry import Registry
+from tests.test_cli import Run, run
+
+__all__ = ["run"]
+
+TITLE = "Vascular contact of the facial nerve in healthy volunteers"
+ENTRY = (
+    "% my own notes\n@string{joe = {Journal of Examples}}\n"
+    "@Article{berg11,\n  doi = {10.5555/a},\n  journal = joe,\n  mynote = {keep  me},\n}\n"
+)
+
+
+@pytest.fixture
+def stocked(registry: Registry) -> Registry:
+    """One article, one preprint of it."""
+    registry.add("crossref", crossref_body(doi("a"), TITLE))
+    registry.add(
+        "crossref",
+        crossref_body(
+            doi("pre"),
+            TITLE,
+            type="posted-content",
+            subtype="preprint",
+            relation={"is-preprint-of": [{"id": "10.5555/a", "id-type": "doi"}]},
+        ),
+    )
+    return registry
+
+
+def bib(folder: Path, data: bytes) -> Path:
+    """A .bib file with these bytes."""
+    path = folder / "refs.bib"
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(("mark", "ends"), [(b"", b"\n"), (b"", b"\r\n"), (b"\xef\xbb\xbf", b"\n")])
+def test_only_what_lacks_is_added(
+    run: Run, stocked: Registry, tmp_path: Path, mark: bytes, ends: bytes
+) -> None:
+    """Comments, strings, unknown fields, line ends and byte order mark stay; fields come in."""
+    before = mark + ENTRY.encode().replace(b"\n", ends)
+    path = bib(tmp_path, before)
+    assert run("enrich", path, "--write").code == 0
+    after = path.read_bytes()
+    lines = before.split(ends)
+    assert [line for line in after.split(ends) if line in lines] == lines
+    assert b"volume = {12}" in after
+    assert b"pages = {101--110}" in after
+    assert after.count(b"\n") == after.count(ends)
+    assert run("enrich", path, "--write").code == 0
+    assert path.read_bytes() == after
+
+
+def test_a_dry_run_shows_and_changes_nothing(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """The diff goes to stdout, the file stays."""
+    path = bib(tmp_path, ENTRY.encode())
+    ran = run("enrich", path, "--write", "--dry-run")
+    assert "+  volume = {12}" in ran.out
+    assert path.read_bytes() == ENTRY.encode()
+
+
+def test_bibtex_of_a_bib_prints_it_completed(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """The same text that --write would write, under the user's own keys."""
+    path = bib(tmp_path, ENTRY.encode())
+    printed = run("bibtex", path).out
+    run("enrich", path, "--write")
+    assert printed == path.read_text("utf-8")
+
+
+def test_a_preprint_is_upgraded_on_request_only(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """Without --upgrade the preprint stays what it is; with it the article is cited."""
+    entry = "@misc{p,\n  title = {" + TITLE + "},\n  doi = {10.5555/pre},\n  note = {preprint}\n}\n"
+    path = bib(tmp_path, entry.encode())
+    run("enrich", path, "--write")
+    assert "10.5555/pre" in path.read_text("utf-8")
+    run("enrich", path, "--write", "--upgrade")
+    assert "10.5555/a}" in path.read_text("utf-8")
+
+
+def test_a_file_that_is_not_utf8_is_refused_untouched(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """Completing it would re-encode what the user wrote."""
+    before = ENTRY.replace("own", "öwn").encode("latin-1")
+    path = bib(tmp_path, before)
+    ran = run("enrich", path, "--write")
+    assert ran.code == 2
+    assert "not UTF-8" in ran.err
+    assert path.read_bytes() == before
+
+
+def test_the_options_of_write_need_it(run: Run, tmp_path: Path) -> None:
+    """--correct alone would do nothing: say so."""
+    ran = run("enrich", bib(tmp_path, b""), "--correct")
+    assert ran.code == 2
+    assert "--write" in ran.err
