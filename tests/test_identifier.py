@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harvest.errors import InvalidIdentifier
@@ -222,18 +222,26 @@ def test_parsers_raise_nothing_but_their_own_error(text: str) -> None:
         except InvalidIdentifier as error:
             assert error.text == text
         else:
-            assert parse(identifier.value) == identifier
+            assert parse(str(identifier)) == identifier
 
 
 PIECES = (
     "10.1000/ 10.1016/j. abc doi: https:// doi.org/ ( ) [ ] < > ; # %2F %0 % & &lt; \\ \u200b – … "
     "pmid: PMC 123456 isbn 978-0-444-52014-2 arXiv: 1706.03762 ::0123 W27 ?id= /full .pdf "
-    "\ud800 \x00 10. :// ** ]("
+    "\ud800 \x00 10. :// ** ]( &amp; lt; 25 \\% #"
 )
 FRAGMENTS = st.lists(st.sampled_from([*PIECES.split(" "), " ", "\n"]), max_size=12).map("".join)
 
 
 @given(FRAGMENTS)
+@example("10.1016/j.doi:")
+@example("10.1000/10.1000/10.1000/")
+@example("10.1000/\\%2F10.1000/")
+@example("10.1000/%252541bc")
+@example("10.1000/a&amp;amp;lt;b")
+@example("PMCdoi.org/10.1016/j./full")
+@example("10.1000/#doi.org/10.1000/")
+@example("https://10.1000/10.1000/10.1000//full")
 @settings(max_examples=200)
 def test_no_mixture_of_fragments_breaks_anything(text: str) -> None:
     """Texts made of the pieces that the patterns look for are read or refused, never a crash."""
@@ -246,7 +254,7 @@ def test_no_mixture_of_fragments_breaks_anything(text: str) -> None:
             identifier = parse(text)
         except InvalidIdentifier:
             continue
-        assert parse(identifier.value) == identifier
+        assert parse(str(identifier)) == identifier
 
 
 @given(

@@ -156,7 +156,11 @@ def _doi_in(part: str, start: int, is_query: bool, host: str) -> Identifier | st
         return None
     if span.reason is not None:
         return span.reason
-    return Identifier("doi", _without_tail(span.value, host))
+    value = _without_tail(span.value, host)
+    bare = span if value == span.value else doi_at(value, 0)
+    if bare is None or bare.reason is not None:
+        return bare.reason if bare else None
+    return Identifier("doi", value)
 
 
 def _without_tail(value: str, host: str) -> str:
@@ -169,7 +173,7 @@ def _without_tail(value: str, host: str) -> str:
         suffix = _PREPRINT_VERSION.sub("", suffix)
     if "oup.com" in host or "oxfordjournals" in host:
         suffix = _OXFORD_NUMBER.sub("", suffix)
-    return f"{head}/{suffix}"
+    return f"{head}/{suffix.rstrip('./') or suffix}"
 
 
 def _implied(text: str, host: str, rest: str) -> Identifier:

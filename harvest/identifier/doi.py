@@ -28,15 +28,17 @@ _PREFIX = re.compile(
 _RESOLVER = re.compile(r"doi\.org\s*/", re.IGNORECASE)
 _HEAD = re.compile(r"10\.\d{4,9}(?:\.\d+)*/")
 _TOKEN = re.compile(
-    r"""\\(?P<escaped>[!-/:-@\[-`{-~])           # Markdown and LaTeX: \_ \< \(
+    r"""\\?%(?:25)?(?P<hex>[0-9A-Fa-f]{2})
+    |\\(?P<escaped>[!-/:-@\[-`{-~])           # Markdown and LaTeX: \_ \< \(
     |&(?P<entity>(?:amp;)?(?:lt|gt|amp)|\#(?:38|40|41|60|62));
-    |%(?:25)?(?P<hex>[0-9A-Fa-f]{2})
     |(?P<run>[A-Za-z0-9./_:;()-]+)
     |(?P<plain>[!-~\u2010-\u2013\u2212\ufe63\uff0d\u00c0-\u024f\u0370-\u052f\ufb00-\ufb06])""",
     re.VERBOSE,
 )
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "#38": "&", "#40": "(", "#41": ")"}
 _ENTITIES |= {"#60": "<", "#62": ">"}
+
+_STILL_ENCODED = re.compile(r"%[0-9a-f]{2}|&(?:lt|gt|amp|#\d\d);|\\[!-/:-@\[-`{-~]")
 
 _SICI_ANGLE = re.compile(r"<[^<>\s]{0,60}>\d")
 _SICI_HASH = re.compile(r";2-#(?![0-9A-Za-z#])")
@@ -87,8 +89,8 @@ def parse_doi(text: str) -> Identifier:
     >>> parse_doi("(doi:10.1016/0022-2836(81)90087-5).").value
     '10.1016/0022-2836(81)90087-5'
     """
-    bare = _unlabeled(text)
-    is_address = _RESOLVER.search(text) is not None
+    label, bare = _unlabeled(text)
+    is_address = _RESOLVER.search(label) is not None
     span = doi_at(bare, 0, is_address)
     if span is None:
         raise InvalidIdentifier(text, _why_no_head(bare) if text.strip() else "is empty")
@@ -228,26 +230,28 @@ def _flaw(value: str, cut: str, after: str) -> str | None:
         char = next(each for each in value if not each.isascii())
         name = unicodedata.name(char, f"U+{ord(char):04X}")
         return f"has the character {char!r} ({name}), which no DOI has"
+    if _STILL_ENCODED.search(value):
+        return "is encoded more than twice"
     if after.startswith("…") or cut.startswith("..."):
         return "is cut off: an ellipsis follows"
     if value.endswith("-"):
         return "ends in a hyphen: it looks cut off at a line break"
-    ends_sentence = cut[:1] in (".", "")
-    if _ELSEVIER_STUB.fullmatch(value) and (ends_sentence or cut[:1] == "-"):
+    if _ELSEVIER_STUB.fullmatch(value):
         return "is only the beginning of an Elsevier DOI: it looks cut off"
     if _STUB.fullmatch(value) and cut[:1] == ".":
         return f"is cut off: nothing but {value.rpartition('/')[2] + '.'!r} follows the registrant"
     return None
 
 
-def _unlabeled(text: str) -> str:
-    """*text* less what stands around a DOI: invisibles, brackets, quotes, labels, resolvers."""
+def _unlabeled(text: str) -> tuple[str, str]:
+    """The label or resolver before a DOI, and the DOI without brackets and quotes before it."""
     bare = without_invisibles(text).strip().lstrip(OPENING)
     if not bare.isascii():
         bare = unicodedata.normalize("NFKC", bare)
     bare = re.sub(r"^(?:doi%3a|%2f|%3a)+", "", bare, flags=re.IGNORECASE)
     prefix = _PREFIX.match(bare)
-    return bare[prefix.end() :] if prefix else bare
+    end = prefix.end() if prefix else 0
+    return bare[:end], bare[end:]
 
 
 def _is_negligible(rest: str, is_address: bool) -> bool:
