@@ -8,7 +8,10 @@ import time
 from harvest.errors import BudgetSpent, SourceError, SourceRefused, SourceUnavailable
 from harvest.sources.refusal import LONGEST_WAIT_S
 
-__all__ = ["Breaker", "NoMoreTries"]
+__all__ = ["STOPPED", "Breaker", "NoMoreTries"]
+
+STOPPED = "not asked: the run was stopped before"
+"""The reason of whatever was not asked because the user or a limit ended the run."""
 
 PATIENCE = 8
 """So many failures in a row and a source is left alone."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from harvest.sources import Source
+from harvest.sources.allowance import Allowance
 from harvest.sources.pacing import Limit
 from harvest.sources.politeness import Line, Observer
 from harvest.sources.transport import Session, Web, user_agent
@@ -71,6 +72,7 @@ def open_sources(
     *,
     stop: threading.Event | None = None,
     observe: Observer | None = None,
+    allowance: Allowance | None = None,
 ) -> Sources:
     """The sources that the settings enable, for bulk or for a lookup; nothing is asked yet.
 
@@ -80,10 +82,12 @@ def open_sources(
     Args:
         stop: when set, waits end and what was not asked yet is answered "unavailable".
         observe: told of each HTTP request; see `politeness.Observer`.
+        allowance: the requests that the run may make; by default as many as the settings say.
     """
     names = list(dict.fromkeys((*settings.sources, *settings.lookup_sources)))
     names += [more for name, more in (("datacite", "doi"), ("openaire", "bip")) if name in names]
-    network = _Network(settings, stop or threading.Event(), observe)
+    allowance = allowance or Allowance(settings.max_requests)
+    network = _Network(settings, stop or threading.Event(), observe, allowance)
     sources = Sources(network.session)
     for name in names:
         sources[name] = OPENERS[name](network)
@@ -93,11 +97,18 @@ def open_sources(
 class _Network:
     """What all sources of a run share."""
 
-    def __init__(self, settings: Settings, stop: threading.Event, observe: Observer | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        stop: threading.Event,
+        observe: Observer | None,
+        allowance: Allowance,
+    ) -> None:
         self.settings = settings
         self.session = Session(user_agent(settings.mailto), settings.timeout_s)
         self._stop = stop
         self._observe = observe
+        self._allowance = allowance
 
     def line(self, name: str) -> Line:
         settings = self.settings
@@ -113,6 +124,7 @@ class _Network:
             attempts=settings.attempts,
             stop=self._stop,
             observe=self._observe,
+            allowance=self._allowance,
             # The others' limits leave room for a late first request.
             shakes_hands=name == "crossref" and base.scheme == "https",
         )

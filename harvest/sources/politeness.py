@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from harvest.errors import BudgetSpent, SourceError, SourceUnavailable
-from harvest.sources.breaker import Breaker, NoMoreTries
+from harvest.sources.allowance import Allowance
+from harvest.sources.breaker import STOPPED, Breaker, NoMoreTries
 from harvest.sources.pacing import Lane, Limit, Slots, admit, announced_limit, announced_slots
 from harvest.sources.refusal import LONGEST_WAIT_S, BadRequest, without_secrets
 
@@ -76,6 +77,7 @@ class Line:
         attempts: how often a request is tried in all.
         stop: when set, waits end and nothing more is asked.
         observe: see `Observer`.
+        allowance: the requests that the run may make; without one, any number.
         shakes_hands: new connections take long (TLS) and the limits are tight; see `_settle`.
     """
 
@@ -90,6 +92,7 @@ class Line:
         attempts: int = 4,
         stop: threading.Event | None = None,
         observe: Observer | None = None,
+        allowance: Allowance | None = None,
         shakes_hands: bool = False,
     ) -> None:
         self.source = source
@@ -100,6 +103,7 @@ class Line:
         self._attempts = attempts
         self._stop = stop or threading.Event()
         self._observe = observe
+        self._allowance = allowance or Allowance(None)
         self._shakes_hands = shakes_hands
         self._warm_until = 0.0
         self._lock = threading.Lock()
@@ -113,6 +117,10 @@ class Line:
     def given_up(self) -> str | None:
         """Why the source is not asked any more in this run; None while it is."""
         return self._breaker.reason
+
+    def limit(self, route: str) -> Limit:
+        """The rate that holds now for a route class."""
+        return self._lane(route).limit
 
     def tallied(self) -> dict[str, Any]:
         """The counters as plain values."""
@@ -130,7 +138,7 @@ class Line:
             SourceUnavailable: the run was stopped.
         """
         if self._stop.wait(seconds) if seconds > 0 else self._stop.is_set():
-            raise NoMoreTries(self.source, "interrupted before it was asked")
+            raise NoMoreTries(self.source, STOPPED)
 
     def call(self, route: str, shown: str, send: Callable[[Exchange], T]) -> T:
         """Return what *send* returns, having sent it politely and as often as needed.
@@ -162,6 +170,7 @@ class Line:
         lane = self._lane(route)
         self._breaker.check()
         with admit(lane, self._slots, self.nap):
+            self._allowance.take(self.source)
             self._breaker.enter()
             exchange, started = Exchange(), time.monotonic()
             is_cold = self._shakes_hands and started > self._warm_until
