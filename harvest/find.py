@@ -1,12 +1,16 @@
 """Find works for queries: the cache first, then snapshots, then each source until it is decided.
 
+Each search goes from source to source by itself: one that a source leaves open is at the next one
+while that source is asked for others.
+
 The same query is asked once, however many mentions carry it, and never again while its answer is
 fresh; a source that found nothing is remembered too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +20,7 @@ from harvest.answer import Candidate
 from harvest.errors import UnreadableReply
 from harvest.gather import Gatherer
 from harvest.identifier import Identifier
-from harvest.lanes import Lane, run_lanes
+from harvest.lanes import Feed, Lane, run_lanes
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Source
 from harvest.work import Work
@@ -24,7 +28,13 @@ from harvest.work import Work
 if TYPE_CHECKING:
     from harvest.match import Verdict
 
-__all__ = ["Finder", "Search", "to_candidate"]
+__all__ = ["Finder", "Search", "Step", "is_worth_paying", "to_candidate"]
+
+SEARCHED = ("crossref", "openalex")
+"""The sources that are searched, best first; the next one only for what is still open."""
+PAID = "openalex"
+FEWEST_WORDS = 4
+"""A shorter title fits too many works to pay for."""
 
 CANDIDATES_FROM_CACHE = 8
 SURE = 0.95
@@ -40,6 +50,7 @@ class Search:
         rejected: what a person ruled out.
         failures: source → reason, for searches that could not be made.
         searched: sources that answered.
+        is_waiting: a source is still to be asked for it; at the end: was not asked any more.
     """
 
     query: Query
@@ -48,6 +59,7 @@ class Search:
     verdict: Verdict[Identifier] | None = None
     failures: dict[str, str] = field(default_factory=dict)
     searched: list[str] = field(default_factory=list)
+    is_waiting: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -104,33 +116,48 @@ def to_candidate(work_id: str, work: Work, confidence: float | None, reason: str
     return Candidate(work_id, work.doi, work.title, work.year, name, confidence, reason)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to search.
+
+    Attributes:
+        name: under which the answer is remembered.
+        source: the source that is asked.
+        ask: asks it.
+        costs: whether the search is paid for.
+    """
+
+    name: str
+    source: Source
+    ask: Callable[[Query], Hits]
+    costs: bool = False
+
+
 @dataclass
 class Finder:
     """Searches for queries; works that matter end up in the cache.
 
     Attributes:
-        on_search: told of each search that was answered, for progress.
+        pays: whether OpenAlex's paid search may be used, where all else found nothing.
+        on_search: told of each search that came to its end, for progress.
+        unavailable: source → query → reason, for searches that could not be made.
     """
 
     gatherer: Gatherer
+    pays: bool = True
     on_search: Callable[[Search], None] = lambda search: None
+    unavailable: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def find(self, searches: Sequence[Search]) -> None:
         """Bring every search to a verdict, as far as the sources allow."""
         for search in searches:
             self._look_in_cache(search)
         for snapshot in self.gatherer.snapshots:
-            for search in self._open(searches):
-                self._take(search, snapshot.name, snapshot.search(search.query))
-        for name in ("crossref", "openalex"):
-            source = self.gatherer.sources.get(name)
-            if source is not None:
-                self._search(source, self._open(searches))
+            for search in searches:
+                if search.is_open:
+                    self._take(search, snapshot.name, snapshot.search(search.query))
+        self._search(searches)
         self._keep_works(searches)
-
-    @staticmethod
-    def _open(searches: Iterable[Search]) -> list[Search]:
-        return [search for search in searches if search.is_open]
 
     def _look_in_cache(self, search: Search) -> None:
         cache = self.gatherer.cache
@@ -141,39 +168,77 @@ class Finder:
             search.works[name] = record.work
         search.judge()
 
-    def _search(self, source: Source, searches: Sequence[Search]) -> None:
-        """Ask one source for each search: from memory where it is fresh, else over the network."""
-        unasked = []
-        for search in searches:
-            stored = self.gatherer.cache.known_search(source.name, search.query.key)
-            fresh = self.gatherer.freshness
-            if stored and fresh.covers(stored.hits.outcome, stored.retrieved_at):
-                self._take(search, source.name, stored.hits)
-            else:
-                unasked.append(search)
-        lane = Lane(self._jobs(source, unasked), source.concurrency)
-        for search, hits in run_lanes([lane], self.gatherer.stop):
-            if hits.outcome != "unavailable":
-                self.gatherer.cache.save_search(
-                    source.name, search.query.key, hits, self.gatherer.now()
-                )
-            self._take(search, source.name, hits)
-            self.on_search(search)
+    def steps(self) -> list[Step]:
+        """The ways to search, in the order in which they are tried."""
+        sources = self.gatherer.sources
+        steps = [
+            Step(name, sources[name], sources[name].search) for name in SEARCHED if name in sources
+        ]
+        paid = getattr(sources.get(PAID), "search_paid", None)
+        if paid is not None and self.pays:
+            steps.append(Step(f"{PAID}:words", sources[PAID], paid, costs=True))
+        return steps
 
-    @staticmethod
-    def _jobs(
-        source: Source, searches: Sequence[Search]
-    ) -> Iterator[Callable[[], tuple[Search, Hits]]]:
-        def ask(search: Search) -> tuple[Search, Hits]:
-            return search, source.search(search.query)
+    def _search(self, searches: Sequence[Search]) -> None:
+        """Take each search from step to step while it is open; the steps work side by side."""
+        steps = self.steps()
+        stop = self.gatherer.stop
+        feeds: dict[str, Feed[_Result]] = {each.source.name: Feed(stop) for each in steps}
+        waiting = sum(self._advance(search, steps, feeds) for search in searches)
+        if not waiting:
+            return
+        lanes = [
+            Lane(feed, self.gatherer.sources[name].concurrency) for name, feed in feeds.items()
+        ]
+        for search, step, hits in run_lanes(lanes, stop):
+            self._keep(search, step, hits)
+            rest = steps[steps.index(step) + 1 :]
+            waiting += self._advance(search, rest, feeds) - 1
+            if not waiting:
+                for feed in feeds.values():
+                    feed.close()
 
-        return (partial(ask, search) for search in searches)
+    def _advance(
+        self, search: Search, steps: Sequence[Step], feeds: Mapping[str, Feed[_Result]]
+    ) -> bool:
+        """Whether the search now waits for one of *steps*; what is remembered is taken at once."""
+        search.is_waiting = False
+        for step in steps:
+            if not search.is_open:
+                break
+            if step.costs and not is_worth_paying(search.query):
+                continue
+            stored = self.remembered(search.query, step)
+            if stored is None:
+                search.is_waiting = True
+                feeds[step.source.name].put(partial(_ask, search, step))
+                return True
+            self._take(search, step.source.name, stored)
+        self.on_search(search)
+        return False
+
+    def remembered(self, query: Query, step: Step) -> Hits | None:
+        """What that search found when it was last made; None when it must be made."""
+        stored = self.gatherer.cache.known_search(step.name, query.key)
+        fresh = self.gatherer.freshness
+        is_fresh = stored and fresh.covers(stored.hits.outcome, stored.retrieved_at)
+        return stored.hits if stored and is_fresh else None
+
+    def _keep(self, search: Search, step: Step, hits: Hits) -> None:
+        if hits.outcome == "unavailable":
+            reason = hits.reason or "no reason given"
+            self.unavailable[step.source.name][search.query.key] = reason
+        else:
+            now = self.gatherer.now()
+            self.gatherer.cache.save_search(step.name, search.query.key, hits, now)
+        self._take(search, step.source.name, hits)
 
     def _take(self, search: Search, source: str, hits: Hits) -> None:
         if hits.outcome == "unavailable":
             search.failures[source] = hits.reason or "no reason given"
             return
-        search.searched.append(source)
+        if source not in search.searched:
+            search.searched.append(source)
         for body in hits.bodies:
             work = self._read(body)
             name = name_of(work)
@@ -192,6 +257,18 @@ class Finder:
         """Fetch all that matters, all searches together, so that batches fill up."""
         wanted = {name for search in searches for name in search.in_question}
         self.gatherer.gather(name for name in wanted if name.scheme != "work")
+
+
+_Result = tuple[Search, Step, Hits]
+
+
+def _ask(search: Search, step: Step) -> _Result:
+    return search, step, step.ask(search.query)
+
+
+def is_worth_paying(query: Query) -> bool:
+    """Whether all words of the title together say enough to be searched for at a price."""
+    return query.title is not None and len(query.title.split()) >= FEWEST_WORDS
 
 
 def name_of(work: Work) -> Identifier | None:

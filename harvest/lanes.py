@@ -9,15 +9,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from queue import Queue
+from queue import Empty, Full, Queue
 from typing import Generic, TypeVar
 
-__all__ = ["Lane", "run_lanes"]
+__all__ = ["Feed", "Lane", "run_lanes"]
 
 T = TypeVar("T")
 
-BACKLOG = 16
-"""Results that may wait for the caller: enough to overlap, little enough to keep memory flat."""
+BACKLOG = 4
+"""Results that may wait for the caller: enough to overlap, little enough to keep memory flat.
+A list of a hundred works can be 20 MB once it is decoded."""
+
+NAP_S = 0.1
+"""How long a thread may overlook that the run was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,32 @@ class Lane(Generic[T]):
 
     jobs: Iterable[Callable[[], T]]
     width: int = 1
+
+
+class Feed(Generic[T]):
+    """Jobs for a lane that come while it runs: the lane waits for them until `close`."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._jobs: Queue[Callable[[], T]] = Queue()
+        self._is_closed = threading.Event()
+
+    def put(self, job: Callable[[], T]) -> None:
+        """Give the lane one more job."""
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        """Let the lane end when it has done what it was given."""
+        self._is_closed.set()
+
+    def __iter__(self) -> Iterator[Callable[[], T]]:
+        while not self._stop.is_set():
+            is_last = self._is_closed.is_set()  # looked at first: nothing is put after it
+            try:
+                yield self._jobs.get(timeout=0 if is_last else NAP_S)
+            except Empty:
+                if is_last:
+                    return
 
 
 def run_lanes(lanes: Sequence[Lane[T]], stop: threading.Event) -> Iterator[T]:
@@ -92,11 +122,9 @@ def _work(jobs: _Jobs[T], results: Queue[_Result[T]], abandoned: threading.Event
 
 def _put(results: Queue[_Result[T]], result: _Result[T], abandoned: threading.Event) -> None:
     """Hand over *result*, unless nobody waits for it any more."""
-    from queue import Full
-
     while not abandoned.is_set():
         try:
-            results.put(result, timeout=0.2)
+            results.put(result, timeout=NAP_S)
             return
         except Full:
             continue

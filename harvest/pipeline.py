@@ -36,7 +36,7 @@ def fingerprint(mention: Mention) -> str:
     return f"{names}|{mention.query.key if mention.query else ''}"
 
 
-@dataclass
+@dataclass(slots=True)
 class _Question:
     """A mention on its way to an answer.
 
@@ -176,6 +176,8 @@ class Pipeline:
         if search.failures:
             failed = (f"{name}: {why}" for name, why in sorted(search.failures.items()))
             return Answer(mention, "unavailable", _joined(*failed, *wrong))
+        if search.is_waiting:
+            return Answer(mention, "unavailable", "not asked to the end: the run was stopped")
         if not search.searched:
             return Answer(mention, "unavailable", "offline, and not in the cache")
         told = _joined("not found at " + ", ".join(search.searched), *wrong)
