@@ -32,6 +32,12 @@ BY_AGENCY = frozenset({AGENCY, "datacite"})
 STAND_INS = {"bip": "openaire"}
 """Asked only where the other source did not find the work."""
 
+STRAYS_AT_ONCE = 200
+"""DOIs whose agencies are asked for together; what they are is only kept with their answers."""
+
+SETTLED_AT_ONCE = 1_000
+"""Identifiers looked up together, so that a hundred thousand need no more memory than these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
@@ -62,9 +68,11 @@ class Gatherer:
         sources: those that may be asked in this run, by name; empty when offline.
         snapshots: asked before all others; what they lack is still unknown.
         now: the time to stamp replies with.
-        unavailable: identifier → source → reason, for what could not be asked in this run.
+        unavailable: source → identifier → reason, for what could not be asked in this run.
         on_asking: told how many identifiers a source is about to be asked.
         on_replies: told of each batch: the source, its replies, how many were asked.
+        on_settled: told of identifiers that all their sources answered: how many lead to a work,
+            and how many there were.
     """
 
     cache: Cache
@@ -75,8 +83,9 @@ class Gatherer:
     stop: threading.Event
     on_asking: Callable[[str, int], None] = lambda source, count: None
     on_replies: Callable[[str, Sequence[Reply], int], None] = lambda source, replies, asked: None
-    unavailable: dict[Identifier, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    _asked: set[tuple[str, Identifier]] = field(default_factory=set)
+    on_settled: Callable[[int, int], None] = lambda matched, settled: None
+    unavailable: dict[str, dict[Identifier, str]] = field(default_factory=lambda: defaultdict(dict))
+    _asked: dict[str, set[Identifier]] = field(default_factory=lambda: defaultdict(set))
 
     def gather(self, identifiers: Iterable[Identifier]) -> None:
         """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
@@ -93,6 +102,10 @@ class Gatherer:
             self._ask_agencies(dois)
             self._ask_stand_ins(dois)
             pending = self._own_dois(pending) - seen
+
+    def renew(self, wanted: Mapping[Identifier, Collection[str]]) -> None:
+        """Ask each identifier again at just the sources named, where these answered long ago."""
+        self._ask(wanted)
 
     def standing(self, identifiers: Collection[Identifier]) -> dict[Identifier, Standing]:
         """Say of each identifier whether it leads to a work, to none, or could not be asked."""
@@ -113,7 +126,7 @@ class Gatherer:
             for batch in snapshot.batches(unknown):
                 found = [reply for reply in snapshot.fetch(batch) if reply.outcome == "found"]
                 self._keep(found)
-                self._asked.update((snapshot.name, each) for each in batch)
+                self._asked[snapshot.name].update(batch)
                 self.cache.derive(reply.asked for reply in found)
 
     def _ask(self, wanted: Mapping[Identifier, Collection[str]]) -> None:
@@ -125,7 +138,7 @@ class Gatherer:
             for name in self.sources
         }
         awaited = Counter(each for identifiers in missing.values() for each in identifiers)
-        self.cache.derive([each for each in wanted if not awaited[each]])
+        self._settle([each for each in wanted if each not in awaited])
         for name, identifiers in missing.items():
             self.on_asking(name, len(identifiers))
         lanes = [
@@ -136,9 +149,15 @@ class Gatherer:
         for source, batch, replies in run_lanes(lanes, self.stop):
             self._keep(replies)
             self.on_replies(source, replies, len(batch))
-            self._asked.update((source, each) for each in batch)
+            self._asked[source].update(batch)
             awaited.subtract(batch)
-            self.cache.derive([each for each in batch if awaited[each] <= 0])
+            self._settle([each for each in batch if awaited[each] <= 0])
+
+    def _settle(self, identifiers: Sequence[Identifier]) -> None:
+        """Make works of what all sources have answered, a few at a time."""
+        for start in range(0, len(identifiers), SETTLED_AT_ONCE):
+            some = identifiers[start : start + SETTLED_AT_ONCE]
+            self.on_settled(len(self.cache.derive(some)), len(some))
 
     @staticmethod
     def _jobs(
@@ -153,20 +172,20 @@ class Gatherer:
         self.cache.save_replies(replies, self.now())
         for reply in replies:
             if reply.outcome == "unavailable":
-                self.unavailable[reply.asked][reply.source] = reply.reason or "no reason given"
-            else:
-                self.unavailable[reply.asked].pop(reply.source, None)
+                self.unavailable[reply.source][reply.asked] = reply.reason or "no reason given"
+            elif reply.source in self.unavailable:
+                self.unavailable[reply.source].pop(reply.asked, None)
 
     def _missing(self, name: str, identifiers: Sequence[Identifier]) -> list[Identifier]:
         """Those of *identifiers* that *name* has not answered in this run nor recently enough."""
         source = self.sources.get(name)
         if source is not None:
             identifiers = [each for each in identifiers if each.scheme in source.schemes]
-        known = self.cache.known(name, identifiers)
+        known, asked = self.cache.known(name, identifiers), self._asked[name]
         return [
             each
             for each in identifiers
-            if (name, each) not in self._asked
+            if each not in asked
             and not (
                 each in known
                 and self.freshness.covers(known[each].outcome, known[each].retrieved_at)
@@ -188,9 +207,14 @@ class Gatherer:
         """
         registry = self.sources.get(AGENCY)
         strays = self._missing(AGENCY, self._strays(dois)) if registry else []
-        if not strays or self.stop.is_set():
-            return
-        agencies: dict[Identifier, Agency] = registry.agencies(strays)  # type: ignore[union-attr]
+        for start in range(0, len(strays), STRAYS_AT_ONCE):
+            if self.stop.is_set():
+                return
+            some = strays[start : start + STRAYS_AT_ONCE]
+            agencies: dict[Identifier, Agency] = registry.agencies(some)  # type: ignore[union-attr]
+            self._keep_agencies(agencies)
+
+    def _keep_agencies(self, agencies: Mapping[Identifier, Agency]) -> None:
         unregistered = [
             Reply(AGENCY, doi, agency.outcome, reason=agency.reason)
             for doi, agency in agencies.items()
@@ -237,10 +261,13 @@ class Gatherer:
         }
 
     def _absence(self, identifier: Identifier, said: Sequence[str]) -> Standing:
-        failed = self.unavailable.get(identifier)
+        failed = [
+            f"{source}: {reasons[identifier]}"
+            for source, reasons in sorted(self.unavailable.items())
+            if identifier in reasons
+        ]
         if failed:
-            told = "; ".join(f"{source}: {reason}" for source, reason in sorted(failed.items()))
-            return Standing(reason=told)
+            return Standing(reason="; ".join(failed))
         if identifier.scheme == "doi" and said and AGENCY in self.sources and AGENCY not in said:
             return Standing(reason="not asked to the end")
         if self.stop.is_set() and not said:
