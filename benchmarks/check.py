@@ -185,6 +185,10 @@ def _without_doi(fields: Fields) -> Fields | None:
     return {k: v for k, v in fields.items() if k not in ("doi", "url")} if "doi" in fields else None
 
 
+def _without_hyphens(fields: Fields) -> Fields:
+    return fields | {"title": "{" + fields["title"].replace("-", " ") + "}"}
+
+
 def _in_full(fields: Fields) -> Fields | None:
     venue = FULL.get(fields.get("booktitle", ""))
     return fields | {"booktitle": venue} if venue else None
@@ -205,7 +209,7 @@ EDITS: Mapping[str, Callable[[Fields], Fields | None]] = {
     "and others": _others,
     "subtitle left out": _without_subtitle,
     "upper case": lambda fields: fields | {"title": html.unescape(fields["title"]).upper()},
-    "hyphens and braces": lambda fields: fields | {"title": "{" + fields["title"].replace("-", " ") + "}"},
+    "hyphens and braces": _without_hyphens,
     "no DOI": _without_doi,
     "venue in full": _in_full,
     "title and author": lambda fields: {k: fields[k] for k in ("title", "author")},

@@ -16,7 +16,7 @@ from typing import Any, Self
 from harvest.answer import Answer
 from harvest.cache.answers import Citing, find_answers, find_citing, save_answers
 from harvest.cache.connection import Connection
-from harvest.cache.history import Change, find_changes
+from harvest.cache.history import Change, find_changes, find_stale
 from harvest.cache.housekeeping import describe, prune, rebuild
 from harvest.cache.lookup import (
     find_candidates,
@@ -191,6 +191,10 @@ class Cache:
     def changes(self, since: str) -> list[Change]:
         """What replies since that time (ISO, UTC) changed in works that were known before."""
         return find_changes(self._conn, since)
+
+    def stale(self, before: str, sources: Sequence[str]) -> list[tuple[Identifier, str]]:
+        """(identifier, source) of each answer from before that time (ISO, UTC), oldest first."""
+        return find_stale(self._conn, before, sources)
 
     # Notes and what they mention.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,10 @@ from harvest.cache.connection import Connection
 from harvest.cache.lookup import find_records
 from harvest.cache.packing import to_handle, unpack
 from harvest.errors import UnreadableReply
+from harvest.identifier import Identifier
 from harvest.record import SourceRecord
 
-__all__ = ["Change", "find_changes"]
+__all__ = ["Change", "find_changes", "find_stale"]
 
 _ABOUT_THE_RECORD = frozenset({"sources", "provenance", "conflicts", "indicators"})
 
@@ -25,6 +27,23 @@ class Change:
     field: str
     before: Any
     after: Any
+
+
+def find_stale(
+    conn: Connection, before: str, sources: Sequence[str]
+) -> list[tuple[Identifier, str]]:
+    """(identifier, source) of each answer of *sources* from before then, the oldest first.
+
+    What a search brought along, and no work is made of, does not age.
+    """
+    rows = conn.rows(
+        "SELECT DISTINCT scheme, value, source, min(retrieved_at) FROM replies "
+        "WHERE is_current = 1 AND state <> 'candidate' AND retrieved_at < ? "
+        "AND source IN (SELECT value FROM json_each(?)) "
+        "GROUP BY scheme, value, source ORDER BY 4, 1, 2, 3",
+        (before, json.dumps(list(sources))),
+    )
+    return [(Identifier(scheme, value), source) for scheme, value, source, _ in rows]
 
 
 def find_changes(conn: Connection, since: str) -> list[Change]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from harvest.check.finding import Difference
 from harvest.check.venue import names_venue
 from harvest.match.evidence import Evidence, collect, same_name
-from harvest.match.normal import name_key, split
+from harvest.match.normal import STOP_WORDS, name_key, split
 from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, prepare_work
 from harvest.match.title import Likeness
 from harvest.mention import Query
@@ -22,6 +22,17 @@ from harvest.work import Work
 __all__ = ["find_differences"]
 
 _OTHERS = re.compile(r"\band\s+others\b|\bet\.?\s+al\b", re.IGNORECASE)
+_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"(?<=\w\w)ll", "l"),
+        (r"(?<=\w\w)our(?=s?$|ed|ing|al)", "or"),
+        (r"(?<=\w\w[^aeiou])is(?=e[drs]?$|ing$|ation)", "iz"),
+        (r"(?<=al)ys(?=e[drs]?$|ing$)", "yz"),
+        (r"(?<=\w\w[bt])re(?=s?$)", "er"),
+        (r"ae|oe", "e"),
+    )
+)
 _MOST_NAMES = 50
 """Longer lists are cut by readers and by sources."""
 _SHOWN = 5
@@ -57,7 +68,7 @@ def _title(case: _Case) -> Difference | None:
     letters = _letters(query.title)
     if any(letters == form for form in _forms(work)):
         return None
-    if case.evidence.title.likeness is Likeness.SHORTENED:
+    if case.evidence.title.likeness is Likeness.SHORTENED or _is_cut(work.title):
         shorter, longer = sorted((letters, _letters(_whole(work))), key=len)
         if longer.startswith(shorter):
             return None
@@ -75,9 +86,26 @@ def _forms(work: Work) -> Iterator[str]:
             yield _letters(re.sub(r"^\W*[A-Z]{7,9}(?: ARTICLE)?\W*[:\]]", "", title))
 
 
+def _is_cut(title: str) -> bool:
+    """Whether a record's title stops where none ends: "Putrescine is involved in"."""
+    return split(title).words[-1:] != () and split(title).words[-1] in STOP_WORDS
+
+
 def _letters(text: str) -> str:
     """*text* in its letters and digits: neither hyphens nor spaces nor "&" make a title."""
-    return "".join(word for word in split(text).words if word not in ("the", "and"))
+    words = ("versus" if word == "vs" else word for word in split(text).words)
+    return "".join(_spelled(word) for word in words if word not in ("the", "and"))
+
+
+def _spelled(word: str) -> str:
+    """*word* with American and British spelling made one.
+
+    >>> _spelled("modelling") == _spelled("modeling"), _spelled("colours") == _spelled("colors")
+    (True, True)
+    """
+    for british, american in _SPELLINGS:
+        word = british.sub(american, word)
+    return word
 
 
 def _authors(case: _Case) -> Difference | None:

@@ -9,7 +9,7 @@ from harvest.identifier import Identifier
 from harvest.mention import Mention
 from harvest.work import Work
 
-__all__ = ["is_preprint_doi", "published_dois"]
+__all__ = ["is_preprint_doi", "named_publications", "published_dois"]
 
 _SERVERS = re.compile(
     r"10\.48550/arxiv\.|10\.1101/\d|10\.64898/|10\.21203/rs\.|10\.26434/chemrxiv|10\.2139/ssrn"
@@ -43,7 +43,14 @@ def published_dois(mention: Mention, work: Work) -> tuple[str, ...]:
     if work.doi and not _is_preprint(work):
         is_cited = bool(cited) and all(map(is_preprint_doi, cited))
         return (work.doi,) if is_cited and work.doi not in cited else ()
-    found = dict.fromkeys(doi for doi in _named(work) if doi not in cited)
+    return tuple(doi for doi in named_publications(work) if doi not in cited)
+
+
+def named_publications(work: Work) -> tuple[str, ...]:
+    """The DOIs under which the preprint *work* was published; empty when it is no preprint."""
+    if not _is_preprint(work):
+        return ()
+    found = dict.fromkeys(_named(work))
     return tuple(doi for doi in found if doi != work.doi and not is_preprint_doi(doi))
 
 

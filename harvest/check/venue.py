@@ -27,20 +27,21 @@ def names_venue(said: str, work: Work, matcher: Finding) -> bool | None:
     *matcher* is what the matcher finds, which knows abbreviations of full titles but leaves
     initials alone: "CVPR" may be any venue to it.
     """
-    if _is_only_preprint(work):
-        return _PREPRINT.search(said) is not None
-    if _PREPRINT.search(said) or matcher == "same":
-        return True if matcher == "same" else None
     known = [name for name in (work.venue.title, work.venue.short_title, work.venue.series) if name]
     known += [each.host for each in work.versions if each.host]
-    if not known:
-        return None
-    ours = _initials_in(said)
-    if any(_is_same(said, name) or _names(said, name) or _names(name, said) for name in known):
+    if matcher == "same" or any(_is_one(said, name) for name in known):
         return True
-    if matcher == "other" or ours or any(map(_initials_in, known)):
+    if _is_only_preprint(work):
+        return _PREPRINT.search(said) is not None
+    if not known or _PREPRINT.search(said):
+        return None
+    if matcher == "other" or _initials_in(said) or any(map(_initials_in, known)):
         return False
     return None if _share_a_word(said, known) else False
+
+
+def _is_one(said: str, name: str) -> bool:
+    return _is_same(said, name) or _names(said, name) or _names(name, said)
 
 
 def _is_only_preprint(work: Work) -> bool:

@@ -24,7 +24,7 @@ from harvest.sources import Source
 if TYPE_CHECKING:
     from harvest.sources.catalog import Sources
 
-__all__ = ["Desk", "days_ago", "open_desk"]
+__all__ = ["Desk", "ago", "days_ago", "open_desk"]
 
 
 def now() -> str:
@@ -35,6 +35,11 @@ def now() -> str:
 def days_ago(days: int) -> str:
     """The moment that many days before now, as `now` gives it."""
     return _stamp(datetime.now(UTC) - timedelta(days=days))
+
+
+def ago(hours: float) -> str:
+    """The moment that many hours before now, as `now` gives it."""
+    return _stamp(datetime.now(UTC) - timedelta(hours=hours))
 
 
 def _stamp(moment: datetime) -> str:
