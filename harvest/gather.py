@@ -107,10 +107,6 @@ class Gatherer:
         """Ask each identifier again at just the sources named, where these answered long ago."""
         self._ask(wanted)
 
-    def renew(self, wanted: Mapping[Identifier, Collection[str]]) -> None:
-        """Ask each identifier again at just the sources named, where these answered long ago."""
-        self._ask(wanted)
-
     def standing(self, identifiers: Collection[Identifier]) -> dict[Identifier, Standing]:
         """Say of each identifier whether it leads to a work, to none, or could not be asked."""
         works = self.cache.work_ids(list(identifiers))
