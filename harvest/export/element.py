@@ -60,4 +60,5 @@ def link(url: str | None, text: str = "", **attributes: str | None) -> Html:
 
 def doi_anchor(doi: str | None, text: str = "") -> Html:
     """A link that resolves *doi*; "" without one."""
-    return tag("a", text or inert(doi), href=doi_link(doi)) if doi else Html("")
+    target = doi_link(doi)
+    return tag("a", text or inert(doi), href=target) if target else Html("")

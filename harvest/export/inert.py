@@ -12,7 +12,7 @@ _GAP = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029 ]+")
 # Controls, lone surrogates, non-characters; and characters that reorder what follows them (Trojan
 # Source) or hide text.
 _HARMFUL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 _URL_SAFE = "!#$%&'()*+,-./:;=?@_~[]"
@@ -26,7 +26,7 @@ def harmless(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text
-    return _HARMFUL.sub("", _GAP.sub(" ", text))
+    return _GAP.sub(" ", _HARMFUL.sub("", text))
 
 
 def inert(text: str | None) -> str:

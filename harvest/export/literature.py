@@ -81,7 +81,7 @@ def note_name(key: str) -> str:
     """
     plain = unicodedata.normalize("NFC", key)
     name = "".join(char if _NAME.match(char) else "-" for char in plain)[:_LONGEST].strip(" .-")
-    if name != key or _RESERVED.match(name):
+    if not name or name != key or _RESERVED.match(name):
         checksum = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         name = f"{'_' if _RESERVED.match(name) else ''}{name}-{checksum}".lstrip("-")
     return f"{name}.md"

@@ -172,7 +172,11 @@ def _note_link(path: str) -> str:
     """[[note]]; a file that is no note, or whose name no such link can hold, as text."""
     name = PurePath(path.replace("\\", "/"))
     stem = inert(name.stem)
-    if name.suffix.lower() not in (".md", ".markdown") or set(stem) & set("[]|#^%") or not stem:
+    if (
+        name.suffix.lower() not in (".md", ".markdown")
+        or set(stem) & set("[]|#^%<>`\\")
+        or not stem
+    ):
         return markdown_text(name.name)
     return f"[[{stem}]]"
 
