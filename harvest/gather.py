@@ -124,6 +124,8 @@ class Gatherer:
             wanted = [each for each in lacking if each.scheme in snapshot.schemes]
             unknown = self._missing(snapshot.name, wanted)
             for batch in snapshot.batches(unknown):
+                if self.stop.is_set():
+                    return
                 found = [reply for reply in snapshot.fetch(batch) if reply.outcome == "found"]
                 self._keep(found)
                 self._asked[snapshot.name].update(batch)

@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from harvest.cache import Cache
 from harvest.cli.options import Common
+from harvest.cli.output import plain
 from harvest.find import Finder
 from harvest.gather import Freshness, Gatherer
 from harvest.pipeline import Pipeline
@@ -46,12 +47,30 @@ def _stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a source did not answer.
+
+    Attributes:
+        questions: identifiers and searches that it left open.
+        requests, failed: how many it was sent, and how many of these failed.
+        reason: why, the commonest of all reasons.
+    """
+
+    source: str
+    questions: int
+    requests: int
+    failed: int
+    reason: str
+
+
 @dataclass
 class Desk:
     """An open cache, the pipeline over it, and the tally of what was asked.
 
     Attributes:
         requests: requests made, by source.
+        failed: of these, those without a usable answer.
         stop: set at the first Ctrl-C or when a limit is reached.
         stopped_by: why it was set, None while it is not.
     """
@@ -62,40 +81,50 @@ class Desk:
     stop: threading.Event
     sources: Mapping[str, Source]
     requests: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
     stopped_by: str | None = None
     log: IO[str] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
-    def failures(self) -> dict[str, str]:
-        """Source → reason, for each enabled source that could not be asked something.
+    def failures(self) -> list[Failure]:
+        """The enabled sources that left something open, in the order of their names.
 
         What only enriches a lookup (OpenAIRE, BIP!) does not count: the work was found without.
         """
-        found: dict[str, str] = {}
-        for reasons in self.pipeline.gatherer.unavailable.values():
-            for name, reason in reasons.items():
+        reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        gatherer, finder = self.pipeline.gatherer, self.pipeline.finder
+        for told in (gatherer.unavailable, finder.unavailable):
+            for name, said in told.items():
                 if name in (*self.common.settings.sources, "doi"):
-                    found.setdefault(name, reason)
-        return found
+                    reasons[name].update(said.values())
+        return [
+            Failure(name, said.total(), self.requests[name], self.failed[name], _commonest(said))
+            for name, said in sorted(reasons.items())
+            if said
+        ]
 
     def observe(self, event: Mapping[str, Any]) -> None:
-        """Count one request, log it if asked to, and stop the run when it was the last allowed."""
-        self.requests[event["source"]] += 1
-        line = {"time": now(), **event}
-        if self.log is not None:
-            self.log.write(json.dumps(line, ensure_ascii=False) + "\n")
-            self.log.flush()
-        if self.common.verbosity > 1:
-            told = " ".join(f"{key}={value}" for key, value in event.items())
-            print(f"harvest: {told}", file=sys.stderr)
-        limit = self.common.settings.max_requests
-        if limit is not None and self.requests.total() >= limit:
-            self.halt(f"--max-requests {limit} reached")
+        """Count one request, and log it if asked to. Called from many threads."""
+        with self._lock:
+            self.requests[event["source"]] += 1
+            self.failed[event["source"]] += event["error"] is not None
+            if self.log is not None:
+                line = {"time": now(), **event}
+                self.log.write(json.dumps(line, ensure_ascii=False) + "\n")
+                self.log.flush()
+            if self.common.verbosity > 1 or (self.common.verbosity == 1 and event["error"]):
+                told = " ".join(f"{key}={value}" for key, value in event.items())
+                print(f"harvest: {plain(told)}", file=sys.stderr)
 
     def halt(self, reason: str) -> None:
         """Begin nothing new; what is under way is finished and kept."""
         self.stopped_by = self.stopped_by or reason
         self.stop.set()
+
+
+def _commonest(reasons: Counter[str]) -> str:
+    return reasons.most_common(1)[0][0]
 
 
 @contextmanager
@@ -111,7 +140,7 @@ def open_desk(common: Common, *, is_lookup: bool = False) -> Iterator[Desk]:
         gatherer = Gatherer(
             cache, desk.sources, _snapshots(common, stack), _freshness(common), now, stop
         )
-        desk.pipeline = Pipeline(gatherer, Finder(gatherer))
+        desk.pipeline = Pipeline(gatherer, Finder(gatherer, pays=settings.max_credits != 0))
         if common.log is not None:
             desk.log = stack.enter_context(common.log.open("a", encoding="utf-8"))
         stack.enter_context(_gentle_interrupt(desk))
@@ -120,10 +149,15 @@ def open_desk(common: Common, *, is_lookup: bool = False) -> Iterator[Desk]:
 
 
 def _sources(common: Common, desk: Desk, is_lookup: bool) -> Sources:
+    from harvest.sources.allowance import Allowance
     from harvest.sources.catalog import open_sources
 
     settings = common.settings if is_lookup else replace(common.settings, lookup_sources=())
-    return open_sources(settings, stop=desk.stop, observe=desk.observe)
+    most, longest = settings.max_requests, settings.time_limit_s
+    if longest is not None:  # a request that hangs must not outlast the limit many times over
+        settings = replace(settings, timeout_s=max(1.0, min(settings.timeout_s, longest)))
+    allowance = Allowance(most, lambda: desk.halt(f"--max-requests {most} reached"))
+    return open_sources(settings, stop=desk.stop, observe=desk.observe, allowance=allowance)
 
 
 def _snapshots(common: Common, stack: ExitStack) -> list[Source]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from harvest.answer import Answer
-from harvest.cli.desk import Desk
+from harvest.cli.advice import advice_for
+from harvest.cli.desk import Desk, Failure
 
 __all__ = ["EXIT_INTERRUPTED", "EXIT_OPEN", "EXIT_UNAVAILABLE", "exit_code", "summary"]
 
 EXIT_OPEN, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 1, 3, 130
+STATUSES = ("matched", "ambiguous", "absent", "unavailable")
 
 
 def exit_code(desk: Desk, answers: Iterable[Answer]) -> int:
@@ -24,19 +26,36 @@ def exit_code(desk: Desk, answers: Iterable[Answer]) -> int:
 
 
 def summary(desk: Desk, answers: Iterable[Answer]) -> list[str]:
-    """What became of the mentions, what it cost, and which source failed."""
-    answers = list(answers)
-    counts = Counter(answer.status for answer in answers)
-    works = len({answer.work_id for answer in answers if answer.work_id})
-    told = ", ".join(
-        f"{counts[status]} {status}"
-        for status in ("matched", "ambiguous", "absent", "unavailable")
-        if counts[status]
-    )
-    lines = [f"{len(answers)} mentions of {works} works: {told or 'nothing to do'}"]
-    asked = ", ".join(f"{name} {count}" for name, count in sorted(desk.requests.items()))
-    lines.append(f"{desk.requests.total()} requests" + (f": {asked}" if asked else ""))
-    lines += [f"{name}: {reason}" for name, reason in sorted(desk.failures.items())]
+    """What became of the mentions, what it cost, which source failed and what to do."""
+    counts: Counter[str] = Counter()
+    works: set[str] = set()
+    for answer in answers:
+        counts[answer.status] += 1
+        works |= {answer.work_id} if answer.work_id else set()
+    told = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status])
+    lines = [f"{counts.total():,} mentions of {len(works):,} works: {told or 'nothing to do'}"]
+    lines += [_cost(desk), *_credits(desk)]
+    lines += [_failure(each) for each in desk.failures]
     if desk.stopped_by:
         lines.append(f"stopped: {desk.stopped_by}; run again to go on")
     return lines
+
+
+def _cost(desk: Desk) -> str:
+    asked = ", ".join(f"{name} {count:,}" for name, count in sorted(desk.requests.items()))
+    return f"{desk.requests.total():,} requests" + (f": {asked}" if asked else "")
+
+
+def _credits(desk: Desk) -> Iterator[str]:
+    """What OpenAlex's account was charged, and what it has left."""
+    source = desk.sources.get("openalex")
+    used, left = getattr(source, "credits_used", 0), getattr(source, "credits_left", None)
+    if used and left is not None:
+        yield f"openalex: {used:,} credits used, {left:,} left today"
+
+
+def _failure(failure: Failure) -> str:
+    """Which source left how much open, how often it failed, why, and what to do."""
+    how_often = f"{failure.failed:,} of {failure.requests:,} requests failed"
+    told = f"{failure.source}: {failure.questions:,} not answered ({how_often}): {failure.reason}"
+    return f"{told}; {advice_for(failure.reason)}"

@@ -219,7 +219,7 @@ def test_stop_ends_waits_and_asks_no_more() -> None:
     threading.Timer(0.1, stop.set).start()
     started = time.monotonic()
     for _ in range(2):
-        with pytest.raises(SourceUnavailable, match="interrupted"):
+        with pytest.raises(SourceUnavailable, match="the run was stopped"):
             line.call("single", "/x", server.send)
     assert time.monotonic() - started < 2
     assert server.asked == 1
