@@ -113,6 +113,13 @@ def test_an_isbn_names_a_book_and_no_part_of_it(
     assert names(mention) == (["isbn:9780444520142"] if isbn else [])
 
 
+def test_a_wrong_isbn_matters_only_where_it_names_the_work() -> None:
+    """An article's ISBN field, often an ISSN, is no problem; a book's wrong ISBN is one."""
+    text = "@{}{{k, title={{A}}, isbn={{1234-5678}}}}"
+    assert one(text.format("article")).problems == ()
+    assert "no valid ISBN" in one(text.format("book")).problems[0]
+
+
 @pytest.mark.parametrize(
     ("doi", "reason"),
     [
@@ -179,6 +186,7 @@ def test_entries_without_a_key_are_read() -> None:
     reading = read_bibtex("@a{title={A}}\n@b{ title = {B}}\n@c{, title={C}}", "a.bib")
     assert [each.query.title for each in reading.mentions if each.query] == ["A", "B", "C"]
     assert {each.cite_key for each in reading.mentions} == {None}
+    assert {each.query.container for each in reading.mentions if each.query} == {None}
     assert reading.problems == ()
 
 
