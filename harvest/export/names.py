@@ -22,6 +22,8 @@ _PARTICLE = (
 _TRAILING_PARTICLES = re.compile(rf"(?<=\S)(?:\s+{_PARTICLE})+$")
 _LEADING_PARTICLES = re.compile(rf"^(?:{_PARTICLE}\s+)+", re.IGNORECASE)
 _SEPARATOR = re.compile(r",|(?:^|\s)and(?:\s|$)", re.IGNORECASE)
+# bibtexparser takes the space behind an escaped character for a part of it, and misses the "and".
+_ESCAPE_AT_END = re.compile(r"(\\[&%$#_])$")
 _WORD_GAP = re.compile(r"[\s~]+")
 
 
@@ -32,7 +34,11 @@ def format_names(people: Sequence[Contributor], truncated: bool, ascii: bool = T
     >>> format_names([Contributor(family="Curie", given="Marie")], truncated=True)
     'Curie, Marie and others'
     """
-    names = [name for person in people if (name := format_name(person, ascii))]
+    names = [
+        _ESCAPE_AT_END.sub(r"{\1}", name)
+        for person in people
+        if (name := format_name(person, ascii))
+    ]
     return " and ".join([*names, "others"] if names and truncated else names)
 
 

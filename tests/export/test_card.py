@@ -78,7 +78,7 @@ def test_an_empty_record_has_a_card() -> None:
     assert to_card(Record(Work(), (), {}, {}, ())) == "Untitled\n"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(text=nasty_text, width=st.integers(1, 130), verbose=st.booleans(), color=st.booleans())
 def test_hostile_text_is_inert(text: str, width: int, verbose: bool, color: bool) -> None:
     """Whatever a source says in any field, it moves no cursor, rings no bell, reorders no line."""

@@ -26,7 +26,7 @@ from tests.export.outline import Outline, assert_inert
 from tests.export.specimen import CITING, full, hostile, sample
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(text=nasty_text)
 @example(text="\n")
 def test_hostile_text_is_inert(text: str) -> None:
