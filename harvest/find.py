@@ -62,6 +62,13 @@ class Search:
     is_waiting: bool = False
 
     @property
+    def status(self) -> str:
+        """The answer as it stands: matched, ambiguous, absent or unavailable."""
+        status = self.verdict.status if self.verdict else "absent"
+        is_lost = self.failures or self.is_waiting or not self.searched
+        return "unavailable" if status == "absent" and is_lost else status
+
+    @property
     def is_open(self) -> bool:
         """Whether one more source is to be asked.
 
@@ -139,17 +146,16 @@ class Finder:
 
     Attributes:
         pays: whether OpenAlex's paid search may be used, where all else found nothing.
-        on_search: told of each search that came to its end, for progress.
         unavailable: source → query → reason, for searches that could not be made.
     """
 
     gatherer: Gatherer
     pays: bool = True
-    on_search: Callable[[Search], None] = lambda search: None
     unavailable: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def find(self, searches: Sequence[Search]) -> None:
         """Bring every search to a verdict, as far as the sources allow."""
+        self.gatherer.watcher.searching(len(searches))
         for search in searches:
             self._look_in_cache(search)
         for snapshot in self.gatherer.snapshots:
@@ -214,7 +220,7 @@ class Finder:
                 feeds[step.source.name].put(partial(_ask, search, step))
                 return True
             self._take(search, step.source.name, stored)
-        self.on_search(search)
+        self.gatherer.watcher.searched(search.status)
         return False
 
     def remembered(self, query: Query, step: Step) -> Hits | None:

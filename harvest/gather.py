@@ -21,7 +21,7 @@ from harvest.sources import Reply, Source
 if TYPE_CHECKING:
     from harvest.sources.doi import Agency
 
-__all__ = ["Freshness", "Gatherer", "Standing"]
+__all__ = ["Freshness", "Gatherer", "Standing", "Watcher"]
 
 AGENCY = "doi"
 """The source that speaks for doi.org: only its word makes a DOI non-existent."""
@@ -60,6 +60,28 @@ class Standing:
     reason: str = ""
 
 
+class Watcher:
+    """Is told what happens, in the thread that gathers; this one looks away."""
+
+    def wanted(self, count: int) -> None:
+        """So many more identifiers are to be answered."""
+
+    def asking(self, source: str, count: int) -> None:
+        """A source is about to be asked for so many identifiers."""
+
+    def replied(self, source: str, asked: int, outcomes: Counter[str]) -> None:
+        """A source answered a batch of so many identifiers."""
+
+    def settled(self, statuses: Counter[str]) -> None:
+        """So many more identifiers are matched, absent, unavailable; an absent one may be found."""
+
+    def searching(self, count: int) -> None:
+        """So many searches begin."""
+
+    def searched(self, status: str) -> None:
+        """A search came to its end."""
+
+
 @dataclass
 class Gatherer:
     """Fetches into the cache.
@@ -69,10 +91,7 @@ class Gatherer:
         snapshots: asked before all others; what they lack is still unknown.
         now: the time to stamp replies with.
         unavailable: source → identifier → reason, for what could not be asked in this run.
-        on_asking: told how many identifiers a source is about to be asked.
-        on_replies: told of each batch: the source, its replies, how many were asked.
-        on_settled: told of identifiers that all their sources answered: how many lead to a work,
-            and how many there were.
+        watcher: told of what happens, for progress.
     """
 
     cache: Cache
@@ -81,9 +100,7 @@ class Gatherer:
     freshness: Freshness
     now: Callable[[], str]
     stop: threading.Event
-    on_asking: Callable[[str, int], None] = lambda source, count: None
-    on_replies: Callable[[str, Sequence[Reply], int], None] = lambda source, replies, asked: None
-    on_settled: Callable[[int, int], None] = lambda matched, settled: None
+    watcher: Watcher = field(default_factory=lambda: Watcher())
     unavailable: dict[str, dict[Identifier, str]] = field(default_factory=lambda: defaultdict(dict))
     _asked: dict[str, set[Identifier]] = field(default_factory=lambda: defaultdict(set))
 
@@ -96,8 +113,9 @@ class Gatherer:
         pending = set(identifiers)
         while pending and not self.stop.is_set():
             seen |= pending
+            self.watcher.wanted(len(pending))
             self._ask_snapshots(pending)
-            self._ask(dict.fromkeys(pending, askable))
+            self._ask(dict.fromkeys(pending, askable), self._tell_settled)
             dois = sorted(identifier for identifier in pending if identifier.scheme == "doi")
             self._ask_agencies(dois)
             self._ask_stand_ins(dois)
@@ -131,7 +149,11 @@ class Gatherer:
                 self._asked[snapshot.name].update(batch)
                 self.cache.derive(reply.asked for reply in found)
 
-    def _ask(self, wanted: Mapping[Identifier, Collection[str]]) -> None:
+    def _ask(
+        self,
+        wanted: Mapping[Identifier, Collection[str]],
+        on_settled: Callable[[Sequence[Identifier], int], None] | None = None,
+    ) -> None:
         """Ask each identifier at each of its sources; derive a work when its last one answered."""
         missing = {
             name: self._missing(
@@ -140,9 +162,10 @@ class Gatherer:
             for name in self.sources
         }
         awaited = Counter(each for identifiers in missing.values() for each in identifiers)
-        self._settle([each for each in wanted if each not in awaited])
+        tell = on_settled or self._tell_found
+        self._settle([each for each in wanted if each not in awaited], tell)
         for name, identifiers in missing.items():
-            self.on_asking(name, len(identifiers))
+            self.watcher.asking(name, len(identifiers))
         lanes = [
             Lane(self._jobs(self.sources[name], identifiers), self.sources[name].concurrency)
             for name, identifiers in missing.items()
@@ -150,16 +173,30 @@ class Gatherer:
         ]
         for source, batch, replies in run_lanes(lanes, self.stop):
             self._keep(replies)
-            self.on_replies(source, replies, len(batch))
+            self.watcher.replied(source, len(batch), Counter(each.outcome for each in replies))
             self._asked[source].update(batch)
             awaited.subtract(batch)
-            self._settle([each for each in batch if awaited[each] <= 0])
+            self._settle([each for each in batch if awaited[each] <= 0], tell)
 
-    def _settle(self, identifiers: Sequence[Identifier]) -> None:
+    def _settle(
+        self, identifiers: Sequence[Identifier], tell: Callable[[Sequence[Identifier], int], None]
+    ) -> None:
         """Make works of what all sources have answered, a few at a time."""
         for start in range(0, len(identifiers), SETTLED_AT_ONCE):
             some = identifiers[start : start + SETTLED_AT_ONCE]
-            self.on_settled(len(self.cache.derive(some)), len(some))
+            tell(some, len(self.cache.derive(some)))
+
+    def _tell_settled(self, identifiers: Sequence[Identifier], matched: int) -> None:
+        failed = {
+            each for each in identifiers for said in self.unavailable.values() if each in said
+        }
+        lost = min(len(failed), len(identifiers) - matched)  # another source may have known it
+        absent = len(identifiers) - matched - lost
+        self.watcher.settled(Counter(matched=matched, unavailable=lost, absent=absent))
+
+    def _tell_found(self, identifiers: Sequence[Identifier], matched: int) -> None:
+        """Strays were counted as absent before their agency had them."""
+        self.watcher.settled(Counter(matched=matched, absent=-matched))
 
     @staticmethod
     def _jobs(
