@@ -165,6 +165,7 @@ def test_no_series(counts: dict[str, int]) -> None:
     assert find_series([replace(_indicator(counts), name="citations_by_year")]) is None
 
 
+@settings(max_examples=60, deadline=None)
 @given(counts=st.lists(st.integers(0, 10**6), max_size=40))
 def test_sparkline(counts: list[int]) -> None:
     """One character a year; a dot exactly where there is none, the tallest bar at the most."""
@@ -199,6 +200,7 @@ def test_only_web_addresses_are_links(url: str | None, kept: str) -> None:
     assert safe_link(url) == kept
 
 
+@settings(max_examples=60, deadline=None)
 @given(text=st.text())
 def test_inert_is_stable(text: str) -> None:
     """Making text harmless twice changes nothing more."""

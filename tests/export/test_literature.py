@@ -57,7 +57,7 @@ def test_every_property_is_known() -> None:
     assert found["citations"] == 1234 and found["peer_reviewed"] is True
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(text=nasty_text)
 @example(text="1.")
 @example(text="a\\")
@@ -126,7 +126,7 @@ OLD = to_markdown(sample("chapter"), "key")
 NEW = to_markdown(full(), "key")
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(added=st.text())
 def test_additions_survive(added: str) -> None:
     """All that stands below the marker stays, character for character, however often."""
@@ -176,7 +176,7 @@ def test_a_note_changed_elsewhere_is_left_alone(old: str) -> None:
         keep_additions(NEW, old)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(key=nasty_text)
 @example(key="nul.x")
 @example(key="a" * 300)
@@ -191,7 +191,7 @@ def test_names_are_safe(key: str) -> None:
     assert device not in {"con", "prn", "aux", "nul", "com1", "lpt9"}
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(nasty_text, min_size=2, max_size=5, unique_by=str.casefold))
 def test_names_differ_where_keys_do(keys: list[str]) -> None:
     """Two keys never share a file; the cache has none that differ in case alone."""
