@@ -17,7 +17,7 @@ from harvest.answer import Answer
 from harvest.cache.answers import Citing, find_answers, find_citing, save_answers
 from harvest.cache.connection import Connection
 from harvest.cache.history import Change, find_changes, find_stale
-from harvest.cache.housekeeping import describe, prune, rebuild
+from harvest.cache.housekeeping import describe, find_damage, prune, rebuild
 from harvest.cache.lookup import (
     find_candidates,
     find_records,
@@ -307,6 +307,10 @@ class Cache:
     def info(self) -> dict[str, Any]:
         """What `harvest cache info` shows."""
         return describe(self._conn)
+
+    def damage(self) -> list[str]:
+        """What is broken in the database; empty when it is sound. Reads all of it."""
+        return find_damage(self._conn)
 
     def prune(self, older_than: str) -> dict[str, int]:
         """Throw away what was retrieved before that time (ISO, UTC) and nothing holds on to."""

@@ -8,7 +8,7 @@ from harvest.cache.connection import Connection
 from harvest.cache.schema import VERSION
 from harvest.cache.tables import DERIVED
 
-__all__ = ["describe", "prune", "rebuild"]
+__all__ = ["describe", "find_damage", "prune", "rebuild"]
 
 _COUNTED = (
     "works",
@@ -45,6 +45,14 @@ def describe(conn: Connection) -> dict[str, Any]:
         "unreadable": _count(conn, "replies WHERE state = 'unreadable'"),
         "statuses": dict(conn.rows("SELECT status, count(*) FROM matches GROUP BY status")),
     }
+
+
+def find_damage(conn: Connection) -> list[str]:
+    """What is broken in the database file or between its tables; empty when it is sound."""
+    damage = [said for (said,) in conn.rows("PRAGMA quick_check(10)") if said != "ok"]
+    for table, row, parent, _ in conn.rows("PRAGMA foreign_key_check")[:10]:
+        damage.append(f"row {row} of {table} belongs to nothing in {parent}")
+    return damage
 
 
 def _count(conn: Connection, table: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from harvest.cache.connection import Connection
@@ -22,11 +21,13 @@ __all__ = [
     "search_works",
 ]
 
-_MARKS = re.compile(r"[\u0300-\u036f]")
 _WORD = re.compile(r"\w+")
 
 _TERMS = 12
 """How many words of a reference are searched for, the rarest first: enough to single it out."""
+
+_LOOKED_AT = 1000
+"""How many works these words may lead to: each is weighed, at some microseconds a word."""
 
 _WEIGHTS = "4.0, 3.0, 1.0, 1.0, 0.5, 0.5"
 """How much a word in title, authors, venue, year, abstract, keywords counts."""
@@ -108,17 +109,21 @@ def _rarest(conn: Connection, words: Iterable[str]) -> list[str]:
 
     Common words would have the index read half of the works and would tell them apart no better.
     """
-    counted = []
-    for word in words:
-        row = conn.row("SELECT doc FROM works_terms WHERE term = ?", (_folded(word),))
-        if row is not None:
-            counted.append((row[0], f'"{word}"'))
-    return [word for _, word in sorted(counted)[:_TERMS]]
+    counted = [(_count(conn, f'"{word}"'), f'"{word}"') for word in words]
+    chosen: list[str] = []
+    looked_at = 0
+    for count, word in sorted(each for each in counted if each[0])[:_TERMS]:
+        looked_at += count
+        if chosen and looked_at > _LOOKED_AT:
+            break
+        chosen.append(word)
+    return chosen
 
 
-def _folded(word: str) -> str:
-    """*word* as the index keeps it: lower case, without diacritics."""
-    return _MARKS.sub("", unicodedata.normalize("NFD", word)).lower()
+def _count(conn: Connection, term: str) -> int:
+    """How many works have *term*, as far as it matters."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM works_fts WHERE works_fts MATCH ? LIMIT ?)"
+    return int(conn.rows(sql, (term, _LOOKED_AT // 2))[0][0])
 
 
 def _matching(conn: Connection, query: str, limit: int) -> list[str]:

@@ -56,7 +56,6 @@ def _migrations() -> Migrations:
         db.executescript(WORKS + ANSWERED + OWNED_BY_THE_USER)
         works = db.table("works")
         works.enable_fts(SEARCHED, create_triggers=True, tokenize="unicode61 remove_diacritics 2")
-        db.execute("CREATE VIRTUAL TABLE works_terms USING fts5vocab('works_fts', 'row')")
         for name, sql in VIEWS.items():
             db.create_view(name, sql.strip())
 
