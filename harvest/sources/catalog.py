@@ -17,7 +17,7 @@ from harvest.sources.transport import Session, Web, user_agent
 if TYPE_CHECKING:
     from harvest.settings import Settings
 
-__all__ = ["Sources", "open_sources"]
+__all__ = ["Sources", "open_sources", "source_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,14 @@ def manners(name: str, *, polite: bool, keyed: bool) -> Manners:
 class Sources(dict[str, Source]):
     """Sources by name, in the order of the settings; to be closed after use."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, network: _Network) -> None:
         super().__init__()
-        self._session = session
+        self._network = network
+
+    def web(self, name: str) -> Web:
+        """The bare service behind a source, asked with the same manners and keys."""
+        opener = WEBS.get(name)
+        return opener(self._network) if opener else self._network.web(name)
 
     def close(self) -> None:
         """Close connections and files."""
@@ -64,7 +69,15 @@ class Sources(dict[str, Source]):
             close = getattr(source, "close", None)
             if close is not None:
                 close()
-        self._session.close()
+        self._network.session.close()
+
+
+def source_names(settings: Settings) -> list[str]:
+    """All sources that the settings enable, those beside them included."""
+    names = list(dict.fromkeys((*settings.sources, *settings.lookup_sources)))
+    return names + [
+        more for name, more in (("datacite", "doi"), ("openaire", "bip")) if name in names
+    ]
 
 
 def open_sources(
@@ -84,12 +97,10 @@ def open_sources(
         observe: told of each HTTP request; see `politeness.Observer`.
         allowance: the requests that the run may make; by default as many as the settings say.
     """
-    names = list(dict.fromkeys((*settings.sources, *settings.lookup_sources)))
-    names += [more for name, more in (("datacite", "doi"), ("openaire", "bip")) if name in names]
     allowance = allowance or Allowance(settings.max_requests)
     network = _Network(settings, stop or threading.Event(), observe, allowance)
-    sources = Sources(network.session)
-    for name in names:
+    sources = Sources(network)
+    for name in source_names(settings):
         sources[name] = OPENERS[name](network)
     return sources
 
@@ -147,12 +158,16 @@ def _crossref(network: _Network) -> Source:
 
 def _openalex(network: _Network) -> Source:
     from harvest.sources.openalex import OpenAlex
+
+    return OpenAlex(_openalex_web(network), max_credits=network.settings.max_credits)
+
+
+def _openalex_web(network: _Network) -> Web:
     from harvest.sources.openalex_reply import error_for
 
     key = network.settings.openalex_api_key
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    web = network.web("openalex", headers=headers, error_for=error_for)
-    return OpenAlex(web, max_credits=network.settings.max_credits)
+    return network.web("openalex", headers=headers, error_for=error_for)
 
 
 def _datacite(network: _Network) -> Source:
@@ -162,18 +177,30 @@ def _datacite(network: _Network) -> Source:
 
 
 def _doi(network: _Network) -> Source:
-    from harvest.sources.doi import Doi, may_follow
+    from harvest.sources.doi import Doi
+
+    return Doi(_doi_web(network))
+
+
+def _doi_web(network: _Network) -> Web:
+    from harvest.sources.doi import may_follow
 
     urls = network.settings.urls
-    return Doi(network.web("doi", may_follow=may_follow(urls["doi"], urls.values())))
+    return network.web("doi", may_follow=may_follow(urls["doi"], urls.values()))
 
 
 def _openaire(network: _Network) -> Source:
-    from harvest.sources.openaire import OpenAire, error_for
+    from harvest.sources.openaire import OpenAire
+
+    return OpenAire(_openaire_web(network))
+
+
+def _openaire_web(network: _Network) -> Web:
+    from harvest.sources.openaire import error_for
 
     token = network.settings.openaire_token
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return OpenAire(network.web("openaire", headers=headers, error_for=error_for))
+    return network.web("openaire", headers=headers, error_for=error_for)
 
 
 def _bip(network: _Network) -> Source:
@@ -190,3 +217,5 @@ OPENERS = {
     "openaire": _openaire,
     "bip": _bip,
 }
+WEBS = {"openalex": _openalex_web, "doi": _doi_web, "openaire": _openaire_web}
+"""Services that need more than a base address to be asked."""

@@ -151,7 +151,7 @@ class Web:
         self.base = base.rstrip("/")
         self._headers = dict(headers or {})
         self._may_follow = may_follow or (lambda url: is_same_site(self.base, url))
-        self._error_for = error_for or (
+        self.error_for = error_for or (
             lambda answer: judge(line.source, answer.status, answer.headers, answer.text)
         )
 
@@ -180,7 +180,7 @@ class Web:
             if is_absent(answer):
                 return None
             if answer.status != 200:
-                raise self._error_for(answer)
+                raise self.error_for(answer)
             return read_json(self.line.source, answer)
 
         return self.line.call(route, path, send)
