@@ -14,7 +14,9 @@ class Indicator:
     Attributes:
         name: citations, citations_by_year, fwci, citation_percentile, popularity, influence,
             impulse, downloads or views; harvest's own are early_citations (those of the year of
-            publication and the three after it) and recent_citations (of the last three full years).
+            publication and the three after it) and recent_citations (of the last three full years);
+            of the venue, for a lookup only: venue_2yr_mean_citedness (not the impact factor),
+            venue_h_index, venue_in_doaj (1 or 0, unit "flag").
         value: the number; for citations_by_year a mapping of year ("2019") to count; None where
             the source gives only a class.
         unit: what is counted ("citations", "ratio", "fraction", "score"), None for a bare class.

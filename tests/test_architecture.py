@@ -19,10 +19,10 @@ LAYERS = (
     ("check", "writeback"),
     ("sources", "cache", "vault", "settings", "atomic", "lanes", "zotero"),
     ("draft",),
-    ("gather", "intake"),
-    ("find",),
+    ("gather", "intake", "search"),
+    ("find", "venue"),
     ("pipeline",),
-    ("enrich",),
+    ("enrich", "plan"),
     ("cli",),
 )
 """A module may import what stands in a line above its own; beside it only what is listed below."""

@@ -54,12 +54,13 @@ from harvest.cache.user import (
     save_citation_key,
     save_name,
 )
+from harvest.cache.venue import StoredVenue, get_venue, save_venue
 from harvest.identifier import Identifier
 from harvest.mention import Mention, Problem, Reading
 from harvest.record import Record
 from harvest.sources import Hits, Reply
 
-__all__ = ["Cache", "Change", "Citing", "Known", "StoredNote", "StoredSearch"]
+__all__ = ["Cache", "Change", "Citing", "Known", "StoredNote", "StoredSearch", "StoredVenue"]
 
 
 class Cache:
@@ -130,6 +131,14 @@ class Cache:
     def known_search(self, source: str, key: str) -> StoredSearch | None:
         """What the search found when it was last made; None when it never was."""
         return get_search(self._conn, source, key)
+
+    def save_venue(self, reply: Reply, retrieved_at: str) -> None:
+        """Keep what a source said of the venue with an ISSN."""
+        save_venue(self._conn, reply, retrieved_at)
+
+    def venue(self, source: str, issn: str) -> StoredVenue | None:
+        """What the source said of the venue; None when it was never asked."""
+        return get_venue(self._conn, source, issn)
 
     # Works: derived from replies.
 

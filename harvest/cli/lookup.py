@@ -12,6 +12,8 @@ from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, tell
 from harvest.cli.rendering import FORMATS, render
+from harvest.record import Record
+from harvest.venue import with_venue_impact
 
 __all__ = ["lookup"]
 
@@ -61,14 +63,18 @@ def lookup(
 
 def _print_found(desk: Desk, chosen: str, answers: list[Answer], style: str | None) -> None:
     found = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
-    records = desk.cache.records(found)
-    items = [(work_id, records[work_id]) for work_id in found if work_id in records]
+    items = list(_records(desk, found).items())
     if items:
         click.echo(render(desk, chosen, items, style), nl=False)
 
 
+def _records(desk: Desk, work_ids: list[str]) -> dict[str, Record]:
+    """The records that are here, in order, with what is known of their venues."""
+    return with_venue_impact(desk.pipeline.gatherer, desk.cache.records(work_ids))
+
+
 def _print_json(desk: Desk, ref: str, answer: Answer) -> None:
-    record = desk.cache.record(answer.work_id) if answer.work_id else None
+    record = _records(desk, [answer.work_id]).get(answer.work_id) if answer.work_id else None
     print_json(
         {
             "ref": ref,

@@ -14,6 +14,7 @@ __all__ = ["Gauge", "Series", "Value", "find_gauges", "find_series", "sparkline"
 _ORDER = (
     "citations", "fwci", "citation_percentile", "popularity", "influence", "impulse",
     "early_citations", "recent_citations", "downloads", "views",
+    "venue_2yr_mean_citedness", "venue_h_index", "venue_in_doaj",
 )  # fmt: skip
 _BARS = "▁▂▃▄▅▆▇█"
 _LONGEST = 200
@@ -107,6 +108,8 @@ def _number(indicator: Indicator) -> str:
     value = indicator.value
     if not isinstance(value, int | float):
         return ""
+    if indicator.unit == "flag":
+        return "yes" if value else "no"
     if indicator.unit == "fraction":
         return f"{value * 100:.3g} %"
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e15):

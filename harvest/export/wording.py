@@ -69,6 +69,9 @@ _LABELS = {
     "citation_percentile": "Citation percentile",
     "early_citations": "Early citations",
     "recent_citations": "Recent citations",
+    "venue_2yr_mean_citedness": "Journal",
+    "venue_h_index": "Journal h",
+    "venue_in_doaj": "In DOAJ",
 }
 
 MEANINGS = {
@@ -80,6 +83,9 @@ MEANINGS = {
     "impulse": "momentum right after publication",
     "early_citations": "to the third year after publication",
     "recent_citations": "in the last three full years",
+    "venue_2yr_mean_citedness": "its 2-year mean citedness; not the impact factor",
+    "venue_h_index": "h-index of the journal",
+    "venue_in_doaj": "listed in the Directory of Open Access Journals",
     "downloads": "from repositories",
     "views": "in repositories",
 }
