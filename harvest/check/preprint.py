@@ -9,7 +9,13 @@ from harvest.identifier import Identifier
 from harvest.mention import Mention
 from harvest.work import Work
 
-__all__ = ["is_preprint_doi", "named_publications", "published_dois"]
+__all__ = [
+    "has_appeared",
+    "is_preprint",
+    "is_preprint_doi",
+    "named_publications",
+    "published_dois",
+]
 
 _SERVERS = re.compile(
     r"10\.48550/arxiv\.|10\.1101/\d|10\.64898/|10\.21203/rs\.|10\.26434/chemrxiv|10\.2139/ssrn"
@@ -40,7 +46,7 @@ def published_dois(mention: Mention, work: Work) -> tuple[str, ...]:
     already the article, where a source keeps the two as one work.
     """
     cited = {name.value for name in map(_doi_of, mention.identifiers) if name}
-    if work.doi and not _is_preprint(work):
+    if work.doi and not is_preprint(work):
         is_cited = bool(cited) and all(map(is_preprint_doi, cited))
         return (work.doi,) if is_cited and work.doi not in cited else ()
     return tuple(doi for doi in named_publications(work) if doi not in cited)
@@ -48,10 +54,17 @@ def published_dois(mention: Mention, work: Work) -> tuple[str, ...]:
 
 def named_publications(work: Work) -> tuple[str, ...]:
     """The DOIs under which the preprint *work* was published; empty when it is no preprint."""
-    if not _is_preprint(work):
+    if not is_preprint(work):
         return ()
     found = dict.fromkeys(_named(work))
     return tuple(doi for doi in found if doi != work.doi and not is_preprint_doi(doi))
+
+
+def has_appeared(work: Work) -> bool:
+    """Whether the preprint *work*, or a source, says that it was published somewhere."""
+    return bool(named_publications(work)) or any(
+        each.version == "publishedVersion" for each in work.versions
+    )
 
 
 def _doi_of(identifier: Identifier) -> Identifier | None:

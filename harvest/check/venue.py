@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harvest.check.preprint import is_preprint_doi
+from harvest.check.preprint import has_appeared, is_preprint
 from harvest.match.evidence import Finding
 from harvest.match.normal import split
 from harvest.work import Work
@@ -31,8 +31,9 @@ def names_venue(said: str, work: Work, matcher: Finding) -> bool | None:
     known += [each.host for each in work.versions if each.host]
     if matcher == "same" or any(_is_one(said, name) for name in known):
         return True
-    if _is_only_preprint(work):
-        return _PREPRINT.search(said) is not None
+    if is_preprint(work):
+        # Where it appeared has a record of its own, which is not this one.
+        return None if has_appeared(work) else _PREPRINT.search(said) is not None
     if not known or _PREPRINT.search(said):
         return None
     if matcher == "other" or _initials_in(said) or any(map(_initials_in, known)):
@@ -42,15 +43,6 @@ def names_venue(said: str, work: Work, matcher: Finding) -> bool | None:
 
 def _is_one(said: str, name: str) -> bool:
     return _is_same(said, name) or _names(said, name) or _names(name, said)
-
-
-def _is_only_preprint(work: Work) -> bool:
-    """Whether the work is a preprint and nothing says that it ever appeared."""
-    is_preprint = work.type == "posted-content" or is_preprint_doi(work.doi or "")
-    has_appeared = any(each.version == "publishedVersion" for each in work.versions) or any(
-        each.type in ("is-preprint-of", "is-version-of") for each in work.relations
-    )
-    return is_preprint and not has_appeared
 
 
 def _words(name: str) -> list[str]:

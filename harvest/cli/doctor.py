@@ -178,8 +178,8 @@ def _checkup_lines(checkup: Checkup, verbose: bool) -> list[str]:
     words = "fine" if checkup.outcome == "fine" else "DIFFERS from what harvest expects"
     count = len(checkup.asked)
     lines = [f"{name} {words}: {count} questions to {checkup.host}, slowest {slowest:.2f} s"]
-    words = [each for route, told in checkup.limits.items() for each in _limits(route, told)]
-    lines += {each.partition(":")[0]: each for each in words}.values()
+    told = [each for route, said in checkup.limits.items() for each in _limits(route, said)]
+    lines += {each.partition(":")[0]: each for each in told}.values()
     return [*lines, *_asked(checkup, verbose)]
 
 
