@@ -96,8 +96,8 @@ def _disorder(text: str, markers: list[re.Match[str]], kinds: list[str]) -> str:
 
 
 def _is_prose(text: str, span: Span) -> bool:
-    probed = text[: span[0]] + _PROBE + text[span[1] :]
-    return open_page(probed).clear.startswith(_PROBE, span[0])
+    probed = f"{text[: span[0]]}\n\n{_PROBE}\n\n{text[span[1] :]}"
+    return open_page(probed).clear.startswith(_PROBE, span[0] + 2)
 
 
 def _block(lines: Sequence[str], ending: str) -> str:
@@ -125,12 +125,16 @@ def _check(text: str, span: Span, new: str, length: int) -> None:
     """Make sure that the block is one, and that all else still reads as before."""
     start, end = span[0], span[0] + length
     before, after = open_page(text).clear, open_page(new).clear
-    is_hidden = not after[start:end].strip()
-    rest, kept = before[: span[0]] + before[span[1] :], after[:start] + after[end:]
-    if is_hidden and rest == kept and find_block(new):
+    rest, kept = before[:start] + before[span[1] :], after[:start] + after[end:]
+    if not _is_prose(text, span):  # the last code or comment before it is open
+        prose = before[:start].rstrip()
+        opened = len(prose) + len(text[len(prose) :]) - len(text[len(prose) :].lstrip())
+    elif rest != kept or after[start:end].strip() or find_block(new) is None:
+        pairs = zip(rest, kept, strict=True)
+        opened = next((at for at, (was, now) in enumerate(pairs) if was != now), start)
+    else:
         return
-    wrong = next((at for at, (a, b) in enumerate(zip(rest, kept, strict=True)) if a != b), start)
     raise UnwritableNote(
-        f"line {line_number(text, min(wrong, start))}: a comment or code that is not closed would"
+        f"line {line_number(text, min(opened, start))}: a comment or code that is not closed would"
         f" run into the block at line {line_number(text, start)}"
     )

@@ -21,6 +21,7 @@ __all__ = ["block_lines", "footnote_lines"]
 
 _AUTHORS = 6
 _LABELS = {"pmid": "PMID ", "isbn": "ISBN ", "arxiv": "arXiv:", "pmcid": "", "openalex": ""}
+_NO_MARKER = re.compile(r"(?<=harvest):", re.IGNORECASE)
 _NO_LABEL = re.compile(r"[^\w.:+/-]")
 
 
@@ -36,7 +37,7 @@ def footnote_lines(works: Sequence[Cited], used: Collection[str] = ()) -> list[s
     """
     lines: dict[str, str] = {}
     for work in works:
-        label = _NO_LABEL.sub("-", inert(work.key))
+        label = _NO_MARKER.sub("-", _NO_LABEL.sub("-", inert(work.key)))
         if label and label.lower() not in used:
             lines.setdefault(label.lower(), f"[^{label}]: {_entry(work.record)}")
     return list(lines.values())
@@ -89,7 +90,8 @@ def _link(work: Work) -> str:
 
 def _anchor(text: str, target: Identifier) -> str:
     """A Markdown link whose address nothing in the identifier can end."""
-    return f"[{text}]({quote(target.url, safe='/:;.,+%-')})"
+    address = quote(target.url, safe="/:;.,+%-")
+    return f"[{text}]({_NO_MARKER.sub('%3A', address)})"
 
 
 def _indicators(record: Record) -> str:

@@ -15,6 +15,8 @@ from harvest.writeback.cited import Cited
 
 __all__ = ["Fields", "to_fields"]
 
+_AUTHORS = 40
+
 Fields = dict[str, str | int | list[str]]
 """Property → text, number, or list of texts; what is empty is not there."""
 
@@ -30,7 +32,7 @@ def to_fields(works: Sequence[Cited]) -> Fields:
     if subject:
         fields |= _description(subject)
     if not subject or len(works) > 1:
-        fields["harvest_citekeys"] = [inert(work.key) for work in works]
+        fields["harvest_citekeys"] = [key for work in works if (key := inert(work.key))]
         fields["harvest_dois"] = [doi for work in works if (doi := inert(work.record.work.doi))]
     fields["harvest_notices"] = [notice for work in works for notice in _notices(work)]
     return {name: value for name, value in fields.items() if value not in ("", [])}
@@ -42,7 +44,7 @@ def _description(cited: Cited) -> Fields:
         "harvest_citekey": inert(cited.key),
         "harvest_doi": inert(work.doi),
         "harvest_title": full_title(inert(work.title), inert(work.subtitle)),
-        "harvest_authors": people(work, "author"),
+        "harvest_authors": _authors(people(work, "author")),
         "harvest_year": work.year if work.year is not None else "",
         "harvest_venue": inert(work.venue.title),
         "harvest_type": inert(work.type),
@@ -58,6 +60,13 @@ def _description(cited: Cited) -> Fields:
     dates = (inert(each.as_of)[:10] for each in cited.record.indicators)
     fields["harvest_as_of"] = max(dates, default="")
     return fields
+
+
+def _authors(names: list[str]) -> list[str]:
+    """The names, or the first of very many and how many more there are."""
+    if len(names) <= _AUTHORS:
+        return names
+    return [*names[:_AUTHORS], f"… and {len(names) - _AUTHORS} more"]
 
 
 def _classes(record: Record) -> Iterator[str]:

@@ -20,12 +20,13 @@ _OPENING = re.compile(r"(\d{0,9})([-+>:|=]|(?<=\d)[.)](?=\s|$))")
 _SPECIAL = re.compile(
     r"[\\*_\[\]<^#~$@{}]"
     r"|&(?=#?\w+;)"  # an entity
-    r"|%(?=[%>}])|(?<=[%<{])%"  # %% comment %%, <% template %>, {% tag %}
-    r"|(?<==)=|(?<=:):|(?<=\()\("  # ==highlight==, field:: value, ((block))
+    r"|(?<=[%<{])%|(?<=%)>"  # %% comment %%, <% template %>, {% tag %}
+    r"|(?<==)=|(?<=:):|(?<=\()\(|^\("  # ==highlight==, field:: value, ((block))
     r"|(?<=harvest):(?=begin|end)"
     r"|:(?=//)|(?<=www)\.",  # addresses that would become links
     re.IGNORECASE,
 )
+_TAG = re.compile(r"\\<(?=[A-Za-z/!?])")
 _JOINED = re.compile(
     r"\[(?=\[)|\](?=\()|%(?=[%>}])|\{(?=[{%])|<(?=[A-Za-z/!?%])|:(?=//)|harvest(?=:(?:begin|end))",
     re.IGNORECASE,
@@ -35,12 +36,14 @@ _JOINED = re.compile(
 def in_markdown(text: str | None) -> str:
     r"""*text* on one line as Markdown that shows just these characters.
 
-    A backtick becomes an entity: knitr runs code it finds between backticks, escaped or not.
+    What begins a tag or code becomes an entity: knitr runs what it finds between backticks,
+    escaped or not.
 
     >>> print(in_markdown("[[a]] <b> %% `r 1`"))
-    \[\[a\]\] \<b> \%\% &#96;r 1&#96;
+    \[\[a\]\] &lt;b> %\% &#96;r 1&#96;
     """
-    return _SPECIAL.sub(r"\\\g<0>", _cut(inert(text))).replace("`", "&#96;")
+    shown = _SPECIAL.sub(r"\\\g<0>", _cut(inert(text)))
+    return _TAG.sub("&lt;", shown).replace("`", "&#96;")
 
 
 def opened(line: str) -> str:
