@@ -10,25 +10,21 @@ fresh; a source that found nothing is remembered too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
 
 from harvest import mapping
-from harvest.answer import Candidate
 from harvest.errors import UnreadableReply
 from harvest.gather import Gatherer
 from harvest.identifier import Identifier
 from harvest.lanes import Feed, Lane, run_lanes
 from harvest.mention import Query
+from harvest.search import Search, name_of
 from harvest.sources import Body, Hits, Source
 from harvest.work import Work
 
-if TYPE_CHECKING:
-    from harvest.match import Verdict
-
-__all__ = ["Finder", "Search", "Step", "is_worth_paying", "to_candidate"]
+__all__ = ["Finder", "Step", "is_worth_paying"]
 
 SEARCHED = ("crossref", "openalex")
 """The sources that are searched, best first; the next one only for what is still open."""
@@ -37,90 +33,8 @@ FEWEST_WORDS = 4
 """A shorter title fits too many works to pay for."""
 
 CANDIDATES_FROM_CACHE = 8
-SURE = 0.95
-"""A verdict on the cache's few works alone must be at least this sure to spare a search."""
-
-
-@dataclass
-class Search:
-    """One query, what has been found for it so far, and the verdict.
-
-    Attributes:
-        works: everything found, by the name under which it can be asked for.
-        rejected: what a person ruled out.
-        failures: source → reason, for searches that could not be made.
-        searched: sources that answered.
-        is_waiting: a source is still to be asked for it; at the end: was not asked any more.
-    """
-
-    query: Query
-    rejected: frozenset[Identifier] = frozenset()
-    works: dict[Identifier, Work] = field(default_factory=dict)
-    verdict: Verdict[Identifier] | None = None
-    failures: dict[str, str] = field(default_factory=dict)
-    searched: list[str] = field(default_factory=list)
-    is_waiting: bool = False
-
-    @property
-    def status(self) -> str:
-        """The answer as it stands: matched, ambiguous, absent or unavailable."""
-        status = self.verdict.status if self.verdict else "absent"
-        is_lost = self.failures or self.is_waiting or not self.searched
-        return "unavailable" if status == "absent" and is_lost else status
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one more source is to be asked.
-
-        What the cache's few works alone suggest counts only when it is sure: the better match may
-        not be among them.
-        """
-        if self.verdict is None or self.verdict.status == "absent":
-            return True
-        return not self.searched and not self.is_sure
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether the match is one that more candidates would hardly overturn."""
-        match = self.verdict.match if self.verdict else None
-        return self.matched is not None and match is not None and match.confidence >= SURE
-
-    @property
-    def matched(self) -> Identifier | None:
-        """The name of the work that was accepted."""
-        return self.verdict.key if self.verdict else None
-
-    @property
-    def in_question(self) -> list[Identifier]:
-        """The work accepted with its versions, or else all that a person must choose from."""
-        if self.verdict is None or self.verdict.status == "absent":
-            return []
-        if self.verdict.key is not None:
-            return [self.verdict.key, *self.verdict.versions]
-        return [name for name, _ in self.verdict.ranked]
-
-    def judge(self) -> None:
-        """Decide anew on all works found so far."""
-        from harvest.match import decide  # costs time that a cached lookup must not spend
-
-        works = [(name, work) for name, work in self.works.items() if name not in self.rejected]
-        self.verdict = decide(self.query, works)
-
-    def candidates(self, work_ids: Mapping[Identifier, str]) -> tuple[Candidate, ...]:
-        """The works still in question, best first, as far as *work_ids* has them."""
-        ranked = self.verdict.ranked if self.verdict else ()
-        return tuple(
-            to_candidate(work_ids[name], self.works[name], match.confidence, match.reason)
-            for name, match in ranked
-            if name in work_ids
-        )
-
-
-def to_candidate(work_id: str, work: Work, confidence: float | None, reason: str) -> Candidate:
-    """The work as one to choose from."""
-    first = work.authors[0] if work.authors else None
-    name = (first.family or first.literal) if first else None
-    return Candidate(work_id, work.doi, work.title, work.year, name, confidence, reason)
+AT_ONCE = 200
+"""Searches under way together: enough for every source, few enough for their works in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +70,18 @@ class Finder:
     def find(self, searches: Sequence[Search]) -> None:
         """Bring every search to a verdict, as far as the sources allow."""
         self.gatherer.watcher.searching(len(searches))
-        for search in searches:
-            self._look_in_cache(search)
-        for snapshot in self.gatherer.snapshots:
-            for search in searches:
-                if search.is_open:
-                    self._take(search, snapshot.name, snapshot.search(search.query))
         self._search(searches)
         self._keep_works(searches)
+
+    def is_settled(self, query: Query) -> bool:
+        """Whether `find` would ask nobody for it."""
+        search = Search(query)
+        self._look_in_cache(search)
+        for step in self.steps():
+            stored = self.remembered(query, step)
+            if stored is not None:
+                self._take(search, step.source.name, stored)
+        return not search.is_open
 
     def _look_in_cache(self, search: Search) -> None:
         cache = self.gatherer.cache
@@ -186,40 +104,58 @@ class Finder:
         return steps
 
     def _search(self, searches: Sequence[Search]) -> None:
-        """Take each search from step to step while it is open; the steps work side by side."""
-        steps = self.steps()
-        stop = self.gatherer.stop
+        """Take each search from step to step while it is open; the sources work side by side."""
+        stop, sources = self.gatherer.stop, self.gatherer.sources
+        steps, coming = self.steps(), iter(searches)
         feeds: dict[str, Feed[_Result]] = {each.source.name: Feed(stop) for each in steps}
-        waiting = sum(self._advance(search, steps, feeds) for search in searches)
-        if not waiting:
-            return
-        lanes = [
-            Lane(feed, self.gatherer.sources[name].concurrency) for name, feed in feeds.items()
-        ]
-        for search, step, hits in run_lanes(lanes, stop):
+        waiting = self._begin(coming, AT_ONCE, steps, feeds)
+        lanes = [Lane(feed, sources[name].concurrency) for name, feed in feeds.items()]
+        for search, step, hits in run_lanes(lanes, stop) if waiting else ():
             self._keep(search, step, hits)
             rest = steps[steps.index(step) + 1 :]
             waiting += self._advance(search, rest, feeds) - 1
+            waiting += self._begin(coming, AT_ONCE - waiting, steps, feeds)
             if not waiting:
                 for feed in feeds.values():
                     feed.close()
+        for search in coming:  # the run was stopped
+            search.is_waiting = True
+
+    def _begin(
+        self,
+        coming: Iterator[Search],
+        most: int,
+        steps: Sequence[Step],
+        feeds: Mapping[str, Feed[_Result]],
+    ) -> int:
+        """Begin searches until *most* of them wait for a source, or none are left; how many do."""
+        waiting = 0
+        while waiting < most and (search := next(coming, None)) is not None:
+            self._look_in_cache(search)
+            for snapshot in self.gatherer.snapshots:
+                if search.is_open:
+                    self._take(search, snapshot.name, snapshot.search(search.query))
+            waiting += self._advance(search, steps, feeds)
+        return waiting
 
     def _advance(
         self, search: Search, steps: Sequence[Step], feeds: Mapping[str, Feed[_Result]]
     ) -> bool:
-        """Whether the search now waits for one of *steps*; what is remembered is taken at once."""
+        """Whether the search now waits for one of *steps*; what is remembered is taken at once.
+
+        It is taken even when the cache is sure of itself: a run that was cut off must end as it
+        would have ended.
+        """
         search.is_waiting = False
         for step in steps:
-            if not search.is_open:
-                break
-            if step.costs and not is_worth_paying(search.query):
-                continue
             stored = self.remembered(search.query, step)
-            if stored is None:
+            if stored is not None:
+                self._take(search, step.source.name, stored)
+            elif search.is_open and (not step.costs or is_worth_paying(search.query)):
                 search.is_waiting = True
                 feeds[step.source.name].put(partial(_ask, search, step))
                 return True
-            self._take(search, step.source.name, stored)
+        search.forget()
         self.gatherer.watcher.searched(search.status)
         return False
 
@@ -275,10 +211,3 @@ def _ask(search: Search, step: Step) -> _Result:
 def is_worth_paying(query: Query) -> bool:
     """Whether all words of the title together say enough to be searched for at a price."""
     return query.title is not None and len(query.title.split()) >= FEWEST_WORDS
-
-
-def name_of(work: Work) -> Identifier | None:
-    """The name by which a found work can be asked for."""
-    if work.doi:
-        return Identifier("doi", work.doi)
-    return Identifier("openalex", work.ids.openalex) if work.ids.openalex else None

@@ -104,18 +104,22 @@ class Gatherer:
     unavailable: dict[str, dict[Identifier, str]] = field(default_factory=lambda: defaultdict(dict))
     _asked: dict[str, set[Identifier]] = field(default_factory=lambda: defaultdict(set))
 
-    def gather(self, identifiers: Iterable[Identifier]) -> None:
-        """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
-        askable = tuple(
+    @property
+    def primary(self) -> tuple[str, ...]:
+        """The sources that are asked for every identifier; the others only where these end."""
+        return tuple(
             name for name in self.sources if name not in BY_AGENCY and name not in STAND_INS
         )
+
+    def gather(self, identifiers: Iterable[Identifier]) -> None:
+        """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
         seen: set[Identifier] = set()
         pending = set(identifiers)
         while pending and not self.stop.is_set():
             seen |= pending
             self.watcher.wanted(len(pending))
             self._ask_snapshots(pending)
-            self._ask(dict.fromkeys(pending, askable), self._tell_settled)
+            self._ask(dict.fromkeys(pending, self.primary), self._tell_settled)
             dois = sorted(identifier for identifier in pending if identifier.scheme == "doi")
             self._ask_agencies(dois)
             self._ask_stand_ins(dois)
@@ -140,7 +144,7 @@ class Gatherer:
             works = self.cache.work_ids(identifiers)
             lacking = sorted(each for each in identifiers if each not in works)
             wanted = [each for each in lacking if each.scheme in snapshot.schemes]
-            unknown = self._missing(snapshot.name, wanted)
+            unknown = self.missing(snapshot.name, wanted)
             for batch in snapshot.batches(unknown):
                 if self.stop.is_set():
                     return
@@ -156,7 +160,7 @@ class Gatherer:
     ) -> None:
         """Ask each identifier at each of its sources; derive a work when its last one answered."""
         missing = {
-            name: self._missing(
+            name: self.missing(
                 name, sorted(each for each, names in wanted.items() if name in names)
             )
             for name in self.sources
@@ -177,6 +181,8 @@ class Gatherer:
             self._asked[source].update(batch)
             awaited.subtract(batch)
             self._settle([each for each in batch if awaited[each] <= 0], tell)
+        # The run was stopped: what some sources answered counts all the same.
+        self._settle([each for each, count in awaited.items() if count > 0], tell)
 
     def _settle(
         self, identifiers: Sequence[Identifier], tell: Callable[[Sequence[Identifier], int], None]
@@ -215,7 +221,7 @@ class Gatherer:
             elif reply.source in self.unavailable:
                 self.unavailable[reply.source].pop(reply.asked, None)
 
-    def _missing(self, name: str, identifiers: Sequence[Identifier]) -> list[Identifier]:
+    def missing(self, name: str, identifiers: Sequence[Identifier]) -> list[Identifier]:
         """Those of *identifiers* that *name* has not answered in this run nor recently enough."""
         source = self.sources.get(name)
         if source is not None:
@@ -245,7 +251,7 @@ class Gatherer:
         What the agency does not give, doi.org is asked for: only its word makes a DOI absent.
         """
         registry = self.sources.get(AGENCY)
-        strays = self._missing(AGENCY, self._strays(dois)) if registry else []
+        strays = self.missing(AGENCY, self._strays(dois)) if registry else []
         for start in range(0, len(strays), STRAYS_AT_ONCE):
             if self.stop.is_set():
                 return

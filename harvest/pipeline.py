@@ -13,15 +13,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from harvest.answer import Answer, Candidate
-from harvest.find import Finder, Search, to_candidate
+from harvest.find import Finder
 from harvest.gather import Gatherer, Standing
 from harvest.identifier import Identifier
-from harvest.mention import Mention
+from harvest.mention import Mention, Query
+from harvest.search import Search, to_candidate
 from harvest.work import Work
 
 __all__ = ["Pipeline", "fingerprint"]
 
 ASKABLE = frozenset({"doi", "arxiv", "pmid", "pmcid", "isbn", "openalex", "openaire"})
+
+MOST_WORKS = 500
+"""Works kept at hand for mentions that describe the same one; neighbors mostly do."""
 
 
 def fingerprint(mention: Mention) -> str:
@@ -82,6 +86,18 @@ class Pipeline:
         self._search(questions)
         self._remember_names(questions)
         return [self._answer(question) for question in questions]
+
+    def wanted(self, mentions: Iterable[Mention]) -> tuple[list[Identifier], list[Query]]:
+        """What `resolve` would begin with: each identifier once, and each query without one."""
+        self.gatherer.cache.derive()
+        names: set[Identifier] = set()
+        queries: dict[str, Query] = {}
+        for question in map(self._question, mentions):
+            if question.names:
+                names.add(question.names[0])
+            elif question.mention.query is not None:
+                queries.setdefault(question.mention.query.key, question.mention.query)
+        return sorted(names), list(queries.values())
 
     def _question(self, mention: Mention) -> _Question:
         """The mention with its names in the order of asking, other names of the same thing first.
@@ -207,6 +223,8 @@ class Pipeline:
 
     def _work(self, work_id: str) -> Work:
         if work_id not in self._works:
+            if len(self._works) >= MOST_WORKS:
+                self._works.clear()
             record = self.gatherer.cache.record(work_id)
             self._works[work_id] = record.work if record else Work()
         return self._works[work_id]

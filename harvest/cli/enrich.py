@@ -14,6 +14,7 @@ from harvest.cli.desk import Desk, open_desk
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import exit_code, summary
 from harvest.cli.output import tell
+from harvest.cli.planning import print_plan
 from harvest.enrich import enrich_paths
 from harvest.intake import Library
 
@@ -27,6 +28,7 @@ __all__ = ["enrich", "report_line", "run_enrich"]
     type=click.Path(path_type=Path),
     help="Write one JSON line per mention here; - is standard output.",
 )
+@click.option("--plan", is_flag=True, help="Say what would be asked, and its cost; ask nothing.")
 @click.option("--write", is_flag=True, help="Fill in what the entries of .bib files lack.")
 @click.option("--correct", is_flag=True, help="With --write: replace wrong values, too.")
 @click.option("--upgrade", is_flag=True, help="With --write: cite the published work of preprints.")
@@ -35,6 +37,7 @@ __all__ = ["enrich", "report_line", "run_enrich"]
 def enrich(
     paths: tuple[str, ...],
     report: Path | None,
+    plan: bool,
     write: bool,
     correct: bool,
     upgrade: bool,
@@ -49,12 +52,16 @@ def enrich(
     \b
     Example:
       harvest enrich ~/vault refs.bib --report report.jsonl
+      harvest enrich ~/vault --plan
       harvest enrich refs.bib --write --dry-run
     """
     if (correct or upgrade or dry_run) and not write:
         raise click.UsageError("--correct, --upgrade and --dry-run go with --write")
     common = read_common(options)
     with open_desk(common) as desk:
+        if plan:
+            print_plan(desk, paths)
+            return 0
         answers = run_enrich(desk, paths)
         if report is not None:
             write_lines(report, (report_line(answer, desk) for answer in answers))

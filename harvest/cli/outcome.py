@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from harvest.answer import Answer
 from harvest.cli.advice import advice_for
 from harvest.cli.desk import Desk, Failure
+from harvest.sources.breaker import STOPPED
 
 __all__ = ["EXIT_INTERRUPTED", "EXIT_OPEN", "EXIT_UNAVAILABLE", "exit_code", "summary"]
 
@@ -35,7 +36,7 @@ def summary(desk: Desk, answers: Iterable[Answer]) -> list[str]:
     told = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status])
     lines = [f"{counts.total():,} mentions of {len(works):,} works: {told or 'nothing to do'}"]
     lines += [_cost(desk), *_credits(desk)]
-    lines += [_failure(each) for each in desk.failures]
+    lines += [_failure(each) for each in desk.failures if each.reason != STOPPED]
     if desk.stopped_by:
         lines.append(f"stopped: {desk.stopped_by}; run again to go on")
     return lines

@@ -1,0 +1,117 @@
+"""A search: one query on its way to a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from harvest.answer import Candidate
+from harvest.identifier import Identifier
+from harvest.mention import Query
+from harvest.work import Work
+
+if TYPE_CHECKING:
+    from harvest.match import Match, Verdict
+
+__all__ = ["Search", "name_of", "to_candidate"]
+
+SURE = 0.95
+"""A verdict on the cache's few works alone must be at least this sure to spare a search."""
+
+
+@dataclass
+class Search:
+    """One query, what has been found for it so far, and the verdict.
+
+    Attributes:
+        works: everything found, by the name under which it can be asked for.
+        rejected: what a person ruled out.
+        failures: source → reason, for searches that could not be made.
+        searched: sources that answered.
+        is_waiting: a source is still to be asked for it; at the end: was not asked any more.
+    """
+
+    query: Query
+    rejected: frozenset[Identifier] = frozenset()
+    works: dict[Identifier, Work] = field(default_factory=dict)
+    verdict: Verdict[Identifier] | None = None
+    failures: dict[str, str] = field(default_factory=dict)
+    searched: list[str] = field(default_factory=list)
+    is_waiting: bool = False
+
+    @property
+    def status(self) -> str:
+        """The answer as it stands: matched, ambiguous, absent or unavailable."""
+        status = self.verdict.status if self.verdict else "absent"
+        is_lost = self.failures or self.is_waiting or not self.searched
+        return "unavailable" if status == "absent" and is_lost else status
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one more source is to be asked.
+
+        What the cache's few works alone suggest counts only when it is sure: the better match may
+        not be among them.
+        """
+        if self.verdict is None or self.verdict.status == "absent":
+            return True
+        return not self.searched and not self.is_sure
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the match is one that more candidates would hardly overturn."""
+        match = self.verdict.match if self.verdict else None
+        return self.matched is not None and match is not None and match.confidence >= SURE
+
+    @property
+    def matched(self) -> Identifier | None:
+        """The name of the work that was accepted."""
+        return self.verdict.key if self.verdict else None
+
+    @property
+    def in_question(self) -> list[Identifier]:
+        """The work accepted with its versions, or else all that a person must choose from."""
+        if self.verdict is None or self.verdict.status == "absent":
+            return []
+        if self.verdict.key is not None:
+            return [self.verdict.key, *self.verdict.versions]
+        return [name for name, _ in self.verdict.ranked]
+
+    @property
+    def _ranked(self) -> Sequence[tuple[Identifier, Match]]:
+        return self.verdict.ranked if self.verdict else ()
+
+    def judge(self) -> None:
+        """Decide anew on all works found so far."""
+        from harvest.match import decide  # costs time that a cached lookup must not spend
+
+        works = [(name, work) for name, work in self.works.items() if name not in self.rejected]
+        self.verdict = decide(self.query, works)
+
+    def forget(self) -> None:
+        """Let go of the works that do not matter: thousands of searches may be held at once."""
+        kept = set(self.in_question) | {name for name, _ in self._ranked}
+        self.works = {name: work for name, work in self.works.items() if name in kept}
+
+    def candidates(self, work_ids: Mapping[Identifier, str]) -> tuple[Candidate, ...]:
+        """The works still in question, best first, as far as *work_ids* has them."""
+        return tuple(
+            to_candidate(work_ids[name], self.works[name], match.confidence, match.reason)
+            for name, match in self._ranked
+            if name in work_ids
+        )
+
+
+def to_candidate(work_id: str, work: Work, confidence: float | None, reason: str) -> Candidate:
+    """The work as one to choose from."""
+    first = work.authors[0] if work.authors else None
+    name = (first.family or first.literal) if first else None
+    return Candidate(work_id, work.doi, work.title, work.year, name, confidence, reason)
+
+
+def name_of(work: Work) -> Identifier | None:
+    """The name by which a found work can be asked for."""
+    if work.doi:
+        return Identifier("doi", work.doi)
+    return Identifier("openalex", work.ids.openalex) if work.ids.openalex else None
