@@ -72,7 +72,8 @@ def _doi_of(identifier: Identifier) -> Identifier | None:
     return name if name.scheme == "doi" else None
 
 
-def _is_preprint(work: Work) -> bool:
+def is_preprint(work: Work) -> bool:
+    """Whether *work* is a preprint by its type or by who registered its DOI."""
     return work.type == "posted-content" or (work.doi is not None and is_preprint_doi(work.doi))
 
 
