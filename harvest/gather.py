@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 from harvest.cache import Cache
 from harvest.identifier import Identifier
 from harvest.lanes import Lane, run_lanes
+from harvest.settling import Settling, Watcher
 from harvest.sources import Reply, Source
 
 if TYPE_CHECKING:
     from harvest.sources.doi import Agency
 
-__all__ = ["Freshness", "Gatherer", "Standing", "Watcher"]
+__all__ = ["Freshness", "Gatherer", "Standing"]
 
 AGENCY = "doi"
 """The source that speaks for doi.org: only its word makes a DOI non-existent."""
@@ -34,9 +35,6 @@ STAND_INS = {"bip": "openaire"}
 
 STRAYS_AT_ONCE = 200
 """DOIs whose agencies are asked for together; what they are is only kept with their answers."""
-
-SETTLED_AT_ONCE = 1_000
-"""Identifiers looked up together, so that a hundred thousand need no more memory than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +56,6 @@ class Standing:
     work_id: str | None = None
     is_absent: bool = False
     reason: str = ""
-
-
-class Watcher:
-    """Is told what happens, in the thread that gathers; this one looks away."""
-
-    def wanted(self, count: int) -> None:
-        """So many more identifiers are to be answered."""
-
-    def asking(self, source: str, count: int) -> None:
-        """A source is about to be asked for so many identifiers."""
-
-    def replied(self, source: str, asked: int, outcomes: Counter[str]) -> None:
-        """A source answered a batch of so many identifiers."""
-
-    def settled(self, statuses: Counter[str]) -> None:
-        """So many more identifiers are matched, absent, unavailable; an absent one may be found."""
-
-    def searching(self, count: int) -> None:
-        """So many searches begin."""
-
-    def searched(self, status: str) -> None:
-        """A search came to its end."""
 
 
 @dataclass
@@ -166,8 +142,8 @@ class Gatherer:
             for name in self.sources
         }
         awaited = Counter(each for identifiers in missing.values() for each in identifiers)
-        tell = on_settled or self._tell_found
-        self._settle([each for each in wanted if each not in awaited], tell)
+        settling = Settling(self.cache, on_settled or self._tell_found)
+        settling.add(each for each in wanted if each not in awaited)
         for name, identifiers in missing.items():
             self.watcher.asking(name, len(identifiers))
         lanes = [
@@ -175,22 +151,16 @@ class Gatherer:
             for name, identifiers in missing.items()
             if identifiers
         ]
-        for source, batch, replies in run_lanes(lanes, self.stop):
+        for source, batch, replies in run_lanes(lanes, self.stop, settling.step):
             self._keep(replies)
             self.watcher.replied(source, len(batch), Counter(each.outcome for each in replies))
             self._asked[source].update(batch)
             awaited.subtract(batch)
-            self._settle([each for each in batch if awaited[each] <= 0], tell)
+            settling.add(each for each in batch if awaited[each] <= 0)
         # The run was stopped: what some sources answered counts all the same.
-        self._settle([each for each, count in awaited.items() if count > 0], tell)
-
-    def _settle(
-        self, identifiers: Sequence[Identifier], tell: Callable[[Sequence[Identifier], int], None]
-    ) -> None:
-        """Make works of what all sources have answered, a few at a time."""
-        for start in range(0, len(identifiers), SETTLED_AT_ONCE):
-            some = identifiers[start : start + SETTLED_AT_ONCE]
-            tell(some, len(self.cache.derive(some)))
+        settling.add(each for each, count in awaited.items() if count > 0)
+        while settling.step():
+            pass
 
     def _tell_settled(self, identifiers: Sequence[Identifier], matched: int) -> None:
         failed = {

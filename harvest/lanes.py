@@ -58,11 +58,16 @@ class Feed(Generic[T]):
                     return
 
 
-def run_lanes(lanes: Sequence[Lane[T]], stop: threading.Event) -> Iterator[T]:
+def run_lanes(
+    lanes: Sequence[Lane[T]], stop: threading.Event, idle: Callable[[], bool] = lambda: False
+) -> Iterator[T]:
     """Yield the result of every job as it comes, in no order.
 
     Once *stop* is set no new job begins; those under way are finished and yielded. An exception in
     a job ends all lanes and is raised here.
+
+    Args:
+        idle: called while no result waits, to do a piece of other work; False when it has none.
     """
     results: Queue[_Result[T]] = Queue(maxsize=BACKLOG)
     abandoned = threading.Event()
@@ -74,6 +79,8 @@ def run_lanes(lanes: Sequence[Lane[T]], stop: threading.Event) -> Iterator[T]:
             running += 1
     try:
         while running:
+            while results.empty() and idle():
+                pass
             result = results.get()
             if result.error is not None:
                 raise result.error

@@ -19,6 +19,7 @@ LAYERS = (
     ("check", "writeback"),
     ("sources", "cache", "vault", "settings", "atomic", "lanes", "zotero"),
     ("draft",),
+    ("settling",),
     ("gather", "intake", "search"),
     ("find", "venue"),
     ("pipeline",),
