@@ -159,7 +159,7 @@ def read_by_bibtex(folder: Path) -> tuple[int, str]:
 def read_by_biber(folder: Path) -> tuple[int, str]:
     """biber --tool --validate-datamodel."""
     said = run(folder, "biber", "--tool", "--validate-datamodel", "-O", "out.bib", "biblatex.bib")
-    entries = (folder / "out.bib").read_text("utf-8").count("\n@")
+    entries = len(re.findall("(?m)^@", (folder / "out.bib").read_text("utf-8")))
     invalid = said.count("Invalid field ")
     return entries, f"{said.count('ERROR')} errors, {invalid} invalid fields"
 

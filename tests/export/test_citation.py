@@ -72,6 +72,16 @@ def test_hostile_text_is_inert() -> None:
     assert "\\*y\\*" in markdown
 
 
+def test_no_character_of_a_title_becomes_a_tag() -> None:
+    """The characters that stand in for tags inside are none when a source sends them."""
+    record = make_record(type="book", title="a\ue010b\ue020c\ue000d")
+
+    [html] = to_citation([record], "apa", "html")
+
+    assert "abcd" in html
+    assert "&lt;" not in html
+
+
 @pytest.mark.parametrize("style", ["no-such-style", "../../etc/passwd", "a/b", ""])
 def test_unknown_style(style: str) -> None:
     """A style nobody has is a setting to correct, and never a path."""
