@@ -25,8 +25,11 @@ __all__ = ["read_lines", "read_ref"]
 
 MAX_REF = 20_000
 """A longer line is no reference; only the identifiers in it are read."""
+MIN_WORDS = 4
+"""Fewer words beside an identifier are a remark, not a title that could contradict it."""
 
 _BULLET = re.compile(r"\s*(?:[-*+•–]\s+|\[\d{1,4}\]\s+|\(?\d{1,4}[.)]\s+)?")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _BETWEEN = re.compile(r"[\s,;|&]*(?:and)?[\s,;|&]*")
 
 
@@ -75,16 +78,14 @@ def _read_line(line: str, path: str, number: int) -> Iterator[Mention]:
 def _is_enumeration(line: str, found: list[Found]) -> bool:
     """Whether nothing but separators stands between the identifiers of a line."""
     bullet = _BULLET.match(line)
-    ends = [bullet.end() if bullet else 0, *(each.end for each in found)]
-    starts = [*(each.start for each in found), len(line)]
-    gaps = (line[end:start] for end, start in zip(ends, starts, strict=True))
+    gaps = _gaps(line, bullet.end() if bullet else 0, found)
     is_one_work = len({each.identifier.scheme for each in found}) == len(found)
     return not is_one_work and all(_BETWEEN.fullmatch(gap) for gap in gaps)
 
 
 def _unidentified(ref: str, path: str, place: tuple[int, int], error: InvalidIdentifier) -> Mention:
     """The mention of a REF that is no identifier: it may hold one, be broken, or be words."""
-    found = [each.identifier for each in find_identifiers(ref[:MAX_REF])]
+    found = find_identifiers(ref[:MAX_REF])
     if not found and looks_like_identifier(ref) and not _is_wordy(ref):
         kind = (
             "url" if "://" in ref or ref.startswith("www.") else "doi" if "10" in ref else "title"
@@ -92,10 +93,11 @@ def _unidentified(ref: str, path: str, place: tuple[int, int], error: InvalidIde
         return Mention(path, *place, kind, ref, problems=(f"no valid identifier: {error}",))
     if not any(char.isalpha() for char in ref):
         return Mention(path, *place, "title", ref, problems=(f"no title or reference: {error}",))
-    identifiers, problems = _of_one_work(found)
+    identifiers, problems = _of_one_work([each.identifier for each in found])
     problems += tuple(f"no valid identifier: {each.error}" for each in find_broken(ref[:MAX_REF]))
     query = _query(ref, is_reference=bool(identifiers or problems))
-    if identifiers and not (query.title or query.authors or query.container):
+    is_described = _has_words(ref, found) and (query.title or query.authors or query.container)
+    if identifiers and not is_described:
         return Mention(path, *place, identifiers[0].scheme, ref, identifiers, problems=problems)
     kind = "reference" if query.is_reference else "title"
     return Mention(path, *place, kind, ref, identifiers, query, problems=problems)
@@ -103,7 +105,23 @@ def _unidentified(ref: str, path: str, place: tuple[int, int], error: InvalidIde
 
 def _is_wordy(ref: str) -> bool:
     """Whether a text goes on like a reference after the broken identifier it begins with."""
-    return len(re.findall(r"[^\W\d_]{3,}", ref)) > 5 and " " in ref
+    return len(_WORD.findall(ref)) > 5 and " " in ref
+
+
+def _has_words(ref: str, found: list[Found]) -> bool:
+    """Whether the words around the identifiers can say which work is meant.
+
+    "see DOI and others", "Smith 2011 DOI" and `\\url{DOI}` say nothing that the DOI could belie.
+    """
+    words = sum(len(_WORD.findall(gap)) for gap in _gaps(ref, 0, found))
+    return words >= MIN_WORDS
+
+
+def _gaps(text: str, start: int, found: list[Found]) -> list[str]:
+    """What stands between the identifiers of a text, from *start* on."""
+    starts = [start, *(each.end for each in found)]
+    ends = [*(each.start for each in found), len(text)]
+    return [text[first:end] for first, end in zip(starts, ends, strict=True)]
 
 
 def _of_one_work(found: list[Identifier]) -> tuple[tuple[Identifier, ...], tuple[str, ...]]:
