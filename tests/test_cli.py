@@ -133,6 +133,14 @@ def test_a_broken_doi_is_quoted_with_the_reason(run: Run, registry: Registry) ->
     assert not registry.requests
 
 
+def test_an_endless_ref_is_not_repeated_whole(run: Run, registry: Registry) -> None:
+    """A page pasted by mistake gives a line that can be read."""
+    ran = run("lookup", "word " * 20_000)
+    assert ran.code == 1
+    assert len(ran.err) < 1_000
+    assert "word word" in ran.err
+
+
 def test_enrich_reports_one_line_per_mention(run: Run, stocked: Registry, tmp_path: Path) -> None:
     """The report is in the order of the input, with physical lines and columns."""
     note = tmp_path / "note.md"

@@ -17,6 +17,9 @@ from harvest.venue import with_venue_impact
 
 __all__ = ["lookup"]
 
+SHOWN_REF = 200
+"""A longer REF is cut where it is repeated to the user; `--json` has all of it."""
+
 
 @click.command()
 @click.argument("refs", nargs=-1, required=True, metavar="REF...")
@@ -89,7 +92,8 @@ def _print_json(desk: Desk, ref: str, answer: Answer) -> None:
 
 def _explained(ref: str, answer: Answer) -> list[str]:
     """Why there is no work, and what could be meant."""
-    lines = [f"{ref}: {answer.status}: {answer.reason}"]
+    shown = ref if len(ref) <= SHOWN_REF else ref[:SHOWN_REF] + "…"
+    lines = [f"{shown or repr(ref)}: {answer.status}: {answer.reason}"]
     lines += [
         f"  {each.doi or each.work_id}  {each.first_author or '?'} {each.year or '?'}"
         f"  {each.title}  ({each.reason})"
