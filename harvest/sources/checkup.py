@@ -203,7 +203,8 @@ def _examine(sources: Sources, name: str, thorough: bool) -> Checkup:
     try:
         for question in questions_for(name, thorough):
             asked.append(visit.ask(question))
-        asked.append(_own_way(sources[name]))
+        differs = any(each.differences for each in asked)
+        asked.append(_own_way(sources[name], differs))
     except SourceError as error:
         reason = error.reason
     finally:
@@ -211,8 +212,11 @@ def _examine(sources: Sources, name: str, thorough: bool) -> Checkup:
     return Checkup(name, host, reason, tuple(asked), visit.limits, visit.skew_s)
 
 
-def _own_way(source: Source) -> Asked:
+def _own_way(source: Source, differs: bool) -> Asked:
     """Ask as harvest itself does, through the client library, and read what comes.
+
+    Args:
+        differs: its answers are not as expected: then failing is no outage.
 
     Raises:
         SourceUnavailable: it could not be asked.
@@ -225,8 +229,10 @@ def _own_way(source: Source) -> Asked:
     seconds = time.monotonic() - started
     wrong: tuple[str, ...] = ()
     if reply.outcome == "unavailable":
-        raise SourceUnavailable(source.name, reply.reason or "no reason given")
-    if reply.body is None:
+        if not differs:
+            raise SourceUnavailable(source.name, reply.reason or "no reason given")
+        wrong = (reply.reason or "could not be asked",)
+    elif reply.body is None:
         wrong = (f"{doi} is absent",)
     else:
         try:
