@@ -183,6 +183,14 @@ def _plain_tex(found: re.Match[str]) -> str:
 
 
 def _plain_characters(text: str) -> str:
+    text = _visible(text)
+    repaired = _repair_encoding(text)
+    text = text if repaired == text else _visible(repaired)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _visible(text: str) -> str:
+    """*text* with single spaces between what can be seen."""
     text = _DOTLESS.sub("i", _JOINER.sub("", text)).translate(_CHARACTERS)
     if not text.isprintable():
         text = "".join(
@@ -190,8 +198,7 @@ def _plain_characters(text: str) -> str:
             for character in text
             if character.isprintable() or unicodedata.category(character) not in _UNFIT
         )
-    text = _repair_encoding(" ".join(text.split()))
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
 
 
 def _repair_encoding(text: str) -> str:

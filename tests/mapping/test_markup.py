@@ -38,6 +38,8 @@ TEXTS = [
     ("lone \ud800 surrogate \ue5fc private", "lone surrogate private"),
     ("Near\u2010Band\u2011Edge", "Near-Band-Edge"),
     ("Schäfer".encode().decode("cp1252"), "Schäfer"),
+    ("a Â\x80b", "a €b"),
+    ("wide â€ƒ space â€ƒ", "wide space"),
     ("INFORMAÇÕES À MÃO", "INFORMAÇÕES À MÃO"),
     ("Mart\u0131\u0301n e\u0301", "Martín é"),
     ("de\ufb01ne", "define"),
