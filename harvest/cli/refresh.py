@@ -65,6 +65,8 @@ def refresh(hours: float | None, as_json: bool, **options: Any) -> int:
       harvest refresh --older-than 7d --sources crossref
     """
     common = read_common(options)
+    if common.offline:
+        raise click.UsageError("refresh asks the sources; it cannot do that with --offline")
     with open_desk(common, is_lookup=True) as desk:
         if hours is None:
             hours = 0 if common.refresh else 24 * common.settings.max_age_days
