@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from harvest.errors import SourceError
 from harvest.identifier import Identifier
 from harvest.sources import Reply
+from harvest.sources.refusal import BadRequest
 
-__all__ = ["ask_each", "pack", "unavailable"]
+__all__ = ["ask_each", "ask_lists", "pack", "unavailable"]
 
 
 def pack(
@@ -41,6 +42,35 @@ def pack(
         listed[-1].append(identifier)
         total += size
     return listed + alone
+
+
+def ask_lists(
+    batches: Iterable[list[Identifier]],
+    ask_list: Callable[[list[Identifier], list[Identifier]], Iterable[Reply]],
+    ask_one: Callable[[Identifier], list[Reply]],
+    source: str,
+    threads: int,
+) -> Iterator[Reply]:
+    """Yield the replies about all *batches*, and then about what had to be asked singly.
+
+    Args:
+        ask_list: gives the replies of one list request, and puts into its second argument what
+            the list leaves open. When it raises (before its first reply), a BadRequest leaves the
+            whole batch open; any other SourceError makes it "unavailable".
+        ask_one: as `ask_each` takes it; asked for batches of one and for what lists left open.
+    """
+    left: list[Identifier] = []
+    for batch in batches:
+        if len(batch) == 1:
+            left += batch
+            continue
+        try:
+            yield from ask_list(batch, left)
+        except BadRequest:
+            left += batch
+        except SourceError as error:
+            yield from (unavailable(source, each, error) for each in batch)
+    yield from ask_each(ask_one, left, source, threads)
 
 
 def ask_each(

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from harvest.errors import SourceError, UnreadableReply
+from harvest.errors import UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.batch import ask_each, pack, unavailable
-from harvest.sources.refusal import BadRequest
+from harvest.sources.batch import ask_lists, pack
 from harvest.sources.transport import Answer, Web, escaped
 
 __all__ = ["Bip"]
@@ -39,13 +38,8 @@ class Bip:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
-        alone: list[Identifier] = []
-        for batch in self.batches(identifiers):
-            if len(batch) == 1:
-                alone += batch
-            else:
-                yield from self._fetch_list(batch, alone)
-        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
+        batches = self.batches(identifiers)
+        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """Nothing: the search of BIP! needs an account."""
@@ -58,15 +52,8 @@ class Bip:
     def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
         """Yield the replies that one request gives; put into *left* what it leaves open."""
         path = ",".join(escaped(each.value.lower()) for each in batch)
-        try:
-            sent = self._web.get_json("list", f"/paper/scores/batch/{path}")
-            found = {entry["doi"].lower(): entry for entry in _entries(sent)}
-        except BadRequest:
-            left += batch
-            return
-        except SourceError as error:
-            yield from (unavailable(self.name, each, error) for each in batch)
-            return
+        sent = self._web.get_json("list", f"/paper/scores/batch/{path}")
+        found = {entry["doi"].lower(): entry for entry in _entries(sent)}
         for identifier in batch:
             entry = found.get(identifier.value.lower())
             if entry is None:

@@ -15,7 +15,7 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.batch import ask_each, pack, unavailable
+from harvest.sources.batch import ask_lists, pack, unavailable
 from harvest.sources.crossref_client import Client
 from harvest.sources.politeness import Line
 from harvest.sources.refusal import BadRequest
@@ -65,13 +65,8 @@ class Crossref:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`. A DOI that spoils its list never costs the others theirs."""
-        alone: list[Identifier] = []
-        for batch in self.batches(identifiers):
-            if len(batch) == 1:
-                alone += batch
-            else:
-                yield from self._fetch_list(batch, alone)
-        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
+        batches = self.batches(identifiers)
+        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: Crossref's bibliographic search, over the whole reference."""

@@ -16,8 +16,7 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.batch import ask_each, pack, unavailable
-from harvest.sources.refusal import BadRequest
+from harvest.sources.batch import ask_lists, pack
 from harvest.sources.transport import Answer, Web, escaped
 
 __all__ = ["DataCite"]
@@ -44,13 +43,8 @@ class DataCite:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
-        alone: list[Identifier] = []
-        for batch in self.batches(identifiers):
-            if len(batch) == 1:
-                alone += batch
-            else:
-                yield from self._fetch_list(batch, alone)
-        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
+        batches = self.batches(identifiers)
+        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: all words of the title, in any order."""
@@ -70,14 +64,7 @@ class DataCite:
     def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
         """Yield the replies that one query gives; put into *left* what it leaves open."""
         quoted = " OR ".join(f'"{each.value}"' for each in batch)
-        try:
-            found = {_doi(body): body for body in self._list(f"doi:({quoted})", len(batch))}
-        except BadRequest:
-            left += batch
-            return
-        except SourceError as error:
-            yield from (unavailable(self.name, each, error) for each in batch)
-            return
+        found = {_doi(body): body for body in self._list(f"doi:({quoted})", len(batch))}
         for identifier in batch:
             body = found.get(identifier.value.lower())
             if body is None:

@@ -17,8 +17,8 @@ from harvest.errors import SourceError, SourceRefused, UnreadableReply
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.batch import ask_each, pack, unavailable
-from harvest.sources.refusal import BadRequest, judge
+from harvest.sources.batch import ask_lists, pack
+from harvest.sources.refusal import judge
 from harvest.sources.transport import Answer, Web
 
 __all__ = ["OpenAire", "error_for"]
@@ -43,18 +43,13 @@ class OpenAire:
         self._per_request = per_request
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
-        """One by one, unless more per request was asked for."""
-        return pack(identifiers, lambda each: 1, most=self._per_request, longest=100)
+        """One by one, unless more per request was asked for; OpenAIRE's own ids always so."""
+        return pack(identifiers, _size, most=self._per_request, longest=100)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`; a work in two clusters gives two replies."""
-        alone: list[Identifier] = []
-        for batch in self.batches(identifiers):
-            if len(batch) == 1 or any(each.scheme == "openaire" for each in batch):
-                alone += batch
-            else:
-                yield from self._fetch_list(batch, alone)
-        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
+        batches = self.batches(identifiers)
+        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: the words of the title."""
@@ -75,14 +70,7 @@ class OpenAire:
     def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
         """Yield what one request gives for several; put into *left* what it leaves open."""
         values = " OR ".join(f'"{each.value}"' for each in batch)
-        try:
-            results = self._results(f"pid={quote(f'({values})', safe='')}", 100)
-        except BadRequest:
-            left += batch
-            return
-        except SourceError as error:
-            yield from (unavailable(self.name, each, error) for each in batch)
-            return
+        results = self._results(f"pid={quote(f'({values})', safe='')}", 100)
         for identifier in batch:
             ours = [body for body in results if identifier.value.lower() in _names(body)]
             yield from (Reply(self.name, identifier, "found", body) for body in ours)
@@ -135,6 +123,11 @@ def error_for(answer: Answer) -> SourceError:
 def is_absent(answer: Answer) -> bool:
     """Whether this is OpenAIRE's own 404: JSON with a message."""
     return answer.status == 404 and bool({"message", "error"} & answer.said.keys())
+
+
+def _size(identifier: Identifier) -> int | None:
+    """All count alike; None for an OpenAIRE id, which is no `pid` and has a path of its own."""
+    return None if identifier.scheme == "openaire" else 1
 
 
 def _quoted(value: str) -> str:

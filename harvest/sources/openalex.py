@@ -20,7 +20,7 @@ from harvest.errors import BudgetSpent, SourceError
 from harvest.identifier import Identifier
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
-from harvest.sources.batch import ask_each, pack, unavailable
+from harvest.sources.batch import ask_lists, pack, unavailable
 from harvest.sources.openalex_query import SELECT, plain_words, works_path
 from harvest.sources.openalex_reply import entity, is_absent, name_in, results_in, short_id
 from harvest.sources.refusal import BadRequest
@@ -71,13 +71,8 @@ class OpenAlex:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`; two works that share a DOI give two replies."""
-        alone: list[Identifier] = []
-        for batch in self.batches(identifiers):
-            if len(batch) == 1:
-                alone += batch
-            else:
-                yield from self._fetch_list(batch, alone)
-        yield from ask_each(self._fetch_one, alone, self.name, self.concurrency)
+        batches = self.batches(identifiers)
+        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: the free title completion, then the free record of each hit."""
