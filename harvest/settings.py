@@ -18,6 +18,7 @@ from harvest.errors import SettingsError
 
 __all__ = ["DEFAULTS_FILE", "Settings", "load_settings", "user_file"]
 
+JOURNALS = ("full", "source", "iso4")
 KNOWN_SOURCES = ("crossref", "openalex", "datacite", "openaire")
 SERVICES = ("crossref", "openalex", "openaire", "doi", "datacite", "bip")
 SECRETS = {"openalex_api_key": "OPENALEX_API_KEY", "openaire_token": "HARVEST_OPENAIRE_TOKEN"}
@@ -54,6 +55,7 @@ class Settings:
         sources, lookup_sources: enabled sources; those asked besides for a single lookup.
         urls: base address by service name, without a trailing slash.
         max_credits, max_requests, time_limit_s: None means no limit.
+        bibtex: the settings of the section of that name.
         values: every setting by its dotted name, as in the file.
         origins: where each setting was read.
     """
@@ -76,11 +78,7 @@ class Settings:
     time_limit_s: float | None
     bibliographies: tuple[Path, ...]
     zotero_dir: Path | None
-    key_pattern: str
-    bibtex_ascii: bool
-    bibtex_abstract: bool
-    bibtex_keywords: bool
-    bibtex_citations: bool
+    bibtex: Mapping[str, Any]
     values: Mapping[str, Any]
     origins: Mapping[str, str]
 
@@ -206,11 +204,7 @@ def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settin
         time_limit_s=_limit(get["limits.time_limit_s"]),
         bibliographies=_paths(chosen["notes.bibliographies"]),
         zotero_dir=_path(chosen["notes.zotero_dir"]),
-        key_pattern=get["bibtex.key"],
-        bibtex_ascii=get["bibtex.ascii"],
-        bibtex_abstract=get["bibtex.abstract"],
-        bibtex_keywords=get["bibtex.keywords"],
-        bibtex_citations=get["bibtex.citations"],
+        bibtex=_bibtex(chosen),
         values={name: value for name, value in get.items() if name not in SECRETS},
         origins={name: setting.origin for name, setting in chosen.items()},
     )
@@ -238,6 +232,20 @@ def _checked(name: str, setting: _Setting, defaults: Mapping[str, _Setting]) -> 
         )
         raise SettingsError(f"{setting.origin}: {name} = {value!r} should be {kind}")
     return setting
+
+
+def _bibtex(chosen: Mapping[str, _Setting]) -> dict[str, Any]:
+    journal = chosen["bibtex.journal"]
+    if journal.value not in JOURNALS:
+        known = ", ".join(JOURNALS)
+        raise SettingsError(
+            f"{journal.origin}: bibtex.journal = {journal.value!r} should be one of {known}"
+        )
+    return {
+        name.removeprefix("bibtex."): setting.value
+        for name, setting in chosen.items()
+        if name.startswith("bibtex.")
+    }
 
 
 def _mailto(setting: _Setting) -> str | None:

@@ -181,6 +181,38 @@ def test_bibtex_of_a_note(run: Run, stocked: Registry, tmp_path: Path) -> None:
     assert run("bibtex", note).out == text
 
 
+@pytest.mark.parametrize(
+    ("option", "there", "gone"),
+    [
+        ("--abstract", "abstract = {", None),
+        ("--citations", "citations = {", None),
+        ("--url", "url = {", None),
+        ("--journal=source", "journal = {J. Ex.}", "Journal of Examples"),
+        ("--unicode", "Müller", "M{"),
+        ("--no-markup", "in {Escherichia}}", "emph"),
+    ],
+)
+def test_an_option_says_what_an_entry_holds(
+    run: Run, registry: Registry, option: str, there: str, gone: str | None
+) -> None:
+    """Each option, and the setting behind it, changes what it names; without it, nothing does."""
+    body = crossref_body(
+        doi("a"),
+        "Signals in <i>Escherichia</i>",
+        abstract="<jats:p>A text.</jats:p>",
+        author=[{"family": "Müller", "given": "Ada", "sequence": "first"}],
+    )
+    body["short-container-title"] = ["J. Ex."]
+    registry.add("crossref", body)
+    registry.add("openalex", openalex_body(doi("a"), TITLE))
+    plain = run("lookup", "--bibtex", "10.5555/a").out
+    assert there not in plain
+    assert gone is None or gone in plain
+    changed = run("lookup", "--bibtex", option, "10.5555/a").out
+    assert there in changed
+    assert gone is None or gone not in changed
+
+
 def test_notes_and_search_find_their_way_back(run: Run, stocked: Registry, tmp_path: Path) -> None:
     """From a work to its notes, from a note to its works, from words to works."""
     note = tmp_path / "note.md"

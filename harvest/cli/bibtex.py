@@ -13,7 +13,7 @@ from harvest.atomic import write_text
 from harvest.cli.completing import draft_bib, is_bib
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
-from harvest.cli.options import network_options, read_common
+from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import tell
 from harvest.cli.rendering import Item, render
@@ -27,6 +27,7 @@ __all__ = ["bibtex", "unmatched", "works_of"]
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
 )
 @click.option("--biblatex", is_flag=True, help="BibLaTeX instead of BibTeX.")
+@bib_options
 @network_options
 def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any) -> int:
     """Print BibTeX for all works that NOTEs cite; a folder is a NOTE too.

@@ -13,7 +13,7 @@ from harvest.cli.bibtex import unmatched, works_of
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
 from harvest.cli.notes import named_work
-from harvest.cli.options import network_options, read_common
+from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import tell
 from harvest.cli.rendering import FORMATS, Item, literature_notes, render
@@ -36,6 +36,7 @@ __all__ = ["export"]
     metavar="FOLDER",
     help="With --format markdown: one literature note per work in FOLDER.",
 )
+@bib_options
 @network_options
 def export(
     targets: tuple[str, ...],

@@ -8,7 +8,7 @@ import click
 
 from harvest.answer import Answer
 from harvest.cli.desk import Desk, open_desk
-from harvest.cli.options import network_options, read_common
+from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, tell
 from harvest.cli.rendering import FORMATS, render
@@ -27,6 +27,7 @@ SHOWN_REF = 200
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Short for --format bibtex.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the record.")
 @click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
+@bib_options
 @network_options
 def lookup(
     refs: tuple[str, ...],

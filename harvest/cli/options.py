@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
-from harvest.settings import Settings, load_settings
+from harvest.settings import JOURNALS, Settings, load_settings
 
-__all__ = ["Common", "common_options", "network_options"]
+__all__ = ["Common", "bib_options", "common_options", "network_options", "read_common"]
+
+BIB_OPTIONS = ("markup", "journal", "url", "abstract", "keywords", "citations")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,6 +82,22 @@ def network_options(function: F) -> F:
     )
 
 
+def bib_options(function: F) -> F:
+    """What an entry holds and how it is written; without them the settings decide."""
+    return _options(
+        function,
+        [
+            click.option("--ascii/--unicode", "bib_ascii", default=None, help="Letters as LaTeX."),
+            click.option("--markup/--no-markup", default=None, help="Italics in titles."),
+            click.option("--journal", type=click.Choice(JOURNALS), help="Journal titles."),
+            click.option("--url/--no-url", default=None, help="The address beside a DOI, too."),
+            click.option("--abstract/--no-abstract", default=None),
+            click.option("--keywords/--no-keywords", default=None),
+            click.option("--citations/--no-citations", default=None),
+        ],
+    )
+
+
 def read_common(options: dict[str, Any]) -> Common:
     """Take the shared options out of *options* and load the settings they ask for."""
     verbosity = -1 if options.pop("quiet") else options.pop("verbose", 0)
@@ -93,6 +111,9 @@ def read_common(options: dict[str, Any]) -> Common:
             "mailto": options.pop("mailto", None),
             "sources.enabled": [each.strip() for each in sources.split(",")] if sources else None,
             "sources.snapshots": list(snapshots) or None,
+            "bibtex.ascii": (ascii_ := options.pop("bib_ascii", None)),
+            "bibtex.biblatex_ascii": ascii_,
+            **{f"bibtex.{name}": options.pop(name, None) for name in BIB_OPTIONS},
             "limits.max_credits": options.pop("max_credits", None),
             "limits.max_requests": options.pop("max_requests", None),
             "limits.time_limit_s": options.pop("time_limit", None),

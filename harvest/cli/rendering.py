@@ -6,16 +6,20 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from harvest.cli.desk import Desk
 from harvest.cli.notes import shown_path
 from harvest.cli.output import plain
 from harvest.mention import Mention
 from harvest.record import Record
+
+if TYPE_CHECKING:
+    from harvest.export.option import BibOptions
 
 __all__ = ["FORMATS", "Item", "citation_key", "literature_notes", "render"]
 
@@ -43,7 +47,7 @@ def citation_key(desk: Desk, work_id: str, record: Record) -> str:
     if key is None:
         from harvest.export.key import make_key, unique_key
 
-        base = make_key(record, desk.common.settings.key_pattern)
+        base = make_key(record, desk.common.settings.bibtex["key"])
         key = unique_key(base, desk.cache.taken_keys())
         desk.cache.save_citation_key(work_id, key)
     return key
@@ -56,19 +60,28 @@ def _json(desk: Desk, items: Sequence[Item]) -> str:
 
 def _bibtex(desk: Desk, items: Sequence[Item], dialect: str) -> str:
     """Entries sorted by key, so that the same works give the same file."""
-    from harvest.export.bibtex import BibOptions, to_bibtex
+    from harvest.export.bibtex import to_bibtex
 
-    settings = desk.common.settings
-    options = BibOptions(
-        dialect=dialect,  # type: ignore[arg-type]  # one of the two that RENDERERS names
-        ascii=settings.bibtex_ascii and dialect == "bibtex",
-        abstract=settings.bibtex_abstract,
-        keywords=settings.bibtex_keywords,
-        citations=settings.bibtex_citations,
-    )
+    options = _bib_options(desk.common.settings.bibtex, dialect)
     keyed = [(citation_key(desk, work_id, record), record) for work_id, record in items]
     keyed.sort(key=lambda each: each[0].casefold())
     return "\n".join(to_bibtex(record, key, options).rstrip("\n") + "\n" for key, record in keyed)
+
+
+def _bib_options(settings: Mapping[str, Any], dialect: str) -> BibOptions:
+    from harvest.export.abbreviation import iso4_title, source_title
+    from harvest.export.option import BibOptions
+
+    return BibOptions(
+        dialect=dialect,  # type: ignore[arg-type]  # one of the two that RENDERERS names
+        ascii=settings["ascii" if dialect == "bibtex" else "biblatex_ascii"],
+        markup=settings["markup"],
+        url=settings["url"],
+        short_title={"source": source_title, "iso4": iso4_title}.get(settings["journal"]),
+        abstract=settings["abstract"],
+        keywords=settings["keywords"],
+        citations=settings["citations"],
+    )
 
 
 def _csl(desk: Desk, items: Sequence[Item]) -> str:
