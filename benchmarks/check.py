@@ -3,12 +3,12 @@
     python -m benchmarks.check [--data DIR] [--errors FILE]
 
 Asked are the 1,209 BibTeX entries of HALLMARK, labelled valid or fabricated by kind. The world that
-they are checked against is made from the valid entries themselves, as a snapshot, offline: so a
-valid entry must come out verified, and a fabrication is judged against the very work that it was
-made from where that work is in the world ("held"). Where it is not, "not found" is all that can be
-said, and says nothing about harvest: those rows stand apart. Since the world repeats the valid
-entries, false alarms are counted a second time on entries that were changed as people write them:
-initials, "and others", a subtitle left out, other case, a venue in full, no DOI.
+they are checked against is made from the valid entries themselves (Crossref has those with a DOI,
+OpenAlex the others). So a valid entry must come out verified, and a fabrication is judged against
+the very work that it was made from where that work is in the world ("held"). Where it is not, "not
+found" is all that can be said, and says nothing about harvest: those rows stand apart. Since the
+world repeats the valid entries, false alarms are counted a second time on entries that were changed
+as people write them: initials, "and others", a subtitle left out, other case, a venue in full.
 """
 
 from __future__ import annotations
@@ -17,20 +17,30 @@ import argparse
 import gzip
 import html
 import json
-import os
 import re
-import subprocess
-import sys
 import tempfile
+import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from harvest.cache import Cache
+from harvest.check import find_findings
+from harvest.cli.check import world_of
+from harvest.find import Finder
+from harvest.gather import Freshness, Gatherer
+from harvest.identifier import Identifier
 from harvest.match.normal import split
+from harvest.mention import Query
+from harvest.pipeline import Pipeline
+from harvest.reading.bibtex import read_bibtex
 from harvest.reading.person import family
+from harvest.sources import Hits, Reply
+from harvest.sources.doi import Agency
+from harvest.sources.snapshot import Snapshot
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 FILE = "hallmark-bibtex.jsonl.gz"
@@ -87,10 +97,11 @@ def _key(title: str) -> str:
 
 def _write_world(folder: Path, valid: Iterable[Entry]) -> None:
     """Crossref records for entries with a DOI, OpenAlex records for the others."""
-    folder.mkdir()
+    for name in ("crossref", "openalex"):
+        (folder / name).mkdir(parents=True)
     with (
-        (folder / "crossref.jsonl").open("w", encoding="utf-8") as crossref,
-        (folder / "openalex.jsonl").open("w", encoding="utf-8") as openalex,
+        (folder / "crossref" / "works.jsonl").open("w", encoding="utf-8") as crossref,
+        (folder / "openalex" / "works.jsonl").open("w", encoding="utf-8") as openalex,
     ):
         for number, entry in enumerate(valid):
             fields = entry["fields"]
@@ -134,23 +145,52 @@ def _openalex(fields: Fields, number: int) -> Entry:
     }
 
 
+class Holding:
+    """A source that holds the records of a snapshot and speaks with certainty about them."""
+
+    schemes = frozenset({"doi"})
+    concurrency = 1
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self._snapshot = Snapshot(folder)
+
+    def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
+        """As the snapshot likes them."""
+        return self._snapshot.batches(identifiers)
+
+    def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
+        """What is not here does not exist."""
+        for reply in self._snapshot.fetch(identifiers):
+            yield reply if reply.body else Reply(self.name, reply.asked, "absent")
+
+    def search(self, query: Query, rows: int = 5) -> Hits:
+        """The snapshot's hits."""
+        hits = self._snapshot.search(query, rows)
+        return Hits(self.name, hits.outcome, hits.bodies)
+
+
+class NoAgency(Holding):
+    """doi.org of this world: what Crossref does not have is not registered."""
+
+    def agencies(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Agency]:
+        """None of them exists."""
+        return dict.fromkeys(identifiers, Agency("absent", reason="doi.org: DOI does not exist"))
+
+
 def _check(folder: Path, name: str, entries: list[Entry]) -> list[Entry]:
     """What `harvest check` says of each entry, in order."""
-    bib = folder / f"{name}.bib"
-    bib.write_text("\n".join(map(_bibtex, range(len(entries)), entries)), encoding="utf-8")
-    environment = {key: each for key, each in os.environ.items() if "HARVEST" not in key}
-    environment |= {"HARVEST_CACHE": str(folder / f"{name}.db"), "HOME": str(folder)}
-    environment |= {"PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-m", "harvest", "check", str(bib), "--json", "--offline"]
-    ran = subprocess.run(
-        [*command, "--snapshot", str(folder / "world")],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if ran.returncode not in (0, 1):
-        sys.exit(f"harvest check ended with {ran.returncode}: {ran.stderr[-2000:]}")
-    found = [json.loads(line) for line in ran.stdout.splitlines()]
-    by_key = {each["key"]: each for each in found if each["finding"] in VERDICTS}
-    return [by_key[f"e{number}"] for number in range(len(entries))]
+    text = "\n".join(map(_bibtex, range(len(entries)), entries))
+    world = {each: Holding(each, folder / "world" / each) for each in ("crossref", "openalex")}
+    world["doi"] = NoAgency("doi", folder / "world" / "crossref")
+    with Cache.open(folder / f"{name}.db") as cache:
+        gatherer = Gatherer(
+            cache, world, [], Freshness(), lambda: "2026-01-01T00:00:00Z", threading.Event()
+        )
+        answers = Pipeline(gatherer, Finder(gatherer)).resolve(read_bibtex(text, name).mentions)
+        found = find_findings(answers, world_of(gatherer, answers))
+    by_key = {each.mention.cite_key: each for each in found if each.kind in VERDICTS}
+    return [by_key[f"e{number}"].to_dict() for number in range(len(entries))]
 
 
 def _bibtex(number: int, entry: Entry) -> str:

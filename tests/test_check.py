@@ -236,6 +236,22 @@ def test_several_that_fit_verify_an_entry() -> None:
     assert finding.kind == "verified"
 
 
+def test_a_candidate_of_another_title_and_author_is_none() -> None:
+    """The nearest that a search found is named, but the entry is not said to mean it."""
+    candidates = (Candidate("w2", None, None, None, None, 0.5, ""),)
+    answer = Answer(entry(QUERY), "ambiguous", "reworded", candidates=candidates)
+    (finding,) = find_findings([answer], World(works={"w2": WHEAT}))
+    assert finding.kind == "not-found"
+    assert str(WHEAT.doi) in finding.reason
+
+
+def test_what_a_snapshot_lacks_is_not_called_invented() -> None:
+    """Without a source that was asked nothing is known to be absent, nor a DOI to be wrong."""
+    answer = Answer(entry(), "absent", "not in the snapshot")
+    (finding,) = found(answer, is_asked=False)
+    assert finding.kind == "not-checked"
+
+
 RETRACTION = Update("retraction", "10.5555/n", "2015-01-02", "crossref")
 CORRECTION = Update("correction", "10.5555/c", "2012-01-02", "crossref")
 

@@ -41,6 +41,7 @@ from harvest.cache.replies import (
     find_pending,
     find_underived,
     get_known,
+    get_reasons,
     save_replies,
 )
 from harvest.cache.searches import StoredSearch, get_search, save_search
@@ -123,6 +124,10 @@ class Cache:
     def known(self, source: str, identifiers: Iterable[Identifier]) -> dict[Identifier, Known]:
         """What *source* has answered, for those of *identifiers* that it was ever asked."""
         return get_known(self._conn, source, identifiers)
+
+    def reasons(self, source: str, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:
+        """Why *source* does not have those of *identifiers* that it said it has not."""
+        return get_reasons(self._conn, source, identifiers)
 
     def save_search(self, source: str, key: str, hits: Hits, retrieved_at: str) -> None:
         """Keep what a search found; each hit also counts as a reply for its own identifier."""

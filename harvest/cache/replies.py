@@ -18,6 +18,7 @@ __all__ = [
     "find_pending",
     "find_underived",
     "get_known",
+    "get_reasons",
     "holds_name",
     "save_replies",
 ]
@@ -50,6 +51,22 @@ def get_known(
             "SELECT r.value, r.outcome, r.retrieved_at FROM json_each(?) AS j "
             "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
             "AND r.source = ? AND r.is_current = 1",
+            (json.dumps(values), scheme, source),
+        )
+    }
+
+
+def get_reasons(
+    conn: Connection, source: str, identifiers: Iterable[Identifier]
+) -> dict[Identifier, str]:
+    """Why *source* does not have those of *identifiers* that it said it has not."""
+    return {
+        Identifier(scheme, value): reason or ""
+        for scheme, values in by_scheme(identifiers).items()
+        for value, reason in conn.rows(
+            "SELECT r.value, r.reason FROM json_each(?) AS j "
+            "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
+            "AND r.source = ? AND r.outcome = 'absent' AND r.is_current = 1",
             (json.dumps(values), scheme, source),
         )
     }

@@ -23,13 +23,15 @@ class World:
 
     Attributes:
         works: by internal identifier: those matched, and all candidates.
-        missing: identifiers that the sources answered not to have.
+        missing: DOIs that doi.org says do not exist.
         unasked: identifiers that could not be asked, with the reason.
+        is_asked: whether any source was asked; what a snapshot lacks may well exist.
     """
 
     works: Mapping[str, Work] = field(default_factory=dict)
     missing: Collection[Identifier] = ()
     unasked: Mapping[Identifier, str] = field(default_factory=dict)
+    is_asked: bool = True
 
 
 def judge_entry(answer: Answer, world: World) -> Finding:
@@ -38,6 +40,8 @@ def judge_entry(answer: Answer, world: World) -> Finding:
         return Finding("not-checked", answer.mention, answer.reason)
     if answer.reason.startswith("doi-names-another-work"):
         return _other_work(answer, world)
+    if answer.status == "absent" and not world.is_asked:
+        return Finding("not-checked", answer.mention, f"{answer.reason}; no source was asked")
     if answer.status == "absent":
         return Finding("not-found", answer.mention, answer.reason)
     if answer.work_id is None:
@@ -122,4 +126,7 @@ def _among(answer: Answer, world: World) -> Finding:
     if not known:
         return Finding("not-found", answer.mention, answer.reason)
     judged = [_matched(answer, each, world) for each in known]
-    return min(judged, key=lambda each: (len(each.differences), each.kind != VERIFIED))
+    best = min(judged, key=lambda each: (len(each.differences), each.kind != VERIFIED))
+    if {"title", "first author"} <= {each.field for each in best.differences}:
+        return Finding("not-found", answer.mention, f"{answer.reason}; the nearest is {best.doi}")
+    return best

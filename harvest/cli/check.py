@@ -18,11 +18,12 @@ from harvest.cli.outcome import EXIT_INTERRUPTED, EXIT_OPEN, EXIT_UNAVAILABLE, s
 from harvest.cli.output import print_json, print_line, tell
 from harvest.export.line import to_line
 from harvest.export.wording import notice_words, source_name
+from harvest.gather import AGENCY, Gatherer
 from harvest.identifier import Identifier
 from harvest.mention import Mention
 from harvest.work import Update, Work
 
-__all__ = ["check"]
+__all__ = ["check", "world_of"]
 
 _ENTRY_WORDS = {
     "wrong-details": "wrong details",
@@ -52,7 +53,7 @@ def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     common = read_common(options)
     with open_desk(common) as desk:
         answers = run_enrich(desk, paths) if paths else _all_answers(desk)
-        findings = find_findings(answers, _world(desk, answers))
+        findings = find_findings(answers, world_of(desk.pipeline.gatherer, answers))
         _fetch_better(desk, findings)
         for finding in findings:
             if as_json:
@@ -72,11 +73,11 @@ def _all_answers(desk: Desk) -> list[Answer]:
     return answers
 
 
-def _world(desk: Desk, answers: Sequence[Answer]) -> World:
+def world_of(gatherer: Gatherer, answers: Sequence[Answer]) -> World:
     """The works in question, and what became of the DOIs that did not lead to them."""
     ids = {answer.work_id for answer in answers if answer.work_id}
     ids |= {each.work_id for answer in answers for each in answer.candidates}
-    records = desk.cache.records(sorted(ids))
+    records = gatherer.cache.records(sorted(ids))
     dois = {
         identifier
         for answer in answers
@@ -84,15 +85,21 @@ def _world(desk: Desk, answers: Sequence[Answer]) -> World:
         for identifier in answer.mention.identifiers
         if identifier.scheme == "doi"
     }
-    standings = desk.pipeline.gatherer.standing(dois)
+    # Only doi.org can tell that a DOI does not exist; that an agency gives no metadata is another
+    # reason, and without a network its silence says nothing.
+    reasons = gatherer.cache.reasons(AGENCY, dois)
+    missing = {doi for doi, reason in reasons.items() if reason.startswith("doi.org:")}
+    standings = gatherer.standing(dois - missing)
+    is_asked = bool(gatherer.sources)
     return World(
         works={work_id: record.work for work_id, record in records.items()},
-        missing={name for name, each in standings.items() if each.is_absent},
+        missing=missing,
         unasked={
-            name: each.reason
-            for name, each in standings.items()
-            if not each.is_absent and each.work_id is None
+            doi: each.reason
+            for doi, each in standings.items()
+            if each.work_id is None and not (each.is_absent and is_asked)
         },
+        is_asked=is_asked,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,18 @@ def test_hostile_titles_stay_text(run: Run, registry: Registry, tmp_path: Path) 
         ran = run(*arguments)
         assert "\x1b" not in ran.out + ran.err
         assert "\x07" not in ran.out + ran.err
+
+
+def test_a_snapshot_alone_accuses_nobody(run: Run, tmp_path: Path) -> None:
+    """Offline, what the snapshot has is verified; what it lacks could not be checked; exit 3."""
+    snapshot = tmp_path / "snapshot"
+    snapshot.mkdir()
+    body = crossref_body(doi("a"), TITLE)
+    (snapshot / "works.jsonl").write_text(json.dumps(body) + "\n", encoding="utf-8")
+    bib = tmp_path / "refs.bib"
+    bib.write_text(ENTRIES, encoding="utf-8")
+    ran = run("check", bib, "--offline", "--snapshot", snapshot, "--json")
+    assert ran.code == 3
+    told = {each["key"]: each["finding"] for each in ran.lines}
+    assert told["good"] == "verified"
+    assert {told[key] for key in ("doi", "invented")} == {"not-checked"}
