@@ -17,7 +17,6 @@ __all__ = [
     "notice_words",
     "source_name",
     "type_words",
-    "yes_no",
 ]
 
 TYPES = {
@@ -159,8 +158,3 @@ def notice_words(type_: str) -> str:
     """What a notice says of the work: "RETRACTED", "CORRECTED", or its own type in capitals."""
     name = inert(type_).lower()
     return _NOTICES.get(name) or name.replace("_", " ").replace("-", " ").upper()
-
-
-def yes_no(value: bool | None) -> str:
-    """A flag in a word; "" for unknown."""
-    return "" if value is None else "yes" if value else "no"

@@ -57,10 +57,6 @@ class Question:
     usual: tuple[str, ...] = ()
     find: Callable[[Any], Any] = lambda sent: sent
 
-    def is_absence(self) -> bool:
-        """Whether it asks for what nobody has."""
-        return self.status != 200
-
 
 def questions_for(source: str, thorough: bool = False) -> list[Question]:
     """The questions to *source*; with *thorough* also the largest lists that harvest sends."""

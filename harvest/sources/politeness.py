@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,17 +52,13 @@ class Tally:
         requests: HTTP requests sent, retries included.
         retries: of these, second and later attempts.
         failed: requests that got no usable answer.
-        throttled: answers 429.
         seconds: time spent waiting for answers, all threads together.
-        last_failure: why the last failed request failed.
     """
 
     requests: int = 0
     retries: int = 0
     failed: int = 0
-    throttled: int = 0
     seconds: float = 0.0
-    last_failure: str | None = None
 
 
 class Line:
@@ -121,10 +117,6 @@ class Line:
     def limit(self, route: str) -> Limit:
         """The rate that holds now for a route class."""
         return self._lane(route).limit
-
-    def tallied(self) -> dict[str, Any]:
-        """The counters as plain values."""
-        return asdict(self.tally)
 
     def close(self) -> None:
         """Close the files of the shared limits."""
@@ -235,10 +227,7 @@ class Line:
             self.tally.requests += 1
             self.tally.retries += number > 1
             self.tally.failed += failure is not None
-            self.tally.throttled += exchange.status == 429
             self.tally.seconds += seconds
-            if failure is not None:
-                self.tally.last_failure = failure.reason
         if self._observe is not None:
             self._observe(
                 {
