@@ -9,10 +9,12 @@ fresh; a source that found nothing is remembered too.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import random
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Event
 
 from harvest import mapping
 from harvest.errors import UnreadableReply
@@ -33,8 +35,10 @@ FEWEST_WORDS = 4
 """A shorter title fits too many works to pay for."""
 
 CANDIDATES_FROM_CACHE = 8
-AT_ONCE = 200
-"""Searches under way together: enough for every source, few enough for their works in memory."""
+
+
+MOST_OPEN = 200
+"""Searches that may wait for a later step: their works are in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,13 @@ class Step:
     Attributes:
         name: under which the answer is remembered.
         source: the source that is asked.
-        ask: asks it.
+        ask: asks it, for so many works.
         costs: whether the search is paid for.
     """
 
     name: str
     source: Source
-    ask: Callable[[Query], Hits]
+    ask: Callable[[Query, int], Hits]
     costs: bool = False
 
 
@@ -105,59 +109,58 @@ class Finder:
 
     def _search(self, searches: Sequence[Search]) -> None:
         """Take each search from step to step while it is open; the sources work side by side."""
-        stop, sources = self.gatherer.stop, self.gatherer.sources
-        steps, coming = self.steps(), iter(searches)
-        feeds: dict[str, Feed[_Result]] = {each.source.name: Feed(stop) for each in steps}
-        waiting = self._begin(coming, AT_ONCE, steps, feeds)
-        lanes = [Lane(feed, sources[name].concurrency) for name, feed in feeds.items()]
-        for search, step, hits in run_lanes(lanes, stop) if waiting else ():
+        steps = self.steps()
+        rounds = _Rounds(steps, self.gatherer.stop)
+        # In an order of its own: two runs with the same titles would else ask for each twice.
+        coming = iter(random.sample(searches, len(searches)))
+        self._refill(coming, rounds)
+        for search, step, hits in run_lanes(rounds.lanes, self.gatherer.stop):
             self._keep(search, step, hits)
-            rest = steps[steps.index(step) + 1 :]
-            waiting += self._advance(search, rest, feeds) - 1
-            waiting += self._begin(coming, AT_ONCE - waiting, steps, feeds)
-            if not waiting:
-                for feed in feeds.values():
-                    feed.close()
+            rounds.done(step)
+            self._advance(search, rounds, steps.index(step) + 1)
+            self._refill(coming, rounds)
         for search in coming:  # the run was stopped
             search.is_waiting = True
 
-    def _begin(
-        self,
-        coming: Iterator[Search],
-        most: int,
-        steps: Sequence[Step],
-        feeds: Mapping[str, Feed[_Result]],
-    ) -> int:
-        """Begin searches until *most* of them wait for a source, or none are left; how many do."""
-        waiting = 0
-        while waiting < most and (search := next(coming, None)) is not None:
-            self._look_in_cache(search)
-            for snapshot in self.gatherer.snapshots:
-                if search.is_open:
-                    self._take(search, snapshot.name, snapshot.search(search.query))
-            waiting += self._advance(search, steps, feeds)
-        return waiting
+    def _refill(self, coming: Iterator[Search], rounds: _Rounds) -> None:
+        """Give every lane enough to do, with searches that wait for it or that begin."""
+        while True:
+            for search, step in rounds.due():
+                stored = self.remembered(search.query, step)
+                if stored is None:
+                    rounds.hand(search, step)
+                else:  # another run has made it meanwhile
+                    self._advance(search, rounds, rounds.steps.index(step))
+            if not rounds.has_room or (search_ := next(coming, None)) is None:
+                break
+            self._begin(search_, rounds)
+        if rounds.is_over:
+            rounds.close()
 
-    def _advance(
-        self, search: Search, steps: Sequence[Step], feeds: Mapping[str, Feed[_Result]]
-    ) -> bool:
-        """Whether the search now waits for one of *steps*; what is remembered is taken at once.
+    def _begin(self, search: Search, rounds: _Rounds) -> None:
+        self._look_in_cache(search)
+        for snapshot in self.gatherer.snapshots:
+            if search.is_open:
+                self._take(search, snapshot.name, snapshot.search(search.query, search.rows))
+        self._advance(search, rounds, 0)
 
-        It is taken even when the cache is sure of itself: a run that was cut off must end as it
-        would have ended.
+    def _advance(self, search: Search, rounds: _Rounds, number: int) -> None:
+        """Take the search through the steps from *number* on, until it must wait for one.
+
+        What is remembered is taken even when the cache is sure of itself: a run that was cut off
+        must end as it would have ended.
         """
         search.is_waiting = False
-        for step in steps:
+        for step in rounds.steps[number:]:
             stored = self.remembered(search.query, step)
             if stored is not None:
                 self._take(search, step.source.name, stored)
             elif search.is_open and (not step.costs or is_worth_paying(search.query)):
                 search.is_waiting = True
-                feeds[step.source.name].put(partial(_ask, search, step))
-                return True
+                rounds.wait(search, step)
+                return
         search.forget()
         self.gatherer.watcher.searched(search.status)
-        return False
 
     def remembered(self, query: Query, step: Step) -> Hits | None:
         """What that search found when it was last made; None when it must be made."""
@@ -204,8 +207,59 @@ class Finder:
 _Result = tuple[Search, Step, Hits]
 
 
+class _Rounds:
+    """Which searches wait for which step, and how many are under way at each source."""
+
+    def __init__(self, steps: Sequence[Step], stop: Event) -> None:
+        self.steps = steps
+        self._feeds: dict[str, Feed[_Result]] = {each.source.name: Feed(stop) for each in steps}
+        self._widths = {each.source.name: each.source.concurrency for each in steps}
+        self._waiting: list[deque[Search]] = [deque() for _ in steps]
+        self._handed: Counter[str] = Counter()
+
+    @property
+    def lanes(self) -> list[Lane[_Result]]:
+        """A lane for each source."""
+        return [Lane(feed, self._widths[name]) for name, feed in self._feeds.items()]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more search may begin: the first step can take it at once."""
+        return not self.steps or (not self._waiting[0] and sum(map(len, self._waiting)) < MOST_OPEN)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing waits and nothing is under way."""
+        return not any(self._waiting) and not self._handed.total()
+
+    def wait(self, search: Search, step: Step) -> None:
+        """Let the search wait for *step*."""
+        self._waiting[self.steps.index(step)].append(search)
+
+    def due(self) -> Iterator[tuple[Search, Step]]:
+        """Take out the searches that their sources have room for, the furthest ones first."""
+        for number in reversed(range(len(self.steps))):
+            name, queue = self.steps[number].source.name, self._waiting[number]
+            while queue and self._handed[name] < self._widths[name]:
+                yield queue.popleft(), self.steps[number]
+
+    def hand(self, search: Search, step: Step) -> None:
+        """Let the source be asked."""
+        self._handed[step.source.name] += 1
+        self._feeds[step.source.name].put(partial(_ask, search, step))
+
+    def done(self, step: Step) -> None:
+        """Count an answer."""
+        self._handed[step.source.name] -= 1
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        for feed in self._feeds.values():
+            feed.close()
+
+
 def _ask(search: Search, step: Step) -> _Result:
-    return search, step, step.ask(search.query)
+    return search, step, step.ask(search.query, search.rows)
 
 
 def is_worth_paying(query: Query) -> bool:

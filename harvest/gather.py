@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from harvest.cache import Cache
+from harvest.dispatch import Dispatch
 from harvest.identifier import Identifier
-from harvest.lanes import Lane, run_lanes
+from harvest.lanes import run_lanes
 from harvest.settling import Settling, Watcher
 from harvest.sources import Reply, Source
 
@@ -146,17 +146,24 @@ class Gatherer:
         settling.add(each for each in wanted if each not in awaited)
         for name, identifiers in missing.items():
             self.watcher.asking(name, len(identifiers))
-        lanes = [
-            Lane(self._jobs(self.sources[name], identifiers), self.sources[name].concurrency)
-            for name, identifiers in missing.items()
-            if identifiers
-        ]
-        for source, batch, replies in run_lanes(lanes, self.stop, settling.step):
-            self._keep(replies)
-            self.watcher.replied(source, len(batch), Counter(each.outcome for each in replies))
-            self._asked[source].update(batch)
+        dispatch = Dispatch(self.sources, missing, self.missing, self.stop)
+
+        def count_off(source: str, batch: Sequence[Identifier], outcomes: Counter[str]) -> None:
+            self.watcher.replied(source, len(batch), outcomes)
             awaited.subtract(batch)
             settling.add(each for each in batch if awaited[each] <= 0)
+
+        def top_up() -> None:
+            for source, known in dispatch.top_up():
+                count_off(source, known, Counter({"known by now": len(known)}))
+
+        top_up()
+        for source, batch, replies in run_lanes(dispatch.lanes, self.stop, settling.step):
+            self._keep(replies)
+            self._asked[source].update(batch)
+            dispatch.done(source)
+            count_off(source, batch, Counter(each.outcome for each in replies))
+            top_up()
         # The run was stopped: what some sources answered counts all the same.
         settling.add(each for each, count in awaited.items() if count > 0)
         while settling.step():
@@ -173,15 +180,6 @@ class Gatherer:
     def _tell_found(self, identifiers: Sequence[Identifier], matched: int) -> None:
         """Strays were counted as absent before their agency had them."""
         self.watcher.settled(Counter(matched=matched, absent=-matched))
-
-    @staticmethod
-    def _jobs(
-        source: Source, identifiers: Sequence[Identifier]
-    ) -> Iterator[Callable[[], tuple[str, list[Identifier], list[Reply]]]]:
-        def fetch(batch: list[Identifier]) -> tuple[str, list[Identifier], list[Reply]]:
-            return source.name, batch, list(source.fetch(batch))
-
-        return (partial(fetch, batch) for batch in source.batches(identifiers))
 
     def _keep(self, replies: Sequence[Reply]) -> None:
         self.cache.save_replies(replies, self.now())

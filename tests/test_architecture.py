@@ -19,7 +19,7 @@ LAYERS = (
     ("check", "writeback"),
     ("sources", "cache", "vault", "settings", "atomic", "lanes", "zotero"),
     ("draft",),
-    ("settling",),
+    ("dispatch", "settling"),
     ("gather", "intake", "search"),
     ("find", "venue"),
     ("pipeline",),

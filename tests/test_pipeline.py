@@ -237,7 +237,7 @@ def test_the_next_identifier_is_asked_where_the_first_leads_nowhere(world: World
 
 def test_an_interrupted_run_keeps_what_was_answered(world: World) -> None:
     """After stop, the answered batch is in the cache and only the rest is asked next time."""
-    names = [doi(f"{n:03}") for n in range(120)]
+    names = [doi(f"{n:03}") for n in range(150)]
     world.crossref.stock = {name: crossref_body(name, f"{TITLE} {name}") for name in names}
     world.crossref.concurrency = 1
     stop = threading.Event()
