@@ -141,8 +141,8 @@ def _identifiers(work: Work) -> dict[str, Any]:
         "DOI": work.doi,
         "PMID": work.ids.pmid,
         "PMCID": work.ids.pmcid,
-        "ISBN": find_isbn((*work.ids.isbn, *work.venue.isbn)),
-        "ISSN": find_issn((*work.venue.issn, work.venue.issn_l)),
+        "ISBN": find_isbn(work),
+        "ISSN": find_issn(work),
     }
 
 

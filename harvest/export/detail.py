@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from harvest.errors import InvalidIdentifier
 from harvest.identifier import parse_isbn
+from harvest.identifier.issn import normal_issn
 from harvest.record import Record
 from harvest.work import Work
 
@@ -22,7 +22,6 @@ __all__ = [
 
 _RANGE = re.compile(r"(?<=\w)\s*[-‐‑‒–—−]+\s*(?=\w)")
 _ABBREVIATED = re.compile(r"([A-Za-z]*)(\d+)--(\d+)")
-_ISSN = re.compile(r"(\d{4})-?(\d{3})([\dXx])")
 
 
 def page_range(work: Work) -> str:
@@ -47,37 +46,27 @@ def _in_full(match: re.Match[str]) -> str:
     return match[0]
 
 
-def find_issn(candidates: Iterable[str | None]) -> str:
-    """The first ISSN whose check digit is right (ISO 3297), as 1234-5679; "" when there is none.
+def find_issn(work: Work) -> str:
+    """The first valid ISSN of the venue; "" when there is none.
 
-    >>> find_issn(["1234-5678", "03781119"])
+    >>> from harvest.work import Venue
+    >>> find_issn(Work(venue=Venue(issn=("1234-5678", "0378-1119"))))
     '0378-1119'
     """
-    for text in candidates:
-        match = _ISSN.fullmatch((text or "").strip())
-        if match:
-            digits = match[1] + match[2]
-            rest = (
-                sum(
-                    weight * int(digit)
-                    for weight, digit in zip(range(8, 1, -1), digits, strict=True)
-                )
-                % 11
-            )
-            if match[3].upper() == "0123456789X"[-rest % 11]:
-                return f"{match[1]}-{match[2]}{match[3].upper()}"
-    return ""
+    candidates = (normal_issn(text) for text in (*work.venue.issn, work.venue.issn_l or ""))
+    return next(filter(None, candidates), "")
 
 
-def find_isbn(candidates: Iterable[str | None]) -> str:
-    """The first valid ISBN, as thirteen digits; "" when there is none.
+def find_isbn(work: Work) -> str:
+    """The first valid ISBN of the work, else of its venue, as thirteen digits; "" without one.
 
-    >>> find_isbn(["978-0-306-40615-8", "0-306-40615-2"])
+    >>> from harvest.work import Ids
+    >>> find_isbn(Work(ids=Ids(isbn=("978-0-306-40615-8", "0-306-40615-2"))))
     '9780306406157'
     """
-    for text in candidates:
+    for text in (*work.ids.isbn, *work.venue.isbn):
         try:
-            return parse_isbn(text or "").value
+            return parse_isbn(text).value
         except InvalidIdentifier:
             continue
     return ""

@@ -5,7 +5,6 @@ Every function takes the record and the options and returns LaTeX, "" for a fiel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from harvest.export.detail import (
@@ -22,13 +21,13 @@ from harvest.export.latex import escape_url
 from harvest.export.names import format_names
 from harvest.export.option import BibOptions
 from harvest.export.title import to_latex_title
+from harvest.identifier import Identifier
 from harvest.record import Record
 from harvest.work import Work
 
 __all__ = ["FIELDS"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 
 
 def _author(record: Record, options: BibOptions) -> str:
@@ -134,11 +133,11 @@ def _date(record: Record, options: BibOptions) -> str:
 
 
 def _isbn(record: Record, options: BibOptions) -> str:
-    return find_isbn((*record.work.ids.isbn, *record.work.venue.isbn))
+    return find_isbn(record.work)
 
 
 def _issn(record: Record, options: BibOptions) -> str:
-    return find_issn((*record.work.venue.issn, record.work.venue.issn_l))
+    return find_issn(record.work)
 
 
 def _doi(record: Record, options: BibOptions) -> str:
@@ -158,8 +157,8 @@ def _urldate(record: Record, options: BibOptions) -> str:
 
 def _eprint(record: Record, options: BibOptions) -> str:
     work = record.work
-    by_doi = _ARXIV_DOI.fullmatch(work.doi or "")
-    return options.encode(work.ids.arxiv or (by_doi[1] if by_doi else None))
+    by_doi = Identifier("doi", (work.doi or "").lower()).arxiv_id
+    return options.encode(work.ids.arxiv or (by_doi.value if by_doi else None))
 
 
 def _eprinttype(record: Record, options: BibOptions) -> str:

@@ -92,8 +92,8 @@ def citation_tags(work: Work) -> Html:
         ("citation_doi", work.doi or ""),
         ("citation_pmid", work.ids.pmid or ""),
         ("citation_arxiv_id", work.ids.arxiv or ""),
-        ("citation_issn", find_issn((*work.venue.issn, work.venue.issn_l))),
-        ("citation_isbn", find_isbn((*work.ids.isbn, *work.venue.isbn))),
+        ("citation_issn", find_issn(work)),
+        ("citation_isbn", find_isbn(work)),
         ("citation_language", work.language or ""),
         ("citation_keywords", "; ".join(work.keywords)),
         ("citation_pdf_url", safe_link(work.access.pdf_url)),
@@ -168,8 +168,8 @@ def _container(work: Work) -> dict[str, Any] | None:
     found: dict[str, Any] = {"@type": "Periodical" if is_journal else "Book", "name": venue.title}
     if is_journal and venue.issn:
         found["issn"] = list(venue.issn)
-    if not is_journal and find_isbn(venue.isbn):
-        found["isbn"] = find_isbn(venue.isbn)
+    if not is_journal and venue.isbn:
+        found["isbn"] = venue.isbn[0]
     for type_, key, value in (
         ("PublicationVolume", "volumeNumber", work.volume),
         ("PublicationIssue", "issueNumber", work.issue),
@@ -200,8 +200,8 @@ def coins(work: Work) -> Html:
         ("rft.issue", inert(work.issue)),
         ("rft.spage", inert(first)),
         ("rft.epage", inert(last)),
-        ("rft.issn", find_issn((*work.venue.issn, work.venue.issn_l))),
-        ("rft.isbn", find_isbn((*work.ids.isbn, *work.venue.isbn))),
+        ("rft.issn", find_issn(work)),
+        ("rft.isbn", find_isbn(work)),
         ("rft.pub", inert(work.venue.publisher)),
         ("rft_id", f"info:doi/{inert(work.doi)}" if work.doi else ""),
     ]

@@ -128,8 +128,8 @@ def _pages(work: Work) -> Iterator[tuple[str, str]]:
 def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
     work = record.work
     yield "DO", clean(work.doi or "")
-    yield "SN", find_issn((*work.venue.issn, work.venue.issn_l))
-    yield "SN", find_isbn((*work.ids.isbn, *work.venue.isbn))
+    yield "SN", find_issn(work)
+    yield "SN", find_isbn(work)
     yield "AN", clean(work.ids.pmid or "")
     if url := reading_url(work):
         yield "UR", clean(url)

@@ -6,10 +6,10 @@ really hold: null dates, blank titles, organizations, everything in the family n
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from harvest.errors import UnreadableReply
+from harvest.identifier import Identifier
 from harvest.indicator import Indicator
 from harvest.mapping.casing import sentence_case
 from harvest.mapping.crossref_venue import venue
@@ -58,8 +58,6 @@ VERSIONS = {
     "is-identical-to": (None, None),
 }
 """Relation to another form of the same work → that form's version and what it is called."""
-
-_ARXIV = re.compile(r"10\.48550/arxiv\.(.+)")
 
 
 def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
@@ -216,8 +214,8 @@ def _affiliations(person: Json) -> tuple[Affiliation, ...]:
 
 
 def _ids(body: Json, doi: str) -> Ids:
-    arxiv = _ARXIV.fullmatch(doi)
-    return Ids(arxiv=arxiv[1] if arxiv else None, isbn=isbns(strings(body.get("ISBN"))))
+    arxiv = Identifier("doi", doi).arxiv_id
+    return Ids(arxiv=arxiv.value if arxiv else None, isbn=isbns(strings(body.get("ISBN"))))
 
 
 def _issue(body: Json) -> str | None:

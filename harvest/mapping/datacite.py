@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from harvest.errors import UnreadableReply
+from harvest.identifier import Identifier
 from harvest.indicator import Indicator
 from harvest.mapping.casing import sentence_case
 from harvest.mapping.date import date_without_padding, year_of
@@ -42,7 +43,6 @@ Json = dict[str, Any]
 NO_VERSION = frozenset({"cites", "references", "is-cited-by", "is-referenced-by"})
 
 _ROLES = {"Editor": "editor", "Translator": "translator"}
-_ARXIV = re.compile(r"10\.48550/arxiv\.(.+)")
 _PLACE = re.compile(r";\s*(?P<volume>\w+)\s*(?:\((?P<issue>[^)]*)\))?\s*:\s*(?P<page>\S+)$")
 
 
@@ -224,14 +224,14 @@ def _pages(container: Json) -> Pages:
 
 
 def _ids(body: Json, doi: str) -> Ids:
-    arxiv = _ARXIV.fullmatch(doi)
+    arxiv = Identifier("doi", doi).arxiv_id
     named = mappings(body.get("identifiers")) + mappings(body.get("alternateIdentifiers"))
     books = []
     for each in named:
         kind = str(each.get("identifierType") or each.get("alternateIdentifierType")).upper()
         if kind == "ISBN":
             books += strings(each.get("identifier") or each.get("alternateIdentifier"))
-    return Ids(arxiv=arxiv[1] if arxiv else None, isbn=isbns(books))
+    return Ids(arxiv=arxiv.value if arxiv else None, isbn=isbns(books))
 
 
 def _abstract(body: Json) -> str | None:

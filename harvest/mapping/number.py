@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from harvest.identifier.issn import normal_issn
+
 __all__ = ["bare_doi", "distinct_dois", "isbns", "issns"]
 
 _DOI = re.compile(
@@ -37,20 +39,12 @@ def distinct_dois(texts: Iterable[object]) -> tuple[str, ...]:
 
 def issns(texts: Iterable[str]) -> tuple[str, ...]:
     """The valid ISSNs among *texts* as NNNN-NNNX, in order, each once."""
-    return tuple(dict.fromkeys(issn for text in texts if (issn := _issn(text))))
+    return tuple(dict.fromkeys(issn for text in texts if (issn := normal_issn(text.strip()[-9:]))))
 
 
 def isbns(texts: Iterable[str]) -> tuple[str, ...]:
     """The valid ISBNs among *texts* as thirteen digits, in order, each once."""
     return tuple(dict.fromkeys(isbn for text in texts if (isbn := _isbn(text))))
-
-
-def _issn(text: str) -> str | None:
-    digits = text.strip()[-9:].replace("-", "").upper()
-    if not re.fullmatch(r"[0-9]{7}[0-9X]", digits):
-        return None
-    total = sum(int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=False))
-    return f"{digits[:4]}-{digits[4:]}" if "0123456789X"[-total % 11] == digits[7] else None
 
 
 def _isbn(text: str) -> str | None:
