@@ -163,7 +163,7 @@ class _Run:
 
     def summary(self) -> str:
         """How many notes were written, unchanged, refused."""
-        told = [f"{len(self.written)} notes annotated"] if not self.is_dry else []
+        told = [f"{len(self.written)} annotated"] if not self.is_dry else []
         told += [f"{self.unchanged} unchanged"] if self.unchanged else []
         told += [f"{self.refused} refused"] if self.refused else []
         return ", ".join(told)

@@ -21,7 +21,9 @@ __all__ = ["block_lines", "footnote_lines"]
 
 _AUTHORS = 6
 _LABELS = {"pmid": "PMID ", "isbn": "ISBN ", "arxiv": "arXiv:", "pmcid": "", "openalex": ""}
-_NO_MARKER = re.compile(r"(?<=harvest):", re.IGNORECASE)
+_NO_MARKER = re.compile(r"(?<=harvest):|(?<=:):", re.IGNORECASE)
+"""Colons that would make a marker, an inline field or a flashcard (spaced repetition)."""
+
 _NO_LABEL = re.compile(r"[^\w.:+/-]")
 
 

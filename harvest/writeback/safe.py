@@ -21,7 +21,7 @@ _SPECIAL = re.compile(
     r"[\\*_\[\]<^#~$@{}]"
     r"|&(?=#?\w+;)"  # an entity
     r"|(?<=[%<{])%|(?<=%)>"  # %% comment %%, <% template %>, {% tag %}
-    r"|(?<==)=|(?<=:):|(?<=\()\(|^\("  # ==highlight==, field:: value, ((block))
+    r"|(?<==)=|(?<=:):|(?<=\()\(|^\("  # ==highlight==, field:: or card::back, ((block))
     r"|(?<=harvest):(?=begin|end)"
     r"|:(?=//)|(?<=www)\.",  # addresses that would become links
     re.IGNORECASE,

@@ -22,7 +22,7 @@ ADDRESS = re.compile(
     r"|openalex\.org|openlibrary\.org/isbn)/[\w/:;.,+%~-]*"
 )
 RAW = (
-    "[[", "`r ", "```", "{{", "{%", "<%", "%>", "%}", "<script", "<!--", "==", "((",
+    "[[", "`r ", "```", "{{", "{%", "<%", "%>", "%}", "<script", "<!--", "==", "((", "::",
     "\x1b", "\u202e", "\u2028", "\x85", "\x00", "\n", "\r",
 )  # fmt: skip
 
@@ -117,6 +117,21 @@ def test_a_reader_sees_the_very_characters(text: str) -> None:
     tokens = _flat(MarkdownIt("commonmark").parse("x " + in_markdown(text)))
     shown = "".join(token.content for token in tokens if token.type.startswith("text"))
     assert shown == f"x {inert(text)}".rstrip()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("(a", r"\(a"),  # stands after a parenthesis of ours
+        ("50 % of P<0.05", r"50 % of P\<0.05"),
+        ("a <i>b</i>", "a &lt;i>b&lt;/i>"),
+        ("key:: a: b", r"key:\: a: b"),
+        ("AT&T &amp; co", r"AT&T \&amp; co"),
+    ],
+)
+def test_only_what_would_be_markup_is_escaped(text: str, shown: str) -> None:
+    """A line stays readable as source."""
+    assert in_markdown(text) == shown
 
 
 def test_a_hostile_record_cannot_end_the_block() -> None:
