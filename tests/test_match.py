@@ -149,6 +149,10 @@ def test_translation_by_the_title_given() -> None:
     works = [("en", ARTICLE), ("de", german)]
     assert decide(TITLE, works).key == "en"
     assert decide(title_query(german.title or ""), works).key == "de"
+    knowing = replace(ARTICLE, original_title=german.title)
+    works = [("en", knowing), ("de", replace(german, volume=None, pages=None))]
+    assert decide(TITLE, works).key == "en"
+    assert decide(title_query(german.title or ""), works).key == "de"
 
 
 def test_duplicates_of_one_place_are_one_work() -> None:

@@ -81,6 +81,12 @@ def _is_preprint(work: Work) -> bool:
     return work.type == "posted-content"
 
 
+def _is_of_another_language(case: Case) -> bool:
+    """Whether only the original title agrees, which is that of the work this one translates."""
+    original, titles = case.work.work.original_title, case.work.titles
+    return bool(original) and len(titles) > 1 and case.evidence.form is titles[-1]
+
+
 def preference(query: PreparedQuery, case: Case) -> tuple[int, ...]:
     """Sorts first the version a mention means: the preprint only if it says so.
 
@@ -91,6 +97,7 @@ def preference(query: PreparedQuery, case: Case) -> tuple[int, ...]:
         -int(evidence.is_same_place),
         int(_is_preprint(work) != query.says_preprint),
         int(evidence.title.likeness),
+        int(_is_of_another_language(case)),
         evidence.against - evidence.support,
         -sum(value is not None for value in (work.volume, work.pages, work.year, work.issue)),
         -len(work.contributors),
