@@ -203,6 +203,7 @@ def test_lines_of_a_list() -> None:
         ("1. 10.1000/abc", "doi", "doi:10.1000/abc"),
         ("[12] 10.1000/abc", "doi", "doi:10.1000/abc"),
         ("10.1000/abc PMID: 21051471", "doi", "doi:10.1000/abc pmid:21051471"),
+        ("10.1000/abc|def", "doi", ""),
         ("\\url{10.1000/abc}", "doi", "doi:10.1000/abc"),
         ('<a href="https://doi.org/10.1000/abc">PDF</a>', "doi", "doi:10.1000/abc"),
         ("see 10.1000/abc and others", "doi", "doi:10.1000/abc"),

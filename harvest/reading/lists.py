@@ -94,6 +94,8 @@ def _unidentified(ref: str, path: str, place: tuple[int, int], error: InvalidIde
     if not any(char.isalpha() for char in ref):
         return Mention(path, *place, "title", ref, problems=(f"no title or reference: {error}",))
     identifiers, problems = _of_one_work([each.identifier for each in found])
+    if found and _is_cut(ref, found):
+        return Mention(path, *place, "doi", ref, problems=(f"no valid identifier: {error}",))
     problems += tuple(f"no valid identifier: {each.error}" for each in find_broken(ref[:MAX_REF]))
     query = _query(ref, is_reference=bool(identifiers or problems))
     is_described = _has_words(ref, found) and (query.title or query.authors or query.container)
@@ -106,6 +108,12 @@ def _unidentified(ref: str, path: str, place: tuple[int, int], error: InvalidIde
 def _is_wordy(ref: str) -> bool:
     """Whether a text goes on like a reference after the broken identifier it begins with."""
     return len(_WORD.findall(ref)) > 5 and " " in ref
+
+
+def _is_cut(ref: str, found: list[Found]) -> bool:
+    """Whether a REF is one word that goes on after a DOI: "10.1000/a|b" is not 10.1000/a."""
+    is_one_word = not re.search(r"\s", ref) and ref.startswith("10.")
+    return is_one_word and re.search(r"\w", ref[found[-1].end :]) is not None
 
 
 def _has_words(ref: str, found: list[Found]) -> bool:
