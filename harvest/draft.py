@@ -1,4 +1,4 @@
-"""A note in hand: its bytes as they were read, and its new text, written only over just those."""
+"""A file of the user in hand: its bytes as read, and its new text, written only over just those."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A note's file as it was when it was opened.
+    """A note or .bib file as it was when it was opened.
 
     Attributes:
-        path: the note as the user named it; it may be a symbolic link, and stays one.
+        path: as the user named it; it may be a symbolic link, and stays one.
         data: all its bytes.
     """
 
@@ -31,7 +31,7 @@ class Draft:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Read the note.
+        """Read the file.
 
         Raises:
             UnwritableNote: it cannot be read.
@@ -55,25 +55,23 @@ class Draft:
         """
         data = self.data.removeprefix(_BOM)
         if data.startswith(_WIDE) or b"\0" in data:
-            raise UnwritableNote(
-                f"{self.path}: is UTF-16 or no text; harvest writes UTF-8 notes only"
-            )
+            raise UnwritableNote(f"{self.path}: is UTF-16 or no text; harvest writes UTF-8 only")
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise UnwritableNote(
-                f"{self.path}:{line}: is not UTF-8 (Latin-1?); save the note as UTF-8 first, as"
+                f"{self.path}:{line}: is not UTF-8 (Latin-1?); save it as UTF-8 first, as"
                 " harvest would not re-encode it"
             ) from error
 
     def save(self, text: str) -> bool:
-        """Put *text* in place of the note's, with its byte order mark; False when nothing changed.
+        """Put *text* in place of the file's, with its byte order mark; False when nothing changed.
 
         The file is replaced in one step and keeps its mode, and its links stay links.
 
         Raises:
-            UnwritableNote: the note is read-only, has changed since it was opened, or cannot be
+            UnwritableNote: the file is read-only, has changed since it was opened, or cannot be
                 written; it is as it was.
         """
         mark = _BOM if self.data.startswith(_BOM) else b""

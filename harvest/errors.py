@@ -3,7 +3,7 @@
 HarvestError
 ├── SettingsError               a setting or an option is wrong (exit 2)
 ├── UnreadableInput             a file the user named cannot be read (exit 2)
-├── UnwritableNote              a note may not be written: it is left as it was (exit 2)
+├── UnwritableNote              a note or .bib may not be written: it stays as it was (exit 2)
 ├── InvalidIdentifier           a text is no identifier of the kind asked for (also a ValueError)
 ├── CacheError                  the database is not ours, too new, locked or broken (exit 2)
 └── SourceError                 a source could not answer (exit 3)
@@ -31,7 +31,7 @@ class UnreadableInput(HarvestError):
 
 
 class UnwritableNote(HarvestError):
-    """A note that is not written, and why; every byte of it is as it was."""
+    """A note or .bib file that is not written, and why; every byte of it is as it was."""
 
 
 class CacheError(HarvestError):

@@ -101,6 +101,16 @@ def test_a_file_that_is_not_utf8_is_refused_untouched(
     assert path.read_bytes() == before
 
 
+def test_a_read_only_file_is_refused_untouched(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """Who protects a file does not want it replaced, though the folder would allow that."""
+    path = bib(tmp_path, ENTRY.encode())
+    path.chmod(0o444)
+    ran = run("enrich", path, "--write")
+    assert ran.code == 2
+    assert "read-only" in ran.err
+    assert path.read_bytes() == ENTRY.encode()
+
+
 def test_the_options_of_write_need_it(run: Run, tmp_path: Path) -> None:
     """--correct alone would do nothing: say so."""
     ran = run("enrich", bib(tmp_path, b""), "--correct")

@@ -10,13 +10,14 @@ import click
 
 from harvest.answer import Answer
 from harvest.atomic import write_text
-from harvest.cli.completing import draft_bib, is_bib
+from harvest.cli.completing import completed, is_bib
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
 from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import tell
 from harvest.cli.rendering import Item, render
+from harvest.draft import Draft
 
 __all__ = ["bibtex", "unmatched", "works_of"]
 
@@ -43,8 +44,7 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any)
     with open_desk(common) as desk:
         answers = run_enrich(desk, notes)
         if len(notes) == 1 and is_bib(notes[0]):
-            draft = draft_bib(desk, Path(notes[0]), answers, correct=False, upgrade=False)
-            text = draft.after.decode("utf-8")
+            text = completed(desk, Draft.open(Path(notes[0])), answers)
         else:
             text = render(desk, "biblatex" if biblatex else "bibtex", works_of(desk, answers))
         write_text(output, text)

@@ -81,14 +81,17 @@ def _complete(
     dry_run: bool,
 ) -> None:
     """Fill the .bib files among *paths*, or show on stdout what that would change."""
-    from harvest.cli.completing import draft_bib, is_bib
+    from harvest.cli.completing import completed, is_bib
+    from harvest.cli.difference import print_difference
+    from harvest.draft import Draft
 
     for path in filter(is_bib, paths):
-        draft = draft_bib(desk, Path(path), answers, correct=correct, upgrade=upgrade)
+        draft = Draft.open(Path(path))
+        text = completed(desk, draft, answers, correct=correct, upgrade=upgrade)
         if dry_run:
-            click.echo(draft.diff, nl=False)
+            print_difference(draft.text, text, path)
         else:
-            changed = "completed" if draft.write() else "already complete"
+            changed = "completed" if draft.save(text) else "already complete"
             tell(f"{path}: {changed}", quiet=desk.common.verbosity < 0)
 
 
