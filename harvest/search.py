@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Search", "name_of", "to_candidate"]
 
+ROWS = 5
+ROWS_FOR_SHORT = 20
+SHORT = 5
+"""Words of a title that is still short."""
+
 SURE = 0.95
 """A verdict on the cache's few works alone must be at least this sure to spare a search."""
 
@@ -39,6 +44,17 @@ class Search:
     failures: dict[str, str] = field(default_factory=dict)
     searched: list[str] = field(default_factory=list)
     is_waiting: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many works a source is asked for.
+
+        A short title is borne by many works, or stands within many titles: there must be room for
+        them to show.
+        """
+        title = self.query.title or ""
+        is_short = not self.query.is_reference and len(title.split()) <= SHORT
+        return ROWS_FOR_SHORT if is_short else ROWS
 
     @property
     def status(self) -> str:
