@@ -73,6 +73,8 @@ class Finder:
 
     def find(self, searches: Sequence[Search]) -> None:
         """Bring every search to a verdict, as far as the sources allow."""
+        if not searches:
+            return
         self.gatherer.watcher.searching(len(searches))
         self._search(searches)
         self._keep_works(searches)

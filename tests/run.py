@@ -31,12 +31,14 @@ class Bench:
 
     Attributes:
         limit: bytes that a file may grow to; None for no limit.
+        env: further environment.
     """
 
     folder: Path
     registry: Registry
     mailto: str = "tester@example.org"
     limit: int | None = None
+    env: dict[str, str] = field(default_factory=dict)
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -61,7 +63,7 @@ class Bench:
         process = subprocess.Popen(
             [sys.executable, "-m", "harvest", *arguments],
             cwd=self.folder,
-            env=env,
+            env=env | self.env,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -109,11 +111,11 @@ def quick(monkeypatch: Any) -> None:
     monkeypatch.setitem(sys.modules["tests.registry.crossref"].LIMITS, "polite", (50, 50, 3))
 
 
-def asked_for(registry: Registry, source: str) -> Counter[str]:
-    """How often each synthetic DOI was asked at *source* and answered."""
+def asked_for(registry: Registry, source: str, *, faulty: bool = True) -> Counter[str]:
+    """How often each synthetic DOI was asked at *source* and answered; by faults, too, or not."""
     found: Counter[str] = Counter()
     for call in registry.asked(source):
-        if call.status == 200:
+        if call.status == 200 and (faulty or call.fault is None):
             text = unquote(call.path) + " " + call.query.get("filter", "")
             found.update(part for part in _dois(text))
     return found
