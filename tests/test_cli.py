@@ -141,6 +141,18 @@ def test_an_endless_ref_is_not_repeated_whole(run: Run, registry: Registry) -> N
     assert "word word" in ran.err
 
 
+def test_what_the_cache_holds_is_told_in_lines(run: Run, stocked: Registry) -> None:
+    """`cache info` is for a person, with --json for a program; nothing found is said, too."""
+    run("lookup", "10.5555/a")
+    lines = run("cache", "info").out.splitlines()
+    assert "  works: 1" in lines
+    assert not [line for line in lines if "{" in line]
+    assert run("cache", "info", "--json").lines[0]["tables"]["works"] == 1
+    nothing = run("search", "no", "such", "words")
+    assert (nothing.code, nothing.out) == (1, "")
+    assert "no such words" in nothing.err
+
+
 def test_enrich_reports_one_line_per_mention(run: Run, stocked: Registry, tmp_path: Path) -> None:
     """The report is in the order of the input, with physical lines and columns."""
     note = tmp_path / "note.md"

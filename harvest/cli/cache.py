@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -33,9 +34,22 @@ def info(as_json: bool, **options: Any) -> int:
     if as_json:
         print_json(facts)
     else:
-        for name, value in facts.items():
-            print_line(f"{name}: {value}")
+        for line in _lines(facts):
+            print_line(line)
     return 0
+
+
+def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """The facts to read: what a fact is made of goes on lines of its own, indented."""
+    for name, value in facts.items():
+        if isinstance(value, Mapping):
+            yield f"{name}:"
+            yield from (f"  {part}: {count}" for part, count in value.items())
+        elif isinstance(value, list):
+            yield f"{name}:"
+            yield from (f"  {'  '.join(map(str, each.values()))}" for each in value)
+        else:
+            yield f"{name}: {value}"
 
 
 @cache.command()

@@ -8,7 +8,7 @@ import click
 
 from harvest.cache import Cache
 from harvest.cli.options import common_options, read_common
-from harvest.cli.output import print_json, print_line
+from harvest.cli.output import print_json, print_line, tell
 from harvest.export.line import to_line
 
 __all__ = ["search"]
@@ -34,4 +34,6 @@ def search(text: tuple[str, ...], as_json: bool, limit: int, **options: Any) -> 
             print_json({"work": work_id, **records[work_id].to_dict()})
         else:
             print_line(to_line(records[work_id].work))
+    if not work_ids:
+        tell(f"nothing in the cache has all of: {' '.join(text)}")
     return 0 if work_ids else 1
