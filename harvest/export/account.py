@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harvest.export.detail import page_range, publication_date
+from harvest.export.detail import full_title, page_range, publication_date
 from harvest.export.inert import inert
 from harvest.export.wording import VERSIONS, source_name
 from harvest.record import Record
@@ -18,8 +18,14 @@ __all__ = [
     "people_line",
     "place_line",
     "source_rows",
+    "title_line",
     "version_words",
 ]
+
+
+def title_line(work: Work) -> str:
+    """Title and subtitle, as they are shown; "" for a work without a title."""
+    return full_title(inert(work.title or work.original_title), inert(work.subtitle))
 
 
 def people(work: Work, role: str) -> list[str]:

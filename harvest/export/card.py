@@ -15,9 +15,9 @@ from harvest.export.account import (
     people_line,
     place_line,
     source_rows,
+    title_line,
     version_words,
 )
-from harvest.export.detail import full_title
 from harvest.export.gauge import Series, Value, find_gauges, find_series, sparkline
 from harvest.export.inert import inert, paragraphs, safe_link
 from harvest.export.layout import Span, paint, wrap
@@ -96,8 +96,7 @@ def _head(record: Record, sheet: _Sheet) -> list[list[Span]]:
         style = "alarm" if warning.is_alarming else "notice"
         details = " · ".join(warning.details)
         lines += wrap([Span(f"! {warning.words}", style), Span(details)], sheet.width)
-    title = full_title(inert(work.title or work.original_title), inert(work.subtitle))
-    lines += wrap([Span(title or "Untitled", "title")], sheet.width)
+    lines += wrap([Span(title_line(work) or "Untitled", "title")], sheet.width)
     authors = people_line(work, "author", sheet.limit(_AUTHORS))
     for text in (authors, place_line(work), _kind_line(work)):
         lines += wrap([Span(text)], sheet.width)

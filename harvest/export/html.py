@@ -10,6 +10,7 @@ from harvest.export.account import (
     people_line,
     place_line,
     source_rows,
+    title_line,
     version_words,
 )
 from harvest.export.chart import to_chart
@@ -22,6 +23,7 @@ from harvest.export.markup import find_styles
 from harvest.export.metatag import citation_tags, coins, json_ld
 from harvest.export.warning import find_warnings
 from harvest.export.wording import access_words, country_name, source_name, type_words
+from harvest.identifier import Identifier
 from harvest.mention import Mention
 from harvest.record import Record
 from harvest.work import Contributor, Work
@@ -29,14 +31,8 @@ from harvest.work import Contributor, Work
 __all__ = ["title_html", "to_html", "warning_boxes"]
 
 _STYLES = frozenset({"i", "b", "sub", "sup"})
-_ADDRESSES = {
-    "DOI": "https://doi.org/",
-    "PMID": "https://pubmed.ncbi.nlm.nih.gov/",
-    "PMCID": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
-    "arXiv": "https://arxiv.org/abs/",
-    "OpenAlex": "https://openalex.org/",
-    "OpenAIRE": "https://explore.openaire.eu/search/publication?articleId=",
-}
+_LINKED = frozenset({"PMID", "PMCID", "arXiv", "OpenAlex", "OpenAIRE"})
+"""Identifiers with a page of their own, by the names of `identifier_rows`; the DOI comes first."""
 
 
 def to_html(record: Record, citing: Sequence[Mention] = ()) -> str:
@@ -52,9 +48,8 @@ def to_html(record: Record, citing: Sequence[Mention] = ()) -> str:
         _sources(record),
     )
     article = tag("article", warning_boxes(record), _header(work), *sections, coins(work))
-    title = full_title(inert(work.title or work.original_title), inert(work.subtitle))
     head = joined((citation_tags(work), json_ld(record)), Html("\n"))
-    return to_document(title, head, tag("main", article, _footer()))
+    return to_document(title_line(work), head, tag("main", article, _footer()))
 
 
 def _footer() -> Html:
@@ -188,7 +183,7 @@ def _date(date: str) -> Html:
 
 def _details(work: Work) -> Html:
     rows: list[tuple[str, str]] = [
-        (name, link(_ADDRESSES[name] + value, value) if name in _ADDRESSES else value)
+        (name, link(Identifier(name.lower(), value).url, value) if name in _LINKED else value)
         for name, value in identifier_rows(work)
         if name != "DOI"
     ]

@@ -15,9 +15,10 @@ from harvest.export.account import (
     people_line,
     place_line,
     source_rows,
+    title_line,
     version_words,
 )
-from harvest.export.detail import full_title, publication_date
+from harvest.export.detail import publication_date
 from harvest.export.gauge import find_gauges, find_series, sparkline
 from harvest.export.inert import doi_link, inert, paragraphs, safe_link
 from harvest.export.literature import seal
@@ -60,7 +61,7 @@ def _front_matter(record: Record, key: str) -> str:
         if each.name in _CLASSES and value.class_
     }
     rows: list[tuple[str, str | int | bool | Sequence[str] | None]] = [
-        ("title", full_title(inert(work.title or work.original_title), inert(work.subtitle))),
+        ("title", title_line(work)),
         ("citekey", key),
         ("authors", people(work, "author")),
         ("editors", people(work, "editor")),
@@ -104,7 +105,6 @@ def _section(heading: str, lines: Iterable[str], separator: str = "\n") -> str:
 
 def _head(record: Record) -> str:
     work = record.work
-    title = full_title(inert(work.title or work.original_title), inert(work.subtitle))
     kind = (type_words(work.type), access_words(work.access.status, work.access.is_oa))
     warnings = [
         f"> [!{'danger' if each.is_alarming else 'warning'}] "
@@ -117,7 +117,7 @@ def _head(record: Record) -> str:
         markdown_text(" · ".join(each for each in kind if each)),
         f"<{doi_link(work.doi)}>" if work.doi else "",
     ]
-    blocks = [*warnings, f"# {markdown_text(title) or 'Untitled'}", *lines]
+    blocks = [*warnings, f"# {markdown_text(title_line(work)) or 'Untitled'}", *lines]
     return "\n\n".join(block for block in blocks if block)
 
 

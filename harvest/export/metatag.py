@@ -10,10 +10,10 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from harvest.export.account import title_line
 from harvest.export.detail import (
     find_isbn,
     find_issn,
-    full_title,
     page_range,
     publication_date,
 )
@@ -55,10 +55,6 @@ _GENRES = {
 _BOOKS = frozenset({"book", "monograph", "edited-book", "reference-book"})
 
 
-def _title(work: Work) -> str:
-    return full_title(inert(work.title or work.original_title), inert(work.subtitle))
-
-
 def _names(work: Work, role: str = "author") -> list[str]:
     """Names as "Family, Given": the parts cannot be told apart otherwise."""
     return [
@@ -77,7 +73,7 @@ def citation_tags(work: Work) -> Html:
     """One meta element for each thing known; a name may come several times."""
     first, last = _pages(work)
     venue = _VENUES.get(work.type or "", "citation_journal_title")
-    rows = [("citation_title", _title(work))]
+    rows = [("citation_title", title_line(work))]
     for person in work.authors:
         name = f"{person.family}, {person.given}" if person.family and person.given else person.name
         rows += [("citation_author", name), ("citation_author_orcid", _orcid(person))]
@@ -113,8 +109,8 @@ def json_ld(record: Record) -> Html:
         "@context": "https://schema.org",
         "@type": _SCHEMA.get(work.type or "", "ScholarlyArticle"),
         "@id": doi_link(work.doi),
-        "name": _title(work),
-        "headline": _title(work),
+        "name": title_line(work),
+        "headline": title_line(work),
         "author": [_agent(each) for each in work.authors],
         "editor": [_agent(each) for each in work.contributors if each.role == "editor"],
         "datePublished": publication_date(work),
@@ -190,7 +186,7 @@ def coins(work: Work) -> Html:
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{'book' if is_book else 'journal'}"),
         ("rft.genre", "book" if work.type in _BOOKS else _GENRES.get(work.type or "", "article")),
-        (part, _title(work)),
+        (part, title_line(work)),
         (whole, inert(work.venue.title) if work.type not in _BOOKS else ""),
         ("rft.aulast", inert(family.family)),
         ("rft.aufirst", inert(family.given)),
