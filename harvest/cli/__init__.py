@@ -19,25 +19,6 @@ from harvest.errors import HarvestError, SourceError
 __all__ = ["main"]
 
 COMMANDS = {
-    "annotate": "annotate",
-    "bibtex": "bibtex",
-    "cache": "cache",
-    "check": "check",
-    "config": "config",
-    "demo": "demo",
-    "doctor": "doctor",
-    "enrich": "enrich",
-    "export": "export",
-    "key": "key",
-    "lookup": "lookup",
-    "notes": "notes",
-    "refresh": "refresh",
-    "review": "review",
-    "search": "search",
-}
-"""Command → module of this package that defines it under the same name."""
-
-SUMMARIES = {
     "annotate": "Write what is known of a note's works into the note.",
     "bibtex": "Print BibTeX for all works that notes cite.",
     "cache": "Look after the cache: info, rebuild, prune, path.",
@@ -54,7 +35,7 @@ SUMMARIES = {
     "review": "Choose among candidates where harvest could not.",
     "search": "Search the cache's full text.",
 }
-"""One line a command, here so that `harvest --help` need not load them all."""
+"""Command, defined in the module of its name, and its line in `harvest --help`."""
 
 EXIT_USAGE, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 2, 3, 130
 
@@ -68,13 +49,13 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"harvest.cli.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"harvest.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, SUMMARIES[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl(sorted(COMMANDS.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
