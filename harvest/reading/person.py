@@ -35,8 +35,7 @@ def families(text: str) -> tuple[str, ...]:
 def family(name: str) -> str:
     """The family name in one person's name; "" for "et al." and the like.
 
-    Particles in lower case belong to
-    the family name.
+    Particles in lower case belong to the family name.
 
     >>> family("Jane van der Berg"), family("Berg, Jane"), family("Smith JA")
     ('van der Berg', 'Berg', 'Smith')
