@@ -86,7 +86,7 @@ def _link(work: Work) -> str:
     names["isbn"] = next(iter((*ids.isbn, *work.venue.isbn)), None)
     for scheme, value in names.items():
         if shown := inert(value):
-            return _anchor(_LABELS[scheme] + in_markdown(shown), Identifier(scheme, shown))
+            return _anchor(in_markdown(_LABELS[scheme] + shown), Identifier(scheme, shown))
     return ""
 
 

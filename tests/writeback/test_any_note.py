@@ -16,10 +16,10 @@ from harvest.writeback import STYLES, Cited, Style, annotate
 from tests.writeback.sample import LOOP, NERVE, hostile_works, notes
 
 BEGIN, END = "%% harvest:begin %%", "%% harvest:end %%"
-MOST = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+MOST = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 STYLE = st.sampled_from(STYLES)
 MARKED: tuple[Style, ...] = ("block", "footnotes")
-WORKS = st.lists(st.sampled_from([LOOP, NERVE]) | hostile_works(), max_size=3)
+WORKS = st.lists(st.sampled_from([LOOP, NERVE]) | hostile_works(), max_size=2)
 
 
 OWN_MATTER = "---\nsr-due: 2026-01-01\nsr-ease:  250\ntags: [a,  'b']\n---\nText\n"
@@ -99,14 +99,15 @@ def test_the_note_reads_as_before(text: str, works: list[Cited], style: Style) -
 
 
 @MOST
-@given(notes(), WORKS, st.integers(0, 3), st.sampled_from(MARKED))
+@given(notes(), WORKS, st.integers(1, 2), st.sampled_from(MARKED))
 def test_an_update_is_as_good_as_new(
     text: str, works: list[Cited], kept: int, style: Style
 ) -> None:
     """A block that loses works is the block the note would get now."""
-    assume(BEGIN not in text and works[:kept])
-    full = written(text, works, style)
-    assert annotate(full, works[:kept], style) == annotate(text, works[:kept], style)
+    text = text.replace("harvest:", "")
+    full, fresh = written(text, works, style), annotate(text, works[:kept], style)
+    assume(fresh != text)  # a work without a key has no footnote
+    assert annotate(full, works[:kept], style) == fresh
 
 
 @MOST

@@ -85,8 +85,8 @@ def _flat(tokens: list[Token]) -> list[Token]:
     return [one for token in tokens for one in (token, *_flat(token.children or []))]
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(hostile_works(), min_size=1, max_size=3), st.sampled_from(["block", "footnotes"]))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(hostile_works(), min_size=1, max_size=2), st.sampled_from(["block", "footnotes"]))
 def test_nothing_in_a_record_is_markup(works: list[Cited], style: Style) -> None:
     """One flat list of plain text, whose only links lead to known resolvers."""
     lines = block_lines(works) if style == "block" else footnote_lines(works)
@@ -110,7 +110,7 @@ def test_nothing_in_a_record_is_markup(works: list[Cited], style: Style) -> None
             assert ADDRESS.fullmatch(str(token.attrs["href"])), token.attrs["href"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(HOSTILE) | st.text(max_size=6), max_size=6).map("".join))
 def test_a_reader_sees_the_very_characters(text: str) -> None:
     """What is escaped reads as what it was."""
