@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -293,3 +295,13 @@ def test_demo_works_without_a_network(run: Run, tmp_path: Path) -> None:
     assert "matched" in ran.err
     assert "10.1016/b978-0-444-52014-2.00048-3" in (tmp_path / "demo/vault.bib").read_text("utf-8")
     assert run("demo", tmp_path / "demo").out == ran.out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_told_in_one_line() -> None:
+    """Output that cannot be written is no traceback."""
+    command = [sys.executable, "-m", "harvest", "config", "show"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1 and "disk is full" in ended.stderr

@@ -6,6 +6,7 @@ Data goes to stdout, everything else to stderr. Commands are loaded when they ar
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -88,3 +89,11 @@ def main(arguments: list[str] | None = None) -> Any:
         # The reader (head, less) went away: no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        click.echo(
+            f"harvest: the disk is full ({error.strerror}); what was answered is kept", err=True
+        )
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_USAGE)
