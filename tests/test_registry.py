@@ -194,3 +194,11 @@ def test_no_network_but_loopback() -> None:
     """A connection beyond this machine raises in every test."""
     with pytest.raises((UserWarning, RuntimeError), match="socket"):
         requests.get("http://192.0.2.1/", timeout=1)
+
+
+def test_crossref_filters_by_isbn() -> None:
+    """The filter knows an ISBN with or without hyphens, as a chapter's record gives its book's."""
+    chapter = {"DOI": "10.1/c", "title": ["C"], "ISBN": ["978-0-444-52014-2"]}
+    with Registry(crossref=[chapter, {"DOI": "10.1/d", "title": ["D"]}]) as registry:
+        sent = _get(registry, "crossref", "/works", filter="isbn:9780444520142").json()
+    assert [each["DOI"] for each in sent["message"]["items"]] == ["10.1/c"]

@@ -263,6 +263,10 @@ def _year(body: Body) -> str:
 TESTS: dict[str, Callable[[Body, str], bool]] = {
     "type": lambda body, value: body.get("type") == value,
     "issn": lambda body, value: value in (body.get("ISSN") or []),
+    "isbn": lambda body, value: any(
+        each.rpartition("/")[2].replace("-", "") == value.replace("-", "")
+        for each in body.get("ISBN") or []
+    ),
     "prefix": lambda body, value: body["DOI"].startswith(value + "/"),
     "updates": lambda body, value: any(
         each.get("DOI", "").lower() == value.lower() for each in body.get("update-to") or []
