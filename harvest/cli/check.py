@@ -12,7 +12,7 @@ from harvest.answer import Answer
 from harvest.check import ENTRIES, VERIFIED, Finding, World, find_findings
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
-from harvest.cli.notes import shown_path
+from harvest.cli.naming import shown_path
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import EXIT_INTERRUPTED, EXIT_OPEN, EXIT_UNAVAILABLE, summary
 from harvest.cli.output import print_json, print_line, tell

@@ -12,7 +12,7 @@ from harvest.atomic import write_text
 from harvest.cli.bibtex import unmatched, works_of
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
-from harvest.cli.notes import named_work
+from harvest.cli.naming import cached_work
 from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import tell
@@ -69,7 +69,7 @@ def export(
     refs = [target for target in targets if target not in paths]
     with open_desk(common if paths else replace(common, offline=True)) as desk:
         answers = run_enrich(desk, paths) if paths else []
-        items = works_of(desk, answers) + _named(desk, refs)
+        items = works_of(desk, answers) + [cached_work(desk.cache, ref) for ref in refs]
         if not targets:
             items = list(desk.cache.all_records())
         distinct = list(dict(items).items())
@@ -79,17 +79,6 @@ def export(
             tell(_write_notes(desk, distinct, folder), quiet=common.verbosity < 0)
         tell(unmatched(answers), quiet=common.verbosity < 0)
         return exit_code(desk, answers)
-
-
-def _named(desk: Desk, refs: list[str]) -> list[Item]:
-    items = []
-    for ref in refs:
-        work_id = named_work(desk.cache, ref)
-        record = desk.cache.record(work_id) if work_id else None
-        if work_id is None or record is None:
-            raise click.UsageError(f"{ref} is not in the cache; first run: harvest lookup {ref!r}")
-        items.append((work_id, record))
-    return items
 
 
 def _write_notes(desk: Desk, items: list[Item], folder: Path) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from harvest.cli.desk import open_desk
-from harvest.cli.notes import named_work
+from harvest.cli.naming import cached_work
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_line
 from harvest.cli.rendering import citation_key
@@ -33,10 +33,7 @@ def key(ref: str, new_key: str | None, **options: Any) -> int:
     from harvest.export.bibtex import is_valid_key
 
     with open_desk(replace(read_common(options), offline=True)) as desk:
-        work_id = named_work(desk.cache, ref)
-        record = desk.cache.record(work_id) if work_id else None
-        if work_id is None or record is None:
-            raise click.UsageError(f"{ref} is not in the cache; first run: harvest lookup {ref}")
+        work_id, record = cached_work(desk.cache, ref)
         if new_key is not None:
             if not is_valid_key(new_key):
                 raise click.UsageError(f"{new_key!r} is no citation key: no spaces, no {{}}(),=#%~")

@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from harvest.cache import Cache, Citing
+from harvest.cli.naming import named_work, shown_path
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_json, print_line, tell
 from harvest.export.line import to_line
 from harvest.record import Record
 
-__all__ = ["named_work", "notes", "shown_path"]
+__all__ = ["notes"]
 
 
 @click.command()
@@ -50,28 +51,6 @@ def notes(ref: str | None, note: str | None, as_json: bool, **options: Any) -> i
     if not records:
         tell("no note cites it" if ref else "nothing cited yet; run: harvest enrich PATH")
     return 0 if records else 1
-
-
-def named_work(cache: Cache, ref: str) -> str | None:
-    """The cached work that *ref* names: an identifier, a work's internal name or a citation key."""
-    from harvest.errors import InvalidIdentifier
-    from harvest.identifier import parse_identifier
-
-    if cache.record(ref) is not None:
-        return ref
-    try:
-        identifier = parse_identifier(ref)
-    except InvalidIdentifier:
-        return cache.work_with_key(ref) or next(iter(cache.search(ref, 1)), None)
-    return cache.work_ids([identifier]).get(identifier)
-
-
-def shown_path(path: str) -> str:
-    """The path relative to the working directory where it lies below it."""
-    try:
-        return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
-        return path
 
 
 def _print_text(work_id: str, record: Record, links: Iterable[Citing]) -> None:

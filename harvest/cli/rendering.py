@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harvest.cli.desk import Desk
-from harvest.cli.notes import shown_path
+from harvest.cli.naming import shown_path
 from harvest.cli.output import plain
 from harvest.mention import Mention
 from harvest.record import Record

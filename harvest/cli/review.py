@@ -10,7 +10,7 @@ import click
 
 from harvest.answer import Answer, Candidate
 from harvest.cache import Cache
-from harvest.cli.notes import shown_path
+from harvest.cli.naming import shown_path
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_json, print_line, tell
 from harvest.identifier import Identifier, parse_identifier

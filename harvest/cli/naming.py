@@ -1,0 +1,51 @@
+"""Works and notes by the names that a user gives them and reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harvest.cache import Cache
+from harvest.record import Record
+
+__all__ = ["cached_work", "named_work", "shown_path"]
+
+
+def named_work(cache: Cache, ref: str) -> str | None:
+    """The cached work that *ref* names; None when there is none.
+
+    An identifier, a work's internal name or a citation key; other words are searched for, and the
+    closest work is taken.
+    """
+    from harvest.errors import InvalidIdentifier
+    from harvest.identifier import parse_identifier
+
+    if cache.record(ref) is not None:
+        return ref
+    try:
+        identifier = parse_identifier(ref)
+    except InvalidIdentifier:
+        return cache.work_with_key(ref) or next(iter(cache.search(ref, 1)), None)
+    return cache.work_ids([identifier]).get(identifier)
+
+
+def cached_work(cache: Cache, ref: str) -> tuple[str, Record]:
+    """The work that *ref* names and its record.
+
+    Raises:
+        click.UsageError: it is not in the cache; says how it gets there.
+    """
+    work_id = named_work(cache, ref)
+    record = cache.record(work_id) if work_id else None
+    if work_id is None or record is None:
+        raise click.UsageError(f"{ref} is not in the cache; first run: harvest lookup {ref!r}")
+    return work_id, record
+
+
+def shown_path(path: str) -> str:
+    """The path relative to the working directory where it lies below it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path
