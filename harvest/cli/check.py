@@ -17,7 +17,8 @@ from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import EXIT_INTERRUPTED, EXIT_OPEN, EXIT_UNAVAILABLE, summary
 from harvest.cli.output import print_json, print_line, tell
 from harvest.export.line import to_line
-from harvest.export.wording import notice_words, source_name
+from harvest.export.warning import to_warning
+from harvest.export.wording import notice_words
 from harvest.gather import AGENCY, Gatherer
 from harvest.identifier import Identifier
 from harvest.mention import Mention
@@ -154,12 +155,8 @@ def _subject(mention: Mention) -> str:
 
 def _notices(notices: Sequence[Update]) -> str:
     """Dates, notices and who registered them."""
-    told = []
-    for each in notices:
-        notice = f"notice doi:{each.doi}" if each.doi else ""
-        parts = (each.date or "", notice, source_name(each.source))
-        told.append(", ".join(part for part in parts if part))
-    known = "; ".join(each for each in told if each)
+    told = (", ".join(to_warning(each).details) for each in notices)
+    known = "; ".join(filter(None, told))
     return f" ({known})" if known else ""
 
 

@@ -16,10 +16,12 @@ from harvest.cli.outcome import exit_code, summary
 from harvest.cli.output import print_json, print_line, tell
 from harvest.cli.progress import shown_progress
 from harvest.export.line import to_line
-from harvest.export.wording import label_of, notice_words, source_name
+from harvest.export.warning import to_warning
+from harvest.export.wording import label_of, source_name
 from harvest.gather import Freshness
 from harvest.identifier import Identifier
 from harvest.record import Record
+from harvest.work import Update
 
 __all__ = ["refresh"]
 
@@ -122,11 +124,10 @@ def _words(change: Change) -> str:
     said = f" ({source_name(change.source)})" if change.source else ""
     if change.kind == "notice":
         notice = change.after if isinstance(change.after, dict) else {}
-        parts = (
-            [notice.get("date"), notice["doi"] and f"notice doi:{notice['doi']}"] if notice else []
-        )
-        told = ", ".join([*filter(None, parts), *([source_name(change.source)] if said else [])])
-        return f"now {notice_words(change.name)}" + (f" ({told})" if told else "")
+        update = Update(change.name, notice.get("doi"), notice.get("date"), change.source)
+        warning = to_warning(update)
+        told = ", ".join(warning.details)
+        return f"now {warning.words}" + (f" ({told})" if told else "")
     if change.kind == "published":
         return f"now published as doi:{change.after}"
     if change.kind == "source":

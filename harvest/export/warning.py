@@ -9,7 +9,7 @@ from harvest.export.wording import notice_words, source_name
 from harvest.record import Record
 from harvest.work import Update
 
-__all__ = ["Warning", "find_warnings"]
+__all__ = ["Warning", "find_warnings", "to_warning"]
 
 _ALARMING = ("RETRACTED", "PARTLY RETRACTED", "WITHDRAWN", "REMOVED", "EXPRESSION OF CONCERN")
 
@@ -42,7 +42,7 @@ def find_warnings(record: Record) -> list[Warning]:
 
     A work that a source calls retracted is so even when nobody names the notice.
     """
-    found = [_warning(update) for update in record.work.updates]
+    found = [to_warning(update) for update in record.work.updates]
     if record.work.is_retracted and not any(
         each.words in ("RETRACTED", "WITHDRAWN", "REMOVED") for each in found
     ):
@@ -51,7 +51,8 @@ def find_warnings(record: Record) -> list[Warning]:
     return sorted(found, key=lambda each: _rank(each.words))
 
 
-def _warning(update: Update) -> Warning:
+def to_warning(update: Update) -> Warning:
+    """The notice in words."""
     words = notice_words(update.type)
     return Warning(
         words,
