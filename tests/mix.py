@@ -125,7 +125,7 @@ MIXES = (
     Mix("429, Retry-After date", _soon, 1),
     Mix("429, Retry-After a day", _always(DAY, "crossref"), 3),
     Mix("captive portal", _always("portal", *EVERYWHERE), 3),
-    Mix("Crossref hangs", _always("hang", "crossref"), 3),
+    Mix("Crossref hangs", _always(Fault("hang", seconds=4), "crossref"), 3),
     Mix("Crossref down for good", _always("reset", "crossref"), 3),
     Mix("OpenAlex down for good", _always(503, "openalex"), 3),
     Mix("all down", _always("reset", *EVERYWHERE), 3),

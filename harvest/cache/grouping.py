@@ -36,10 +36,13 @@ class Account:
     reply_id: int
     asked: Identifier
     record: SourceRecord
+    own_names: tuple[Identifier, ...] = field(init=False)
+    """The names the source gives the work itself; read once, they are asked for often."""
 
-    @property
-    def own_names(self) -> Iterator[Identifier]:
-        """The names the source gives the work itself."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "own_names", tuple(self._own_names()))
+
+    def _own_names(self) -> Iterator[Identifier]:
         work = self.record.work
         if self.record.source == _CLUSTERING:
             yield from self._ids("openaire")

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["clean_abstract", "clean_text", "clean_title", "inverted_abstract"]
@@ -69,6 +70,8 @@ def _character_table() -> dict[int, str | None]:
 
 
 _CHARACTERS = _character_table()
+SHORT = 120
+"""Longer texts are titles and abstracts, which hardly come twice."""
 _UNFIT = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
@@ -81,6 +84,16 @@ def clean_text(text: str) -> str:
     >>> clean_text("H<sub>2</sub>O &amp;amp; p <0.05 and > 3")
     'H2O & p <0.05 and > 3'
     """
+    return _clean_short(text) if len(text) <= SHORT else _clean(text)
+
+
+@lru_cache(maxsize=8192)
+def _clean_short(text: str) -> str:
+    """As `_clean`; journals, publishers, institutions and topics come again and again."""
+    return _clean(text)
+
+
+def _clean(text: str) -> str:
     if _is_plain(text):
         return text.strip()
     if "&" in text:

@@ -71,6 +71,8 @@ def number(value: Json) -> float | int | None:
 
 def whole(value: Json) -> int | None:
     """A whole number of things: 5, 5.0 and "5.0" are 5; 5.5 and -1 are none."""
+    if type(value) is int:  # nearly always, and this is asked twenty times a work
+        return value if value >= 0 else None
     found = number(value)
     return int(found) if found is not None and found >= 0 and found == int(found) else None
 

@@ -30,6 +30,7 @@ MIN_WORDS = 4
 
 _BULLET = re.compile(r"\s*(?:[-*+•–]\s+|\[\d{1,4}\]\s+|\(?\d{1,4}[.)]\s+)?")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_SEPARATOR = re.compile(r"[\s,;|&]")
 _BETWEEN = re.compile(r"[\s,;|&]*(?:and)?[\s,;|&]*")
 
 
@@ -65,7 +66,7 @@ def read_ref(text: str, path: str, line: int) -> Mention:
 
 def _read_line(line: str, path: str, number: int) -> Iterator[Mention]:
     """A line's mention; or several, where it is nothing but identifiers."""
-    found = find_identifiers(line) if len(line) < MAX_REF else find_identifiers(line)[:1000]
+    found = find_identifiers(line)[:1000] if _SEPARATOR.search(line.strip()) else []
     if len(found) > 1 and _is_enumeration(line, found):
         for each in found:
             text = line[each.start : each.end]
