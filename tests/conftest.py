@@ -1,7 +1,7 @@
 """Fixtures for all tests: no network but loopback, no settings and no folders of the user's.
 
 `registry` is an empty HTTP registry; fill it with `registry.add("crossref", {...})`, or make your
-own `Registry(...)` where a test needs limits or a large world.
+own `Registry(...)` where a test needs limits or a large world. `run` runs a command.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from tests.command import run as run  # a fixture
 from tests.registry import Registry
 
 SECRETS = ("OPENALEX_API_KEY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harvest.cli import COMMANDS, main
+from harvest.cli import COMMANDS
 from harvest.settings import user_file
+from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body
 from tests.registry import Registry
 
@@ -25,37 +24,6 @@ WORK_KEYS = set(
     "article_number abstract keywords mesh topics countries funders access peer_reviewed versions "
     "relations updates is_retracted indicators sources provenance conflicts".split()
 )
-
-
-@dataclass
-class Ran:
-    """What a command printed and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        """stdout as JSON Lines."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run harvest in this process."""
-
-    def run_harvest(*arguments: str) -> Ran:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        assert isinstance(ended.value.code, int)
-        return Ran(ended.value.code, printed.out, printed.err)
-
-    return run_harvest
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import Run
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
-from tests.test_cli import Run, run
-
-__all__ = ["run"]
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 ENTRY = (

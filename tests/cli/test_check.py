@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harvest.settings import user_file
-from tests.cli.conftest import Run
+from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body
 from tests.registry import Registry
 

@@ -12,7 +12,7 @@ import pytest
 from harvest.identifier import Identifier
 from harvest.settings import load_settings, user_file
 from harvest.sources.expectation import KNOWN, KNOWN_AT_DATACITE, KNOWN_ISSN, questions_for
-from tests.cli.conftest import Ran, Run
+from tests.command import Ran, Run
 from tests.fake import crossref_body, openalex_body
 from tests.registry import Registry
 

@@ -1,4 +1,4 @@
-"""A way to run commands in this process, for the tests of single commands."""
+"""A way to run commands in this process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from harvest.cli import main
 
-__all__ = ["Ran", "Run"]
+__all__ = ["Ran", "Run", "run"]
 
 
 @dataclass
