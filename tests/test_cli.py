@@ -273,3 +273,9 @@ def test_a_full_disk_is_told_in_one_line() -> None:
         ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1 and "disk is full" in ended.stderr
+
+
+def test_any_age_is_one(run: Run, stocked: Registry) -> None:
+    """What is older than a million years is nothing: no age is too great to be asked for."""
+    assert run("cache", "prune", "--older-than", "999999999").code == 0
+    assert run("refresh", "--older-than", "999999y").code == 0

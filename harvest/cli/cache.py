@@ -80,10 +80,10 @@ def prune(days: int, **options: Any) -> int:
       harvest cache prune --older-than 365
     """
     common = read_common(options)
-    from harvest.cli.desk import days_ago
+    from harvest.cli.desk import ago
 
     with Cache.open(common.settings.cache) as opened:
-        counts = opened.prune(days_ago(days))
+        counts = opened.prune(ago(24 * days))
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     tell(f"dropped: {told}", quiet=common.verbosity < 0)
     return 0

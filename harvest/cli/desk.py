@@ -25,26 +25,21 @@ from harvest.sources import Source
 if TYPE_CHECKING:
     from harvest.sources.catalog import Sources
 
-__all__ = ["Desk", "ago", "days_ago", "open_desk"]
+__all__ = ["Desk", "ago", "open_desk"]
 
 
 def now() -> str:
     """The present moment as replies are stamped with it: ISO, UTC, to the second."""
-    return _stamp(datetime.now(UTC))
-
-
-def days_ago(days: int) -> str:
-    """The moment that many days before now, as `now` gives it."""
-    return _stamp(datetime.now(UTC) - timedelta(days=days))
+    return ago(0)
 
 
 def ago(hours: float) -> str:
-    """The moment that many hours before now, as `now` gives it."""
-    return _stamp(datetime.now(UTC) - timedelta(hours=hours))
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """The moment that many hours before now, as `now` gives it; the year 1 at the earliest."""
+    try:
+        moment = datetime.now(UTC) - timedelta(hours=hours)
+    except OverflowError:
+        moment = datetime.min
+    return moment.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +169,7 @@ def _freshness(common: Common) -> Freshness:
         never = "9999"
         return Freshness(never, never)
     settings = common.settings
-    return Freshness(days_ago(settings.max_age_days), days_ago(settings.absent_age_days))
+    return Freshness(ago(24 * settings.max_age_days), ago(24 * settings.absent_age_days))
 
 
 @contextmanager
