@@ -196,7 +196,8 @@ class Pipeline:
             return Answer(mention, "unavailable", "not asked to the end: the run was stopped")
         if not search.searched:
             return Answer(mention, "unavailable", "offline, and not in the cache")
-        told = _joined("not found at " + ", ".join(search.searched), *wrong)
+        refused = "rejected by you" if search.rejected & search.works.keys() else ""
+        told = _joined(refused, "not found at " + ", ".join(search.searched), *wrong)
         return Answer(mention, "absent", told)
 
     def _conflict(self, question: _Question, work_id: str) -> Answer:

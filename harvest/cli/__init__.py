@@ -68,10 +68,25 @@ def cli() -> None:
     """
 
 
+def _run(arguments: list[str] | None) -> Any:
+    """Run the command and return its exit code.
+
+    click's own `main` would end a broken pipe with 1, which means "something is open" here.
+    """
+    if "_HARVEST_COMPLETE" in os.environ:
+        return cli.main(arguments, prog_name="harvest")
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        with cli.make_context("harvest", given) as context:
+            return cli.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and exit; every expected error is one line on stderr."""
     try:
-        code = cli.main(arguments, prog_name="harvest", standalone_mode=False)
+        code = _run(arguments)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except HarvestError as error:

@@ -14,12 +14,12 @@ from harvest.cli.completing import completed, is_bib
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
 from harvest.cli.options import bib_options, network_options, read_common
-from harvest.cli.outcome import exit_code
+from harvest.cli.outcome import exit_code, unmatched
 from harvest.cli.output import tell
 from harvest.cli.rendering import Item, render
 from harvest.draft import Draft
 
-__all__ = ["bibtex", "unmatched", "works_of"]
+__all__ = ["bibtex", "works_of"]
 
 
 @click.command()
@@ -73,13 +73,3 @@ def _adopt_keys(desk: Desk, answers: Iterable[Answer]) -> None:
         if is_valid_key(key) and desk.cache.citation_key(answer.work_id) is None:
             desk.cache.save_citation_key(answer.work_id, key)
             taken.add(key.casefold())
-
-
-def unmatched(answers: Iterable[Answer]) -> list[str]:
-    """One line for each mention without a work: where, what, and why."""
-    return [
-        f"{answer.mention.path}:{answer.mention.line}: {answer.status}:"
-        f" {answer.mention.text[:60]!r}: {answer.reason}"
-        for answer in answers
-        if answer.status != "matched"
-    ]

@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from harvest.atomic import write_text
-from harvest.cli.bibtex import unmatched, works_of
+from harvest.cli.bibtex import works_of
 from harvest.cli.desk import open_desk
 from harvest.cli.enrich import run_enrich
 from harvest.cli.options import common_options, read_common
-from harvest.cli.outcome import summary
+from harvest.cli.outcome import summary, unmatched
 from harvest.cli.output import print_line, tell
 from harvest.cli.rendering import render
 from harvest.errors import UnreadableInput

@@ -12,7 +12,7 @@ from harvest.answer import Answer
 from harvest.atomic import write_lines
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import exit_code, summary
+from harvest.cli.outcome import exit_code, summary, unmatched
 from harvest.cli.output import tell
 from harvest.cli.planning import print_plan
 from harvest.enrich import enrich_paths
@@ -67,7 +67,8 @@ def enrich(
             write_lines(report, (report_line(answer, desk) for answer in answers))
         if write:
             _complete(desk, paths, answers, correct=correct, upgrade=upgrade, dry_run=dry_run)
-        tell(summary(desk, answers), quiet=common.verbosity < 0)
+        listed = unmatched(answers, in_full=common.verbosity > 0)
+        tell([*listed, *summary(desk, answers)], quiet=common.verbosity < 0)
         return exit_code(desk, answers)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from harvest.atomic import write_text
-from harvest.cli.bibtex import unmatched, works_of
+from harvest.cli.bibtex import works_of
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
 from harvest.cli.naming import cached_work
 from harvest.cli.options import bib_options, network_options, read_common
-from harvest.cli.outcome import exit_code
+from harvest.cli.outcome import exit_code, unmatched
 from harvest.cli.output import tell
 from harvest.cli.rendering import FORMATS, Item, literature_notes, render
 from harvest.errors import UnreadableInput

@@ -10,9 +10,17 @@ from harvest.cli.advice import advice_for
 from harvest.cli.desk import Desk, Failure
 from harvest.sources.breaker import STOPPED
 
-__all__ = ["EXIT_INTERRUPTED", "EXIT_OPEN", "EXIT_UNAVAILABLE", "exit_code", "summary"]
+__all__ = [
+    "EXIT_INTERRUPTED",
+    "EXIT_OPEN",
+    "EXIT_UNAVAILABLE",
+    "exit_code",
+    "summary",
+    "unmatched",
+]
 
 EXIT_OPEN, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 1, 3, 130
+MOST_LISTED = 20
 STATUSES = ("matched", "ambiguous", "absent", "unavailable")
 
 
@@ -26,6 +34,23 @@ def exit_code(desk: Desk, answers: Iterable[Answer]) -> int:
     return EXIT_OPEN if statuses & {"ambiguous", "absent"} else 0
 
 
+def unmatched(answers: Iterable[Answer], *, in_full: bool = True) -> list[str]:
+    """One line for each mention without a work: where, what, and why.
+
+    Unless *in_full*, the first ones only, and how many there are besides.
+    """
+    open_ = [answer for answer in answers if answer.status != "matched"]
+    listed = open_ if in_full else open_[:MOST_LISTED]
+    lines = [
+        f"{answer.mention.path}:{answer.mention.line}: {answer.status}:"
+        f" {answer.mention.text[:60]!r}: {answer.reason}"
+        for answer in listed
+    ]
+    if len(open_) > len(listed):
+        lines.append(f"… and {len(open_) - len(listed):,} more: see -v or --report FILE")
+    return lines
+
+
 def summary(desk: Desk, answers: Iterable[Answer]) -> list[str]:
     """What became of the mentions, what it cost, which source failed and what to do."""
     counts: Counter[str] = Counter()
@@ -34,7 +59,8 @@ def summary(desk: Desk, answers: Iterable[Answer]) -> list[str]:
         counts[answer.status] += 1
         works |= {answer.work_id} if answer.work_id else set()
     told = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status])
-    lines = [f"{counts.total():,} mentions of {len(works):,} works: {told or 'nothing to do'}"]
+    mentions, of = _count(counts.total(), "mention"), _count(len(works), "work")
+    lines = [f"{mentions} of {of}: {told or 'nothing to do'}"]
     lines += [_cost(desk), *_credits(desk)]
     lines += [_failure(each) for each in desk.failures if each.reason != STOPPED]
     if desk.stopped_by:
@@ -44,7 +70,11 @@ def summary(desk: Desk, answers: Iterable[Answer]) -> list[str]:
 
 def _cost(desk: Desk) -> str:
     asked = ", ".join(f"{name} {count:,}" for name, count in sorted(desk.requests.items()))
-    return f"{desk.requests.total():,} requests" + (f": {asked}" if asked else "")
+    return _count(desk.requests.total(), "request") + (f": {asked}" if asked else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _credits(desk: Desk) -> Iterator[str]:
