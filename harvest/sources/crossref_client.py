@@ -24,7 +24,7 @@ from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.sources import Body
 from harvest.sources.politeness import Exchange, Line
 from harvest.sources.refusal import judge
-from harvest.sources.transport import connection_words
+from harvest.sources.transport import no_connection
 
 if TYPE_CHECKING:
     import ssl
@@ -119,7 +119,7 @@ class Client:
         if isinstance(cause, httpx2.RemoteProtocolError | httpx2.ReadError):
             return UnreadableReply(self._source, f"{host} broke off in the middle of its answer")
         if isinstance(cause, httpx2.HTTPError | OSError):
-            return SourceUnavailable(self._source, connection_words(host, str(cause)))
+            return no_connection(self._source, host, str(cause))
         if isinstance(cause, RequestError):
             return self._refusal(cause)
         return UnreadableReply(self._source, "sent something that is no JSON record")

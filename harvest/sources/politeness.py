@@ -21,7 +21,7 @@ from harvest.errors import BudgetSpent, SourceError, SourceUnavailable
 from harvest.sources.allowance import Allowance
 from harvest.sources.breaker import STOPPED, Breaker, NoMoreTries
 from harvest.sources.pacing import Lane, Limit, Slots, admit, announced_limit, announced_slots
-from harvest.sources.refusal import LONGEST_WAIT_S, BadRequest, without_secrets
+from harvest.sources.refusal import LONGEST_WAIT_S, BadRequest, NoNetwork, without_secrets
 
 __all__ = ["Exchange", "Line", "Observer", "Tally"]
 
@@ -144,10 +144,10 @@ class Line:
         Raises:
             SourceError: the source could not or would not answer.
         """
-        from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
+        from tenacity import Retrying, stop_after_attempt, stop_before_delay
 
         retrying = Retrying(
-            retry=retry_if_exception(_is_worth_another_try),
+            retry=_is_worth_another_try,
             stop=stop_after_attempt(self._attempts) | stop_before_delay(TOTAL_S),
             wait=_wait_s,
             sleep=self.nap,
@@ -242,8 +242,11 @@ class Line:
             )
 
 
-def _is_worth_another_try(error: BaseException) -> bool:
+def _is_worth_another_try(state: Any) -> bool:
+    error = state.outcome.exception()
     if not isinstance(error, SourceUnavailable) or isinstance(error, NoMoreTries):
+        return False
+    if isinstance(error, NoNetwork) and state.attempt_number > 1:
         return False
     return error.retry_after_s is None or error.retry_after_s <= LONGEST_WAIT_S
 

@@ -13,6 +13,7 @@ from harvest.errors import SourceError, SourceRefused, SourceUnavailable, Unread
 __all__ = [
     "LONGEST_WAIT_S",
     "BadRequest",
+    "NoNetwork",
     "header",
     "json_object",
     "judge",
@@ -28,6 +29,10 @@ WORTH_ANOTHER_TRY = frozenset({408, 417, 425, 429, *range(500, 600)})
 
 class BadRequest(SourceRefused):
     """This one request is at fault (400, 414 …), not the source and not who asks."""
+
+
+class NoNetwork(SourceUnavailable):
+    """The name of the service leads nowhere: offline, or a wrong address. One more try will do."""
 
 
 def judge(source: str, status: int, headers: Mapping[str, str], text: str) -> SourceError:

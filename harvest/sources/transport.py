@@ -17,12 +17,21 @@ from urllib.parse import quote, urljoin, urlsplit
 from harvest import __version__
 from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.sources.politeness import Exchange, Line
-from harvest.sources.refusal import json_object, judge
+from harvest.sources.refusal import NoNetwork, json_object, judge
 
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["Answer", "Session", "Web", "escaped", "is_same_site", "read_json", "user_agent"]
+__all__ = [
+    "Answer",
+    "Session",
+    "Web",
+    "escaped",
+    "is_same_site",
+    "no_connection",
+    "read_json",
+    "user_agent",
+]
 
 CONNECT_S = 10.0
 LARGEST_BODY = 64 * 1024 * 1024
@@ -228,17 +237,17 @@ def _failure(source: str, url: str, error: Exception) -> SourceUnavailable:
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
         return SourceUnavailable(source, f"no answer from {host} in time")
     if isinstance(error, requests.ConnectionError):
-        return SourceUnavailable(source, connection_words(host, str(error)))
+        return no_connection(source, host, str(error))
     return UnreadableReply(source, f"no readable answer from {host} ({type(error).__name__})")
 
 
-def connection_words(host: str, said: str) -> str:
+def no_connection(source: str, host: str, said: str) -> SourceUnavailable:
     """Why there is no connection to *host*, from what the library *said*."""
     if any(sign in said for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
-        return f"no network, or the name {host} is unknown to it"
+        return NoNetwork(source, f"no network, or the name {host} is unknown to it")
     if "refused" in said:
-        return f"{host} refuses connections"
-    return f"the connection to {host} failed"
+        return SourceUnavailable(source, f"{host} refuses connections")
+    return SourceUnavailable(source, f"the connection to {host} failed")
 
 
 def read_json(source: str, answer: Answer) -> Any:

@@ -12,8 +12,8 @@ import pytest
 
 from harvest.errors import SourceUnavailable, UnreadableReply
 from harvest.sources.pacing import Limit
-from harvest.sources.politeness import Line
-from harvest.sources.transport import Session, Web, connection_words, escaped, is_same_site
+from harvest.sources.politeness import Exchange, Line
+from harvest.sources.transport import Session, Web, escaped, is_same_site, no_connection
 from tests.sources.stub import serving
 
 
@@ -154,6 +154,20 @@ def test_escaped(doi: str, path: str) -> None:
         ("('Connection aborted.', RemoteDisconnected())", "failed"),
     ],
 )
-def test_connection_words(said: str, words: str) -> None:
+def test_no_connection(said: str, words: str) -> None:
     """A user reads what happened, not a stack of library names."""
-    assert words in connection_words("api.crossref.org", said)
+    assert words in no_connection("crossref", "api.crossref.org", said).reason
+
+
+def test_an_unknown_name_is_tried_twice_only() -> None:
+    """Without a network, a lookup must not spend its time on waits between hopeless tries."""
+    tried = []
+    line = Line("openalex", "nowhere.invalid", {"all": Limit(50, 0.001)}, 4, attempts=4)
+
+    def send(exchange: Exchange) -> None:
+        tried.append(exchange)
+        raise no_connection("openalex", "nowhere.invalid", "getaddrinfo failed")
+
+    with pytest.raises(SourceUnavailable, match="no network"):
+        line.call("all", "/", send)
+    assert len(tried) == 2
