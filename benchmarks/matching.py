@@ -32,10 +32,10 @@ from harvest.match import decide, verify
 from harvest.mention import Query
 from harvest.reading.reference import parse_reference
 from harvest.reading.title import title_query
+from harvest.search import Search
 from harvest.sources.snapshot import Snapshot
 from harvest.work import Work
 
-ROWS = 5
 WORLD = ("matching-corpus.jsonl.gz", "crossref-works.jsonl.gz")
 LABELS = Path(__file__).with_name("labels.csv")
 FLOOR = 0.95
@@ -184,8 +184,9 @@ def run(world: World, questions: Iterator[Question]) -> tuple[dict[str, Row], Co
     calibration: Counter[str] = Counter()
     for question in questions:
         extra = len(question.hidden)
-        found = world.search(question.query, ROWS + extra)
-        works = [each for each in found if each[0] not in question.hidden][:ROWS]
+        rows_asked = Search(question.query).rows
+        found = world.search(question.query, rows_asked + extra)
+        works = [each for each in found if each[0] not in question.hidden][:rows_asked]
         verdict = decide(question.query, works)
         row = rows[question.kind]
         row.asked += 1
@@ -215,7 +216,10 @@ def run(world: World, questions: Iterator[Question]) -> tuple[dict[str, Row], Co
 def speed(world: World, questions: list[Question]) -> float:
     """Verdicts a second on one core: each query against its candidates, all anew."""
     pairs = [
-        (question.query, [work for _, work in world.search(question.query, ROWS)])
+        (
+            question.query,
+            [work for _, work in world.search(question.query, Search(question.query).rows)],
+        )
         for question in questions
     ]
     began = time.process_time()

@@ -162,6 +162,68 @@ def test_duplicates_of_one_place_are_one_work() -> None:
     assert (verdict.status, verdict.key, verdict.versions) == ("matched", "article", ("copy",))
 
 
+OTHERS = [
+    (f"other {at}", make_work(title, "Aalto", 1999, doi=f"10.5555/other{at}"))
+    for at, title in enumerate(
+        ("Dialysis units of the north and their cost", "Scalp psoriasis and its course",
+         "Psoriasis after years of dialysis", "Skin and kidney in old age")
+    )
+]  # fmt: skip
+SHORT = ("short", make_work("Dialysis and psoriasis", "Okafor", 1979, doi="10.5555/short"))
+
+
+@pytest.mark.parametrize("title", ["Dialysis and psoriasis", "dialysis and psoriaiss"])
+def test_a_short_title_that_one_candidate_bears(title: str) -> None:
+    """A short title is matched, not quite surely, when the search showed that it has no twin."""
+    verdict = decide(title_query(title), [SHORT, *OTHERS])
+    assert (verdict.key, verdict.reason, verdict.confidence) == ("short", "sole-bearer", 0.9)
+    assert verdict.ranked[0] == ("short", verdict.match)
+
+
+@pytest.mark.parametrize(
+    ("title", "others", "why"),
+    [
+        ("Hemifacial spasm", ["Surgery for hemifacial spasm"], "it is a topic of others"),
+        ("Hemifacial spasm", ["Hemifacial spasm"], "two bear it"),
+        (
+            "Dialysis and psoriasis",
+            ["Dialysis and psoriasis: a review"],
+            "its subtitle may be lost",
+        ),
+        ("Depression", [], "one word names no work"),
+        ("Letter to the editor", [], "it names a kind of text"),
+    ],
+)
+def test_a_short_title_that_may_mean_another(title: str, others: list[str], why: str) -> None:
+    """A topic, a title that others bear too, a kind of text stay with a person."""
+    works = [(other, make_work(other, "Meyer", 2001, doi=f"10.5555/{other}x")) for other in others]
+    own = ("own", make_work(title, "Okafor", 1979, doi="10.5555/own"))
+    assert decide(title_query(title), [own, *works, *OTHERS]).status == "ambiguous", why
+
+
+def test_a_short_title_needs_room_and_known_words() -> None:
+    """A topic alone in a search proves nothing, nor does a slip that another title knows."""
+    spasm = ("own", make_work("Hemifacial spasm", "Okafor", 1979))
+    assert decide(title_query("Hemifacial spasm"), [spasm]).status == "ambiguous"
+    assert decide(title_query("Hemifacial spasm"), [spasm, *OTHERS]).key == "own"
+    known = ("k", make_work("The care of dyalysis in the north", "Meyer", 2001))
+    query = title_query("Dyalysis and psoriasis")
+    assert decide(query, [SHORT, *OTHERS]).key == "short"
+    assert decide(query, [SHORT, known, *OTHERS]).status == "ambiguous"
+
+
+def test_a_title_cut_off() -> None:
+    """A beginning that one candidate has is enough; what equals it may not be what goes on."""
+    query = title_query("Loops of brain arteries in the …")
+    whole = ("whole", make_work("Loops of brain arteries in the narrow canal", "Okafor", 1990))
+    assert decide(query, [whole, *OTHERS]).reason == "sole-bearer"
+    other = ("other", make_work("Loops of brain arteries in the skull", "Meyer", 1980))
+    assert decide(query, [whole, other, *OTHERS]).status == "ambiguous"
+    ended = "Loops of arteries of the cerebellopontine angle"
+    works = [("equal", make_work(ended)), ("longer", make_work(f"{ended}. A study of canals"))]
+    assert decide(title_query(f"{ended}. …"), works).status == "ambiguous"
+
+
 def test_no_candidate_is_absent() -> None:
     """Without candidates, or with other works only, the answer is absent."""
     assert decide(TITLE, []).status == "absent"

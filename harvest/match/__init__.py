@@ -1,13 +1,13 @@
 """Is this work what the mention means? A verdict with its reason, for one candidate or for many.
 
 words     normal        a text in its words
-titles    title, notice, confusable, place      how two titles differ, in which words
-evidence  prepared, evidence                    what agrees and what does not, by field
-verdict   rules, decision, version, agreement   what follows from it
+titles    title, slip, confusable, notice, place      how two titles differ, in which words
+evidence  prepared, evidence, case              what agrees and what does not, by field
+verdict   rules, sole, decision, version, agreement   what follows from it
 """
 
 from harvest.match.agreement import agrees
+from harvest.match.case import Match
 from harvest.match.decision import Verdict, decide, verify
-from harvest.match.rules import Match
 
 __all__ = ["Match", "Verdict", "agrees", "decide", "verify"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from harvest.match.case import Match, Status
 from harvest.match.decision import verify
 from harvest.match.evidence import Evidence, collect
 from harvest.match.prepared import prepare_query, prepare_work
-from harvest.match.rules import Match, Status
 from harvest.match.title import Likeness
 from harvest.mention import Query
 from harvest.work import Work

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
+from harvest.match.case import Case, Match
 from harvest.match.evidence import collect
 from harvest.match.place import Place
 from harvest.match.prepared import PreparedQuery, prepare_query, prepare_work
-from harvest.match.rules import RULES, Case, Match
+from harvest.match.rules import RULES
+from harvest.match.sole import is_sole_bearer
 from harvest.match.version import are_versions, preference
 from harvest.mention import Query
 from harvest.work import Work
@@ -17,6 +19,9 @@ from harvest.work import Work
 __all__ = ["Verdict", "decide", "verify"]
 
 Key = TypeVar("Key", bound=Hashable)
+
+SOLE = 0.9
+"""The confidence in a short title that only one candidate bears."""
 
 _ORDER = {"exact": 0, "strong": 1, "probable": 2, "ambiguous": 3, "different": 4}
 
@@ -88,7 +93,8 @@ def decide(query: Query, works: Sequence[tuple[Key, Work]]) -> Verdict[Key]:
     """Choose among (key, work) candidates; their order plays no part.
 
     Two good candidates are no match, unless they are versions of one work or one of them fits the
-    mention in place (volume and page) where the other does not.
+    mention in place (volume and page) where the other does not. A short title is matched when only
+    one of several candidates bears it.
     """
     asked = prepare_query(query)
     cases = {key: _case(asked, work) for key, work in works}
@@ -102,9 +108,21 @@ def decide(query: Query, works: Sequence[tuple[Key, Work]]) -> Verdict[Key]:
         return Verdict("absent", None, max((e.match for e in entries), key=_weight))
     ranked = tuple((each.key, each.match) for each in open_)
     accepted = [each for each in open_ if each.match.is_accepted]
-    if not accepted:
-        return Verdict("ambiguous", None, open_[0].match, ranked)
-    return _choose(asked, accepted, ranked)
+    if accepted:
+        return _choose(asked, accepted, ranked)
+    if (sole := _sole_bearer(open_[0], entries)) is not None:
+        ranked = ((sole.key, sole.match), *ranked[1:])
+        return Verdict("matched", sole.key, sole.match, ranked)
+    return Verdict("ambiguous", None, open_[0].match, ranked)
+
+
+def _sole_bearer(best: _Entry[Key], entries: list[_Entry[Key]]) -> _Entry[Key] | None:
+    """*best*, accepted after all, because of all *entries* nothing else can be meant."""
+    if best.match.reason not in ("short-title", "shortened"):
+        return None
+    if not is_sole_bearer(best.case, [each.case for each in entries if each is not best]):
+        return None
+    return replace(best, match=Match("strong", "sole-bearer", SOLE, best.match.evidence))
 
 
 def _weight(match: Match) -> tuple[float, str]:
@@ -134,7 +152,9 @@ def _is_worse(rival: _Entry[Key], best: _Entry[Key]) -> bool:
         return ours.is_same_place
     if ours.place and theirs.place and _covers(ours.place, theirs.place):
         return True
-    if ours.title.likeness < theirs.title.likeness and ours.support >= theirs.support:
+    is_cut = best.case.query.query.truncated  # what goes on fits as well as what is equal
+    is_nearer = ours.title.likeness < theirs.title.likeness and not is_cut
+    if is_nearer and ours.support >= theirs.support:
         return True
     return ours.support >= theirs.support + 2 and ours.against <= theirs.against
 

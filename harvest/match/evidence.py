@@ -208,7 +208,7 @@ def _find_names(
         return "near", coauthors
     if any(_position(name, after) is not None for name in work.authors[:1]):
         return "near", coauthors
-    names_before = query.authors or [word for word in before if len(word) > 2 and word.isalpha()]
+    names_before = [word for word in before if len(word) > 2 and word.isalpha()]
     return ("other" if names_before else "none"), coauthors
 
 

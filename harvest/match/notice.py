@@ -16,7 +16,8 @@ _KINDS = {
     "correction": "erratum errata corrigendum corrigenda correction corrections addendum addenda "
     "berichtigung errate",
     "retraction": "retraction withdrawal",
-    "reply": "reply replies response responses rejoinder rebuttal replik reponse antwort",
+    "reply": "reply replies response responses respond responds rejoinder rebuttal replik reponse "
+    "antwort",
     "comment": "comment comments commentary commentaries discussion remark remarks",
     "letter": "letter letters correspondence",
     "editorial": "editorial editorials editor editors leitartikel",

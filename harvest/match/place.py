@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from harvest.match.normal import STOP_WORDS, Words, is_number
-from harvest.match.notice import ends_with_notice
+from harvest.match.notice import NOTICES, ends_with_notice
 from harvest.match.title import (
     Comparison,
     Likeness,
@@ -32,6 +32,9 @@ _NEAR = 80.0
 """Partial ratio below which the found stretch is not worth to be fitted by words."""
 
 _CLOSED = re.compile(r"[.,;?!\"”“»)\]]")
+_ORDINALS = (("st",), ("nd",), ("rd",), ("th",))
+_EDITIONS = (("ed",), ("edn",), ("edition",))
+_ENDED = re.compile(r"[.;?!\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class Place:
     Attributes:
         start, end: its words in the string.
         comparison: how it differs from the work's.
-        continues: how the cited title goes on after it ("part", "number", "subtitle", "words"), or
-            None.
+        continues: how the cited title goes on after it ("part", "number", "year", "edition",
+            "notice", "subtitle", "in", "words"), or None.
         notice: the kind of notice announced just before it, or None.
         is_container: it stands after "In", as the book does that a chapter is in.
         is_inside: the cited title begins before it.
@@ -67,8 +70,16 @@ def find_place(text: Words, title: Title) -> Place | None:
             break
         head = _locate(text, title.words[:at])
         if head is not None and head.comparison.likeness <= Likeness.SPELLED:
+            if whole is not None and _goes_on_otherwise(whole, head, len(title.words) - at):
+                break
             return _look_around(text, _shortened(head, title, at), title)
     return _look_around(text, whole, title) if whole else None
+
+
+def _goes_on_otherwise(whole: Place, head: Place, missing: int) -> bool:
+    """Whether the string has a subtitle, too, but in other words: "… of the topical response"."""
+    is_other = whole.comparison.likeness in (Likeness.REWORDED, Likeness.NUMBERED)
+    return is_other and whole.end - head.end > missing // 2
 
 
 def _shortened(head: Place, title: Title, at: int) -> Place:
@@ -127,7 +138,7 @@ def _rank(comparison: Comparison) -> tuple[int, int, int]:
 def _look_around(text: Words, place: Place, title: Title) -> Place:
     before = text.words[max(0, place.start - 5) : place.start]
     gap = text.gaps[place.start]
-    notice = ends_with_notice(before) if title.notice is None else None
+    notice = ends_with_notice(before) or _find_re(text, place.start)
     previous = before[-1] if before else ""
     if previous == "in" and gap.isspace() and not _CLOSED.search(text.gaps[place.start - 1]):
         previous = "within"  # "Leptin in nonalcoholic …" is one title, ". In Nonalcoholic …" is not
@@ -138,8 +149,16 @@ def _look_around(text: Words, place: Place, title: Title) -> Place:
         continues=_continuation(text, place.end),
         notice=notice,
         is_container=previous == "in" or _follows_in(text, place.start),
-        is_inside=gap.isspace() and _is_title_word(previous),
+        is_inside=gap == "-" or (gap.isspace() and _is_title_word(previous)),
     )
+
+
+def _find_re(text: Words, start: int) -> str | None:
+    """The reply that "Re:" announces; "Smith RE: …" are initials."""
+    if start < 1 or text.words[start - 1] != "re" or ":" not in text.gaps[start]:
+        return None
+    opens = start == 1 or any(mark in text.gaps[start - 1] for mark in '.:)"“')
+    return "reply" if opens else None
 
 
 def _follows_in(text: Words, start: int) -> bool:
@@ -160,16 +179,46 @@ def _continuation(text: Words, end: int) -> str | None:
     if end >= len(text.words):
         return None
     gap, after = text.gaps[end], text.words[end : end + 4]
+    if _is_notice(text, end):
+        return "notice"
     if _names_part(after, gap, text.gaps[end + 1]):
         return "part"
-    if is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3:
-        # A further number ("… report 3"), or a record whose title stops at its markup ("… CO").
-        return "number"
+    if (number := _number_after(after, gap)) is not None:
+        return number
+    if ":" in gap and not _ENDED.search(gap):
+        return "subtitle"
     if _CLOSED.search(gap):
         return None
     if ":" in gap or "-" in gap:
         return "subtitle"
-    return None if after[0].isdigit() or after[0] == "in" else "words"
+    if after[0] == "in":
+        return "in"
+    return None if after[0].isdigit() else "words"
+
+
+def _number_after(after: tuple[str, ...], gap: str) -> str | None:
+    """What a number after the title counts: " 3", ". 2nd edition", ", 2013"; None for a volume."""
+    if is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3:
+        # A further number ("… report 3"), or a record whose title stops at its markup ("… CO").
+        return "number"
+    if after[0].isdigit() and after[1:2] in _ORDINALS and after[2:3] in _EDITIONS:
+        return "edition"
+    return "year" if len(after[0]) == 4 and after[0].isdigit() and "," in gap else None
+
+
+def _is_notice(text: Words, end: int) -> bool:
+    """Whether a notice word closes the title: ": authors' reply.", "[letter]", ". Correction."
+
+    "Letters in Applied Microbiology" is a journal.
+    """
+    if not re.search(r"[.:(\[-]", text.gaps[end]):
+        return False
+    for at in range(end, min(end + 4, len(text.words))):
+        if text.words[at] in NOTICES:
+            return not text.gaps[at + 1].isspace()
+        if text.words[at] not in ("the", "a", "author", "authors", "editor", "editors", "in"):
+            return False
+    return False
 
 
 def _names_part(after: tuple[str, ...], gap: str, next_gap: str) -> bool:

@@ -16,7 +16,9 @@ from harvest.work import Contributor, Work
 
 __all__ = ["PreparedQuery", "PreparedWork", "prepare_query", "prepare_work"]
 
-_LINK = re.compile(r"https?://\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s|\bPMC?ID:?\s*(?:PMC)?\d+|\bPMC\d+\b", re.IGNORECASE
+)
 _LOCATOR = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?")
 _PLACE = re.compile(
     r"\d\s*(?:\([^()]{1,20}\))?\s*[:,]\s*[A-Za-z]{0,2}\d+\s*[-–]+\s*[A-Za-z]{0,2}\d+"

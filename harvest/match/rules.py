@@ -8,17 +8,13 @@ volume, page and container confirm or contradict.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
-from harvest.match.evidence import Evidence
+from harvest.match.case import Case, Status
 from harvest.match.normal import STOP_WORDS
-from harvest.match.prepared import PreparedQuery, PreparedWork
+from harvest.match.place import Place
 from harvest.match.title import Likeness
 
-__all__ = ["RULES", "Case", "Match", "Status"]
-
-Status = Literal["exact", "strong", "probable", "ambiguous", "different"]
+__all__ = ["RULES"]
 
 _NO_WORKS = frozenset(
     "component peer-review journal journal-issue journal-volume grant book-set book-series "
@@ -26,81 +22,7 @@ _NO_WORKS = frozenset(
 )
 """Crossref types that are no work one cites by a title that another record bears."""
 
-_GENERIC = STOP_WORDS | frozenset(
-    "editorial introduction preface foreword index contents table letter letters reply comment "
-    "correspondence erratum corrigendum correction news note notes abstract abstracts books book "
-    "review reviews obituary call papers announcement announcements issue information author "
-    "authors guest editor editors masthead cover front back matter conclusion conclusions "
-    "discussion response commentary perspective perspectives viewpoint summary questions answers "
-    "acknowledgment acknowledgments reviewers report annual calendar forum opinion".split()
-)
-"""Titles made of these words only are borne by thousands of works."""
-
 _WHOLES = frozenset("book monograph edited-book reference-book proceedings book-set".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The verdict on a candidate.
-
-    Attributes:
-        status: exact and strong are matches; probable and ambiguous are for a person; different
-            is no match.
-        reason: the rule that spoke, one word.
-        confidence: 0..1, the share of such verdicts that were right (benchmarks/matching.py).
-        evidence: what agreed and what did not, in words.
-    """
-
-    status: Status
-    reason: str
-    confidence: float
-    evidence: tuple[str, ...] = ()
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether harvest takes the candidate without asking."""
-        return self.status in ("exact", "strong")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a rule judges: the query, the work and the evidence gathered from both."""
-
-    query: PreparedQuery
-    work: PreparedWork
-    evidence: Evidence
-
-    def tells(self, words: int, letters: int) -> bool:
-        """Whether what the mention gives of the title has so many words of substance."""
-        form = self.evidence.form
-        return form is not None and form.tells(words, letters, self._shared)
-
-    @property
-    def _shared(self) -> int | None:
-        """How many words of the work's title the mention gives; None for all of them."""
-        form, cut = self.evidence.form, self.evidence.title.cut
-        if form is None or not cut:
-            return None
-        asked = self.query.title
-        if self.query.words is None and asked and len(asked.words) > len(form.words):
-            return None
-        return len(form.words) - cut
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether the title alone singles out a work: "Hemifacial spasm" does not."""
-        return self.tells(4, 22)
-
-    @property
-    def is_fairly_telling(self) -> bool:
-        """Three words of substance: one work in fifty shares such a title with another."""
-        return self.tells(3, 14)
-
-    @property
-    def is_generic(self) -> bool:
-        """Whether it names a kind of text, not its matter: "Editorial", "Call for papers"."""
-        form = self.evidence.form
-        return form is not None and (form.content < 1 or set(form.words) <= _GENERIC)
 
 
 Verdict = tuple[Status, str, float]
@@ -138,6 +60,8 @@ def _notice(case: Case) -> Verdict | None:
     place = case.evidence.place
     if case.evidence.title.likeness is Likeness.NOTICE or (place and place.notice):
         return "different", "notice", 0.0
+    if place and place.continues == "notice" and not _is_same_in_all(case):
+        return "different", "notice", 0.02  # "[letter]" may be said of the work itself
     return None
 
 
@@ -146,11 +70,23 @@ def _other_number(case: Case) -> Verdict | None:
     place = case.evidence.place
     if place and place.continues == "part":
         return "different", "other-part", 0.02
+    if place and place.continues == "edition" and case.work.work.type not in _WHOLES:
+        return "different", "other-part", 0.02
+    if place and place.continues == "year" and _is_other_year(case, place):
+        return "different", "other-number", 0.02
     if case.evidence.title.likeness is not Likeness.NUMBERED:
         return None
     if _is_same_in_all(case) and " / -" in f"{case.evidence.title.detail} ":
         return "probable", "number-lost", 0.8
     return "different", "other-number", 0.02
+
+
+def _is_other_year(case: Case, place: Place) -> bool:
+    """Whether the year just after the title belongs to it: "Guidelines, 2013. … 2016;12:3"."""
+    assert case.query.words is not None
+    year, known = int(case.query.words.words[place.end]), case.work.years
+    has_own = any(abs(said - each) <= 1 for said in case.query.years for each in known)
+    return has_own and min(abs(year - each) for each in known) > 1
 
 
 def _is_same_in_all(case: Case) -> bool:
@@ -194,6 +130,8 @@ def _reworded(case: Case) -> Verdict | None:
     evidence = case.evidence
     place = evidence.place
     runs_on = place is not None and (place.continues == "words" or place.is_inside)
+    if place is not None and place.continues == "in":
+        runs_on = place.is_inside or not _is_in_container(case, place)
     if place is not None and (place.continues == "number" or _is_beginning(case)):
         runs_on = True
     if evidence.title.likeness is not Likeness.REWORDED and not runs_on:
@@ -203,6 +141,16 @@ def _reworded(case: Case) -> Verdict | None:
     if evidence.author == "same" and evidence.support >= 2 and evidence.against == 0:
         return "probable", "reworded", 0.7
     return "ambiguous" if evidence.support else "different", "reworded", 0.2
+
+
+def _is_in_container(case: Case, place: Place) -> bool:
+    """Whether "in" after the title leads to its venue, not to "… in children"."""
+    assert case.query.words is not None
+    after = [word for word in case.query.words.words[place.end + 1 :][:4] if word not in STOP_WORDS]
+    names = case.work.containers
+    return bool(after) and any(
+        name[0].startswith(after[0]) or after[0].startswith(name[0]) for name in names
+    )
 
 
 def _is_beginning(case: Case) -> bool:
@@ -248,15 +196,31 @@ def _shortened(case: Case) -> Verdict | None:
         return "strong", "shortened", 0.99
     if evidence.against:
         return "probable", "shortened", 0.7
+    if (goes_on or evidence.title.beyond) and not _is_loose_subtitle(case):
+        return "probable", "longer", 0.6
     if evidence.author == "same" and evidence.support >= 1 and case.is_fairly_telling:
         return "strong", "shortened", 0.98
     if "same" in (evidence.author, evidence.year) and case.is_fairly_telling:
         return "strong", "shortened", 0.96
+    if case.may_lack_part:
+        return "probable", "part-cut-off", 0.7
     if case.query.query.truncated and case.tells(4, 26) and evidence.against == 0:
         return "strong", "cut-off", 0.94
     if case.query.words is None and case.tells(6, 36) and evidence.against == 0:
         return "strong", "shortened", 0.95
     return "probable", "shortened", 0.8
+
+
+def _is_loose_subtitle(case: Case) -> bool:
+    """Whether what the mention says after the title's end may be missing in the record alone.
+
+    "X: a ten-year follow-up" and "X: authors' reply" are other works than "X", of the same author,
+    and often of the same year. A book's subtitle, or a journal's name after a dash, is no such.
+    """
+    evidence, beyond = case.evidence, set(case.evidence.title.beyond) - STOP_WORDS
+    if case.work.work.type in _WHOLES and evidence.author == "same" and evidence.year == "same":
+        return True
+    return bool(beyond) and any(beyond <= set(name) for name in case.work.containers)
 
 
 def _short_title(case: Case) -> Verdict | None:
@@ -265,6 +229,8 @@ def _short_title(case: Case) -> Verdict | None:
     if case.is_telling and not case.is_generic:
         return None
     is_fair = case.is_fairly_telling and not case.is_generic
+    if evidence.author == "near" and evidence.is_same_place and evidence.year == "same":
+        return None
     agreeing = evidence.support + (evidence.author == "same" and not case.is_generic)
     if evidence.author in ("same", "none") and agreeing >= (1 if is_fair else 2):
         return None

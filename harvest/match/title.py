@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import Levenshtein
 
-from harvest.match.confusable import are_rivals
 from harvest.match.normal import STOP_WORDS, is_number, numeral, split
 from harvest.match.notice import find_notice, opening_notice, strip_label
+from harvest.match.slip import is_misread, is_slip
 
 __all__ = [
     "Comparison",
@@ -26,6 +27,7 @@ __all__ = [
     "begins_with_part",
     "compare",
     "differences",
+    "numbers_part",
     "prepare_title",
     "without_tail",
 ]
@@ -97,12 +99,14 @@ class Comparison:
         slips: number of misspelt words.
         detail: the words that made the difference, for the evidence.
         cut: words that the shorter title lacks (SHORTENED).
+        beyond: words that the mention has after the end of the work's title (SHORTENED).
     """
 
     likeness: Likeness
     slips: int = 0
     detail: str = ""
     cut: int = 0
+    beyond: tuple[str, ...] = ()
 
 
 UNLIKE = Comparison(Likeness.UNLIKE)
@@ -139,6 +143,7 @@ def compare(query: Title, work: Title, truncated: bool = False) -> Comparison:
     if query.words == work.words:
         return Comparison(Likeness.EQUAL)
     query, work = _without_label(query, work.label), _without_label(work, query.label)
+    query = _without_count(query, work)
     if truncated:
         return _compare_beginning(query.words, work.words)
     whole = differences(query.words, work.words)
@@ -156,6 +161,17 @@ def _without_label(title: Title, label: tuple[str, ...]) -> Title:
     return replace(title, words=title.words[skip:], breaks=breaks)
 
 
+def _without_count(title: Title, work: Title) -> Title:
+    """*title* without the number it has in a list: "3. Vascular loops"."""
+    first = title.words[0]
+    if len(title.words) < 3 or not first.isdigit() or 1 not in title.breaks:
+        return title
+    if first in work.words[:1]:
+        return title
+    breaks = tuple(at - 1 for at in title.breaks if at > 1)
+    return replace(title, words=title.words[1:], breaks=breaks)
+
+
 def _compare_beginning(query: tuple[str, ...], work: tuple[str, ...]) -> Comparison:
     """Compare a title that was cut off, perhaps within a word, with as much of the work's."""
     whole, last = query[:-1], query[-1]
@@ -165,6 +181,8 @@ def _compare_beginning(query: tuple[str, ...], work: tuple[str, ...]) -> Compari
     found = differences(whole, work[:at])
     if found.likeness > Likeness.SPELLED:
         return found
+    if last != work[at] and numeral(work[at]):  # "Part I…" may be any of I, II and III
+        return Comparison(Likeness.NUMBERED, found.slips, f"{last}… / {work[at]}")
     return Comparison(Likeness.SHORTENED, found.slips, cut=len(work) - at)
 
 
@@ -177,7 +195,9 @@ def _shortened(query: Title, work: Title) -> Comparison:
         found = differences(shorter.words, longer.words[:at])
         if found.likeness > Likeness.SPELLED:
             continue
-        return without_tail(longer.words[at:], found.slips)
+        tail = longer.words[at:]
+        missing = without_tail(tail, found.slips)
+        return replace(missing, beyond=tail) if longer is query else missing
     return UNLIKE
 
 
@@ -213,6 +233,20 @@ def begins_with_part(words: Sequence[str]) -> bool:
     return numeral(first) is not None and (len(words) <= 3 or is_number(first) or len(first) == 1)
 
 
+def numbers_part(words: Sequence[str]) -> bool:
+    """Whether somewhere in *words* a part, a year or an edition is numbered.
+
+    >>> numbers_part("of the group part 2 kinetics".split()), numbers_part("in 2 cities".split())
+    (True, False)
+    """
+    if words and is_number(words[-1]):
+        return True
+    return any(
+        (word in _PART_WORDS and numeral(after) is not None) or (is_number(word) and word.isalpha())
+        for word, after in pairwise(words)
+    )
+
+
 class _Tally:
     """What the differing places add up to."""
 
@@ -241,13 +275,16 @@ class _Tally:
         """Whether the two sides say the same; if so it is counted."""
         if "".join(left) == "".join(right):
             self.kept += len(right)
+        elif is_misread(left, right):
+            self.slips += 1
+            self.kept += len(right)
         elif _numbers_differ(left, right):
             return False
         elif _same_numbers(left, right):
             self.kept += len(right)
-        elif all(word in STOP_WORDS for word in left + right):
+        elif all(word in STOP_WORDS for word in left + right) and not _are_letters(left, right):
             self.slips += 1
-        elif _is_slip(left, right):
+        elif is_slip(left, right):
             self.slips += 1
             self.kept += len(right)
         else:
@@ -305,17 +342,6 @@ def _same_numbers(left: Sequence[str], right: Sequence[str]) -> bool:
     )
 
 
-def _is_slip(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether one side is the other mistyped: few edits, and not both known words of their own."""
-    typed, meant = "".join(left), "".join(right)
-    longest = max(len(typed), len(meant))
-    if not typed or not meant or longest < 2:
-        return False
-    if longest < 4 and not (set(left) | set(right)) & STOP_WORDS:
-        return longest == 3 and _edits(typed, meant) <= 1 and not are_rivals(typed, meant)
-    allowed = 1 if longest < 7 else 2 if longest < 14 else 3
-    return _edits(typed, meant) <= allowed and not are_rivals(typed, meant)
-
-
-def _edits(left: str, right: str) -> int:
-    return OSA.distance(left, right, score_cutoff=4)
+def _are_letters(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether one letter stands for another: "A-stack" is not "D-stack"."""
+    return len(left) == len(right) == 1 and len(left[0]) == len(right[0]) == 1

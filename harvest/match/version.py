@@ -10,7 +10,7 @@ from harvest.match.title import Likeness, compare
 from harvest.work import Work
 
 if TYPE_CHECKING:
-    from harvest.match.rules import Case
+    from harvest.match.case import Case
 
 __all__ = ["are_versions", "preference"]
 

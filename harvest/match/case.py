@@ -1,0 +1,97 @@
+"""What a rule judges, a query beside a work, and what it says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from harvest.match.evidence import Evidence
+from harvest.match.normal import STOP_WORDS
+from harvest.match.prepared import PreparedQuery, PreparedWork
+from harvest.match.title import numbers_part
+
+__all__ = ["Case", "Match", "Status"]
+
+Status = Literal["exact", "strong", "probable", "ambiguous", "different"]
+
+_GENERIC = STOP_WORDS | frozenset(
+    "editorial introduction preface foreword index contents table letter letters reply comment "
+    "correspondence erratum corrigendum correction news note notes abstract abstracts books book "
+    "review reviews obituary call papers announcement announcements issue information author "
+    "authors guest editor editors masthead cover front back matter conclusion conclusions "
+    "discussion response commentary perspective perspectives viewpoint summary questions answers "
+    "acknowledgment acknowledgments reviewers report annual calendar forum opinion error errors "
+    "byline figure figures table legend caption clarification miscellany classified".split()
+)
+"""Titles made of these words only are borne by thousands of works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The verdict on a candidate.
+
+    Attributes:
+        status: exact and strong are matches; probable and ambiguous are for a person; different
+            is no match.
+        reason: the rule that spoke, one word.
+        confidence: 0..1, the share of such verdicts that were right (benchmarks/matching.py).
+        evidence: what agreed and what did not, in words.
+    """
+
+    status: Status
+    reason: str
+    confidence: float
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether harvest takes the candidate without asking."""
+        return self.status in ("exact", "strong")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule judges: the query, the work and the evidence gathered from both."""
+
+    query: PreparedQuery
+    work: PreparedWork
+    evidence: Evidence
+
+    def tells(self, words: int, letters: int) -> bool:
+        """Whether what the mention gives of the title has so many words of substance."""
+        form = self.evidence.form
+        return form is not None and form.tells(words, letters, self._shared)
+
+    @property
+    def _shared(self) -> int | None:
+        """How many words of the work's title the mention gives; None for all of them."""
+        form, cut = self.evidence.form, self.evidence.title.cut
+        if form is None or not cut:
+            return None
+        asked = self.query.title
+        if self.query.words is None and asked and len(asked.words) > len(form.words):
+            return None
+        return len(form.words) - cut
+
+    @property
+    def may_lack_part(self) -> bool:
+        """Whether what was cut off says which part, year or edition it is."""
+        form, cut = self.evidence.form, self.evidence.title.cut
+        is_cut = self.query.query.truncated and form is not None and cut > 0
+        return is_cut and form is not None and numbers_part(form.words[-cut:])
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the title alone singles out a work: "Hemifacial spasm" does not."""
+        return self.tells(4, 22)
+
+    @property
+    def is_fairly_telling(self) -> bool:
+        """Three words of substance: one work in fifty shares such a title with another."""
+        return self.tells(3, 14)
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether it names a kind of text, not its matter: "Editorial", "Call for papers"."""
+        form = self.evidence.form
+        return form is not None and (form.content < 1 or set(form.words) <= _GENERIC)
