@@ -183,7 +183,8 @@ def _compare_beginning(query: tuple[str, ...], work: tuple[str, ...]) -> Compari
         return found
     if last != work[at] and numeral(work[at]):  # "Part I…" may be any of I, II and III
         return Comparison(Likeness.NUMBERED, found.slips, f"{last}… / {work[at]}")
-    return Comparison(Likeness.SHORTENED, found.slips, cut=len(work) - at)
+    given = at + (last == work[at])
+    return Comparison(Likeness.SHORTENED, found.slips, cut=max(1, len(work) - given))
 
 
 def _shortened(query: Title, work: Title) -> Comparison:
