@@ -220,7 +220,8 @@ def test_a_title_cut_off() -> None:
     other = ("other", make_work("Loops of brain arteries in the skull", "Meyer", 1980))
     assert decide(query, [whole, other, *OTHERS]).status == "ambiguous"
     ended = "Loops of arteries of the cerebellopontine angle"
-    works = [("equal", make_work(ended)), ("longer", make_work(f"{ended}. A study of canals"))]
+    longer = replace(make_work(f"{ended}. A study of canals"), doi="10.5555/longer")
+    works = [("equal", make_work(ended)), ("longer", longer)]
     assert decide(title_query(f"{ended}. …"), works).status == "ambiguous"
 
 
