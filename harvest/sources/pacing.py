@@ -25,7 +25,7 @@ __all__ = ["Lane", "Limit", "Slots", "admit", "announced_limit", "announced_slot
 Nap = Callable[[float], None]
 """Sleeps so many seconds; raises when the run was stopped meanwhile."""
 
-MARGIN_MS = 120
+MARGIN_MS = 80
 """Added to every window: on its way a request may catch up with the one before it, and the
 server counts arrivals, not departures."""
 LOCK_S = 10.0

@@ -104,9 +104,12 @@ class Line:
         self._warm_until = 0.0
         self._lock = threading.Lock()
         self._breaker = Breaker(source)
-        self._slots = Slots(host, concurrency, folder)
+        shared = (
+            f"{source}_{host}"  # two services of one host, a mirror's, have limits of their own
+        )
+        self._slots = Slots(shared, concurrency, folder)
         self._lanes = {
-            route: Lane(f"{host}_{route}", limit, folder) for route, limit in limits.items()
+            route: Lane(f"{shared}_{route}", limit, folder) for route, limit in limits.items()
         }
 
     @property

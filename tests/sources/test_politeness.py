@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,6 +247,23 @@ def test_after_a_handshake_a_window_is_waited_out() -> None:
     assert 0.2 < lane.try_take() <= 0.5
     line.call("list", "/x", Server().send)
     assert lane.try_take() == 0.0
+
+
+def test_services_behind_one_host_do_not_take_each_others_turns(tmp_path: Path) -> None:
+    """A mirror may serve all sources: each keeps its own pace and its own requests at once."""
+    one, other = (
+        Line(name, "mirror:1", {"all": Limit(1, 9.0)}, 1, folder=tmp_path)
+        for name in ("crossref", "openalex")
+    )
+
+    def meanwhile(exchange: Exchange) -> str:
+        return other.call("list", "/y", Server().send)
+
+    started = time.monotonic()
+    assert one.call("list", "/x", meanwhile) == "answer"
+    assert time.monotonic() - started < 9.0, "waited for the other"
+    one.close()
+    other.close()
 
 
 def test_limits_are_read_from_headers() -> None:
