@@ -20,6 +20,7 @@ from harvest.cache.history import Change, find_changes, find_stale
 from harvest.cache.housekeeping import describe, find_damage, prune, rebuild
 from harvest.cache.lookup import (
     find_candidates,
+    find_dois,
     find_records,
     find_work_ids,
     iterate_records,
@@ -189,6 +190,10 @@ class Cache:
     def records(self, work_ids: Iterable[str]) -> dict[str, Record]:
         """The records of those works that are here, in the order asked for."""
         return find_records(self._conn, work_ids)
+
+    def dois(self, work_ids: Iterable[str]) -> dict[str, str]:
+        """The DOIs of those works that are here and have one."""
+        return find_dois(self._conn, work_ids)
 
     def all_records(self) -> Iterator[tuple[str, Record]]:
         """Every work with its record, one at a time; in the same order every time."""

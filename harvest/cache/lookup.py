@@ -15,6 +15,7 @@ from harvest.record import Record
 
 __all__ = [
     "find_candidates",
+    "find_dois",
     "find_records",
     "find_work_ids",
     "iterate_records",
@@ -76,6 +77,17 @@ def find_records(conn: Connection, handles: Iterable[str]) -> dict[str, Record]:
         for number, handle in numbers.items()
         if number in rows
     }
+
+
+def find_dois(conn: Connection, handles: Iterable[str]) -> dict[str, str]:
+    """The DOIs of those works that are here and have one."""
+    numbers = [number for handle in set(handles) if (number := to_number(handle)) is not None]
+    rows = conn.rows(
+        "SELECT w.id, w.doi FROM json_each(?) AS j CROSS JOIN works AS w ON w.id = j.value "
+        "WHERE w.doi IS NOT NULL",
+        (json.dumps(sorted(numbers)),),
+    )
+    return {to_handle(number): doi for number, doi in rows}
 
 
 def iterate_records(conn: Connection) -> Iterator[tuple[str, Record]]:
