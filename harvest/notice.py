@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harvest.work import Update
+from harvest.work import Update, Work
 
-__all__ = ["RETRACTING", "distinct_updates"]
+__all__ = ["RETRACTING", "distinct_updates", "notices_of"]
 
 RETRACTING = frozenset({"retraction", "withdrawal", "removal"})
 """Notices that take the whole work back."""
+
+
+def notices_of(work: Work) -> tuple[Update, ...]:
+    """All notices about *work*; a retraction that nobody has a notice of stands first.
+
+    A source may call a work retracted (OpenAlex does) and not say where that is announced.
+
+    >>> [each.type for each in notices_of(Work(is_retracted=True))]
+    ['retraction']
+    """
+    if work.is_retracted and not any(each.type in RETRACTING for each in work.updates):
+        return (Update("retraction"), *work.updates)
+    return work.updates
 
 
 def distinct_updates(updates: Iterable[Update]) -> tuple[Update, ...]:

@@ -13,7 +13,7 @@ from harvest.answer import Answer
 from harvest.check.entry import World, judge_entry
 from harvest.check.finding import VERIFIED, Difference, Finding
 from harvest.check.preprint import published_dois
-from harvest.notice import RETRACTING
+from harvest.notice import notices_of
 from harvest.work import Update, Work
 
 __all__ = ["ENTRIES", "VERIFIED", "Difference", "Finding", "World", "find_findings"]
@@ -66,12 +66,9 @@ def _notices(answer: Answer, work: Work) -> Iterator[Finding]:
 
     One notice that is registered under two types counts under the graver.
     """
-    updates = list(work.updates)
-    if work.is_retracted and not any(each.type in RETRACTING for each in updates):
-        updates.insert(0, Update("retraction"))
     by_type: dict[str, list[Update]] = {}
     seen: set[str] = set()
-    for update in sorted(updates, key=lambda each: _gravity(each.type)):
+    for update in sorted(notices_of(work), key=lambda each: _gravity(each.type)):
         if update.doi is None or update.doi not in seen:
             by_type.setdefault(update.type, []).append(update)
             seen |= {update.doi} if update.doi else set()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harvest.check.preprint import named_publications
+from harvest.notice import notices_of
 from harvest.record import Record
 from harvest.work import Work
 
@@ -59,18 +60,14 @@ def find_changes(before: Record, after: Record) -> list[Change]:
 
 
 def _notices(before: Record, after: Record) -> Iterator[Change]:
-    known = {(update.type, update.doi) for update in before.work.updates}
-    types = {update.type for update in before.work.updates}
-    told = False
-    for update in after.work.updates:
+    known = {(update.type, update.doi) for update in notices_of(before.work)}
+    types = {kind for kind, _ in known}
+    for update in notices_of(after.work):
         if (update.type, update.doi) in known or (update.doi is None and update.type in types):
             continue
-        told = True
         notice = {"doi": update.doi, "date": update.date}
-        yield Change("notice", update.type, None, notice, update.source)
-    if after.work.is_retracted and not before.work.is_retracted and not told:
-        source = after.provenance.get("is_retracted")
-        yield Change("notice", "retraction", None, {"doi": None, "date": None}, source)
+        source = update.source or after.provenance.get("is_retracted")
+        yield Change("notice", update.type, None, notice, source)
     if before.work.is_retracted and after.work.is_retracted is False:
         yield Change("notice", "no-longer-retracted", True, False)
 

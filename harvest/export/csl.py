@@ -20,6 +20,7 @@ from harvest.export.detail import (
 )
 from harvest.export.latex import clean
 from harvest.export.markup import find_styles
+from harvest.export.warning import warning_note
 from harvest.record import Record
 from harvest.work import Contributor, Work
 
@@ -76,7 +77,7 @@ def to_csl(record: Record, id: str) -> dict[str, Any]:
     found |= {"number": _number(work), "genre": _GENRES.get(work.type or "")}
     found |= _identifiers(work) | _link(record)
     found |= {"abstract": work.abstract, "keyword": ", ".join(work.keywords)}
-    found |= {"language": work.language, "note": _note(work)}
+    found |= {"language": work.language, "note": _note(record)}
     return {name: _cleaned(value) for name, value in found.items() if value}
 
 
@@ -155,6 +156,7 @@ def _link(record: Record) -> dict[str, Any]:
     return {"URL": url, "accessed": _date(retrieved_date(record))} if url else {}
 
 
-def _note(work: Work) -> str:
-    arxiv = f"arXiv:{work.ids.arxiv}" if work.ids.arxiv else ""
-    return " ".join(part for part in ("Retracted" if work.is_retracted else "", arxiv) if part)
+def _note(record: Record) -> str:
+    arxiv = record.work.ids.arxiv
+    parts = (warning_note(record), f"arXiv:{arxiv}" if arxiv else "")
+    return " ".join(part for part in parts if part)

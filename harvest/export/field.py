@@ -17,10 +17,11 @@ from harvest.export.detail import (
     retrieved_date,
 )
 from harvest.export.dialect import LANGUAGES
-from harvest.export.latex import escape_url
+from harvest.export.latex import escape_url, to_latex
 from harvest.export.names import format_names
 from harvest.export.option import BibOptions
 from harvest.export.title import to_latex_title
+from harvest.export.warning import warning_note
 from harvest.identifier import Identifier
 from harvest.record import Record
 from harvest.work import Work
@@ -176,7 +177,7 @@ def _langid(record: Record, options: BibOptions) -> str:
 
 
 def _note(record: Record, options: BibOptions) -> str:
-    return "Retracted" if record.work.is_retracted else ""
+    return to_latex(warning_note(record), options.is_ascii)
 
 
 def _abstract(record: Record, options: BibOptions) -> str:

@@ -18,6 +18,7 @@ from harvest.export.detail import (
     retrieved_date,
 )
 from harvest.export.latex import clean
+from harvest.export.warning import warning_note
 from harvest.record import Record
 from harvest.work import Contributor, Work
 
@@ -78,7 +79,7 @@ def _lines(record: Record) -> Iterator[tuple[str, str]]:
     yield "AB", clean(work.abstract or "")
     for word in work.keywords:
         yield "KW", clean(word)
-    yield "N1", "Retracted" if work.is_retracted else ""
+    yield "N1", clean(warning_note(record))
 
 
 def _name(person: Contributor) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.export.inert import inert
 from harvest.export.wording import notice_words, source_name
+from harvest.notice import notices_of
 from harvest.record import Record
 from harvest.work import Update
 
-__all__ = ["Warning", "find_warnings", "to_warning"]
+__all__ = ["Warning", "find_warnings", "to_warning", "warning_note"]
 
 _ALARMING = ("RETRACTED", "PARTLY RETRACTED", "WITHDRAWN", "REMOVED", "EXPRESSION OF CONCERN")
 
@@ -42,13 +43,18 @@ def find_warnings(record: Record) -> list[Warning]:
 
     A work that a source calls retracted is so even when nobody names the notice.
     """
-    found = [to_warning(update) for update in record.work.updates]
-    if record.work.is_retracted and not any(
-        each.words in ("RETRACTED", "WITHDRAWN", "REMOVED") for each in found
-    ):
-        source = source_name(record.provenance.get("is_retracted"))
-        found.append(Warning("RETRACTED", True, source=source))
+    said_by = record.provenance.get("is_retracted")
+    found = [
+        to_warning(each if each.source else replace(each, source=said_by))
+        for each in notices_of(record.work)
+    ]
     return sorted(found, key=lambda each: _rank(each.words))
+
+
+def warning_note(record: Record) -> str:
+    """The notices as a remark in a list of references: "Retracted; Corrected"; "" without any."""
+    words = dict.fromkeys(each.words for each in find_warnings(record))
+    return "; ".join(each.capitalize() for each in words)
 
 
 def to_warning(update: Update) -> Warning:
