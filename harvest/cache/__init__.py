@@ -16,7 +16,6 @@ from typing import Any, Self
 from harvest.answer import Answer
 from harvest.cache.answers import Citing, find_answers, find_citing, save_answers
 from harvest.cache.connection import Connection
-from harvest.cache.history import Change, find_changes, find_stale
 from harvest.cache.housekeeping import describe, find_damage, prune, rebuild
 from harvest.cache.lookup import (
     find_candidates,
@@ -40,6 +39,7 @@ from harvest.cache.packing import number_of_work, to_handle
 from harvest.cache.replies import (
     Known,
     find_pending,
+    find_stale,
     find_underived,
     get_known,
     get_reasons,
@@ -62,7 +62,7 @@ from harvest.mention import Mention, Problem, Reading
 from harvest.record import Record
 from harvest.sources import Hits, Reply
 
-__all__ = ["Cache", "Change", "Citing", "Known", "StoredNote", "StoredSearch", "StoredVenue"]
+__all__ = ["Cache", "Citing", "Known", "StoredNote", "StoredSearch", "StoredVenue"]
 
 
 class Cache:
@@ -206,10 +206,6 @@ class Cache:
     def candidates(self, text: str, limit: int = 10) -> list[str]:
         """Works that share rare words with a title or reference, the closest first."""
         return find_candidates(self._conn, text, limit)
-
-    def changes(self, since: str) -> list[Change]:
-        """What replies since that time (ISO, UTC) changed in works that were known before."""
-        return find_changes(self._conn, since)
 
     def stale(self, before: str, sources: Sequence[str]) -> list[tuple[Identifier, str]]:
         """(identifier, source) of each answer from before that time (ISO, UTC), oldest first."""

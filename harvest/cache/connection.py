@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -111,13 +112,20 @@ class Connection(sqlite3.Connection):
 def connect(path: Path) -> Connection:
     """A connection to the database at *path*, made when absent; its content is not looked at.
 
+    Where nothing can be written it is for reading only.
+
     Raises:
         CacheError: the file or its folder cannot be opened.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        sealed = "?mode=ro&immutable=1" if _is_sealed(path) else ""
         conn = sqlite3.connect(
-            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, factory=Connection
+            f"{path.resolve().as_uri()}{sealed}" if sealed else path,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            factory=Connection,
+            uri=bool(sealed),
         )
     except (OSError, sqlite3.Error) as error:
         raise CacheError(
@@ -126,6 +134,16 @@ def connect(path: Path) -> Connection:
         ) from error
     conn.path = path
     return conn
+
+
+def _is_sealed(path: Path) -> bool:
+    """Whether SQLite can keep no log beside the file, as it must even to read one with a log.
+
+    A log that is there belongs to somebody who does write: then the file must not be taken as it
+    is.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    return path.exists() and not log.exists() and not os.access(path.parent, os.W_OK)
 
 
 def _encodable(values: Row) -> Row:

@@ -16,6 +16,7 @@ __all__ = [
     "Known",
     "by_scheme",
     "find_pending",
+    "find_stale",
     "find_underived",
     "get_known",
     "get_reasons",
@@ -90,6 +91,23 @@ def find_underived(conn: Connection, identifiers: Iterable[Identifier]) -> list[
             (json.dumps(values), scheme),
         )
     ]
+
+
+def find_stale(
+    conn: Connection, before: str, sources: Sequence[str]
+) -> list[tuple[Identifier, str]]:
+    """(identifier, source) of each answer of *sources* from before then, the oldest first.
+
+    What a search brought along, and no work is made of, does not age.
+    """
+    rows = conn.rows(
+        "SELECT DISTINCT scheme, value, source, min(retrieved_at) FROM replies "
+        "WHERE is_current = 1 AND state <> 'candidate' AND retrieved_at < ? "
+        "AND source IN (SELECT value FROM json_each(?)) "
+        "GROUP BY scheme, value, source ORDER BY 4, 1, 2, 3",
+        (before, json.dumps(list(sources))),
+    )
+    return [(Identifier(scheme, value), source) for scheme, value, source, _ in rows]
 
 
 def holds_name(conn: Connection, name: Identifier) -> bool:

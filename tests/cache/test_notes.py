@@ -253,17 +253,3 @@ def test_prune_drops_what_is_old_and_nobody_holds(cache: Cache) -> None:
     assert cache.citation_key(handles["keyed"]) == "theirs"
     assert cache.search("examples")
     checks(cache.path)
-
-
-def test_changes_tell_what_a_new_reply_changed(cache: Cache) -> None:
-    """Field by field, before and after, for works known before; new works are no change."""
-    handle = work(cache, "a")
-    work(cache, "b")
-    cache.save_replies([crossref("a", title="On examples, corrected"), crossref("b")], LATER)
-    cache.save_replies([crossref("new")], LATER)
-    cache.derive()
-    [change] = [each for each in cache.changes(LATER) if each.field == "title"]
-    assert (change.work_id, change.before) == (handle, "On examples")
-    assert change.after == "On examples, corrected"
-    assert {each.work_id for each in cache.changes(LATER)} == {handle}
-    assert cache.changes("2027-01-01T00:00:00Z") == []

@@ -139,3 +139,20 @@ def test_a_damaged_page_is_an_error_in_words(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(CacheError, match=r"harvest\.db"), Cache.open(path) as cache:
         cache.known("crossref", [doi("a1")])
+
+
+def test_a_place_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache can be read there, as it is; what would write says that it cannot."""
+    path = tmp_path / "harvest.db"
+    with Cache.open(path) as cache:
+        cache.save_replies([crossref("a")], EARLIER)
+        handle = cache.derive([doi("a")])[doi("a")]
+    monkeypatch.setattr(os, "access", lambda place, mode: False)
+    with Cache.open(path) as cache:
+        assert cache.work_ids([doi("a")]) == {doi("a"): handle}
+        assert handle in cache.records([handle])
+        with pytest.raises(CacheError, match="readonly"):
+            cache.save_replies([crossref("b")], EARLIER)
+    assert [each.name for each in tmp_path.iterdir()] == ["harvest.db"]
