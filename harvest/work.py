@@ -106,6 +106,7 @@ class Version:
         type: what the host calls it ("Article", "Preprint"), None when unsaid.
         peer_reviewed: None when unsaid.
         source: the provider that told us.
+        collected_from: where the provider has it from: its data source (OpenAIRE names it).
     """
 
     doi: str | None = None
@@ -117,6 +118,7 @@ class Version:
     source: str | None = None
     type: str | None = None
     peer_reviewed: bool | None = None
+    collected_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

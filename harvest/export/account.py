@@ -11,6 +11,7 @@ from harvest.record import Record
 from harvest.work import Version, Work
 
 __all__ = [
+    "data_line",
     "hosts",
     "identifier_rows",
     "kept_words",
@@ -110,6 +111,22 @@ def version_words(version: Version) -> list[str]:
 def hosts(versions: Iterable[Version]) -> list[str]:
     """The hosts of *versions*, each once."""
     return list(dict.fromkeys(name for each in versions if (name := inert(each.host))))
+
+
+def data_line(work: Work) -> str:
+    """Where OpenAIRE has its record from, and whether it merged several; "" when unsaid.
+
+    >>> from harvest.work import Ids
+    >>> data_line(Work(ids=Ids(openaire="doi_dedup___::1"), versions=(
+    ...     Version(collected_from="Crossref"), Version(collected_from="UnpayWall"))))
+    'Crossref · UnpayWall, merged by OpenAIRE'
+    """
+    named = dict.fromkeys(inert(each.collected_from) for each in work.versions)
+    words = " · ".join(name for name in named if name)
+    is_merged = "_dedup_" in (work.ids.openaire or "")
+    if not words:
+        return "several records, merged by OpenAIRE" if is_merged else ""
+    return f"{words}, {'merged by' if is_merged else 'via'} OpenAIRE"
 
 
 def source_rows(record: Record) -> list[tuple[str, str, str]]:

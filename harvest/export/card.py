@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from harvest.export.account import (
+    data_line,
     hosts,
     identifier_rows,
     kept_words,
@@ -224,6 +225,7 @@ def _series(series: Series, sheet: _Sheet) -> list[Span]:
 def _origin(record: Record, sheet: _Sheet) -> Iterable[Row]:
     rows = [" ".join(part for part in row if part) for row in source_rows(record)]
     yield "Sources", [Span(" · ".join(rows))]
+    yield "Data from", [Span(data_line(record.work))]
     count = len(record.conflicts)
     if count and not sheet.verbose:
         words = f"in {count} place{'s' if count > 1 else ''} another source says otherwise"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from harvest.export.account import (
+    data_line,
     identifier_rows,
     people_line,
     place_line,
@@ -274,9 +275,11 @@ def _sources(record: Record) -> Html:
         tag("li", tag("b", name), f": {source_name(source)}")
         for name, source in record.provenance.items()
     ]
+    data = data_line(record.work)
     return _section(
         "Sources",
         tag("ul", rows) if rows else Html(""),
+        tag("p", f"Data from {data}") if data else Html(""),
         _folded(f"Where sources differ ({len(conflicts)})", conflicts),
         _folded("Which source said what", fields),
     )

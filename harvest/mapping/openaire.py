@@ -99,7 +99,7 @@ def _work(body: Json, doi: str | None) -> Work:
         last_page=pages.last,
         article_number=pages.article,
         abstract=abstract,
-        keywords=_subjects(body, "keyword"),
+        keywords=_subjects(body, "keyword", "lcsh"),
         mesh=_subjects(body, "mesh"),
         topics=_topics(body),
         countries=_countries(body),
@@ -186,16 +186,24 @@ def _pages(container: Json) -> Pages:
     return parse_pages(f"{first}-{last}" if first and last else first or last)
 
 
-def _subjects(body: Json, scheme: str) -> tuple[str, ...]:
-    subjects = (mapping(each.get("subject")) for each in mappings(body.get("subjects")))
+def _subjects(body: Json, *schemes: str) -> tuple[str, ...]:
+    subjects = [mapping(each.get("subject")) for each in mappings(body.get("subjects"))]
     return texts(
-        [each.get("value") for each in subjects if str(each.get("scheme")).lower() == scheme]
+        [
+            each.get("value")
+            for scheme in schemes
+            for each in subjects
+            if str(each.get("scheme")).lower() == scheme
+        ]
     )
 
 
 def _topics(body: Json) -> tuple[str, ...]:
-    """Fields of science, without their numbers ("0301 basic medicine")."""
-    named = (_TOPIC_NUMBER.sub("", topic) for topic in _subjects(body, "fos"))
+    """Fields of science without their numbers ("0301 basic medicine"), and the subjects of other
+    classifications; Microsoft Academic's only where there is nothing else: they are many and vague.
+    """
+    told = _subjects(body, "fos", "sdg", "acm", "jel", "arxiv") or _subjects(body, "mag")
+    named = (_TOPIC_NUMBER.sub("", topic) for topic in told)
     return tuple(dict.fromkeys(named))
 
 
@@ -281,6 +289,7 @@ def _version(instance: Json) -> Version:
         source=SOURCE,
         type=type_,
         peer_reviewed=reviewed.get(str(instance.get("refereed"))),
+        collected_from=text(mapping(instance.get("collectedFrom")).get("value")),
     )
 
 

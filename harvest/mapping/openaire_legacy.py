@@ -114,7 +114,10 @@ def _container(journal: Any) -> Json:
 def _instance(instance: Json) -> Json:
     resources = mappings(instance.get("webresource"))
     types = [each.get("@classname") for each in mappings(instance.get("instancetype"))]
-    hosts = [each.get("@name") for each in mappings(instance.get("hostedby"))]
+    hosts, collectors = (
+        [each.get("@name") for each in mappings(instance.get(key))]
+        for key in ("hostedby", "collectedfrom")
+    )
     return {
         "pids": _pids(instance.get("pid")),
         "alternateIdentifiers": _pids(instance.get("alternateidentifier")),
@@ -124,6 +127,7 @@ def _instance(instance: Json) -> Json:
         "accessRight": {"label": mapping(instance.get("accessright")).get("@classid")},
         "refereed": mapping(instance.get("refereed")).get("@classname"),
         "hostedBy": {"value": hosts[0] if hosts else None},
+        "collectedFrom": {"value": collectors[0] if collectors else None},
     }
 
 

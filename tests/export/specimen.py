@@ -105,7 +105,7 @@ def full() -> Record:
             Version("10.5555/tides", "https://doi.org/10.5555/tides", "Journal of Examples",
                     "publishedVersion", False, None, "openalex"),
             Version(None, "https://example.org/a.pdf", "Example Archive", "acceptedVersion", True,
-                    "cc-by", "openaire", "Article", True),
+                    "cc-by", "openaire", "Article", True, "Example Aggregator"),
         ),
         relations=(Relation("has-preprint", "10.5555/pre", "crossref"),),
         updates=(

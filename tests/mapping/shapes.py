@@ -202,6 +202,8 @@ OPENAIRE: Json = {
     "language": {"code": "eng", "label": "English"},
     "countries": [{"code": "NL", "label": "Netherlands"}],
     "subjects": [{"subject": {"scheme": "FOS", "value": "0301 basic medicine"}},
+                 {"subject": {"scheme": "SDG", "value": "3. Good health"}},
+                 {"subject": {"scheme": "lcsh", "value": "Spasm"}},
                  {"subject": {"scheme": "keyword", "value": "Spasm"}}],
     "bestAccessRight": {"code": "c_abf2", "label": "OPEN"},
     "openAccessColor": "hybrid",
@@ -215,7 +217,8 @@ OPENAIRE: Json = {
     "instances": [
         {"pids": [{"scheme": "doi", "value": "10.5555/pre.1"}], "type": "Preprint",
          "urls": ["https://doi.org/10.5555/pre.1"], "refereed": "nonPeerReviewed",
-         "accessRight": {"label": "OPEN"}, "hostedBy": {"value": "arXiv"}},
+         "accessRight": {"label": "OPEN"}, "hostedBy": {"value": "arXiv"},
+         "collectedFrom": {"key": "openaire____::1", "value": "Crossref"}},
         {"pids": [{"scheme": "doi", "value": "10.5555/abc.1"}], "type": "Article",
          "urls": ["https://doi.org/10.5555/abc.1"], "refereed": "peerReviewed",
          "license": "CC BY", "accessRight": {"label": "OPEN"},
@@ -254,6 +257,7 @@ OPENAIRE_LEGACY: Json = {
                 "refereed": {"@classname": "peerReviewed"},
                 "accessright": {"@classid": "CLOSED"},
                 "hostedby": {"@name": "Journal of Tests"},
+                "collectedfrom": {"@name": "Crossref"},
                 "webresource": {"url": {"$": "https://doi.org/10.5555/abc.1"}}}},
         }
     }

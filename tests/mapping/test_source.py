@@ -91,13 +91,13 @@ def test_openaire() -> None:
     assert record.aliases == (Identifier("doi", "10.5555/pre.1"),)
     assert [each.name for each in found.authors] == ["Anna van Dyck", "Test Group"]
     assert (found.published, found.language, found.countries) == ("2011-05", "en", ("NL",))
-    assert (found.topics, found.keywords) == (("basic medicine",), ("Spasm",))
+    assert (found.topics, found.keywords) == (("basic medicine", "3. Good health"), ("Spasm",))
     assert (found.access.status, found.access.is_oa) == ("hybrid", True)
     assert found.peer_reviewed is True
-    assert [(each.host, each.peer_reviewed) for each in found.versions] == [
-        ("arXiv", False),
-        ("Journal of Tests", True),
-        (None, None),
+    assert [(each.host, each.peer_reviewed, each.collected_from) for each in found.versions] == [
+        ("arXiv", False, "Crossref"),
+        ("Journal of Tests", True, None),
+        (None, None, None),
     ]
     assert found.funders == (Funder("European Commission", None, ("A9",)),)
     assert (found.ids.pmid, found.ids.pmcid) == ("29456894", "PMC5815332")
@@ -123,6 +123,7 @@ def test_openaire_legacy() -> None:
     )
     assert (found.venue.title, found.volume, found.first_page) == ("Journal of Tests", "12", "675")
     assert (found.access.status, found.peer_reviewed) == ("closed", True)
+    assert [each.collected_from for each in found.versions] == ["Crossref"]
     assert found.funders == (Funder("European Commission", None, ("A9",)),)
     classes = {each.name: each.class_ for each in record.indicators}
     assert classes == {
