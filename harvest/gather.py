@@ -68,6 +68,8 @@ class Gatherer:
         now: the time to stamp replies with.
         unavailable: source → identifier → reason, for what could not be asked in this run.
         watcher: told of what happens, for progress.
+        behind: of the sources, those too slow for bulk: asked only for identifiers other than DOIs
+            that all others answered and none has.
     """
 
     cache: Cache
@@ -77,15 +79,15 @@ class Gatherer:
     now: Callable[[], str]
     stop: threading.Event
     watcher: Watcher = field(default_factory=lambda: Watcher())
+    behind: frozenset[str] = frozenset()
     unavailable: dict[str, dict[Identifier, str]] = field(default_factory=lambda: defaultdict(dict))
     _asked: dict[str, set[Identifier]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def primary(self) -> tuple[str, ...]:
         """The sources that are asked for every identifier; the others only where these end."""
-        return tuple(
-            name for name in self.sources if name not in BY_AGENCY and name not in STAND_INS
-        )
+        others = {*BY_AGENCY, *STAND_INS, *self.behind}
+        return tuple(name for name in self.sources if name not in others)
 
     def gather(self, identifiers: Iterable[Identifier]) -> None:
         """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
@@ -96,6 +98,7 @@ class Gatherer:
             self.watcher.wanted(len(pending))
             self._ask_snapshots(pending)
             self._ask(dict.fromkeys(pending, self.primary), self._tell_settled)
+            self._ask_behind(pending)
             dois = sorted(identifier for identifier in pending if identifier.scheme == "doi")
             self._ask_agencies(dois)
             self._ask_stand_ins(dois)
@@ -205,9 +208,19 @@ class Gatherer:
             )
         ]
 
+    def _ask_behind(self, identifiers: Collection[Identifier]) -> None:
+        """A PMID that OpenAlex does not know may lead to a DOI elsewhere; of DOIs doi.org knows."""
+        if not self.behind:
+            return
+        names = {each for each in identifiers if each.scheme != "doi"}
+        lost = names - self.cache.work_ids(names).keys()
+        for said in self.unavailable.values():
+            lost -= said.keys()
+        self._ask(dict.fromkeys(lost, sorted(self.behind)))
+
     def _ask_stand_ins(self, dois: Sequence[Identifier]) -> None:
         for name, other in STAND_INS.items():
-            if name in self.sources:
+            if name in self.sources and other not in self.behind:
                 known = self.cache.known(other, dois)
                 lacking = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
                 works = self.cache.work_ids(lacking)

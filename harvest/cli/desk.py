@@ -131,10 +131,13 @@ def open_desk(common: Common, *, is_lookup: bool = False) -> Iterator[Desk]:
         stop = threading.Event()
         desk = Desk(common, cache, None, stop, {})  # type: ignore[arg-type]  # set just below
         if not common.offline:
-            desk.sources = stack.enter_context(closing(_sources(common, desk, is_lookup)))
+            desk.sources = stack.enter_context(closing(_sources(common, desk)))
         gatherer = Gatherer(
             cache, desk.sources, _snapshots(common, stack), _freshness(common), now, stop
         )
+        if not is_lookup:
+            slow = {*settings.lookup_sources} - {*settings.sources}
+            gatherer.behind = frozenset(slow & desk.sources.keys())
         desk.pipeline = Pipeline(gatherer, Finder(gatherer, pays=settings.max_credits != 0))
         if common.log is not None:
             desk.log = stack.enter_context(common.log.open("a", encoding="utf-8"))
@@ -143,11 +146,11 @@ def open_desk(common: Common, *, is_lookup: bool = False) -> Iterator[Desk]:
         yield desk
 
 
-def _sources(common: Common, desk: Desk, is_lookup: bool) -> Sources:
+def _sources(common: Common, desk: Desk) -> Sources:
     from harvest.sources.allowance import Allowance
     from harvest.sources.catalog import open_sources
 
-    settings = common.settings if is_lookup else replace(common.settings, lookup_sources=())
+    settings = common.settings
     most, longest = settings.max_requests, settings.time_limit_s
     if longest is not None:  # a request that hangs must not outlast the limit many times over
         settings = replace(settings, timeout_s=max(1.0, min(settings.timeout_s, longest)))
