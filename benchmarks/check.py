@@ -65,9 +65,9 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as folder:
         _write_world(Path(folder, "world"), valid)
-        verdicts = _check(Path(folder), "all", entries)
+        verdicts = check_entries(Path(folder), "all", entries)
         harmless = {
-            name: _check(Path(folder), name.replace(" ", "-"), each)
+            name: check_entries(Path(folder), name.replace(" ", "-"), each)
             for name, each in edited.items()
         }
     _print_kinds(entries, verdicts, held)
@@ -178,7 +178,7 @@ class NoAgency(Holding):
         return dict.fromkeys(identifiers, Agency("absent", reason="doi.org: DOI does not exist"))
 
 
-def _check(folder: Path, name: str, entries: list[Entry]) -> list[Entry]:
+def check_entries(folder: Path, name: str, entries: list[Entry]) -> list[Entry]:
     """What `harvest check` says of each entry, in order."""
     text = "\n".join(map(_bibtex, range(len(entries)), entries))
     world = {each: Holding(each, folder / "world" / each) for each in ("crossref", "openalex")}
