@@ -26,6 +26,10 @@ STYLES = {
     "407-12.",
     "Nature": f"Okafor, P. A. & Lindqvist, E. {TITLE}. J. Neurol. 12, 407-412 (2011).",
     "German": f"Okafor PA, Lindqvist E: {TITLE}. J Neurol, Bd. 12, Nr. 3, S. 407-412 (2011)",
+    "German, after the year": f"Okafor PA, Lindqvist E. {TITLE}. J Neurol 2011; Bd. 12 (H. 3), "
+    "S. 407-12",
+    "GOST": f"Okafor P.A., Lindqvist E. [и др.] {TITLE} // J Neurol. – 2011. – Т. 12, № 3. – "
+    "С. 407-412.",
     "broken": "Okafor PA, Lindqvist E (2011) Vascular loops of the angle in hemi-\nfacial spasm. "
     "J Neurol 12(3):407-\n412",
     "with DOI": f"Okafor PA, Lindqvist E (2011) {TITLE}. J Neurol 12(3):407-412. "

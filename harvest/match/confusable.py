@@ -27,6 +27,12 @@ _OPPOSITES = (
 _NEGATIONS = frozenset("de un in im ir il non dis anti re pre post co sub bi over under".split())
 """What makes another word when it is put before one: compression, decompression."""
 
+_DERIVED = frozenset(
+    "ion ions or ors ive al ic ics ity ous ant ent ance ence ist ists ism er ers ment ments able "
+    "ible ary ory".split()
+)
+"""Endings that make several words of one stem: vasoconstriction, vasoconstrictor."""
+
 
 @cache
 def _words() -> frozenset[str]:
@@ -47,10 +53,10 @@ def are_rivals(left: str, right: str) -> bool:
 
     >>> are_rivals("rat", "cat"), are_rivals("tumour", "tumor"), are_rivals("effect", "effetc")
     (True, False, False)
-    >>> are_rivals("hyperthermia", "hypothermia")
-    True
+    >>> are_rivals("hyperthermia", "hypothermia"), are_rivals("constriction", "constrictor")
+    (True, True)
     """
-    if _is_opposite(left, right):
+    if _is_opposite(left, right) or _is_derived(left, right):
         return True
     if left not in _words() or right not in _words():
         return False
@@ -65,6 +71,16 @@ def _is_opposite(left: str, right: str) -> bool:
         left.startswith(a) and right.startswith(b) and left[len(a) :] == right[len(b) :]
         for a, b in _opposites()
     )
+
+
+def _is_derived(left: str, right: str) -> bool:
+    """Whether two words of one stem end differently; "-ent" and "-ant" are one, misspelt."""
+    pairs = enumerate(zip(left, right, strict=False))
+    stem = next((at for at, (a, b) in pairs if a != b), min(len(left), len(right)))
+    ends = {left[stem:], right[stem:]}
+    if stem < 5 or not ends <= _DERIVED:
+        return False
+    return len({end.replace("a", "e").replace("i", "e").replace("o", "e") for end in ends}) == 2
 
 
 def _is_inflection(left: str, right: str) -> bool:

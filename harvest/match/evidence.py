@@ -80,8 +80,8 @@ def collect(query: PreparedQuery, work: PreparedWork, thorough: bool = False) ->
     authors and container are looked at only if *thorough*.
     """
     title, form, place = _compare_titles(query, work)
-    volume = _compare_locator(query.volume, work.volume, query.locators)
-    page = _compare_locator(query.page, work.page, query.locators)
+    volume = _compare_locator(query.volume, work.volume, query, query.page)
+    page = _compare_locator(query.page, work.page, query, query.volume)
     is_hopeless = title.likeness is Likeness.UNLIKE and not volume == page == "same"
     if is_hopeless and not thorough:
         return Evidence(title, form, place, volume=volume, page=page)
@@ -152,10 +152,19 @@ def _compare_years(query: PreparedQuery, work: PreparedWork) -> tuple[Finding, i
     return ("same" if gap == 0 else "near" if gap == 1 else "other"), gap
 
 
-def _compare_locator(said: str | None, known: str | None, anywhere: frozenset[str]) -> Finding:
+def _compare_locator(
+    said: str | None, known: str | None, query: PreparedQuery, other: str | None
+) -> Finding:
+    """Whether a volume or page is the one said, or stands anywhere where none could be read.
+
+    A number read as the year, the issue, or as the *other* of the two is not this one: "vol. 2021,
+    no. 1, 2020, pp. 138-145" is neither in volume 2020 nor on page 1.
+    """
     if known is None:
         return "none"
-    if said == known or known in anywhere:
+    anywhere = query.locators
+    is_taken = said is not None and known in {other, query.issue, *map(str, query.years)}
+    if said == known or (known in anywhere and not is_taken):
         return "same"
     if said is None or (anywhere and said not in anywhere):
         return "none"
@@ -294,7 +303,9 @@ def _in_order(left: Sequence[str], right: Sequence[str]) -> int:
 def _same_abbreviation(left: str, right: str) -> bool:
     if left[:1] != right[:1]:
         return False
-    return left.startswith(right) or right.startswith(left)
+    if left.startswith(right) or right.startswith(left):
+        return True
+    return min(len(left), len(right)) >= 8 and OSA.distance(left, right, score_cutoff=1) <= 1
 
 
 def _may_be_initials(said: Sequence[str], name: Sequence[str]) -> bool:

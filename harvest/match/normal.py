@@ -42,6 +42,8 @@ _LATEX_ACCENT = re.compile(r"""\\(?:["'`^~=.]|[uvHcdbtrk](?![a-zA-Z]))\s*\{?([A-
 _LATEX_COMMAND = re.compile(r"\\(?:math\w*|text\w*|emph|it|rm|bf|sc|tt|em)\b")
 _LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*\n\s*(?=[^\W\d_])")
 _SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})- (?=[a-z]{2})(?!(?:and|or|und|oder|et|ou|to)\b)")
+_MISREAD = re.compile(r"(?<=[a-z]{2})[01](?=[a-z]{2})|\b0(?=[fnr]\b)|(?<=\bt)0\b")
+"""A digit within a word, or in "0f" and "t0": a scanner took an "o" or an "l" for it."""
 _PAGE_HYPHEN = re.compile(r"(?<=\d-)\s*\n\s*(?=\d)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -95,6 +97,8 @@ def fold(text: str) -> str:
         text = "".join(each for each in decomposed if not unicodedata.combining(each))
         text = unicodedata.normalize("NFC", text).lower()  # "𝒩" has decomposed to a capital
     text = text.translate(_TABLE)
+    if "0" in text or "1" in text:
+        text = _MISREAD.sub(lambda found: "o" if found[0] == "0" else "l", text)
     return _APOSTROPHE.sub("", text.replace("{", "").replace("}", "").replace("$", ""))
 
 
@@ -120,8 +124,8 @@ class Words:
 def split(text: str) -> Words:
     """The words of *text*; an ideograph or kana is a word by itself.
 
-    >>> split("Dehydrin F2 (beta₂)").words
-    ('dehydrin', 'f', '2', 'beta', '2')
+    >>> split("Dehydrin F2 (beta₂)").words, split("H1N1 0f cyc1osporine").words
+    (('dehydrin', 'f', '2', 'beta', '2'), ('h', '1', 'n', '1', 'of', 'cyclosporine'))
     """
     folded = fold(text)
     if _CJK.search(folded):

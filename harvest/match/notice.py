@@ -26,6 +26,7 @@ _KINDS = {
     "supplement": "supplement supplemental supplementary supporting appendix",
     "reprint": "reprint republished reprinted",
     "obituary": "obituary",
+    "abstract": "abstract abstracts",
 }
 NOTICES = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 """First word of a notice -> its kind."""
@@ -41,6 +42,9 @@ _FILLERS = dict.fromkeys(("the", "author", "authors", "editor", "editors", "repl
 
 _LINKS = frozenset("to on of regarding re for about by from".split())
 """What joins a notice to the title it is about: "Reply to", "Comment on"."""
+
+_OBJECTS = frozenset("the article notice paper review invited".split())
+"""Words between a notice word and the title: "Erratum to the paper", "Addendum to Review: …"."""
 
 _LABELS = tuple(
     tuple(label.split())
@@ -111,7 +115,9 @@ def ends_with_notice(words: Sequence[str]) -> str | None:
     >>> ends_with_notice("miller d comment on".split())
     'comment'
     """
+    if tuple(words[-2:]) == ("book", "review"):
+        return "review"
     rest = list(words[-4:])
-    while rest and (rest[-1] in _LINKS or rest[-1] in ("the", "article", "notice", "paper")):
+    while rest and (rest[-1] in _LINKS or rest[-1] in _OBJECTS):
         rest.pop()
     return NOTICES.get(rest[-1]) if rest else None

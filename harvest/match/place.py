@@ -34,6 +34,8 @@ _NEAR = 80.0
 _CLOSED = re.compile(r"[.,;?!\"”“»)\]]")
 _ORDINALS = (("st",), ("nd",), ("rd",), ("th",))
 _EDITIONS = (("ed",), ("edn",), ("edition",))
+_REVISIONS = frozenset("update updates updated edition revision revised report version".split())
+_OPENING = {")": "(", "]": "[", "”": "“", "»": "«"}
 _ENDED = re.compile(r"[.;?!\"”“»]")
 
 
@@ -146,7 +148,7 @@ def _look_around(text: Words, place: Place, title: Title) -> Place:
         start=place.start,
         end=place.end,
         comparison=place.comparison,
-        continues=_continuation(text, place.end),
+        continues=_continuation(text, place.start, place.end),
         notice=notice,
         is_container=previous == "in" or _follows_in(text, place.start),
         is_inside=gap == "-" or (gap.isspace() and _is_title_word(previous)),
@@ -174,20 +176,20 @@ def _is_title_word(word: str) -> bool:
     return word.isalpha() and word != "in" and (len(word) > 3 or word in STOP_WORDS)
 
 
-def _continuation(text: Words, end: int) -> str | None:
+def _continuation(text: Words, start: int, end: int) -> str | None:
     """How the cited title goes on after word *end*: with a part, a subtitle, more words, or not."""
     if end >= len(text.words):
         return None
-    gap, after = text.gaps[end], text.words[end : end + 4]
+    gap, after = _without_own_mark(text, start, end), text.words[end : end + 4]
     if _is_notice(text, end):
         return "notice"
     if _names_part(after, gap, text.gaps[end + 1]):
         return "part"
     if (number := _number_after(after, gap)) is not None:
         return number
-    if ":" in gap and not _ENDED.search(gap):
+    if ":" in gap and (not _ENDED.search(gap) or gap.strip() in (".:", "?:", "!:")):
         return "subtitle"
-    if _CLOSED.search(gap):
+    if _CLOSED.search(gap) or "//" in gap:
         return None
     if ":" in gap or "-" in gap:
         return "subtitle"
@@ -196,14 +198,27 @@ def _continuation(text: Words, end: int) -> str | None:
     return None if after[0].isdigit() else "words"
 
 
+def _without_own_mark(text: Words, start: int, end: int) -> str:
+    """What follows the title, less the bracket or quotation mark that closes within it."""
+    gap, inside = text.gaps[end], "".join(text.gaps[start + 1 : end])
+    opening = _OPENING.get(gap[:1])
+    is_own = opening is not None and inside.count(opening) > inside.count(gap[:1])
+    return gap[1:] if is_own else gap
+
+
 def _number_after(after: tuple[str, ...], gap: str) -> str | None:
-    """What a number after the title counts: " 3", ". 2nd edition", ", 2013"; None for a volume."""
+    """What a number after the title counts: " 3", ". 2nd edition", ", 2013"; None for a volume.
+
+    "Guidelines, 2013 update" is an edition, too.
+    """
     if is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3:
         # A further number ("… report 3"), or a record whose title stops at its markup ("… CO").
         return "number"
     if after[0].isdigit() and after[1:2] in _ORDINALS and after[2:3] in _EDITIONS:
         return "edition"
-    return "year" if len(after[0]) == 4 and after[0].isdigit() and "," in gap else None
+    if len(after[0]) != 4 or not after[0].isdigit() or "," not in gap:
+        return None
+    return "edition" if _REVISIONS & set(after[1:2]) else "year"
 
 
 def _is_notice(text: Words, end: int) -> bool:

@@ -48,11 +48,24 @@ def _two_references(case: Case) -> Verdict | None:
 
 
 def _container_of_it(case: Case) -> Verdict | None:
-    """The book in "Heffner … In: The evolutionary biology of hearing" is not the chapter."""
+    """The book in "Heffner … In: The evolutionary biology of hearing" is not the chapter.
+
+    Nor is an issue's front matter, "JAMA Pediatrics" in *JAMA Pediatrics*, what stands in it.
+    """
     place = case.evidence.place
     if place and place.is_container and case.work.work.type in _WHOLES:
         return "different", "container", 0.0
+    if place and _has_name_of_container(case):
+        return "different", "container", 0.0
     return None
+
+
+def _has_name_of_container(case: Case) -> bool:
+    """Whether the work is called like its journal, and the mention has another title."""
+    form, said = case.evidence.form, case.query.title
+    if form is None or said is None or said.words == form.words:
+        return False
+    return tuple(each for each in form.words if each not in STOP_WORDS) in case.work.containers
 
 
 def _notice(case: Case) -> Verdict | None:

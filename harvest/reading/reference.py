@@ -28,6 +28,7 @@ _NOISE = re.compile(
     r"\bEpub\b[^.;]*[.;]?|\b(?:PMID|PMCID|ISBN|ISSN|Accessed|Retrieved|Available (?:at|from))\b.*$",
     re.IGNORECASE,
 )
+_AND_OTHERS = re.compile(r"\[\s*(?:и др|et al|u\. a)\.?\s*\]|\bи др\.")
 _LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*\n\s*(?=[a-z])")
 _NUMBER_HYPHEN = re.compile(r"(?<=\d)\s*[-–—−]\s*\n?\s*(?=[A-Za-z]?\d)")
 
@@ -42,9 +43,11 @@ _PAGE = r"[A-Za-z]{0,2}\d[\dA-Za-z]{0,9}"
 _PAGES = rf"{_PAGE}(?:\s*[-–—−]+\s*{_PAGE})?"
 _LOCATORS = (
     re.compile(
-        rf"\b(?:vol(?:ume)?|Bd|Band|tome|t)\b\.?\s*(?P<volume>[A-Z]{{0,3}}\d[\w-]{{0,7}}|[IVXLC]+\b)"
-        rf"(?:\s*[,(]?\s*(?:no|nr|issue|iss|H|Heft|n°)\b\.?\s*(?P<issue>[\w/–-]{{1,10}})\)?)?"
-        rf"(?:[^\d]{{0,12}}(?:{_YEAR}\)?[^\d]{{1,8}})?(?P<pages>{_PAGES}))?",
+        rf"\b(?:vol(?:ume)?|Bd|Band|tome|t|т|том)\b\.?\s*"
+        rf"(?P<volume>[A-Z]{{0,3}}\d[\w-]{{0,7}}|[IVXLC]+\b)"
+        rf"(?:\s*[,.(]?\s*[–-]?\s*(?:(?:no|nr|issue|iss|H|Heft|вып)\b\.?|n°|№)\s*"
+        rf"(?P<issue>[\w/–-]{{1,10}})\)?)?"
+        rf"(?:[^\d]{{0,12}}(?:{_YEAR}(?!\s*[-–—−])\)?[^\d]{{1,8}})?(?P<pages>{_PAGES}))?",
         re.IGNORECASE,
     ),
     re.compile(
@@ -59,10 +62,11 @@ _LOCATORS = (
         rf"(?<![\d–-])(?!(?:1[5-9]|20)\d\d\b)(?P<volume>\d{{1,4}})\s*,\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})(?=\W|$)"
     ),
 )
-_PAGES_ALONE = re.compile(rf"\b(?:pp?|S|pages?)\.?\s*(?P<pages>\d{_PAGES[10:]}|{_PAGES})")
+_PAGES_ALONE = re.compile(rf"\b(?:pp?|S|С|pages?)\.?\s*(?P<pages>\d{_PAGES[10:]}|{_PAGES})")
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„»]{12,}?)[”\"“»]|(?<!\w)‘(.{12,}?)’(?!\w)")
 _END = re.compile(r"(?<=[^\W\d_]{2})[.](?=\s+\S)|(?<=[)\]\d])[.](?=\s+[A-Z])|[?!](?=\s)")
 _SHORT = frozenset("vs al etc st dr mr mrs no vol sp spp var subsp cf ca eg ie fig ed eds".split())
+_LOCATING = re.compile(r"^\W*(?:\d|(?:vol|pp?|Bd|Band|т|том|no|nr)\b|№)", re.IGNORECASE)
 _CHAPTER = re.compile(r"^\W*(?:In|in)\b[:\s]")
 
 
@@ -104,7 +108,7 @@ def parse_reference(text: str) -> Query:
 def _tidy(text: str) -> str:
     """One line without label, links and remarks."""
     text = _NUMBER_HYPHEN.sub("-", _LINE_HYPHEN.sub("", text))
-    text = " ".join(_LINK.sub(" ", text).split())
+    text = _AND_OTHERS.sub("et al.", " ".join(_LINK.sub(" ", text).split()))
     return _NOISE.sub("", _LABEL.sub("", text)).strip()
 
 
@@ -134,7 +138,8 @@ def _find_locator(text: str, year: int | None) -> _Locator:
     for pattern in _LOCATORS:
         for found in reversed(list(pattern.finditer(text))):
             parts = found.groupdict()
-            if found.start() < 8 or parts["volume"] == str(year):
+            is_year = str(year) in (parts["volume"], parts["pages"])
+            if found.start() < 8 or (is_year and text.count(str(year)) == 1):
                 continue
             return _Locator(parts["volume"], parts.get("issue"), parts["pages"], found.start())
     alone = _PAGES_ALONE.search(text)
@@ -144,6 +149,10 @@ def _find_locator(text: str, year: int | None) -> _Locator:
 def _find_texts(text: str, year_at: tuple[int, int], locator: _Locator) -> tuple[str, str, str]:
     """The authors, the title and the container, by the style that the string is in."""
     begin, end = year_at
+    if " // " in text:  # GOST and many Slavic styles: what it is in comes after two strokes
+        head, rest = text.split(" // ", 1)
+        authors, title, _ = _by_authors(head)
+        return authors, title, _container(rest)
     quoted = _QUOTED.search(text)
     if quoted and len((quoted[1] or quoted[2]).split()) >= 3:
         between = text[end : quoted.start()] if 0 < end < quoted.start() else ""
@@ -153,7 +162,7 @@ def _find_texts(text: str, year_at: tuple[int, int], locator: _Locator) -> tuple
             return authors, title, _container(text[quoted.end() :])
     if 0 < begin < len(text) * 0.8 and len(text[end:].split()) > 4:
         title, rest = _cut_sentence(text[end:].lstrip(" .,:;)]"))
-        if not re.match(r"^\W*(?:\d|vol\b|pp?\b)", title):
+        if not _LOCATING.match(title):
             return text[:begin], title, _container(rest)
     head = text[: locator.start] if locator.start else text
     return _by_authors(head)

@@ -24,10 +24,22 @@ _SITES = (
     "ProQuest", "Ovid", "Karger", "Thieme", "Medscape", "UpToDate", "StatPearls", "NCBI Bookshelf",
     "Hogrefe", "APA PsycNet", "CiteSeerX", "dblp", "OpenAlex", "Crossref", "Unpaywall", "Sci-Hub",
     "AIP Publishing", "ACS Publications", "RSC Publishing", "IOPscience", "Project MUSE",
-    "Free Download",
+    "Free Download", "CORE(?: Reader)?", "Scholars Portal(?: Journals)?", "DeepDyve", "Scilit",
+    "Cochrane Library", "Annual Reviews", "HighWire", "BioOne(?: Complete)?", "Royal Society",
+    "World Scientific", "Emerald Insight", "Hindawi", "Dove Press", "De Gruyter", "Brill",
+    "Mary Ann Liebert", "ASM Journals", "AHA Journals", "J-STAGE", "SciELO",
+    "Redalyc", "Dialnet", "CiNii(?: Research)?", "CNKI", "eLife", "F1000Research", "PeerJ",
+    "GeoScienceWorld", "Optica Publishing Group", "SPIE Digital Library", "PubsOnLine", "zbMATH",
+    "Project Euclid", "OSF(?: Preprints)?", "Research Square", "Preprints(?:.org)?", "ChemRxiv",
+    "PsyArXiv", "SocArXiv", "EarthArXiv", "OpenReview", "ACL Anthology", "NASA/ADS", "ADS",
+    "INSPIRE", "Internet Archive", "HathiTrust", "Google Books", "WorldCat", "ERIC", "RePEc",
+    "IDEAS/RePEc", "EconPapers", "NBER", "ClinicalTrials.gov", "Lens.org", "scite",
+    "Connected Papers", "Papers [Ww]ith Code", "Goodreads", "YouTube", "GitHub", "LinkedIn",
 )  # fmt: skip
 _SITE = "(?:" + "|".join(_SITES) + ")"
-_SUFFIX = re.compile(rf"\s*(?:\s[-–—|·•:»]|\|)\s*{_SITE}(?:\s*\([^()]{{1,40}}\))?\s*$")
+_SUFFIX = re.compile(
+    rf"\s*(?:\s[-–—|·•:»]|\||\son(?=\sJSTOR))\s*{_SITE}(?:\s*\([^()]{{1,40}}\))?\s*$"
+)
 _PIPE = re.compile(r"\s+\|\s+[^|]{2,80}$")
 _BRACKETED = re.compile(
     r"\s*[(\[]\s*(?:PDF|HTML|EPUB|BOOK|CITATION|Full text|Request PDF|pdf|Epub|B|C)\s*[)\]]\s*"
