@@ -100,6 +100,7 @@ def found(answer: Answer, work: Work = WORK, **world: Any) -> list[Finding]:
         ({"volume": "012"}, None),
         ({"pages": "201-210"}, "pages"),
         ({"pages": "101"}, None),
+        ({"pages": "101-12"}, "pages"),
     ],
 )
 def test_each_field_is_compared_by_meaning(changes: dict[str, Any], field: str | None) -> None:

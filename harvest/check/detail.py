@@ -167,9 +167,21 @@ def _volume(case: _Case) -> Difference | None:
     return Difference("volume", case.query.volume or "", case.work.volume or "")
 
 
+def _is_last_page(said: str | None, known: str | None) -> bool:
+    """Whether a range ends as the record's does, written in full or cut; True when unsaid.
+
+    >>> _is_last_page("407--14", "414"), _is_last_page("407-415", "414"), _is_last_page("407", "9")
+    (True, False, True)
+    """
+    told = re.fullmatch(r"\d+\s*[-\u2010-\u2014]+\s*(\d+)", (said or "").strip())
+    if told is None or not known or not known.isdecimal():
+        return True
+    return known.endswith(told[1])
+
+
 def _pages(case: _Case) -> Difference | None:
     work = case.work
-    if case.evidence.page != "other":
+    if case.evidence.page != "other" and _is_last_page(case.query.pages, work.last_page):
         return None
     theirs = work.pages or work.first_page or work.article_number or ""
     return Difference("pages", case.query.pages or "", theirs)
