@@ -114,3 +114,29 @@ def test_the_options_of_write_need_it(run: Run, tmp_path: Path) -> None:
     ran = run("enrich", bib(tmp_path, b""), "--correct")
     assert ran.code == 2
     assert "--write" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "present"),
+    [((), "@Article{berg11,"), (("--biblatex",), "journaltitle = {"), (("--url",), "url = {")],
+)
+def test_a_bib_is_written_anew_where_its_entries_shall_differ(
+    run: Run, stocked: Registry, tmp_path: Path, options: tuple[str, ...], present: str
+) -> None:
+    """As it is, with what it lacks; in another dialect or with other fields, under its keys."""
+    out = run("bibtex", bib(tmp_path, ENTRY.encode()), *options).out
+    assert present in out
+    assert "{berg11," in out
+    assert ("mynote" in out) is (not options)
+
+
+def test_words_that_fit_several_works_name_none(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """A key is pinned to the work that was meant, or to none."""
+    assert run("enrich", bib(tmp_path, ENTRY.encode())).code == 0
+    assert run("lookup", "10.5555/pre").code == 0
+    ran = run("key", "vascular contact", "mine2011")
+    assert ran.code == 2
+    assert "10.5555/a" in ran.err and "10.5555/pre" in ran.err
+    assert run("key", "10.5555/a", "mine2011").out == "mine2011\n"

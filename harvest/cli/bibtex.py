@@ -13,7 +13,7 @@ from harvest.atomic import write_text
 from harvest.cli.completing import completed, is_bib
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.enrich import run_enrich
-from harvest.cli.options import bib_options, network_options, read_common
+from harvest.cli.options import asks_for_entries, bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code, unmatched
 from harvest.cli.output import tell
 from harvest.cli.rendering import Item, render
@@ -34,16 +34,18 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any)
     """Print BibTeX for all works that NOTEs cite; a folder is a NOTE too.
 
     What is not in the cache is asked first. Mentions that led to no work are told on stderr.
-    A single .bib file is printed as it is, with what its entries lack filled in.
+    A single .bib file is printed as it is, with what its entries lack filled in; with --biblatex
+    or an option of what entries hold, they are written anew under their keys.
 
     \b
     Example:
       harvest bibtex ~/vault/hemifacial-spasm.md -o hemifacial-spasm.bib
     """
+    anew = biblatex or asks_for_entries(options)
     common = read_common(options)
     with open_desk(common) as desk:
         answers = run_enrich(desk, notes)
-        if len(notes) == 1 and is_bib(notes[0]):
+        if len(notes) == 1 and is_bib(notes[0]) and not anew:
             text = completed(desk, Draft.open(Path(notes[0])), answers)
         else:
             text = render(desk, "biblatex" if biblatex else "bibtex", works_of(desk, answers))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,14 @@ import click
 
 from harvest.settings import JOURNALS, Settings, load_settings
 
-__all__ = ["Common", "bib_options", "common_options", "network_options", "read_common"]
+__all__ = [
+    "Common",
+    "asks_for_entries",
+    "bib_options",
+    "common_options",
+    "network_options",
+    "read_common",
+]
 
 BIB_OPTIONS = ("markup", "journal", "url", "abstract", "keywords", "citations")
 
@@ -96,6 +103,11 @@ def bib_options(function: F) -> F:
             click.option("--citations/--no-citations", default=None),
         ],
     )
+
+
+def asks_for_entries(options: Mapping[str, Any]) -> bool:
+    """Whether one of `bib_options` was given."""
+    return any(options[name] is not None for name in ("bib_ascii", *BIB_OPTIONS))
 
 
 def read_common(options: dict[str, Any]) -> Common:
