@@ -283,3 +283,18 @@ def test_help_loads_no_library_for_nothing() -> None:
     script = "import sys, harvest.cli.lookup; print([n for n in sys.modules if 'writeback' in n])"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("style", ["block", "frontmatter", "footnotes"])
+def test_a_note_that_export_made_is_left_to_it(run: Run, note: Path, style: str) -> None:
+    """Its block holds the whole record: a list of what it cites must not take its place."""
+    assert run("enrich", note)[0] == 0
+    folder = note.parent / "works"
+    assert run("export", "--format", "markdown", "--to", folder, "10.5555/a")[0] == 0
+    (made,) = folder.iterdir()
+    made.write_bytes(made.read_bytes() + b"\nMine, with doi:10.5555/a\n")
+    before = made.read_bytes()
+    code, out, err = run("annotate", made, "--style", style)
+    assert (code, out) == (0, "")
+    assert "1 left to harvest export" in err
+    assert made.read_bytes() == before

@@ -21,6 +21,7 @@ from harvest.cli.output import print_line, tell
 from harvest.cli.rendering import citation_key
 from harvest.draft import Draft
 from harvest.errors import UnwritableNote
+from harvest.export.literature import is_sealed
 from harvest.intake import Library, read_paths
 from harvest.record import Record
 from harvest.vault import NOTE_SUFFIXES, find_notes
@@ -94,12 +95,16 @@ class _Run:
     written: list[Path] = field(default_factory=list)
     refused: int = 0
     unchanged: int = 0
+    exported: int = 0
 
     def take(self, file: Path, answers: Sequence[Answer]) -> None:
         """Write one note, or tell why not."""
         try:
             draft = Draft.open(file)
             text = draft.text
+            if is_sealed(text):
+                self.exported += 1
+                return
             self._check(draft)
             new = self._annotated(text, file, answers)
             if new == text:
@@ -166,4 +171,6 @@ class _Run:
         told = [f"{len(self.written)} annotated"] if not self.is_dry else []
         told += [f"{self.unchanged} unchanged"] if self.unchanged else []
         told += [f"{self.refused} refused"] if self.refused else []
+        if self.exported:
+            told.append(f"{self.exported} left to harvest export, which wrote and renews them")
         return ", ".join(told)

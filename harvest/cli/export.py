@@ -92,8 +92,8 @@ def _write_notes(desk: Desk, items: list[Item], folder: Path) -> list[str]:
     except OSError as error:
         raise UnreadableInput(f"{folder}: cannot be made: {error.strerror or error}") from error
     with desk.cache.transaction():  # new citation keys, all at once
-        notes = list(literature_notes(desk, items, folder))
-    for name, text in notes:
+        made = list(literature_notes(desk, items, folder))
+    for name, text in made:
         path = folder / name
         try:
             old = _text_of(path)
@@ -101,8 +101,9 @@ def _write_notes(desk: Desk, items: list[Item], folder: Path) -> list[str]:
             counts[write_text(path, whole)] += 1
         except UnreadableInput as error:
             told.append(f"{path}: {error}")
-    written = f"{counts[True]} notes written, {counts[False]} unchanged"
-    return [*told, f"{written}, {len(told)} left as they are" if told else written]
+    notes = "note" if counts[True] == 1 else "notes"
+    written = f"{counts[True]} {notes} written, {counts[False]} unchanged"
+    return [*told, f"{written}, {len(told)} left as before" if told else written]
 
 
 def _text_of(path: Path) -> str | None:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from harvest.errors import UnreadableInput
 from harvest.reading.page import HARVEST_BEGIN, HARVEST_END
 
-__all__ = ["PROPERTIES", "keep_additions", "note_name", "seal"]
+__all__ = ["PROPERTIES", "is_sealed", "keep_additions", "note_name", "seal"]
 
 _MARKER = re.compile(r"^%% What you write below this line stays \[([0-9a-f]{12})\] %%\r?\n?", re.M)
 _MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
@@ -39,6 +39,11 @@ def seal(front_matter: str, body: str) -> str:
         f"---\n{front_matter}---\n{block}"
         f"%% What you write below this line stays [{_checksum(block)}] %%\n"
     )
+
+
+def is_sealed(text: str) -> bool:
+    """Whether `seal` made the note: its block is the whole record, not a list of what it cites."""
+    return _MARKER.search(text) is not None
 
 
 def _checksum(block: str) -> str:

@@ -231,7 +231,7 @@ def test_export_again(tmp_path: Path) -> None:
     changed = second.read_text("utf-8").replace("## Sources", "Mine.\n\n## Sources")
     second.write_text(changed, "utf-8")
     told = _export(tmp_path, "a.md")
-    assert "0 notes written, 1 unchanged, 1 left as they are" in told
+    assert "0 notes written, 1 unchanged, 1 left as before" in told
     assert f"{second.name}: changed above harvest's marker" in told
     assert first.read_text("utf-8").endswith("My own words.\n")
     assert second.read_text("utf-8") == changed
