@@ -7,7 +7,7 @@ under its absolute path. Mentions come back with the path as the user named it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from harvest.cache import Cache
 from harvest.errors import UnreadableInput
 from harvest.mention import Mention, Problem, Reading
+from harvest.settings import Settings
 from harvest.vault import NOTE_SUFFIXES, Stamp, find_notes, read_text, stamp
 
 __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
@@ -54,16 +55,15 @@ class Library:
     _files: dict[Path, Mapping[str, Mention]] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, bibliographies: Iterable[Path], zotero_dir: Path | None = None) -> Library:
-        """Read the files that the settings name; what cannot be read is a problem, no error."""
-        library = cls()
-        shared: dict[str, Mention] = {}
-        for path in bibliographies:
-            shared |= library._read(path)
-        if zotero_dir is not None:
-            from harvest.zotero import zotero_library
+    def open(cls, settings: Settings) -> Library:
+        """Read what the settings name; what cannot be read is a problem, no error.
 
-            shared |= zotero_library(zotero_dir, ())
+        What an export says of a key wins over Zotero: the user made it for this.
+        """
+        library = cls()
+        shared = library._read_zotero(settings.zotero_dir, settings.zotero_url)
+        for path in settings.bibliographies:
+            shared |= library._read(path)
         library.shared = shared
         return library
 
@@ -79,15 +79,27 @@ class Library:
             works |= self._read(folder / Path(name).expanduser())
         return works if works or names else None
 
+    def _read_zotero(self, folder: Path | None, url: str | None) -> dict[str, Mention]:
+        if folder is None and url is None:
+            return {}
+        from harvest.zotero import zotero_library
+
+        try:
+            return zotero_library(folder, url)
+        except UnreadableInput as error:
+            self.problems.append(Problem(str(folder or url), 0, str(error)))
+            return {}
+
     def _read(self, path: Path) -> Mapping[str, Mention]:
         path = path.absolute()
         if path not in self._files:
             from harvest.reading import read_list
+            from harvest.zotero import by_key
 
             text = read_text(path)
             reading = read_list(text.text, str(path)) if text.text is not None else Reading()
             self.problems += text.problems
-            self._files[path] = {each.cite_key: each for each in reading.mentions if each.cite_key}
+            self._files[path] = by_key(reading.mentions)
         return self._files[path]
 
 

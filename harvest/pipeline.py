@@ -47,6 +47,7 @@ class _Question:
     Attributes:
         names: identifiers that sources can be asked for, best first.
         standing: what became of the first name that led to a work, or else of the last one.
+        asked: the name that `standing` is of.
         decided: the person's own choice, which nothing overrules.
         dispute: why the work found by identifier cannot be the one the mention describes.
         search: the search for it, where there is one.
@@ -55,6 +56,7 @@ class _Question:
     mention: Mention
     names: tuple[Identifier, ...]
     standing: Standing | None = None
+    asked: Identifier | None = None
     decided: str | None = None
     dispute: str | None = None
     search: Search | None = None
@@ -121,7 +123,8 @@ class Pipeline:
             self.gatherer.gather(wanted)
             standings = self.gatherer.standing(wanted)
             for question in asking:
-                question.standing = standings[question.names[rank]]
+                question.asked = question.names[rank]
+                question.standing = standings[question.asked]
             rank += 1
 
     def _compare(self, questions: Iterable[_Question]) -> None:
@@ -156,12 +159,18 @@ class Pipeline:
         self.finder.find(list(searches.values()))
 
     def _remember_names(self, questions: Iterable[_Question]) -> None:
-        """A Zotero key whose work was found by title needs no search ever after."""
+        """A Zotero key whose work is known needs no search ever after, nor Zotero itself."""
         for question in questions:
-            key = question.search.matched if question.search else None
+            key, how = question.search.matched if question.search else None, "found by title"
+            if question.named_work and not question.dispute:
+                key, how = question.asked, "as Zotero has it"
             for identifier in question.mention.identifiers:
                 if identifier.scheme == "zotero" and key is not None and key.scheme != "work":
-                    self.gatherer.cache.save_name(identifier, key, "found by title")
+                    self._remember(identifier, key, how)
+
+    def _remember(self, name: Identifier, key: Identifier, how: str) -> None:
+        if self.gatherer.cache.name(name) != key:
+            self.gatherer.cache.save_name(name, key, how)
 
     def _answer(self, question: _Question) -> Answer:
         mention = question.mention

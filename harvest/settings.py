@@ -78,6 +78,7 @@ class Settings:
     time_limit_s: float | None
     bibliographies: tuple[Path, ...]
     zotero_dir: Path | None
+    zotero_url: str | None
     bibtex: Mapping[str, Any]
     values: Mapping[str, Any]
     origins: Mapping[str, str]
@@ -204,6 +205,7 @@ def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settin
         time_limit_s=_limit(get["limits.time_limit_s"]),
         bibliographies=_paths(chosen["notes.bibliographies"]),
         zotero_dir=_path(chosen["notes.zotero_dir"]),
+        zotero_url=_url(chosen["notes.zotero_url"]) if get["notes.zotero_url"] else None,
         bibtex=_bibtex(chosen),
         values={name: value for name, value in get.items() if name not in SECRETS},
         origins={name: setting.origin for name, setting in chosen.items()},

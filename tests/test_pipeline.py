@@ -165,6 +165,17 @@ def test_a_resolved_zotero_key_needs_no_search(world: World) -> None:
     assert len(world.crossref.searches) == 1
 
 
+def test_a_zotero_key_outlives_the_library_that_explained_it(world: World) -> None:
+    """With its DOI from Zotero once, the key is known also when Zotero cannot be read."""
+    key = Identifier("zotero", "2AFE3B35")
+    world.crossref.stock = {doi("a"): crossref_body(doi("a"), TITLE)}
+    named = Query(title="Berg et al.", raw="Berg")
+    world.resolve(Mention("a.md", 1, 1, "zotero", "…", (doi("a"), key), named))
+    (answer,) = world.resolve(Mention("b.md", 1, 1, "zotero", "…", (key,), named))
+    assert answer.status == "matched"
+    assert not world.crossref.searches
+
+
 def test_a_search_that_found_nothing_is_remembered(world: World) -> None:
     """The same title is not searched twice, negative answers included."""
     query = mention(title="A title that no source has ever heard of in its life")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from harvest.errors import UnreadableInput
+from harvest.intake import Library
+from harvest.settings import Settings, load_settings
 from harvest.zotero import zotero_library
 
 SCHEMA = """
@@ -170,11 +178,16 @@ def test_better_bibtex_keys_are_read(data_dir: Path) -> None:
     assert zotero_library(data_dir)["wild1999"].text == "Loops in the wild"
 
 
+def settings(tmp_path: Path, **notes: object) -> Settings:
+    """Settings whose notes have these."""
+    return replace(load_settings({}, {}, tmp_path), **notes)  # type: ignore[arg-type]
+
+
 def test_an_export_gives_its_keys_and_wins(data_dir: Path) -> None:
     """Cite keys come from exports too; where both know one, the export was made for this."""
     bib = data_dir / "library.bib"
     bib.write_text("@article{lovelace2011, title={From the export}, doi={10.1000/export}}")
-    library = zotero_library(data_dir, [bib])
+    library = Library.open(settings(data_dir, zotero_dir=data_dir, bibliographies=(bib,))).shared
     assert str(library["lovelace2011"].identifiers[0]) == "doi:10.1000/export"
     assert str(library["2AFE3B35"].identifiers[0]) == "doi:10.1000/loop"
 
@@ -184,14 +197,93 @@ def test_zoteros_csl_gives_item_keys(tmp_path: Path) -> None:
     export = tmp_path / "library.json"
     address = "http://zotero.org/groups/123/items/2AFE3B35"
     export.write_text(f'[{{"id": "{address}", "type": "book", "title": "Loops"}}]')
-    library = zotero_library(None, [export])
+    library = Library.open(settings(tmp_path, bibliographies=(export,))).shared
     assert library["groups/123/2AFE3B35"] == library[address]
 
 
-def test_an_export_that_is_gone_is_told(tmp_path: Path) -> None:
-    """A setting that names no file is the user's to mend."""
-    with pytest.raises(UnreadableInput, match=r"gone\.bib"):
-        zotero_library(None, [tmp_path / "gone.bib"])
+def test_what_is_gone_is_told(tmp_path: Path) -> None:
+    """A setting that names no file, no library or no Zotero that runs is the user's to mend."""
+    gone = (tmp_path / "gone.bib",)
+    told = [
+        Library.open(settings(tmp_path, **notes)).problems
+        for notes in (
+            {"bibliographies": gone},
+            {"zotero_dir": tmp_path / "nowhere"},
+            {"zotero_url": "http://127.0.0.1:9"},
+        )
+    ]
+    assert [len(each) for each in told] == [1, 1, 1]
+    assert "gone.bib" in told[0][0].path
+    assert "zotero.sqlite" in told[1][0].text
+    assert "start it" in told[2][0].text
+
+
+ITEMS: dict[str, list[dict[str, Any]]] = {
+    "users/0": [
+        {
+            "key": "2AFE3B35",
+            "itemType": "journalArticle",
+            "title": "A study of <i>loops</i>",
+            "DOI": "10.1000/LOOP",
+            "date": "May 3, 2011",
+            "extra": "PMID: 21051471\nCitation Key: lovelace2011",
+            "creators": [
+                {"creatorType": "editor", "lastName": "Editor"},
+                {"creatorType": "author", "lastName": "Lovelace", "firstName": "Ada"},
+                {"creatorType": "author", "name": "Society of Loops"},
+            ],
+        },
+        {"key": "IMPZ7QXR", "itemType": "attachment", "parentItem": "2AFE3B35"},
+        {"key": "ODDODDOD", "itemType": "note", "creators": None, "title": 7},
+        *({"key": f"FILL{at:04}", "itemType": "note"} for at in range(120)),
+    ],
+    "groups/123": [{"key": "GGGGGGGG", "itemType": "bookSection", "title": "Loops in the wild"}],
+}
+
+
+@pytest.fixture
+def zotero() -> Iterator[str]:
+    """A Zotero that runs: its local API, page by page."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            asked = dict(parse_qsl(parts.query))
+            library = parts.path.removeprefix("/api/").removesuffix("/items")
+            start = int(asked.get("start", 0))
+            found = ITEMS.get(library, [])[start : start + int(asked.get("limit", 25))]
+            sent: object = [{"key": each["key"], "data": each} for each in found]
+            if library == "users/0/groups":
+                sent = [{"id": 123}, {"odd": 1}]
+            body = json.dumps(sent).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_zotero_that_runs_is_asked(zotero: str) -> None:
+    """Its local API gives what its database would: items, attachments, cite keys, groups."""
+    library = zotero_library(url=zotero)
+    work = library["2AFE3B35"]
+    assert library["IMPZ7QXR"] == library["lovelace2011"] == work
+    assert [str(one) for one in work.identifiers] == [
+        "doi:10.1000/loop",
+        "pmid:21051471",
+        "zotero:2AFE3B35",
+    ]
+    assert work.query is not None
+    assert work.query.authors == ("Lovelace", "Society of Loops")
+    assert (work.query.title, work.query.year) == ("A study of loops", 2011)
+    assert library["groups/123/GGGGGGGG"].text == "Loops in the wild"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a database, not at all" * 100])

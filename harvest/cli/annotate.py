@@ -162,7 +162,7 @@ class _Run:
         """Read what was written again, so that the links to the notes stay as they were."""
         if self.written:
             settings = self.desk.common.settings
-            library = Library.open(settings.bibliographies, settings.zotero_dir)
+            library = Library.open(settings)
             for _ in read_paths([str(path) for path in self.written], self.desk.cache, library):
                 pass
 

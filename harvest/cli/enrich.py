@@ -104,7 +104,7 @@ def run_enrich(desk: Desk, paths: Sequence[str]) -> list[Answer]:
     quiet = desk.common.verbosity < 0
     with shown_progress(desk, quiet=quiet):
         settings = desk.common.settings
-        library = Library.open(settings.bibliographies, settings.zotero_dir)
+        library = Library.open(settings)
         result = enrich_paths(paths, desk.cache, desk.pipeline, library)
     for problem in result.problems:
         tell(f"{problem.path}:{problem.line}: {problem.text}", quiet=quiet)

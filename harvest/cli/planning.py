@@ -15,7 +15,7 @@ __all__ = ["print_plan"]
 def print_plan(desk: Desk, paths: Sequence[str]) -> None:
     """Read *paths* and print what enriching them would ask; nothing is asked."""
     settings = desk.common.settings
-    library = Library.open(settings.bibliographies, settings.zotero_dir)
+    library = Library.open(settings)
     sheets = read_paths(paths, desk.cache, library)
     mentions = [mention for sheet in sheets for mention in sheet.mentions]
     for line in _lines(make_plan(desk.pipeline, mentions)):
