@@ -108,12 +108,30 @@ def _style(name: str) -> Any:
     if not _STYLE_NAME.fullmatch(name):
         raise SettingsError(f"citation style {name!r}: a name is letters, digits and hyphens")
     try:
-        return CitationStylesStyle(_ALIASES.get(name, name), validate=False)
+        return _with_date_delimiters(CitationStylesStyle(_ALIASES.get(name, name), validate=False))
     except Exception as error:  # The package's own errors differ by version and by cause.
         raise SettingsError(
             f"citation style {name!r}: citeproc-py has no such style; names are those of "
             f"zotero.org/styles, as apa, ieee, nature, chicago-author-date"
         ) from error
+
+
+def _with_date_delimiters(style: Any) -> Any:
+    """*style* with the delimiter of its own date forms where they are used.
+
+    citeproc-py joins the parts of a localized date by the delimiter of the element that calls for
+    it, so that "2011 Apr 5" came out as "2011Apr5".
+    """
+    root = style.root
+    space = {"cs": root.nsmap.get(None, "http://purl.org/net/xbiblio/csl")}
+    english = "cs:locale[not(@xml:lang) or starts-with(@xml:lang, 'en')]/cs:date"
+    own = root.xpath(english, namespaces=space)
+    delimiters = {date.get("form"): date.get("delimiter") for date in own}
+    for date in root.xpath("(cs:macro|cs:bibliography)//cs:date[@form]", namespaces=space):
+        delimiter = delimiters.get(date.get("form"))
+        if delimiter and not date.get("delimiter"):
+            date.set("delimiter", delimiter)
+    return style
 
 
 def _hide(value: Any) -> Any:

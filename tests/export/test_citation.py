@@ -54,6 +54,15 @@ def test_styles(style: str) -> None:
     assert "glow of co2 & e. coli" in reference.lower()
 
 
+def test_parts_of_a_date_stand_apart() -> None:
+    """A date in a style's own form keeps that form's delimiter."""
+    record = make_record(type="journal-article", title="Glow", year=1911, published="1911-04-05")
+
+    [reference] = to_citation([record], "vancouver")
+
+    assert "1911 Apr 5" in reference
+
+
 def test_hostile_text_is_inert() -> None:
     """Tags in a title or name are text in HTML and in Markdown."""
     record = make_record(
