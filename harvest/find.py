@@ -95,8 +95,7 @@ class Finder:
         records = cache.records(cache.candidates(text, CANDIDATES_FROM_CACHE))
         for work_id, record in records.items():
             name = name_of(record.work) or Identifier("work", work_id)
-            search.works[name] = record.work
-        search.judge()
+            search.add(name, record.work)
 
     def steps(self) -> list[Step]:
         """The ways to search, in the order in which they are tried."""
@@ -190,8 +189,7 @@ class Finder:
             work = self._read(body)
             name = name_of(work)
             if name is not None:
-                search.works.setdefault(name, work)
-        search.judge()
+                search.add(name, work)
 
     def _read(self, body: Body) -> Work:
         try:

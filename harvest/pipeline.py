@@ -192,10 +192,10 @@ class Pipeline:
         mention, verdict = question.mention, search.verdict
         wrong = (question.standing.reason if question.standing else "", *mention.problems)
         work_id = self._work_id(search.matched) if search.matched else None
-        if verdict is not None and work_id is not None:
+        if work_id is not None:
             told = _joined(verdict.reason, *wrong)
             return Answer(mention, "matched", told, verdict.confidence, work_id)
-        if verdict is not None and verdict.status == "ambiguous":
+        if verdict.status == "ambiguous":
             told = _joined(verdict.reason, *wrong)
             return Answer(mention, "ambiguous", told, candidates=self._candidates(search))
         if search.failures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from harvest.mention import Query
 from harvest.work import Work
 
 if TYPE_CHECKING:
-    from harvest.match import Match, Verdict
+    from harvest.match import Verdict
 
 __all__ = ["Search", "name_of", "to_candidate"]
 
@@ -40,10 +40,20 @@ class Search:
     query: Query
     rejected: frozenset[Identifier] = frozenset()
     works: dict[Identifier, Work] = field(default_factory=dict)
-    verdict: Verdict[Identifier] | None = None
     failures: dict[str, str] = field(default_factory=dict)
     searched: list[str] = field(default_factory=list)
     is_waiting: bool = False
+    _verdict: Verdict[Identifier] | None = None
+
+    @property
+    def verdict(self) -> Verdict[Identifier]:
+        """The decision on all works found so far."""
+        if self._verdict is None:
+            from harvest.match import decide  # costs time that a cached lookup must not spend
+
+            works = [(name, work) for name, work in self.works.items() if name not in self.rejected]
+            self._verdict = decide(self.query, works)
+        return self._verdict
 
     @property
     def rows(self) -> int:
@@ -59,7 +69,7 @@ class Search:
     @property
     def status(self) -> str:
         """The answer as it stands: matched, ambiguous, absent or unavailable."""
-        status = self.verdict.status if self.verdict else "absent"
+        status = self.verdict.status
         is_lost = self.failures or self.is_waiting or not self.searched
         return "unavailable" if status == "absent" and is_lost else status
 
@@ -70,51 +80,46 @@ class Search:
         What the cache's few works alone suggest counts only when it is sure: the better match may
         not be among them.
         """
-        if self.verdict is None or self.verdict.status == "absent":
+        if self.verdict.status == "absent":
             return True
         return not self.searched and not self.is_sure
 
     @property
     def is_sure(self) -> bool:
         """Whether the match is one that more candidates would hardly overturn."""
-        match = self.verdict.match if self.verdict else None
+        match = self.verdict.match
         return self.matched is not None and match is not None and match.confidence >= SURE
 
     @property
     def matched(self) -> Identifier | None:
         """The name of the work that was accepted."""
-        return self.verdict.key if self.verdict else None
+        return self.verdict.key
 
     @property
     def in_question(self) -> list[Identifier]:
         """The work accepted with its versions, or else all that a person must choose from."""
-        if self.verdict is None or self.verdict.status == "absent":
+        if self.verdict.status == "absent":
             return []
         if self.verdict.key is not None:
             return [self.verdict.key, *self.verdict.versions]
         return [name for name, _ in self.verdict.ranked]
 
-    @property
-    def _ranked(self) -> Sequence[tuple[Identifier, Match]]:
-        return self.verdict.ranked if self.verdict else ()
-
-    def judge(self) -> None:
-        """Decide anew on all works found so far."""
-        from harvest.match import decide  # costs time that a cached lookup must not spend
-
-        works = [(name, work) for name, work in self.works.items() if name not in self.rejected]
-        self.verdict = decide(self.query, works)
+    def add(self, name: Identifier, work: Work) -> None:
+        """Take a work found under *name*, unless there is one already."""
+        if name not in self.works:
+            self.works[name] = work
+            self._verdict = None
 
     def forget(self) -> None:
         """Let go of the works that do not matter: thousands of searches may be held at once."""
-        kept = set(self.in_question) | {name for name, _ in self._ranked}
+        kept = set(self.in_question) | {name for name, _ in self.verdict.ranked}
         self.works = {name: work for name, work in self.works.items() if name in kept}
 
     def candidates(self, work_ids: Mapping[Identifier, str]) -> tuple[Candidate, ...]:
         """The works still in question, best first, as far as *work_ids* has them."""
         return tuple(
             to_candidate(work_ids[name], self.works[name], match.confidence, match.reason)
-            for name, match in self._ranked
+            for name, match in self.verdict.ranked
             if name in work_ids
         )
 
