@@ -37,8 +37,9 @@ def to_query(case: dict[str, str]) -> Query:
     mention = case["mention"].replace("\\n", "\n")
     if case["form"] == "reference":
         return parse_reference(mention)
-    year = int(case["year"]) if case["year"] else None
-    return replace(title_query(mention), authors=names(case["authors"]), year=year)
+    query = title_query(mention)
+    year = int(case["year"]) if case["year"] else query.year
+    return replace(query, authors=names(case["authors"]) or query.authors, year=year)
 
 
 def make_work(

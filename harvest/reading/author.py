@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["find_authors"]
+__all__ = ["find_authors", "shortened_authors"]
 
 _ET_AL = re.compile(
-    r"\bet\s+al\b\.?|\band\s+others\b|\bu\.\s?a\.|\bet\s+coll\b\.?|\band\s+colleagues\b|[…]|\.\.\.",
+    r"\bet\.?\s+al\b\.?|\band\s+others\b|\bu\.\s?a\.|\bet\s+coll\b\.?|\band\s+colleagues\b|"
+    r"\by\s+otros\b|\be\s+outros\b|等$|[…]|\.\.\.",
     re.IGNORECASE,
 )
 _EDITORS = re.compile(r"\(?\b(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Dd]ir|[Cc]oords?|[Ee]ditors?)\b\.?\)?")
@@ -43,6 +44,18 @@ def find_authors(text: str, whole: bool = False) -> tuple[str, ...]:
     ]
     pieces = [" ".join(piece.split()) for piece in pieces if piece]
     return _families(_without_given(pieces), whole)
+
+
+def shortened_authors(names: str) -> tuple[str, ...]:
+    """Family names and organizations from "Smith and Jones", "WHO", "Smith et al.".
+
+    So reference managers shorten who wrote something; unlike in a reference, none has initials.
+
+    >>> shortened_authors("World Health Organization & Smith et al.")
+    ('World Health Organization', 'Smith')
+    """
+    parts = (part.strip() for part in re.split(r"[,;]", _ET_AL.sub("", names)))
+    return tuple(name for part in parts for each in _AND.split(part) if (name := each.strip()))
 
 
 def _without_given(pieces: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from harvest.mention import Query
+from harvest.reading.author import shortened_authors
 
 __all__ = ["read_citation"]
 
@@ -20,19 +21,12 @@ _NO_YEAR = r"n\.\s?d\.|o\.\s?J\.|s\.\s?[dfa]\."
 _AUTHOR_YEAR = re.compile(
     rf"^(?P<names>[^\d]{{2,120}}?),?\s+\(?(?:(?P<year>1[5-9]\d\d|20\d\d)[a-z]?|{_NO_YEAR})\)?$"
 )
-_FILE = re.compile(
-    r"^(?P<names>[^\d_]{2,80}?)(?: - |_)(?P<year>1[5-9]\d\d|20\d\d)(?: - |_)(?P<title>.+?)"
-    r"(?P<suffix>\.(?:pdf|epub|html))?$"
-)
-_ET_AL = re.compile(r",?\s+(?:et\.?\s+al\.?|u\.\s?a\.|y otros|e outros|等)$")
-_NAMES = re.compile(r"\s*[,;&]\s*|\s+(?:and|und|et|y|e|&)\s+")
 _GENERIC = re.compile(
     r"^\W*(?:(?:open|see|go|view|show|select|link|page|local|library|in|to|the|on|zotero|pdf|uri|"
     r"item|annotation|note|web|url|full|fulltext|text|attachment|file|epub|snapshot|p|source)\W*)+"
     r"\d*\W*$",
     re.I,
 )
-_SHORTENED = 48  # Zotero 6 cuts the title in a file name at 50 characters
 
 
 def read_citation(text: str) -> tuple[Query | None, str | None]:
@@ -55,16 +49,16 @@ def read_citation(text: str) -> tuple[Query | None, str | None]:
 
 
 def _read_work(text: str) -> Query | None:
-    from harvest.reading.title import title_query
+    from harvest.reading.title import file_name_query, title_query
 
     if quoted := _TITLE.match(text):
         year = int(quoted[2]) if quoted[2] else None
         return replace(title_query(quoted[1]), year=year)
     if named := _AUTHOR_YEAR.match(text):
         year = int(named["year"]) if named["year"] else None
-        return Query(authors=_families(named["names"]), year=year, raw=text)
-    if named := _FILE.match(text):
-        return _read_file_name(named, text)
+        return Query(authors=shortened_authors(named["names"]), year=year, raw=text)
+    if query := file_name_query(text):
+        return query
     return title_query(text) if _is_title(text) else None
 
 
@@ -72,23 +66,3 @@ def _is_title(text: str) -> bool:
     """Some words that begin like a title and do not end like a sentence."""
     begins = text[0].isalpha() and not text[0].islower()
     return begins and len(text.split()) >= 4 and text[-1] not in ".:;,"
-
-
-def _read_file_name(named: re.Match[str], text: str) -> Query:
-    from harvest.reading.title import title_query
-
-    title = title_query(named["title"])
-    is_cut = bool(named["suffix"]) and len(named["title"]) >= _SHORTENED and " - " in text
-    return replace(
-        title,
-        authors=_families(named["names"]),
-        year=int(named["year"]),
-        raw=text,
-        truncated=title.truncated or is_cut,
-    )
-
-
-def _families(names: str) -> tuple[str, ...]:
-    """Family names from "Smith and Jones", "Smith et al."; given names before them are left out."""
-    parts = [part.strip() for part in _NAMES.split(_ET_AL.sub("", names.strip())) if part.strip()]
-    return tuple(part for part in parts if part.lower() not in ("n.d.", "et al"))

@@ -6,8 +6,9 @@ import html
 import re
 
 from harvest.mention import Query
+from harvest.reading.author import shortened_authors
 
-__all__ = ["clean_title", "title_query"]
+__all__ = ["clean_title", "file_name_query", "title_query"]
 
 _SITES = (
     "ClinicalKey", "Nature", "Nature [A-Z][a-z]+(?: [A-Z][a-z]+)?", "Scientific Reports", "PubMed",
@@ -40,11 +41,21 @@ _SITE = "(?:" + "|".join(_SITES) + ")"
 _SUFFIX = re.compile(
     rf"\s*(?:\s[-–—|·•:»]|\||\son(?=\sJSTOR))\s*{_SITE}(?:\s*\([^()]{{1,40}}\))?\s*$"
 )
-_PIPE = re.compile(r"\s+\|\s+[^|]{2,80}$")
+_PIPE = re.compile(r"\s+([|·])\s+(?:(?!\1).){2,80}$")
 _BRACKETED = re.compile(
     r"\s*[(\[]\s*(?:PDF|HTML|EPUB|BOOK|CITATION|Full text|Request PDF|pdf|Epub|B|C)\s*[)\]]\s*"
 )
 _FILE = re.compile(r"\.(?:pdf|html?|docx?|epub)$", re.IGNORECASE)
+_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+_FILE_NAME = re.compile(
+    rf"^(?P<names>[^\d_]{{2,80}}?)(?P<apart> - |_){_YEAR}(?P=apart)(?P<title>.+?)"
+    r"(?P<suffix>\.(?:pdf|epub|html))?$"
+)
+_CUT_LENGTHS = (48, 49, 50, 98, 99, 100)
+"""Zotero 6 cuts the title in a file name at 50 characters, Zotero 7 at 100, spaces taken off."""
+_TAB = re.compile(  # what Wiley calls the page of an article
+    rf"^(?P<title>.{{20,}}?) - (?P<names>[^\d]{{2,80}}?) - {_YEAR} - (?P<container>.{{2,80}})$"
+)
 _FOOTNOTE = re.compile(r"<sup>\s*[\d,*†‡§\s]+</sup>\s*$", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+|\[(?:…|\.\.\.)\])\s*$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
@@ -79,11 +90,37 @@ def clean_title(text: str) -> str:
 def title_query(text: str) -> Query:
     """A query for a bare title; `raw` keeps the text as it was.
 
+    A file's or page's name says author and year too.
+
     >>> title_query("Vascular loop in the cerebello…").truncated
     True
+    >>> title_query("Okafor et al. - 2011 - Vascular loops in man.pdf").authors
+    ('Okafor',)
     """
+    named = file_name_query(text)
+    if named and (".pdf" in text or "_" in text or "et al" in text):  # else it may be a title
+        return named
     title = clean_title(text)
+    if tab := _TAB.match(title):
+        authors = shortened_authors(tab["names"])
+        return Query(tab["title"], authors, int(tab["year"]), tab["container"], raw=text)
     return Query(title=title or None, raw=text, truncated=_is_cut(text))
+
+
+def file_name_query(text: str) -> Query | None:
+    """What "Author - Year - Title.pdf" says, or with "_" between; None for any other text."""
+    named = _FILE_NAME.match(_tidy(text))
+    if named is None:
+        return None
+    title = named["title"]
+    is_cut = bool(named["suffix"]) and named["apart"] != "_" and len(title) in _CUT_LENGTHS
+    return Query(
+        clean_title(title) or None,
+        shortened_authors(named["names"]),
+        int(named["year"]),
+        raw=text,
+        truncated=is_cut or _is_cut(title),
+    )
 
 
 def _is_cut(text: str) -> bool:
@@ -98,7 +135,7 @@ def _tidy(text: str) -> str:
 
 
 def _strip_site(title: str) -> str:
-    """Without the site names after it ("… - PMC - NCBI"), or an unknown one after " | "."""
+    """Without the site names after it ("… - PMC - NCBI"), or an unknown one after " | ", " · "."""
     before = None
     while before != title:
         before = title
