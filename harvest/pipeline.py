@@ -22,7 +22,10 @@ from harvest.work import Work
 
 __all__ = ["Pipeline", "fingerprint"]
 
-ASKABLE = frozenset({"doi", "arxiv", "pmid", "pmcid", "isbn", "openalex", "openaire"})
+ASKABLE = frozenset({"doi", "arxiv", "pmid", "pmcid", "isbn", "pii", "openalex", "openaire"})
+
+LINKS = frozenset({"zotero", "url"})
+"""Mentions whose address is the truth: the words before it may be anybody's."""
 
 MOST_WORKS = 500
 """Works kept at hand for mentions that describe the same one; neighbors mostly do."""
@@ -133,7 +136,7 @@ class Pipeline:
             mention = question.mention
             chosen = self.gatherer.cache.decision(fingerprint(mention))
             question.decided = self._work_id(chosen) if chosen else None
-            is_described = mention.query is not None and mention.kind != "zotero"
+            is_described = mention.query is not None and mention.kind not in LINKS
             if question.named_work and is_described and not question.decided:
                 question.dispute = self._dispute(mention, question.named_work)
 

@@ -76,7 +76,7 @@ SHAPES: dict[str, tuple[str, list[Found]]] = {
         "https://www.sciencedirect.com/science/article/pii/S0140673622020839",
         [(1, 1, "url", "doi:10.1016/s0140-6736(22)02083-9")],
     ),
-    "jstor": ("<https://www.jstor.org/stable/1234>", [(1, 2, "url", "")]),
+    "jstor": ("<https://www.jstor.org/stable/1234>", [(1, 2, "url", "doi:10.2307/1234")]),
     "clinicalkey": (
         "[Spasm of the face, revisited](https://www.clinicalkey.com/#!/content/playContent/1-s2.0-S1)",
         [(1, 1, "url", "")],
@@ -289,7 +289,7 @@ def test_a_reference_loses_its_markup() -> None:
 
 def test_a_bare_article_address_says_what_it_lacks() -> None:
     """An address that gives neither identifier nor title is told, not dropped."""
-    (mention,) = read_note("https://www.jstor.org/stable/1234", "n.md").mentions
+    (mention,) = read_note("https://ieeexplore.ieee.org/document/7780459", "n.md").mentions
     assert mention.query is None
     assert mention.problems == ("the address holds no identifier",)
 

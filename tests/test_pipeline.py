@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -236,6 +236,25 @@ def test_another_name_leads_to_the_doi_at_every_source(world: World) -> None:
     record = world.cache.record(answer.work_id or "")
     assert record is not None
     assert record.sources["crossref"].status == "found"
+
+
+def test_a_known_work_answers_to_its_pii(world: World) -> None:
+    """The address at ScienceDirect of a work that is in the cache asks for nothing."""
+    own = {"alternative-id": ["S0378595515000015"]}
+    world.crossref.stock[doi("a")] = crossref_body(doi("a"), TITLE, **own)
+    world.crossref.schemes = frozenset({"doi", "pii"})
+    (first,) = world.resolve(mention(doi("a")))
+    world.is_offline = True
+    (answer,) = world.resolve(mention(Identifier("pii", "S0378595515000015")))
+    assert (answer.status, answer.work_id) == ("matched", first.work_id)
+
+
+def test_the_words_of_a_link_dispute_nothing(world: World) -> None:
+    """A link may be called anything: its address says which work is meant."""
+    world.crossref.stock[doi("a")] = crossref_body(doi("a"), TITLE)
+    asked = replace(mention(doi("a"), title="Some other paper on barn owls"), kind="url")
+    (answer,) = world.resolve(asked)
+    assert answer.status == "matched"
 
 
 def test_the_next_identifier_is_asked_where_the_first_leads_nowhere(world: World) -> None:

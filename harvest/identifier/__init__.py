@@ -15,6 +15,7 @@ from harvest.identifier.arxiv import parse_arxiv
 from harvest.identifier.catalog import (
     parse_openaire,
     parse_openalex,
+    parse_pii,
     parse_pmcid,
     parse_pmid,
     parse_zotero,
@@ -39,6 +40,7 @@ __all__ = [
     "parse_isbn",
     "parse_openaire",
     "parse_openalex",
+    "parse_pii",
     "parse_pmcid",
     "parse_pmid",
 ]
@@ -54,6 +56,7 @@ _FORMS = (
     (r"(?:https?|ftp):/|www\.|[a-z0-9.-]+\.[a-z]{2,}(?::\d+)?/\S", parse_address),
     (r"pmc(?:id)?\s*[:=#]?\s*(?:pmc)?\d", parse_pmcid),
     (r"(?:pmid|pubmed)\s*(?:id)?\s*[:=#]?\s*\d", parse_pmid),
+    (r"pii\s*[:=]\s*[sb]\d", parse_pii),
     (r"(?:urn:)?e?isbn(?:\W.*\d|\d)", parse_isbn),
     (r"openalex:|w\d{4,}\W*$", parse_openalex),
     (r"97[89][\d\s-]{10,14}\W*$|\d[\d-]{8,11}[\dx]\W*$", parse_isbn),

@@ -2,8 +2,9 @@
 
 An identifier in an address is read in this order: a catalog's own address (PubMed, PMC, arXiv,
 OpenAlex, OpenAIRE); a DOI anywhere in the path; a DOI in the query; a publisher's address from
-which the DOI follows (nature.com/articles/X is 10.1038/X). Library proxies rewrite hosts
-(www-nature-com.proxy.example.edu) or carry the address in their query (?url=...).
+which the DOI follows (nature.com/articles/X is 10.1038/X); a publisher item identifier. Library
+proxies rewrite hosts (www-nature-com.proxy.example.edu) or carry the address in their query
+(?url=...).
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from harvest.identifier.arxiv import parse_arxiv
 from harvest.identifier.catalog import (
     parse_openaire,
     parse_openalex,
+    parse_pii,
     parse_pmcid,
     parse_pmid,
     parse_zotero,
 )
 from harvest.identifier.doi import doi_at
 from harvest.identifier.isbn import parse_isbn
+from harvest.identifier.issn import normal_issn
 from harvest.identifier.model import Identifier
 
 __all__ = ["may_hold_identifier", "parse_address"]
@@ -74,15 +77,28 @@ _IMPLIED = (
         _site(r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})(?!\w)"),
         "10.7554/elife.",
     ),
+    (_site(r"bmj\.com", r"/content/\d+/(bmj\.[a-z]\d+)(?!\w)"), "10.1136/"),
+    (_site(r"jstor\.org", r"/stable/(?:pdf/)?(\d+)(?!\w)"), "10.2307/"),
     (_site(r"peerj\.com", r"/articles/(\d+)(?![\w-])"), "10.7717/peerj."),
     (_site(r"zenodo\.org", r"/records?/(\d+)(?!\w)"), "10.5281/zenodo."),
     (_site(r"ssrn\.com", r".*abstract(?:_id)?=(\d+)(?!\w)"), "10.2139/ssrn."),
 )
 """Addresses that name no DOI but from which it follows by the publisher's own rule."""
 
+_PII = re.compile(
+    r"(?<![a-z\d])(?:pii)?(s\d{4}-?\d{3}[\dx](?:\(\d\d\)|\d\d)\d{5}-?[\dx]|b97[89]\d{15}[\dx])(?![a-z\d])",
+    re.IGNORECASE,
+)
+_LANCET = frozenset(
+    "01406736 14702045 14744422 14733099 22132600 22138587 2214109X 22150366 23523018 23524642"
+    " 24681253 24682667".split()
+)
+"""Journals that still make their DOIs from the PII. For others (and for the years before 2002,
+when Academic Press had its own) a DOI cannot be told from it."""
+
 _HINT = re.compile(
     r"10\.|pubmed|pmc|arxiv|ar5iv|alphaxiv|papers|openalex|openaire|isbn|nature|elife|peerj|zenodo"
-    r"|ssrn|url="
+    r"|ssrn|bmj|jstor|url=|[sb]\d{4}-?\d{3}"
 )
 """What an address that holds an identifier has somewhere."""
 
@@ -181,9 +197,20 @@ def _implied(text: str, host: str, rest: str) -> Identifier:
     for (site, pattern), prefix in _IMPLIED:
         if site.search(host) and (match := pattern.match(rest)):
             return Identifier("doi", prefix + match[1].lower().rstrip("."))
+    if match := _PII.search(unquote(rest)):
+        return _by_pii(parse_pii(match[1]))
     if carried := re.search(r"[?&]q?url=(https?(?::|%3A).+)", rest, re.IGNORECASE):
         return _carried(text, carried[1])
     raise InvalidIdentifier(text, _NOTHING)
+
+
+def _by_pii(pii: Identifier) -> Identifier:
+    """The DOI where it follows from the PII, else the PII itself."""
+    issn, year, number, check = pii.value[1:9], pii.value[9:11], pii.value[11:16], pii.value[16]
+    if issn not in _LANCET:
+        return pii
+    suffix = f"s{normal_issn(issn)}({year}){number}-{check}"
+    return Identifier("doi", f"10.1016/{suffix.lower()}")
 
 
 def _carried(text: str, carried: str) -> Identifier:

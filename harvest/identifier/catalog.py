@@ -1,14 +1,22 @@
-"""Identifiers that a catalog gives: PubMed, PubMed Central, OpenAlex, OpenAIRE, Zotero."""
+"""Identifiers that a catalog or publisher gives: PubMed, OpenAlex, OpenAIRE, Elsevier, Zotero."""
 
 from __future__ import annotations
 
 import re
 
 from harvest.errors import InvalidIdentifier
+from harvest.identifier.issn import normal_issn
 from harvest.identifier.model import Identifier
 from harvest.identifier.wrapping import unwrapped
 
-__all__ = ["parse_openaire", "parse_openalex", "parse_pmcid", "parse_pmid", "parse_zotero"]
+__all__ = [
+    "parse_openaire",
+    "parse_openalex",
+    "parse_pii",
+    "parse_pmcid",
+    "parse_pmid",
+    "parse_zotero",
+]
 
 _PMID = re.compile(r"(?:(?:pmid|pubmed|medline)\s*(?:id)?\s*[:=#]?\s*)?(\d+)", re.IGNORECASE)
 _PMCID = re.compile(
@@ -20,6 +28,7 @@ _OPENALEX = re.compile(
     re.IGNORECASE,
 )
 _OPENAIRE = re.compile(r"(?:openaire:\s*)?(?:50\|)?([\w.-]{12})::([0-9a-f]{32})", re.IGNORECASE)
+_PII = re.compile(r"(?:pii\s*[:=]?\s*)?(s\d{7}[\dx]\d{7}[\dx]|b97[89]\d{15}[\dx])", re.IGNORECASE)
 _ZOTERO = re.compile(
     r"(?:zotero:/*(?:select/)?)?(?:library/(?:items/)?|(groups/\d+)/(?:items/)?)?([A-Z0-9]{8})"
 )
@@ -95,6 +104,26 @@ def parse_openaire(text: str) -> Identifier:
             text, "is no OpenAIRE id: twelve characters, ::, 32 hexadecimal digits"
         )
     return Identifier("openaire", f"{match[1]}::{match[2].lower()}")
+
+
+def parse_pii(text: str) -> Identifier:
+    """The publisher item identifier that *text* is: S, ISSN, year, number; or B, ISBN, number.
+
+    Elsevier and some others address their articles by it, with or without its punctuation.
+
+    Raises:
+        InvalidIdentifier: another shape.
+
+    >>> parse_pii("S0092-8674(20)30229-4").value
+    'S0092867420302294'
+    """
+    match = _PII.fullmatch(re.sub(r"[-()]", "", unwrapped(text)))
+    if match is None or not match[1].isascii():
+        raise InvalidIdentifier(text, "is no PII, which is like S0092867420302294")
+    value = match[1].upper()
+    if value.startswith("S") and not normal_issn(value[1:9]):
+        raise InvalidIdentifier(text, "is no PII: the ISSN in it fails its check digit")
+    return Identifier("pii", value)
 
 
 def parse_zotero(text: str) -> Identifier:

@@ -16,6 +16,7 @@ ADDRESSES = {
     "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
     "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
     "isbn": "https://openlibrary.org/isbn/{}",
+    "pii": "https://www.sciencedirect.com/science/article/pii/{}",
     "openalex": "https://openalex.org/{}",
     "openaire": "https://explore.openaire.eu/search/result?id={}",
     "zotero": "zotero://select/{}",
@@ -26,8 +27,8 @@ ADDRESSES = {
 class Identifier:
     """A scheme and a normalized value: Identifier("doi", "10.1000/abc").
 
-    Schemes: doi, arxiv, pmid, pmcid, isbn, openalex, openaire, zotero. The constructor trusts its
-    caller; the `parse_*` functions are the way in for text.
+    Schemes: doi, arxiv, pmid, pmcid, isbn, pii, openalex, openaire, zotero. The constructor trusts
+    its caller; the `parse_*` functions are the way in for text.
 
     >>> print(Identifier("pmid", "123"))
     pmid:123

@@ -6,10 +6,12 @@ really hold: null dates, blank titles, organizations, everything in the family n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from harvest.errors import UnreadableReply
-from harvest.identifier import Identifier
+from harvest.errors import InvalidIdentifier, UnreadableReply
+from harvest.identifier import Identifier, parse_pii
 from harvest.indicator import Indicator
 from harvest.mapping.casing import sentence_case
 from harvest.mapping.crossref_venue import venue
@@ -71,7 +73,16 @@ def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
     doi = bare_doi(body.get("DOI"))
     if doi is None:
         raise UnreadableReply(SOURCE, "a record without a DOI")
-    return SourceRecord(SOURCE, retrieved_at, _work(body, doi), _indicators(body, retrieved_at))
+    indicators = _indicators(body, retrieved_at)
+    aliases = tuple(_piis(body))
+    return SourceRecord(SOURCE, retrieved_at, _work(body, doi), indicators, aliases)
+
+
+def _piis(body: Json) -> Iterator[Identifier]:
+    """The publisher item identifiers among the alternative ids of a record, normalized."""
+    for value in strings(body.get("alternative-id")):
+        with suppress(InvalidIdentifier):
+            yield parse_pii(value)
 
 
 def _work(body: Json, doi: str) -> Work:

@@ -13,7 +13,6 @@ __all__ = [
     "ZoteroAddress",
     "find_addresses",
     "find_links",
-    "implied_doi",
     "is_article",
     "is_resolver",
     "parse_zotero",
@@ -44,13 +43,6 @@ _RESOLVERS = re.compile(
     r"(?:https?://)?(?:dx\.|www\.)?(?:doi\.org|oadoi\.org|arxiv\.org|[\w.]*ncbi\.nlm\.nih\.gov|"
     r"(?:api\.)?openalex\.org|[\w.]*openaire\.eu)/",
     re.I,
-)
-_PII = re.compile(
-    r"(?:/pii/|1-s2\.0-)S(?P<issn>\d{7}[\dXx])(?P<year>\d\d)(?P<number>\d{5})(?P<check>[\dXx])(?!\w)"
-)
-_LANCET = frozenset(
-    "01406736 14702045 14744422 14733099 22132600 22138587 2214109X 22150366 23523018 23524642"
-    " 24681253 24682667".split()
 )
 _SPELLED = re.compile(
     r"https?://(?:www\.)?researchgate\.net/publication/\d+_([^/?#\s%]+_[^/?#\s%]+_[^/?#\s%]+)"
@@ -144,23 +136,6 @@ def _closes_outside(url: str) -> bool:
 def is_article(url: str) -> bool:
     """Whether an address is the page of one article at a publisher or index known for them."""
     return _ARTICLES.match(url) is not None
-
-
-def implied_doi(url: str) -> Identifier | None:
-    """Return the DOI that an Elsevier address gives without naming it.
-
-    Only the Lancet journals still make their DOIs from the PII in the address; for others (and for
-    the years before 2002, when Academic Press had its own) the DOI cannot be told from it.
-
-    >>> print(implied_doi("https://www.sciencedirect.com/science/article/pii/S0140673622020839"))
-    doi:10.1016/s0140-6736(22)02083-9
-    """
-    match = _PII.search(url)
-    if match is None or match["issn"].upper() not in _LANCET:
-        return None
-    issn = f"{match['issn'][:4]}-{match['issn'][4:]}"
-    value = f"10.1016/S{issn}({match['year']}){match['number']}-{match['check']}"
-    return Identifier("doi", value.lower())
 
 
 def title_in(url: str) -> str | None:

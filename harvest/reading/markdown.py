@@ -15,7 +15,6 @@ from harvest.reading.link import (
     Link,
     find_addresses,
     find_links,
-    implied_doi,
     is_article,
     title_in,
 )
@@ -102,7 +101,17 @@ def _between(hits: list[Hit], start: int, end: int) -> list[Hit]:
 
 def _hit_claim(page: Page, path: str, hit: Hit) -> Claim:
     problems = (hit.problem,) if hit.problem else ()
-    return _claim(page, path, hit.start, hit.end, hit.kind, hit.identifiers, None, problems)
+    is_told = hit.kind != "url" or hit.identifiers[0].value in (hit.address or "").lower()
+    query = None if is_told else _titled(page, hit)
+    return _claim(page, path, hit.start, hit.end, hit.kind, hit.identifiers, query, problems)
+
+
+def _titled(page: Page, hit: Hit) -> Query | None:
+    """The title that its link shows: not every PII, nor every DOI that should follow, is known."""
+    from harvest.reading.title import title_query
+
+    link = next(find_links(page.clear[hit.start : hit.end]), None)
+    return title_query(link.text) if link and _is_title(link.text) else None
 
 
 def _reference(
@@ -151,11 +160,10 @@ def _addressed(page: Page, path: str, links: list[Link]) -> Iterator[Claim]:
 def _address_claim(page: Page, path: str, start: int, end: int, url: str, text: str) -> Claim:
     from harvest.reading.title import title_query
 
-    implied = implied_doi(url)
     title = text if _is_title(text) else title_in(url)
     query = title_query(title) if title else None
-    problems = () if query or implied else ("the address holds no identifier",)
-    return _claim(page, path, start, end, "url", (implied,) if implied else (), query, problems)
+    problems = () if query else ("the address holds no identifier",)
+    return _claim(page, path, start, end, "url", (), query, problems)
 
 
 def _is_title(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Crossref: list requests carry up to 50 DOIs; what a list cannot carry goes singly.
+"""Crossref: list requests carry up to 50 DOIs, or PIIs; what a list cannot carry goes singly.
 
 What counts as *absent*: a DOI missing from a list reply that is whole and concerns our question,
 or a 404 with Crossref's own words, "Resource not found." Any other 404 is somebody else's page.
@@ -28,7 +28,8 @@ LONGEST_FILTER = 3_200
 """Bytes of the percent-encoded filter: with `select` the whole line stays under 4,000; the last
 limit known was 4,096."""
 LONGEST_SEARCH = 600
-ROWS_PER_ISBN = 20
+ROWS_PER_NAME = 20
+"""Works that one ISBN or PII may lead to: chapters carry their book's."""
 
 SELECT = (
     "DOI", "URL", "ISBN", "ISSN", "abstract", "alternative-id", "archive", "article-number",
@@ -43,6 +44,9 @@ SELECT = (
 )  # fmt: skip
 """Names valid at Crossref and at habanero; one wrong name fails a whole batch (apis.md §1.3)."""
 
+FILTERS = {"doi": "doi", "isbn": "isbn", "pii": "alternative-id"}
+"""By which filter an identifier's scheme is asked for."""
+
 NOT_IN_A_FILTER = frozenset(",|#\\\"'*\t\r\n")
 PLAIN = re.compile(r"10\.\d{4,9}/[a-z0-9._/()-]+")
 """DOIs whose absence from a list is beyond doubt; others are asked once more by themselves."""
@@ -52,7 +56,7 @@ class Crossref:
     """Crossref's REST API as a source."""
 
     name = "crossref"
-    schemes = frozenset({"doi", "isbn"})
+    schemes = frozenset(FILTERS)
 
     def __init__(self, line: Line, base: str, *, mailto: str | None, timeout_s: float) -> None:
         self.concurrency = line.concurrency
@@ -60,8 +64,11 @@ class Crossref:
         self._client = Client(line, base, mailto=mailto, timeout_s=timeout_s)
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
-        """Up to 50 DOIs whose filter fits into a request line; everything else by itself."""
-        return pack(identifiers, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
+        """Up to 50 DOIs or PIIs whose filter fits into a request line; all else by itself."""
+        piis = [each for each in identifiers if each.scheme == "pii"]
+        others = [each for each in identifiers if each.scheme != "pii"]
+        batches = pack(others, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
+        return batches + pack(piis, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`. A DOI that spoils its list never costs the others theirs."""
@@ -89,27 +96,27 @@ class Crossref:
 
     def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
         """Yield the replies that one list request gives; put into *left* what it leaves open."""
-        dois = [each.value for each in batch]
+        by, names = FILTERS[batch[0].scheme], [each.value for each in batch]
         try:
             items, total = self._list(
-                f"filter=doi×{len(dois)}&rows={len(dois)}",
-                {"filter": {"doi": dois}, "limit": len(dois), "select": list(SELECT)},
+                f"filter={by}×{len(names)}&rows={len(names)}",
+                {"filter": {by: names}, "limit": len(names), "select": list(SELECT)},
             )
-            if total > len(dois):
-                raise UnreadableReply(self.name, f"answered {len(dois)} DOIs with {total} works")
+            if total > len(names):
+                raise UnreadableReply(self.name, f"answered {len(names)} names with {total} works")
         except SourceError as error:
             failure = error
             items, total = [], -1
         if total < 0:
             yield from self._after_failure(batch, left, failure)
             return
-        found = {str(item["DOI"]).lower(): item for item in items}
+        found = {name: item for item in items for name in _names(item)}
         is_whole = len(items) >= total
         for identifier in batch:
             item = found.get(identifier.value.lower())
             if item is not None:
                 yield Reply(self.name, identifier, "found", item)
-            elif is_whole and PLAIN.fullmatch(identifier.value):
+            elif is_whole and (by != "doi" or PLAIN.fullmatch(identifier.value)):
                 yield self._absent(identifier)
             else:
                 left.append(identifier)
@@ -128,8 +135,8 @@ class Crossref:
             yield from self._fetch_list(batch[middle:], left)
 
     def _fetch_one(self, identifier: Identifier) -> list[Reply]:
-        if identifier.scheme == "isbn":
-            return self._fetch_isbn(identifier)
+        if identifier.scheme != "doi":
+            return self._fetch_named(identifier)
         path = escaped(identifier.value)
         sent = self._client.ask("single", f"/works/{path}", {"ids": path})
         if sent is None:
@@ -142,15 +149,12 @@ class Crossref:
             raise UnreadableReply(self.name, "sent a work without a DOI")
         return [Reply(self.name, identifier, "found", message)]
 
-    def _fetch_isbn(self, identifier: Identifier) -> list[Reply]:
-        """Everything under one ISBN: chapters carry their book's."""
+    def _fetch_named(self, identifier: Identifier) -> list[Reply]:
+        """Every work under one ISBN or PII."""
+        by, value = FILTERS[identifier.scheme], identifier.value
         items, _ = self._list(
-            f"filter=isbn:{identifier.value}",
-            {
-                "filter": {"isbn": identifier.value},
-                "limit": ROWS_PER_ISBN,
-                "select": list(SELECT),
-            },
+            f"filter={by}:{value}",
+            {"filter": {by: value}, "limit": ROWS_PER_NAME, "select": list(SELECT)},
         )
         found = [Reply(self.name, identifier, "found", item) for item in items]
         return found or [self._absent(identifier)]
@@ -182,9 +186,16 @@ def _size(identifier: Identifier) -> int | None:
     A comma ends a filter; the other characters left out are risky there.
     """
     value = identifier.value
-    if identifier.scheme != "doi" or not value.isascii() or NOT_IN_A_FILTER & set(value):
+    if identifier.scheme == "isbn" or not value.isascii() or NOT_IN_A_FILTER & set(value):
         return None
-    return len(quote(f"doi:{value},", safe=""))
+    return len(quote(f"{FILTERS[identifier.scheme]}:{value},", safe=""))
+
+
+def _names(item: Body) -> Iterator[str]:
+    """DOI and alternative ids of a work, lower-cased; PIIs without their punctuation."""
+    yield str(item["DOI"]).lower()
+    for name in item.get("alternative-id") or ():
+        yield re.sub(r"[-()]", "", str(name)).lower()
 
 
 def _search_text(query: Query) -> str:

@@ -22,6 +22,8 @@ KNOWN = "10.1038/s41586-020-2649-2"
 """A work that Crossref, OpenAlex, OpenAIRE and BIP! have."""
 KNOWN_AT_DATACITE = "10.48550/arxiv.1706.03762"
 KNOWN_ISSN = "0028-0836"
+KNOWN_PII = "S0004370218305988"
+"""An Elsevier article that Crossref has by its publisher item identifier."""
 ABSENT = "10.5555/harvest-doctor-no-such-doi"
 """Nobody registered it: 10.5555 is the prefix for tests."""
 
@@ -131,9 +133,9 @@ def _crossref(thorough: bool) -> list[Question]:
         "message.total-results", "message.items", status="ok", message_type="work-list"
     )
 
-    def listing(name: str, dois: list[str]) -> Question:
-        wanted = quote(",".join(f"doi:{doi}" for doi in dois), safe="")
-        path = f"/works?filter={wanted}&rows={len(dois)}&select={','.join(CROSSREF_SELECT)}"
+    def listing(name: str, names: list[str], by: str = "doi") -> Question:
+        wanted = quote(",".join(f"{by}:{each}" for each in names), safe="")
+        path = f"/works?filter={wanted}&rows={len(names)}&select={','.join(CROSSREF_SELECT)}"
         check = _all(envelope, _listed(lambda sent: sent["message"]["items"], 1, "DOI", "type"))
         return Question(name, "list", path, headers=pace, check=check)
 
@@ -147,6 +149,7 @@ def _crossref(thorough: bool) -> list[Question]:
             find=lambda sent: sent["message"],
         ),
         listing("list of DOIs", [KNOWN, ABSENT]),
+        listing("list by PII", [KNOWN_PII], "alternative-id"),
         Question("no such record", "single", f"/works/{ABSENT}", 404, kind="plain"),
     ]  # fmt: skip
     return found + ([listing("list of 50", _numbered(50))] if thorough else [])

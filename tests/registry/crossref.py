@@ -168,7 +168,8 @@ class Crossref:
         elif _query(call):
             every = self._search(call, rows + offset if not filters else 1000)
         else:
-            every = [(body, 1.0) for body in self.records.page(0, rows + offset)]
+            most = 1000 if filters else rows + offset
+            every = [(body, 1.0) for body in self.records.page(0, most)]
         rest = {name: values for name, values in filters.items() if name != "doi"}
         kept = [(body, score) for body, score in every if _passes(body, rest)]
         return kept[offset : offset + rows]
@@ -267,6 +268,7 @@ TESTS: dict[str, Callable[[Body, str], bool]] = {
         each.rpartition("/")[2].replace("-", "") == value.replace("-", "")
         for each in body.get("ISBN") or []
     ),
+    "alternative-id": lambda body, value: value in (body.get("alternative-id") or []),
     "prefix": lambda body, value: body["DOI"].startswith(value + "/"),
     "updates": lambda body, value: any(
         each.get("DOI", "").lower() == value.lower() for each in body.get("update-to") or []

@@ -200,6 +200,27 @@ def test_an_isbn_gives_all_that_it_covers(opener: Opener, hurried: list[float]) 
     assert "isbn%3A9780444520142" in log[0]
 
 
+def test_piis_are_asked_in_one_list(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """Publisher item identifiers go together, apart from DOIs; one that none bears is absent."""
+    known = {"S0378595515000015": "10.5555/a", "S0092867420302294": "10.5555/b"}
+    for pii, doi in known.items():
+        fill(registry.crossref.records, {"DOI": doi, "title": [doi], "alternative-id": [pii]})
+    asked = [Identifier("pii", pii) for pii in (*known, "S0140673620301835")]
+    replies = list(opener()["crossref"].fetch([Identifier("doi", "10.5555/a"), *asked]))
+    assert {
+        (each.asked.value, each.outcome, each.body["DOI"] if each.body else None)
+        for each in replies
+        if each.asked.scheme == "pii"
+    } == {
+        *((pii, "found", doi) for pii, doi in known.items()),
+        ("S0140673620301835", "absent", None),
+    }
+    lists = [each for each in registry.asked("crossref") if "alternative-id" in str(each.query)]
+    assert len(lists) == 1
+
+
 def test_contact_is_in_the_header_not_the_address(
     registry: Registry, opener: Opener, hurried: list[float]
 ) -> None:
