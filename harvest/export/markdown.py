@@ -6,6 +6,7 @@ properties, and none of its versions or related works as if the reader cited the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
@@ -157,10 +158,12 @@ def _related(work: Work) -> list[str]:
 def _backlinks(citing: Sequence[Mention]) -> list[str]:
     """One line for each note and page, a quotation below its own."""
     lines: list[str] = []
+    stems = Counter(_place(path).stem for path in {mention.path for mention in citing})
     for mention in citing:
         annotation = mention.annotation
         page = f", p. {markdown_text(annotation.page)}" if annotation and annotation.page else ""
-        place = f"- {_note_link(mention.path)}{page}"
+        is_alone = stems[_place(mention.path).stem] == 1
+        place = f"- {_note_link(mention.path, is_alone)}{page}"
         if annotation and annotation.quote:
             lines += [place, f"  > {markdown_text(annotation.quote)}"]
         elif place not in lines:
@@ -168,10 +171,17 @@ def _backlinks(citing: Sequence[Mention]) -> list[str]:
     return lines
 
 
-def _note_link(path: str) -> str:
-    """[[note]]; a file that is no note, or whose name no such link can hold, as text."""
-    name = PurePath(path.replace("\\", "/"))
-    stem = inert(name.stem)
+def _place(path: str) -> PurePath:
+    return PurePath(path.replace("\\", "/"))
+
+
+def _note_link(path: str, is_alone: bool) -> str:
+    """[[note]]; a file that is no note, or whose name no such link can hold, as text.
+
+    With its folder where another note has its name: that is how Obsidian tells them apart.
+    """
+    name = _place(path)
+    stem = inert(name.stem if is_alone else "/".join((*name.parts[-2:-1], name.stem)))
     if (
         name.suffix.lower() not in (".md", ".markdown")
         or set(stem) & set("[]|#^%<>`\\")

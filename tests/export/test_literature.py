@@ -122,6 +122,17 @@ def test_a_note_that_cites_twice_is_one_backlink() -> None:
     assert to_markdown(sample("article"), "k", twice).count("[[a]]") == 1
 
 
+def test_notes_of_one_name_are_told_apart() -> None:
+    """Two notes called alike in two folders are two backlinks, each with its folder."""
+    notes = [Mention(path, 1, 1, "doi", "x") for path in ("v/a/Tides.md", "v/b/Tides.md", "c.md")]
+    note = to_markdown(sample("article"), "k", notes)
+    assert [line for line in note.splitlines() if "[[" in line] == [
+        "- [[a/Tides]]",
+        "- [[b/Tides]]",
+        "- [[c]]",
+    ]
+
+
 OLD = to_markdown(sample("chapter"), "key")
 NEW = to_markdown(full(), "key")
 
