@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from harvest import __version__
 from harvest.cache import Cache
 from harvest.errors import UnreadableInput
 from harvest.mention import Mention, Problem, Reading
@@ -21,9 +22,6 @@ from harvest.vault import NOTE_SUFFIXES, Stamp, find_notes, read_text, stamp
 __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
 
 STDIN = "-"
-READERS = "1"
-"""Raised when a reader finds more or less than before, so that unchanged files are read again."""
-
 BOUND = "markdown with bibliography"
 """Kind of a note whose mentions depend on another file, too: it is read every time."""
 
@@ -120,7 +118,11 @@ def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator
         if path == STDIN:
             yield _read_stdin()
             continue
-        for file in find_notes([Path(path)]):
+        files = find_notes([Path(path)])
+        if not files:
+            lacking = "holds no Markdown note; .bib files, tables and lists are read when named"
+            yield Sheet(path, (), (), (Problem(path, 0, lacking),))
+        for file in files:
             if file.absolute() not in seen:
                 seen.add(file.absolute())
                 yield _read_file(file, cache, library)
@@ -140,7 +142,7 @@ def _read_stdin() -> Sheet:
 def _read_file(path: Path, cache: Cache, library: Library) -> Sheet:
     name, home = str(path), str(path.absolute())
     before = cache.note(home)
-    edition = f"{READERS}:{library.digest}"
+    edition = f"{__version__}:{library.digest}"  # a later reader may find more in the same file
     try:
         known = Stamp(before.size, before.mtime_ns, before.content_hash) if before else None
         now = stamp(path, _undressed(known, edition))

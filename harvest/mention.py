@@ -104,6 +104,10 @@ class Problem:
     line: int
     text: str
 
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

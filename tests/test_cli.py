@@ -151,6 +151,15 @@ def test_a_second_enrich_asks_nothing(run: Run, stocked: Registry, tmp_path: Pat
     assert len(stocked.requests) == asked
 
 
+def test_a_folder_without_notes_is_told(run: Run, tmp_path: Path) -> None:
+    """A folder of .bib files only: what is read of a folder is said, not passed over."""
+    (tmp_path / "refs").mkdir()
+    (tmp_path / "refs" / "a.bib").write_text("@article{a, doi={10.5555/a}}")
+    ran = run("enrich", "--offline", str(tmp_path / "refs"))
+    assert ran.code == 0
+    assert f"{tmp_path / 'refs'}: holds no Markdown note; .bib files" in ran.err
+
+
 def test_bibtex_of_a_note(run: Run, stocked: Registry, tmp_path: Path) -> None:
     """The entry is written, and written again byte for byte."""
     note = tmp_path / "note.md"

@@ -107,7 +107,7 @@ def run_enrich(desk: Desk, paths: Sequence[str]) -> list[Answer]:
         library = Library.open(settings)
         result = enrich_paths(paths, desk.cache, desk.pipeline, library)
     for problem in result.problems:
-        tell(f"{problem.path}:{problem.line}: {problem.text}", quiet=quiet)
+        tell(str(problem), quiet=quiet)
     return result.answers
 
 
