@@ -13,7 +13,7 @@ from harvest.cache import Cache, Citing
 from harvest.cli.naming import named_work, shown_path
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_json, print_line, tell
-from harvest.export.line import to_line
+from harvest.export.line import to_warned_line
 from harvest.record import Record
 
 __all__ = ["notes"]
@@ -54,7 +54,7 @@ def notes(ref: str | None, note: str | None, as_json: bool, **options: Any) -> i
 
 
 def _print_text(work_id: str, record: Record, links: Iterable[Citing]) -> None:
-    print_line(to_line(record.work))
+    print_line(to_warned_line(record))
     for link in links:
         annotation = link.mention.annotation
         page = f", p. {annotation.page}" if annotation and annotation.page else ""

@@ -9,7 +9,7 @@ import click
 from harvest.cache import Cache
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_json, print_line, tell
-from harvest.export.line import to_line
+from harvest.export.line import to_warned_line
 
 __all__ = ["search"]
 
@@ -33,7 +33,7 @@ def search(text: tuple[str, ...], as_json: bool, limit: int, **options: Any) -> 
         if as_json:
             print_json({"work": work_id, **records[work_id].to_dict()})
         else:
-            print_line(to_line(records[work_id].work))
+            print_line(to_warned_line(records[work_id]))
     if not work_ids:
         tell(f"nothing in the cache has all of: {' '.join(text)}")
     return 0 if work_ids else 1

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from harvest.errors import SettingsError
 from harvest.export.csl import to_csl
+from harvest.export.warning import warning_note
 from harvest.record import Record
 
 __all__ = ["DEFAULT_STYLE", "to_citation"]
@@ -50,6 +51,8 @@ def to_citation(
 ) -> list[str]:
     """The reference of each of *records* as *style* words it, in their order.
 
+    No style has a place for a retraction: such notices follow in brackets.
+
     Args:
         records: the works to cite.
         style: name of a CSL style ("apa", "ieee", "nature"); also vancouver, ama, mla, chicago
@@ -64,7 +67,11 @@ def to_citation(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # citeproc-py tells of every variable it does not know.
         rendered = _render([to_csl(record, str(at)) for at, record in enumerate(records)], style)
-    return [_CONVERTERS[output](reference) for reference in rendered]
+    convert = _CONVERTERS[output]
+    return [
+        convert(reference) + (f" [{note}]" if (note := warning_note(record)) else "")
+        for reference, record in zip(rendered, records, strict=True)
+    ]
 
 
 def _render(items: list[dict[str, Any]], style: str) -> list[str]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from harvest.export.warning import find_warnings
+from harvest.record import Record
 from harvest.work import Work
 
-__all__ = ["to_line"]
+__all__ = ["to_line", "to_warned_line"]
+
+
+def to_warned_line(record: Record) -> str:
+    """`to_line`, after the notices about the work: "RETRACTED: Berg 2011. A title."."""
+    words = dict.fromkeys(each.words for each in find_warnings(record))
+    return f"{', '.join(words)}: {to_line(record.work)}" if words else to_line(record.work)
 
 
 def to_line(work: Work) -> str:

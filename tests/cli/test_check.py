@@ -111,6 +111,8 @@ def test_a_note_with_a_retracted_work(run: Run, registry: Registry, tmp_path: Pa
     again = run("check", "--json", "--offline")
     assert [each["line"] for each in again.lines] == [3, 5]
     assert f"{note}:3: RETRACTED (2015-01-02, notice doi:10.5555/notice" in run("check").out
+    for listing in (run("notes"), run("search", "examples")):
+        assert f"RETRACTED: Berg 2011. {TITLE}" in listing.out
 
 
 def test_a_published_preprint_is_told_with_its_article(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from harvest.errors import SettingsError
 from harvest.export.citation import to_citation
-from harvest.work import Contributor, Venue
+from harvest.work import Contributor, Update, Venue
 
 from .sample import make_record
 
@@ -61,6 +63,19 @@ def test_parts_of_a_date_stand_apart() -> None:
     [reference] = to_citation([record], "vancouver")
 
     assert "1911 Apr 5" in reference
+
+
+@pytest.mark.parametrize("output", ["text", "html", "markdown"])
+def test_a_retraction_shows(output: Literal["text", "html", "markdown"]) -> None:
+    """Nobody cites a retracted work by a reference that does not say so."""
+    updates = (Update("correction", "10.5555/erratum"), Update("retraction", "10.5555/notice"))
+
+    first, second = to_citation(
+        [make_record(type="book", title="Fables", updates=updates), CURIE], "apa", output
+    )
+
+    assert first.endswith("[Retracted; Corrected]")
+    assert "etracted" not in second
 
 
 def test_hostile_text_is_inert() -> None:
