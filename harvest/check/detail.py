@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from harvest.check.finding import Difference
 from harvest.check.venue import names_venue
+from harvest.mapping.page import parse_pages
 from harvest.match.evidence import Evidence, collect, same_name
 from harvest.match.normal import STOP_WORDS, name_key, split
 from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, prepare_work
@@ -170,13 +171,13 @@ def _volume(case: _Case) -> Difference | None:
 def _is_last_page(said: str | None, known: str | None) -> bool:
     """Whether a range ends as the record's does, written in full or cut; True when unsaid.
 
-    >>> _is_last_page("407--14", "414"), _is_last_page("407-415", "414"), _is_last_page("407", "9")
+    >>> _is_last_page("407--14", "414"), _is_last_page("1-4", "14"), _is_last_page("407", "9")
     (True, False, True)
     """
-    told = re.fullmatch(r"\d+\s*[-\u2010-\u2014]+\s*(\d+)", (said or "").strip())
+    told = re.fullmatch(r"\d+\s*[-\u2010-\u2014]+\s*\d+", (said or "").strip())
     if told is None or not known or not known.isdecimal():
         return True
-    return known.endswith(told[1])
+    return parse_pages(said).last in (None, known)
 
 
 def _pages(case: _Case) -> Difference | None:
