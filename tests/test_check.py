@@ -147,6 +147,23 @@ def test_venues_by_their_initials(said: str, title: str, is_wrong: bool) -> None
     assert [each.field for each in find_differences(query, work)] == ["venue"] * is_wrong
 
 
+@pytest.mark.parametrize(
+    ("said", "title", "is_wrong"),
+    [
+        ("Archives of Surgery", "Archives of Dermatology", True),
+        ("J Am Orient Soc", "Journal of the American Chemical Society", True),
+        ("Int. J. Network Mgmt.", "International Journal of Network Management", False),
+        ("J. of Env. Sc. & Hlth., B", "Journal of Environmental Science and Health, B", False),
+        ("Radiologia", "Radiología (English Edition)", False),
+    ],
+)
+def test_journals_that_share_a_word(said: str, title: str, is_wrong: bool) -> None:
+    """Two journals' names with a word of their own each are two; one may be cut or shortened."""
+    work = replace(WORK, venue=Venue(title=title))
+    query = replace(QUERY, container=said)
+    assert [each.field for each in find_differences(query, work)] == ["venue"] * is_wrong
+
+
 def test_a_preprint_cited_as_published_has_the_wrong_venue() -> None:
     """Nothing says that it appeared anywhere; where something does, the venue is left alone."""
     preprint = replace(WORK, type="posted-content", venue=Venue(title="arXiv", kind="repository"))

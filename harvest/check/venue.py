@@ -38,6 +38,8 @@ def names_venue(said: str, work: Work, matcher: Finding) -> bool | None:
         return None
     if matcher == "other" or _initials_in(said) or any(map(_initials_in, known)):
         return False
+    if work.type == "journal-article" and all(_have_own_words(said, name) for name in known):
+        return False
     return None if _share_a_word(said, known) else False
 
 
@@ -79,6 +81,26 @@ def _names(short: str, name: str) -> bool:
 def _in_order(letters: str, within: str) -> bool:
     rest = iter(within)
     return all(letter in rest for letter in letters)
+
+
+def _have_own_words(one: str, other: str) -> bool:
+    """Whether each has a word that the other lacks: "Archives of Surgery", "… of Dermatology".
+
+    Journals' names are that exact; those of conferences come in too many wordings.
+    """
+    return _has_own_word(one, other) and _has_own_word(other, one)
+
+
+def _has_own_word(one: str, other: str) -> bool:
+    theirs = _words(other)
+    ours = [word for word in _words(one) if len(word) > 2 and word not in _FILLERS]
+    return any(not any(_may_abbreviate(word, each) for each in theirs) for word in ours)
+
+
+def _may_abbreviate(one: str, other: str) -> bool:
+    """Whether one word may be short for the other: "Neurol" or "Hlth", whichever is the shorter."""
+    short, long = sorted((one, other), key=len)
+    return one[:3] == other[:3] or (short[0] == long[0] and _in_order(short, long))
 
 
 def _share_a_word(said: str, known: list[str]) -> bool:
