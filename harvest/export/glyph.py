@@ -46,6 +46,10 @@ ACCENTS = {
 }
 
 LOOKALIKES = {
+    "‐": "-",
+    "‑": "-",
+    "‒": "--",
+    "―": "---",
     "−": r"\ensuremath{-}",
     "′": r"\ensuremath{'}",
     "″": r"\ensuremath{''}",
