@@ -109,6 +109,21 @@ def test_a_read_only_file_is_refused_untouched(run: Run, stocked: Registry, tmp_
     assert path.read_bytes() == ENTRY.encode()
 
 
+def test_one_file_that_is_refused_costs_no_other(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """A file that is not UTF-8 is left as it is and named; the others are completed; exit 2."""
+    path = bib(tmp_path, ENTRY.encode())
+    old = tmp_path / "old.bib"
+    latin = b"@article{x, doi={10.5555/a}, note={M\xfcller}}\n"
+    old.write_bytes(latin)
+    ran = run("enrich", old, path, "--write")
+    assert ran.code == 2
+    assert f"{old}:1: is not UTF-8" in ran.err
+    assert old.read_bytes() == latin
+    assert b"volume = {12}" in path.read_bytes()
+
+
 def test_the_options_of_write_need_it(run: Run, tmp_path: Path) -> None:
     """--correct alone would do nothing: say so."""
     ran = run("enrich", bib(tmp_path, b""), "--correct")

@@ -16,7 +16,7 @@ from harvest.cli.desk import Desk, open_desk
 from harvest.cli.difference import print_difference
 from harvest.cli.enrich import run_enrich
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import exit_code
+from harvest.cli.outcome import EXIT_REFUSED, exit_code
 from harvest.cli.output import print_line, tell
 from harvest.cli.rendering import citation_key
 from harvest.draft import Draft
@@ -29,8 +29,6 @@ from harvest.writeback import STYLES, Cited, Style, is_annotated
 from harvest.writeback import annotate as annotated
 
 __all__ = ["annotate"]
-
-EXIT_REFUSED = 2
 
 
 @click.command()

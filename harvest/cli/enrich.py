@@ -12,10 +12,11 @@ from harvest.answer import Answer
 from harvest.atomic import write_lines
 from harvest.cli.desk import Desk, open_desk
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import exit_code, summary, unmatched
+from harvest.cli.outcome import EXIT_REFUSED, exit_code, summary, unmatched
 from harvest.cli.output import tell
 from harvest.cli.planning import print_plan
 from harvest.enrich import enrich_paths
+from harvest.errors import UnwritableNote
 from harvest.intake import Library
 
 __all__ = ["enrich", "report_line", "run_enrich"]
@@ -66,28 +67,35 @@ def enrich(
         if report is not None:
             dois = desk.cache.dois(answer.work_id for answer in answers if answer.work_id)
             write_lines(report, (report_line(answer, dois) for answer in answers))
+        refused = 0
         if write:
-            _complete(desk, paths, answers, correct=correct, upgrade=upgrade, dry_run=dry_run)
+            from harvest.cli.completing import is_bib
+
+            how = {"correct": correct, "upgrade": upgrade, "dry_run": dry_run}
+            refused = sum(
+                not _complete(desk, path, answers, **how) for path in filter(is_bib, paths)
+            )
         listed = unmatched(answers, in_full=common.verbosity > 0)
         tell([*listed, *summary(desk, answers)], quiet=common.verbosity < 0)
-        return exit_code(desk, answers)
+        code = exit_code(desk, answers)
+        return EXIT_REFUSED if refused and code < EXIT_REFUSED else code
 
 
 def _complete(
     desk: Desk,
-    paths: Sequence[str],
+    path: str,
     answers: Sequence[Answer],
     *,
     correct: bool,
     upgrade: bool,
     dry_run: bool,
-) -> None:
-    """Fill the .bib files among *paths*, or show on stdout what that would change."""
-    from harvest.cli.completing import completed, is_bib
+) -> bool:
+    """Fill the .bib file *path*, or show on stdout what that would change; False when refused."""
+    from harvest.cli.completing import completed
     from harvest.cli.difference import print_difference
     from harvest.draft import Draft
 
-    for path in filter(is_bib, paths):
+    try:
         draft = Draft.open(Path(path))
         text = completed(desk, draft, answers, correct=correct, upgrade=upgrade)
         if dry_run:
@@ -95,6 +103,10 @@ def _complete(
         else:
             changed = "completed" if draft.save(text) else "already complete"
             tell(f"{path}: {changed}", quiet=desk.common.verbosity < 0)
+    except UnwritableNote as error:
+        tell(f"harvest: {error}")
+        return False
+    return True
 
 
 def run_enrich(desk: Desk, paths: Sequence[str]) -> list[Answer]:

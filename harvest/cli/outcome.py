@@ -13,13 +13,14 @@ from harvest.sources.breaker import STOPPED
 __all__ = [
     "EXIT_INTERRUPTED",
     "EXIT_OPEN",
+    "EXIT_REFUSED",
     "EXIT_UNAVAILABLE",
     "exit_code",
     "summary",
     "unmatched",
 ]
 
-EXIT_OPEN, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 1, 3, 130
+EXIT_OPEN, EXIT_REFUSED, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 1, 2, 3, 130
 MOST_LISTED = 20
 STATUSES = ("matched", "ambiguous", "absent", "unavailable")
 
