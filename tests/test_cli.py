@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from harvest.answer import Answer
 from harvest.cli import COMMANDS
+from harvest.cli.outcome import unmatched
+from harvest.mention import Mention
 from harvest.settings import user_file
 from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body
@@ -158,6 +161,18 @@ def test_a_folder_without_notes_is_told(run: Run, tmp_path: Path) -> None:
     ran = run("enrich", "--offline", str(tmp_path / "refs"))
     assert ran.code == 0
     assert f"{tmp_path / 'refs'}: holds no Markdown note; .bib files" in ran.err
+
+
+def test_an_outage_is_told_once_for_all() -> None:
+    """Hundreds of mentions that one source left open are one line and a number, or all with -v."""
+    asked = [Mention("list.txt", line, 1, "doi", "x") for line in range(1, 301)]
+    answers = [Answer(each, "unavailable", "crossref: no answer in time") for each in asked]
+    answers.append(Answer(Mention("list.txt", 301, 1, "doi", "y"), "absent", "not at crossref"))
+    first, second, rest = unmatched(answers, in_full=False)
+    assert first.startswith("list.txt:1: unavailable: 'x': crossref: no answer in time")
+    assert second.startswith("list.txt:301: absent")
+    assert rest.startswith("… and 299 more")
+    assert len(unmatched(answers)) == 301
 
 
 def test_bibtex_of_a_note(run: Run, stocked: Registry, tmp_path: Path) -> None:

@@ -38,10 +38,11 @@ def exit_code(desk: Desk, answers: Iterable[Answer]) -> int:
 def unmatched(answers: Iterable[Answer], *, in_full: bool = True) -> list[str]:
     """One line for each mention without a work: where, what, and why.
 
-    Unless *in_full*, the first ones only, and how many there are besides.
+    Unless *in_full*, the first ones only, one for each reason why a source was not asked, and how
+    many there are besides.
     """
     open_ = [answer for answer in answers if answer.status != "matched"]
-    listed = open_ if in_full else open_[:MOST_LISTED]
+    listed = open_ if in_full else list(_telling(open_))[:MOST_LISTED]
     lines = [
         f"{answer.mention.path}:{answer.mention.line}: {answer.status}:"
         f" {answer.mention.text[:60]!r}: {answer.reason}"
@@ -50,6 +51,16 @@ def unmatched(answers: Iterable[Answer], *, in_full: bool = True) -> list[str]:
     if len(open_) > len(listed):
         lines.append(f"… and {len(open_) - len(listed):,} more: see -v or --report FILE")
     return lines
+
+
+def _telling(answers: Iterable[Answer]) -> Iterator[Answer]:
+    """An outage says the same of hundreds: the first will do."""
+    told: set[str] = set()
+    for answer in answers:
+        if answer.status != "unavailable" or answer.reason not in told:
+            yield answer
+        if answer.status == "unavailable":
+            told.add(answer.reason)
 
 
 def summary(desk: Desk, answers: Iterable[Answer]) -> list[str]:
