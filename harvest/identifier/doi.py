@@ -28,13 +28,16 @@ _PREFIX = re.compile(
 _RESOLVER = re.compile(r"doi\.org\s*/", re.IGNORECASE)
 _HEAD = re.compile(r"10\.\d{4,9}(?:\.\d+)*/")
 _TOKEN = re.compile(
-    r"""\\?%(?:25)?(?P<hex>[0-9A-Fa-f]{2})
+    r"""(?P<slash>[\u2044\u2215\uff0f]|%[Ee]2%(?:81%84|88%95))
+    |\\?%(?:25)?(?P<hex>[0-9A-Fa-f]{2})
     |\\(?P<escaped>[!-/:-@\[-`{-~])           # Markdown and LaTeX: \_ \< \(
-    |&(?P<entity>(?:amp;)?(?:lt|gt|amp)|\#(?:38|40|41|60|62));
+    |&(?P<entity>(?:amp;)?(?:lt|gt|amp|nbsp)|\#(?:38|40|41|60|62|160));
     |(?P<run>[A-Za-z0-9./_:;()-]+)
     |(?P<plain>[!-~\u2010-\u2013\u2212\ufe63\uff0d\u00c0-\u024f\u0370-\u052f\ufb00-\ufb06])""",
     re.VERBOSE,
 )
+_AS_SLASH = dict.fromkeys(map(ord, "\u2044\u2215\uff0f"), "/")
+"""What programs write for a slash: fraction and division slash, the full-width one."""
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "#38": "&", "#40": "(", "#41": ")"}
 _ENTITIES |= {"#60": "<", "#62": ">"}
 
@@ -150,10 +153,12 @@ def _character(token: re.Match[str]) -> str | None:
     if kind == "plain":
         plain = token["plain"]
         return DASHES.get(plain, plain)
+    if kind == "slash":
+        return "/"
     if kind == "escaped":
         return token["escaped"]
     if kind == "entity":
-        return _ENTITIES[token["entity"].removeprefix("amp;")]
+        return _ENTITIES.get(token["entity"].removeprefix("amp;"))
     char = chr(int(token["hex"], 16))
     return char if "!" <= char <= "~" else None
 
@@ -247,7 +252,7 @@ def _unlabeled(text: str) -> tuple[str, str]:
     """The label or resolver before a DOI, and the DOI without brackets and quotes before it."""
     bare = without_invisibles(text).strip().lstrip(OPENING)
     if not bare.isascii():
-        bare = unicodedata.normalize("NFKC", bare)
+        bare = unicodedata.normalize("NFKC", bare.translate(_AS_SLASH))
     bare = re.sub(r"^(?:doi%3a|%2f|%3a)+", "", bare, flags=re.IGNORECASE)
     prefix = _PREFIX.match(bare)
     end = prefix.end() if prefix else 0

@@ -55,7 +55,7 @@ _URL = re.compile(r"://")
 _URL_BODY = re.compile(
     r"(?:<[^<>\s]{0,60}>(?=\d+\.\d\.)|\\[_*()\[\]<>&#~]|[^\s<>\"“”„«»`|\\^{}\x00-\x1f\u3000-\u303f\uff00-\uffef])+"
 )
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*(?:/|%(?:25)?2[fF]|\\/)")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*(?:[/\u2044\u2215\uff0f]|%(?:25)?2[fF]|\\/)")
 _DOI_LEFT = re.compile(
     r"(?:(?:dx\.)?doi\.org/(?:doi:)?|doi(?:\.org)?(?:\]\([^()\s]*|:|\s|[:=]\s|\.|=)?\s?"
     r"|%3a|%2f|info:doi/|)\Z",
