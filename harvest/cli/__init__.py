@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 import harvest
+from harvest.cli.options import common_options
 from harvest.errors import HarvestError, SourceError
 
 __all__ = ["main"]
@@ -66,7 +67,8 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(harvest.__version__, prog_name="harvest")
-def cli() -> None:
+@common_options
+def cli(**options: Any) -> None:
     """From notes, .bib files and lists to merged bibliographic records, and back.
 
     Try it without a network: harvest demo

@@ -111,15 +111,19 @@ def asks_for_entries(options: Mapping[str, Any]) -> bool:
 
 
 def read_common(options: dict[str, Any]) -> Common:
-    """Take the shared options out of *options* and load the settings they ask for."""
-    verbosity = -1 if options.pop("quiet") else options.pop("verbose", 0)
-    options.pop("verbose", None)
+    """Take the shared options out of *options* and load the settings they ask for.
+
+    Those of `common_options` may stand before the command, too: `harvest -v lookup`.
+    """
+    before = click.get_current_context().find_root().params
+    loud = options.pop("verbose") + before["verbose"]
+    verbosity = -1 if options.pop("quiet") or before["quiet"] else loud
     sources = options.pop("sources", None)
     snapshots = options.pop("snapshots", ())
     settings = load_settings(
         {
-            "cache.path": options.pop("cache_path"),
-            "config": options.pop("config"),
+            "cache.path": options.pop("cache_path") or before["cache_path"],
+            "config": options.pop("config") or before["config"],
             "mailto": options.pop("mailto", None),
             "sources.enabled": [each.strip() for each in sources.split(",")] if sources else None,
             "sources.snapshots": list(snapshots) or None,
