@@ -146,6 +146,8 @@ NOTHING = {
     ),
     "after the references": "## References\n\n## Next\n- Doe J. A study. Brain 2011;134:5-9.",
     "a number in a footnote": "text[^1]\n\n[^1]: That was in 2011, of course.",
+    "a remark in a footnote": "text^[That was in 2011, of course, and in May.] and ^[x]",
+    "a footnote without text": "text[^1]\n\n[^1]:\n\nIn 2011, J. Doe, R. Roe, *Brain and Loops*.",
     "Zotero's collection": "[c](zotero://select/library/collections/ABCD2345)",
 }
 
@@ -256,10 +258,21 @@ def test_a_citation_callout_holds_a_reference() -> None:
     assert mention.identifiers == (Identifier("doi", "10.1000/x1"),)
 
 
-def test_a_footnote_may_be_a_reference() -> None:
+@pytest.mark.parametrize(
+    ("note", "place"),
+    [
+        (f"text[^1]\n\n[^1]: {A}\n", (3, 7)),
+        (f"text[^1]\n\n[^1]:\n    {A}\n", (4, 5)),
+        (f"text[^1]\r\n\r\n[^1]:\r\n    {A}\r\n", (4, 5)),
+        (f"- a remark^[{A}], and more.\n", (1, 13)),
+    ],
+    ids=["on its line", "below its mark", "the same with CR LF", "within the prose"],
+)
+def test_a_footnote_may_be_a_reference(note: str, place: tuple[int, int]) -> None:
     """A footnote that reads as a reference is one, wherever it stands."""
-    (mention,) = read_note(f"text[^1]\n\n[^1]: {A}\n", "n.md").mentions
-    assert (mention.kind, mention.line, mention.column) == ("reference", 3, 7)
+    (mention,) = read_note(note, "n.md").mentions
+    assert (mention.kind, mention.line, mention.column) == ("reference", *place)
+    assert mention.text == A
 
 
 def test_a_title_link_keeps_its_title() -> None:

@@ -34,7 +34,8 @@ _MARKER = re.compile(
     r"(?P<indent>[ \t>]*)(?:(?:[-*+]|\(?\d{1,4}\\?[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
     r"|\[\^[^\]\s]{1,60}\]:[ \t]*|\[\d{1,4}\][ \t]*(?!\()|\\?\[\d{1,4}\\?\][ \t]+)"
 )
-_FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]\s]{1,60}\]:[ \t]+")
+_FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]\s]{1,60}\]:(?:[ \t]+|$)")
+_INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]\n]|\[[^\[\]\n]{0,300}\]){25,2500})\]")
 _CITE_CALLOUT = re.compile(r"[ \t]*>[ \t>]*\[!(?:cite|citation|references?|bibliography)\b", re.I)
 # Tables, fenced divs, HTML, and definitions of links, whose target is no reference but a name.
 _SKIPPED = re.compile(
@@ -152,7 +153,7 @@ class _Gatherer:
         self.after_blank = False
 
     def close(self) -> None:
-        if self.start is not None:
+        if self.start is not None and self.start < self.end:
             self.entries.append(Entry(self.start, self.end, self.level is not None))
         self.start = None
 
@@ -180,9 +181,18 @@ class _Gatherer:
             self.close()
             self.start, self.end = start + footnote.end(), _trimmed(line, start)
         elif self.start is not None and line[0] in " \t":
+            if self.start >= self.end:  # the definition's text begins below its mark
+                self.start = start + len(line) - len(line.lstrip())
             self.end = _trimmed(line, start)
         else:
             self.close()
+            self._read_inline(line, start)
+
+    def _read_inline(self, line: str, start: int) -> None:
+        """Footnotes within the prose, as pandoc and Obsidian have them: ^[Doe J. A title. 2011]."""
+        if "^[" in line:
+            for note in _INLINE_NOTE.finditer(line):
+                self.entries.append(Entry(start + note.start(1), start + note.end(1), False))
 
     def _read_listed(self, line: str, start: int) -> None:
         if _SKIPPED.match(line.lstrip("> \t")):
