@@ -72,6 +72,28 @@ def test_a_leading_separator_line_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ('"About the data: exported, 2023"\nDOI,Title\n10.1000/a1,A title\n', [3]),
+        ("My papers\n\nYear;Title\n2011;A title\n", [4]),
+        ("doi\n10.1000/a1\nTitle, Year\n", [2, 3]),
+        ("10.1000/a1,One\ntitle,doi\n", [1, 2]),
+    ],
+    ids=["Dimensions", "blank line", "one heading", "no headings"],
+)
+def test_what_stands_above_the_headings_is_no_row(text: str, places: list[int]) -> None:
+    """What an export says of itself is left out, but never a row."""
+    assert [each.line for each in read_list(text, "a.csv").mentions] == places
+
+
+def test_an_odd_item_costs_no_other() -> None:
+    """What is no object in a JSON list is reported, and the rest read."""
+    reading = read_list('[3,\n{"DOI": "10.1000/a1"}, null]', "a.json")
+    assert [shown(each)[1] for each in reading.mentions] == ["doi:10.1000/a1"]
+    assert [each.line for each in reading.problems] == [1, 2]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("10.1000/a1\n10.1000/a2\n", [(1, "doi:10.1000/a1", None), (2, "doi:10.1000/a2", None)]),
@@ -362,6 +384,10 @@ def test_json_items_have_cite_keys(text: str, key: str) -> None:
         ("<xml>\n<record><a></record></xml>", "a.xml", 2, "not an EndNote record"),
         ('<!DOCTYPE x [<!ENTITY a "b">]><record/>', "a.xml", 0, "declares XML entities"),
         ("[1]", "a.json", 1, "not an object"),
+        ("<?xml version='1.0'?>\n<rdf:RDF/>", "a.rdf", 1, "is XML or HTML, no list"),
+        ("<rdf:RDF\n xmlns:z='#'>", "a.rdf", 1, "is XML or HTML, no list"),
+        ("FN Clarivate\nVR 1.0\nPT J\nTI A title", "a.txt", 1, "is Web of Science's plain text"),
+        ("---\nreferences:\n- id: a\n  title: A title", "a.yaml", 1, "is YAML, no list"),
     ],
 )
 def test_broken_files_are_named_by_line_and_reason(

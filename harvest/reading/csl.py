@@ -70,8 +70,7 @@ def _items(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[int,
         if isinstance(item, dict):
             yield line, column, text[position:end], item
         else:
-            problems.append(Problem(path, line, "not an object: the rest is not read"))
-            return
+            problems.append(Problem(path, line, "not an object: skipped"))
         position = _skip_gap(text, end)
 
 

@@ -19,7 +19,7 @@ from harvest.identifier import (
     looks_like_identifier,
     parse_identifier,
 )
-from harvest.mention import Mention, Query, Reading
+from harvest.mention import Mention, Problem, Query, Reading
 
 __all__ = ["read_lines", "read_ref"]
 
@@ -27,6 +27,13 @@ MAX_REF = 20_000
 """A longer line is no reference; only the identifiers in it are read."""
 MIN_WORDS = 4
 """Fewer words beside an identifier are a remark, not a title that could contradict it."""
+
+_OTHERS = (
+    (re.compile(r"\s*<(?:\?xml|!doctype|html|rdf:|mods)\b", re.I), "XML or HTML"),
+    (re.compile(r"FN .*\nVR 1\.0\n"), "Web of Science's plain text"),
+    (re.compile(r"(?:---\n)?references:[ \t]*\n[ \t]*- \w+:"), "YAML"),
+)
+"""Formats that are no lists: their lines must not be searched as titles."""
 
 _BULLET = re.compile(r"\s*(?:[-*+•–]\s+|\[\d{1,4}\]\s+|\(?\d{1,4}[.)]\s+)?")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -36,6 +43,10 @@ _BETWEEN = re.compile(r"[\s,;|&]*(?:and)?[\s,;|&]*")
 
 def read_lines(text: str, path: str) -> Reading:
     """The lines of a list as mentions; blank lines and those that begin with # are skipped."""
+    for pattern, name in _OTHERS:
+        if pattern.match(text):
+            reason = f"is {name}, no list: export it as BibTeX, RIS, CSV or CSL-JSON"
+            return Reading(problems=(Problem(path, 1, reason),))
     mentions: list[Mention] = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not line.lstrip().startswith("#"):

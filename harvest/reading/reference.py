@@ -29,6 +29,8 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _AND_OTHERS = re.compile(r"\[\s*(?:и др|et al|u\. a)\.?\s*\]|\bи др\.")
+_KIND = re.compile(r"\s*\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\](?!\w)\.?")
+"""What kind of text it is, after the title, in Chinese references: "[J].", "[M/OL]."."""
 _LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*\n\s*(?=[a-z])")
 _NUMBER_HYPHEN = re.compile(r"(?<=\d)\s*[-–—−]\s*\n?\s*(?=[A-Za-z]?\d)")
 
@@ -109,7 +111,7 @@ def _tidy(text: str) -> str:
     """One line without label, links and remarks."""
     text = _NUMBER_HYPHEN.sub("-", _LINE_HYPHEN.sub("", text))
     text = _AND_OTHERS.sub("et al.", " ".join(_LINK.sub(" ", text).split()))
-    return _NOISE.sub("", _LABEL.sub("", text)).strip()
+    return _KIND.sub(".", _NOISE.sub("", _LABEL.sub("", text))).strip()
 
 
 def _is_chapter(text: str) -> bool:

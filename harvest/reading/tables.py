@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from harvest.identifier import looks_like_identifier
+from harvest.identifier import find_identifiers, looks_like_identifier
 from harvest.mention import Mention, Problem, Reading
 from harvest.reading.entry import Entry, year_in
 from harvest.reading.person import families
@@ -67,6 +67,8 @@ TYPES = {
 """Document types of Zotero, Scopus and others, as Crossref's."""
 
 DELIMITERS = "\t,;|"
+MAX_PREAMBLE = 10
+"""Lines that an export may say of itself before its headings."""
 MAX_UNMATCHED = 20
 """After so many quotation marks that nothing closes, no cell is taken to span lines."""
 
@@ -92,12 +94,28 @@ def read_table(text: str, path: str) -> Reading:
     """
     lines = text.split("\n")
     problems: list[Problem] = []
-    skipped = 1 if re.match(r"sep=.$", lines[0]) else 0
-    delimiter = _delimiter(lines[skipped], path)
+    skipped, delimiter = _beginning(lines, path)
     rows = list(_rows(lines, skipped, delimiter, path, problems))
     header = _header(rows[0].cells) if rows else {}
     mentions = [_mention(row, header, path) for row in rows[1 if header else 0 :]]
     return Reading(tuple(each for each in mentions if each is not None), tuple(problems))
+
+
+def _beginning(lines: list[str], path: str) -> tuple[int, str]:
+    """The line (from 0) where the table begins, and its delimiter.
+
+    Excel's "sep=;" stands above it, or what an export says of itself (Dimensions: "About the
+    data: ..."): lines that hold no work are left out, up to one with two known headings.
+    """
+    for number, line in enumerate(lines[:MAX_PREAMBLE]):
+        delimiter = _delimiter(line, path)
+        known = len(_header(next(csv.reader([line], delimiter=delimiter), [])))
+        if known > 1:
+            return number, delimiter
+        if known or find_identifiers(line):
+            break
+    skipped = 1 if re.match(r"sep=.$", lines[0]) else 0
+    return skipped, _delimiter(lines[skipped], path) if lines[skipped:] else ","
 
 
 def _delimiter(line: str, path: str) -> str:
