@@ -106,7 +106,8 @@ class Version:
         type: what the host calls it ("Article", "Preprint"), None when unsaid.
         peer_reviewed: None when unsaid.
         source: the provider that told us.
-        collected_from: where the provider has it from: its data source (OpenAIRE names it).
+        collected_from: where the provider has it from: its data source (OpenAIRE names it); where
+            several told of this place, they are joined by " · ".
     """
 
     doi: str | None = None

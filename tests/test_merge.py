@@ -209,6 +209,21 @@ def test_funders_and_versions_join() -> None:
     assert record.work.relations == (Relation("has-preprint", "10.5555/p", "crossref"),)
 
 
+@pytest.mark.parametrize("others", [(), (said("crossref", title="A"),)])
+def test_one_place_is_one_version(others: tuple[SourceRecord, ...]) -> None:
+    """Whoever else answers, an address told twice counts once, and keeps all its data sources."""
+    told = (
+        Version(url="https://doi.org/10.5555/a", collected_from="Crossref"),
+        Version(url="http://dx.doi.org/10.5555/A", host="Journal", collected_from="DOAJ"),
+        Version(url="https://doi.org/10.5555/a/", collected_from="Crossref"),
+        Version(host="Archive"),
+        Version(host="Library"),
+    )
+    versions = merge([said("openaire", versions=told), *others]).work.versions
+    joined = replace(told[0], host="Journal", collected_from="Crossref · DOAJ")
+    assert versions == (joined, *told[3:])
+
+
 def test_access_skips_the_unknown() -> None:
     """An unknown status is no answer, and parts come from whoever has them."""
     record = merge(

@@ -16,6 +16,7 @@ from harvest.merge.conflict import conflicts_with, is_same_title
 from harvest.merge.contributor import merge_contributors
 from harvest.merge.policy import POLICY, Account, merge_fields, merge_parts, rank
 from harvest.merge.reckoning import own_indicators
+from harvest.merge.strategy import join_versions
 from harvest.notice import RETRACTING, distinct_updates
 from harvest.record import Conflict, Record, SourceRecord, SourceStatus
 from harvest.work import Access, Ids, Update, Venue, Work
@@ -96,14 +97,16 @@ def _work(records: list[SourceRecord]) -> tuple[Work, dict[str, str]]:
 
 
 def _only(accounts: list[Account], provenance: dict[str, str]) -> tuple[Work, dict[str, str]]:
-    """The one account there is: the rules would only copy it, field by field."""
+    """The one account: the rules would only copy it, but for places that it tells twice."""
     source, work = accounts[0]
     for name in _FIELDS:
         if getattr(work, name) not in _EMPTY:
             provenance[name] = source
-    warnings = _warnings(accounts, provenance)
-    same = (work.updates, work.is_retracted) == (warnings["updates"], warnings["is_retracted"])
-    return (work if same else replace(work, **warnings)), provenance
+    values = _warnings(accounts, provenance)
+    if len(work.versions) > 1:
+        values["versions"], _ = join_versions([(source, work.versions)])
+    same = all(getattr(work, name) == value for name, value in values.items())
+    return (work if same else replace(work, **values)), provenance
 
 
 def _warnings(accounts: list[Account], provenance: dict[str, str]) -> dict[str, Any]:

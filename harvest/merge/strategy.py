@@ -1,0 +1,153 @@
+"""How the answers of several sources to one question become one: the strategies of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from harvest.merge.conflict import text_key
+from harvest.work import Funder, Relation, Version
+
+__all__ = [
+    "Outcome",
+    "Told",
+    "any_true",
+    "fullest_pages",
+    "join_funders",
+    "join_relations",
+    "join_versions",
+    "known_type",
+    "prefer",
+    "true_case",
+    "union",
+]
+
+Told = list[tuple[str, Any]]
+"""What the sources say of one field, the preferred first, silence left out."""
+
+Outcome = tuple[Any, tuple[str, ...]]
+"""The value, and the sources it comes from."""
+
+AND = " · "
+"""Between the data sources of one place."""
+
+
+def prefer(told: Told) -> Outcome:
+    """The first source that says anything."""
+    source, value = told[0]
+    return value, (source,)
+
+
+def union(told: Told) -> Outcome:
+    """Every distinct answer, in order; texts that differ only in case or punctuation are one."""
+    found: dict[Any, Any] = {}
+    sources: dict[str, None] = {}
+    for source, values in told:
+        for value in values:
+            key = text_key(value) or value if isinstance(value, str) else value
+            if key not in found:
+                found[key] = value
+                sources[source] = None
+    return tuple(found.values()), tuple(sources)
+
+
+def known_type(told: Told) -> Outcome:
+    """The first type that says something: "other" only when nobody knows better."""
+    return prefer([each for each in told if each[1] != "other"] or told)
+
+
+def true_case(told: Told) -> Outcome:
+    """The first title, but in the case of a source that was not sent ALL CAPS, if words agree."""
+    source, (title, markup) = told[0]
+    if markup and markup.isupper():
+        for other, (other_title, other_markup) in told[1:]:
+            kept_case = not (other_markup and other_markup.isupper())
+            if kept_case and text_key(other_title) == text_key(title):
+                return (other_title, other_markup), (other,)
+    return (title, markup), (source,)
+
+
+def fullest_pages(told: Told) -> Outcome:
+    """The four page fields of one source: the first, unless another knows where its range ends.
+
+    They are taken together, for pages of one source and the article number of another mislead.
+    """
+    source, pages = told[0]
+    if pages[1] and pages[2] in (None, pages[1]):
+        for other, (printed, first, last, article) in told[1:]:
+            if first == pages[1] and last not in (None, first):
+                return (printed, first, last, pages[3] or article), (other,)
+    return pages, (source,)
+
+
+def any_true(told: Told) -> Outcome:
+    """True if one source says so: only OpenAIRE tells, and its repositories do not know."""
+    value = any(value for _, value in told)
+    return value, tuple(dict.fromkeys(source for source, said in told if said is value))[:1]
+
+
+def join_funders(told: Told) -> Outcome:
+    """Each funder once, by registry DOI or name, with all its awards."""
+    found: dict[str, Funder] = {}
+    sources: dict[str, None] = {}
+    for source, funders in told:
+        for funder in funders:
+            key = text_key(funder.name) or funder.doi or ""
+            known = found.get(key)
+            if known is None:
+                found[key], sources[source] = funder, None
+                continue
+            awards = {text_key(award): award for award in (*funder.awards, *known.awards)}
+            if len(awards) > len(known.awards) or (funder.doi and not known.doi):
+                ordered = dict.fromkeys((*known.awards, *awards.values()))
+                kept = tuple(award for award in ordered if awards[text_key(award)] == award)
+                found[key] = Funder(known.name, known.doi or funder.doi, kept)
+                sources[source] = None
+    return tuple(found.values()), tuple(sources)
+
+
+def join_relations(told: Told) -> Outcome:
+    """Each link once, whoever told it first."""
+    found: dict[tuple[str, str], Relation] = {}
+    sources: dict[str, None] = {}
+    for source, relations in told:
+        for relation in relations:
+            if (relation.type, relation.doi) not in found:
+                found[relation.type, relation.doi] = relation
+                sources[source] = None
+    return tuple(found.values()), tuple(sources)
+
+
+def join_versions(told: Told) -> Outcome:
+    """Each place once, by address; what one source leaves unsaid, another may say."""
+    found: dict[str, Version] = {}
+    sources: dict[str, None] = {}
+    for source, versions in told:
+        for version in versions:
+            key = _place(version)
+            known = found.get(key)
+            if known is None:
+                found[key], sources[source] = version, None
+            else:
+                found[key] = _completed(known, version)
+    return tuple(found.values()), tuple(sources)
+
+
+def _place(version: Version) -> str:
+    """The address, however it is written; what has none is told apart by all that is said of it."""
+    if not (version.url or version.doi):
+        return repr(version)
+    address = (version.url or f"https://doi.org/{version.doi}").lower()
+    return address.partition("://")[2].removeprefix("dx.").removeprefix("www.").rstrip("/")
+
+
+def _completed(known: Version, other: Version) -> Version:
+    gaps = {
+        name: getattr(other, name)
+        for name in Version.__slots__
+        if getattr(known, name) is None and getattr(other, name) is not None
+    }
+    if known.collected_from and other.collected_from:
+        both = f"{known.collected_from}{AND}{other.collected_from}".split(AND)
+        gaps["collected_from"] = AND.join(dict.fromkeys(both))
+    return replace(known, **gaps) if gaps else known
