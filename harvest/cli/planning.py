@@ -37,8 +37,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     total = _costs(plan.requests, plan.credits, plan.seconds)
     identifiers, titles = plan.identifiers - plan.fresh, plan.titles - plan.settled
     yield f"{'in all':10}{identifiers:>12,}{titles:>9,}{total}"
-    yield "On top comes, singly, what these do not have: of a DOI that Crossref lacks doi.org says whose"
-    yield "it is, and DataCite is asked; OpenAlex is asked again for what its lists leave out (free)."
+    yield "On top comes, one by one, what they lack: of a DOI that Crossref does not have"
+    yield "doi.org says whose it is, and DataCite is asked; OpenAlex, what its lists leave out."
 
 
 def _costs(requests: Range, credits: Range, seconds: Range) -> str:
