@@ -12,8 +12,8 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from harvest.errors import SettingsError
 from harvest.export.csl import to_csl
+from harvest.export.styling import load_style
 from harvest.export.warning import warning_note
 from harvest.record import Record
 
@@ -21,15 +21,8 @@ __all__ = ["DEFAULT_STYLE", "to_citation"]
 
 DEFAULT_STYLE = "apa"
 
-_ALIASES = {
-    "ama": "american-medical-association",
-    "chicago": "chicago-author-date",
-    "harvard": "harvard-cite-them-right",
-    "mla": "modern-language-association",
-    "vancouver": "nlm-citation-sequence",
-}
-_STYLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_LABEL = re.compile(r"^(\[?\d+[\].)])(?=\S)")
+_LABEL = re.compile(r"^([\[(]?\d+[\].)])(?=[^\s.])")
+_TWO_DOTS = re.compile(r"(\bal\.(?:</\w+>)?)\.(?!\.)")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~^])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _MARKDOWN_TAGS = {"i": "*", "b": "**"}
@@ -84,17 +77,22 @@ def _render(items: list[dict[str, Any]], style: str) -> list[str]:
     from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
 
     source = CiteProcJSON([_for_citeproc(item) for item in items])
-    bibliography = CitationStylesBibliography(_style(style), source, html_formatter)
+    bibliography = CitationStylesBibliography(load_style(style), source, html_formatter)
     for item in items:
         bibliography.register(Citation([CitationItem(item["id"])]))
-    return [str(entry) for entry in _in_order(bibliography, items)]
+    cited = dict(zip(bibliography.keys, bibliography.items, strict=True))
+    return [_entry(bibliography.style, cited[item["id"]]) or _bare(item) for item in items]
 
 
-def _in_order(bibliography: Any, items: list[dict[str, Any]]) -> list[Any]:
-    """Styles that sort by name would shuffle the references: take them in the order asked for."""
-    keys = list(bibliography.keys)
-    entries = dict(zip(keys, bibliography.bibliography(), strict=True))
-    return [entries[item["id"]] for item in items]
+def _entry(style: Any, cited: Any) -> str:
+    """One reference, so that a style that sorts by name cannot shuffle them; "" for nothing."""
+    return _TWO_DOTS.sub(r"\1", "".join(map(str, style.render_bibliography([cited]))))
+
+
+def _bare(item: dict[str, Any]) -> str:
+    """What names a work of which the style says nothing: a figure without author and title."""
+    doi = f"https://doi.org/{item['DOI']}" if "DOI" in item else None
+    return str(_hide(". ".join(filter(None, (item.get("title"), doi)))))
 
 
 def _for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
@@ -107,38 +105,6 @@ def _for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
             ]
     found.pop("chair", None)
     return found
-
-
-def _style(name: str) -> Any:
-    from citeproc import CitationStylesStyle
-
-    if not _STYLE_NAME.fullmatch(name):
-        raise SettingsError(f"citation style {name!r}: a name is letters, digits and hyphens")
-    try:
-        return _with_date_delimiters(CitationStylesStyle(_ALIASES.get(name, name), validate=False))
-    except Exception as error:  # The package's own errors differ by version and by cause.
-        raise SettingsError(
-            f"citation style {name!r}: citeproc-py has no such style; names are those of "
-            f"zotero.org/styles, as apa, ieee, nature, chicago-author-date"
-        ) from error
-
-
-def _with_date_delimiters(style: Any) -> Any:
-    """*style* with the delimiter of its own date forms where they are used.
-
-    citeproc-py joins the parts of a localized date by the delimiter of the element that calls for
-    it, so that "2011 Apr 5" came out as "2011Apr5".
-    """
-    root = style.root
-    space = {"cs": root.nsmap.get(None, "http://purl.org/net/xbiblio/csl")}
-    english = "cs:locale[not(@xml:lang) or starts-with(@xml:lang, 'en')]/cs:date"
-    own = root.xpath(english, namespaces=space)
-    delimiters = {date.get("form"): date.get("delimiter") for date in own}
-    for date in root.xpath("(cs:macro|cs:bibliography)//cs:date[@form]", namespaces=space):
-        delimiter = delimiters.get(date.get("form"))
-        if delimiter and not date.get("delimiter"):
-            date.set("delimiter", delimiter)
-    return style
 
 
 def _hide(value: Any) -> Any:

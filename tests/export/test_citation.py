@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import pytest
@@ -63,6 +64,54 @@ def test_parts_of_a_date_stand_apart() -> None:
     [reference] = to_citation([record], "vancouver")
 
     assert "1911 Apr 5" in reference
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago", "mla", "harvard", "ama"])
+def test_a_title_that_stands_for_the_author_is_said_once(style: str) -> None:
+    """Without authors the title comes first, and not again where it usually stands."""
+    record = make_record(
+        type="book-chapter", title="Tides & <i>Ebb</i>", year=2008, venue=Venue(title="The Sea")
+    )
+
+    [reference] = to_citation([record], style)
+
+    assert reference.count("Tides") == 1
+    assert "Sea" in reference
+
+
+def test_a_journal_that_stands_for_the_author_hides_no_title() -> None:
+    """Chicago puts the encyclopedia first: the entry's title stays."""
+    book = Venue(title="Book of the Sea")
+    record = make_record(type="reference-entry", title="Sea", venue=book, year=2008, doi="10.1/a")
+
+    [reference] = to_citation([record], "chicago")
+
+    assert reference.count("Sea") == 2
+
+
+@pytest.mark.parametrize("style", ["science", "american-chemical-society", "nature"])
+def test_no_mark_without_what_it_marks(style: str) -> None:
+    """No "p." without pages, no second full stop after "et al."."""
+    many = tuple(Contributor(family=f"Name{letter}", given="A.") for letter in "abcdefghijkl")
+    record = make_record(
+        type="book-chapter", title="Tides", contributors=many, venue=Venue(title="Sea"), year=2008
+    )
+
+    [reference] = to_citation([record], style)
+
+    assert not re.search(r"\bpp?\b|al\.\.|^\(1\)\S", reference)
+
+
+def test_a_style_without_a_word_for_a_work_leaves_its_doi() -> None:
+    """A figure of which a style says nothing shifts no reference, and is still named."""
+    figure = make_record(type="component", doi="10.1000/fig")
+    entry = make_record(type="reference-entry", title="<script>", venue=Venue(title="Book"))
+
+    found = to_citation([figure, CURIE], "springer-basic-author-date")
+
+    assert found[0] == "https://doi.org/10.1000/fig"
+    assert found[1].startswith("Curie M")
+    assert "<script" not in to_citation([entry], "chicago", "html")[0]
 
 
 @pytest.mark.parametrize("output", ["text", "html", "markdown"])
