@@ -27,7 +27,7 @@ from harvest.export.glyph import (
 __all__ = ["clean", "escape_url", "read_latex", "to_latex"]
 
 # Two characters that TeX would join into a third (-- , ``, '', ,,, ?`, <<) are kept apart.
-_LIGATURES = r"[-–—]{2,}|[`“‘]{2,}|['”’]{2,}|,{2,}|[?!](?=[`“‘])|<{2,}|>{2,}"
+_LIGATURES = r"[-‐‑‒–—―]{2,}|[`“‘]{2,}|['”’]{2,}|,{2,}|[?!](?=[`“‘])|<{2,}|>{2,}"
 _CLUSTER = r"[^\W_][\u0300-\u036f]+"
 _TO_ASCII = re.compile(rf"{_CLUSTER}|{_LIGATURES}|[&%$#_{{}}~^\\<>|]|[^\x00-\x7f]")
 _TO_UTF8 = re.compile(rf"{_LIGATURES}|[&%$#_{{}}~^\\]")
@@ -129,7 +129,8 @@ def _isolate(char: str) -> str:
     """*char* so that its neighbour cannot form a ligature with it."""
     if char in LEGACY_FONT:
         return LEGACY_FONT[char]
-    return f"{{{char}}}" if char.isascii() else _from_pylatexenc(char) or char
+    plain = LOOKALIKES.get(char, char)
+    return f"{{{plain}}}" if plain.isascii() else _from_pylatexenc(char) or char
 
 
 def _script(token: str) -> str | None:

@@ -82,6 +82,7 @@ def test_any_title_survives(title: str) -> None:
 @example(Contributor(family="a b C d", given="e"))
 @example(Contributor(family="and", given="others"))
 @example(Contributor(family="x, y", given="z and w"))
+@example(Contributor(literal="‐‐‒―"))
 @settings(max_examples=50, deadline=None)
 def test_any_name_survives(person: Contributor) -> None:
     """A name comes back as one name with the same family and given parts."""
