@@ -220,7 +220,7 @@ class Gatherer:
 
     def _ask_stand_ins(self, dois: Sequence[Identifier]) -> None:
         for name, other in STAND_INS.items():
-            if name in self.sources and other not in self.behind:
+            if name in self.sources and not {name, other} & self.behind:
                 known = self.cache.known(other, dois)
                 lacking = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
                 works = self.cache.work_ids(lacking)

@@ -19,7 +19,7 @@ from harvest.errors import SettingsError
 __all__ = ["DEFAULTS_FILE", "Settings", "load_settings", "user_file"]
 
 JOURNALS = ("full", "source", "iso4")
-KNOWN_SOURCES = ("crossref", "openalex", "datacite", "openaire")
+KNOWN_SOURCES = ("crossref", "openalex", "datacite", "openaire", "bip")
 SERVICES = ("crossref", "openalex", "openaire", "doi", "datacite", "bip")
 SECRETS = {"openalex_api_key": "OPENALEX_API_KEY", "openaire_token": "HARVEST_OPENAIRE_TOKEN"}
 PROJECT_FILES = ("harvest.toml", "config/harvest.toml")

@@ -36,3 +36,18 @@ def test_a_pmid_that_no_other_has(
     assert (f'"doi": "{found}"' if found else '"status": "absent"') in report.read_text("utf-8")
     assert len(registry.asked("openaire")) == asked
     assert not registry.asked("bip")
+
+
+def test_impact_without_openaire(run: Run, registry: Registry, tmp_path: Path) -> None:
+    """BIP! can be named by itself: a lookup has its classes, and in bulk it is not asked."""
+    registry.add("crossref", crossref_body(doi("a"), TITLE))
+    registry.bip.scores["10.5555/a"] = {"doi": "10.5555/a", "attrank": 1e-8, "pop_class": "C4"}
+    config, note = tmp_path / "harvest.toml", tmp_path / "note.md"
+    config.write_text("[sources]\nlookup = ['bip']\n", encoding="utf-8")
+    note.write_text("doi:10.5555/a\n", encoding="utf-8")
+    assert run("enrich", note, "--config", config).code == 0
+    assert not registry.asked("bip")
+    ran = run("lookup", "10.5555/a", "--json", "--config", config)
+    classes = {each["source"]: each["class"] for each in ran.lines[0]["work"]["indicators"]}
+    assert classes["bip"] == "Top 10%"
+    assert not registry.asked("openaire")

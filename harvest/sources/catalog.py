@@ -75,9 +75,8 @@ class Sources(dict[str, Source]):
 def source_names(settings: Settings) -> list[str]:
     """All sources that the settings enable, those beside them included."""
     names = list(dict.fromkeys((*settings.sources, *settings.lookup_sources)))
-    return names + [
-        more for name, more in (("datacite", "doi"), ("openaire", "bip")) if name in names
-    ]
+    beside = [more for name, more in (("datacite", "doi"), ("openaire", "bip")) if name in names]
+    return list(dict.fromkeys([*names, *beside]))
 
 
 def open_sources(
