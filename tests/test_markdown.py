@@ -146,6 +146,11 @@ NOTHING = {
     ),
     "after the references": "## References\n\n## Next\n- Doe J. A study. Brain 2011;134:5-9.",
     "a number in a footnote": "text[^1]\n\n[^1]: That was in 2011, of course.",
+    "what was said": "## References\n- Doe, Jane (2020, May 28). Personal interview.",
+    "files of a project": (
+        "## References\n- design-review-20211015.md lines 387-445 (ARCH-2)\n"
+        "- [The app](../cmd/main.go) - main entry point, since 2021\n"
+    ),
     "a remark in a footnote": "text^[That was in 2011, of course, and in May.] and ^[x]",
     "a footnote without text": "text[^1]\n\n[^1]:\n\nIn 2011, J. Doe, R. Roe, *Brain and Loops*.",
     "Zotero's collection": "[c](zotero://select/library/collections/ABCD2345)",
@@ -256,6 +261,23 @@ def test_a_citation_callout_holds_a_reference() -> None:
     (mention,) = read_note(text, "n.md").mentions
     assert (mention.kind, mention.line, mention.column) == ("reference", 2, 3)
     assert mention.identifiers == (Identifier("doi", "10.1000/x1"),)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "Institute of Loops. (2017). Guidance on vessels at a nerve. Loop Press.",
+        "Institute of Loops. (2017, May 3). Guidance on vessels at a nerve. https://example.org/",
+        "Doe, Jane: Loops - a distributed view of vessels, 2014",
+        '**"Understanding Vascular Loops" (1993)** by Jane Doe',
+    ],
+)
+@pytest.mark.parametrize("heading", ["References", "References & Further Reading"])
+def test_references_of_few_traits(entry: str, heading: str) -> None:
+    """Under their heading, references by organizations and of books are seen, too."""
+    kinds = [each.kind for each in read_note(f"## {heading}\n\n- {entry}\n", "n.md").mentions]
+    assert kinds == ["reference"]
+    assert read_note(f"## Log\n\n- {entry}\n", "n.md").mentions == ()
 
 
 @pytest.mark.parametrize(

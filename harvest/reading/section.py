@@ -13,6 +13,7 @@ _HEADINGS = (
     "references?", "reference list", "bibliograph(?:y|ies)", "works? cited", "cited works?",
     "literature(?: cited)?", "sources?", "primary sources", "secondary sources",
     "key references", "references cited", "references? (?:and|&) (?:notes|sources|links|resources)",
+    "references? (?:and|&) further reading",
     "(?:sources|notes) (?:and|&) references", "select(?:ed)? (?:bibliography|references)",
     "(?:zitierte )?literatur", "literatur(?:verzeichnis|liste|angaben|hinweise|nachweise?)",
     "quellen", "quellen(?:verzeichnis|angaben|nachweise?)", "referenzen", "bibliogra(?:ph|f)ie",
@@ -51,6 +52,9 @@ _FEATURES = (
     re.compile(r"[“\"«„][^”\"»“]{15,}[”\"»“]|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"),
     # Organization. Title of some words. Place; 2017.
     re.compile(r"^[^.?!]{3,100}\. [^.?!]{12,300}[.?!] [^.?!]{2,80}\b(?:1[5-9]|20)\d\d\W{0,3}$"),
+    # Organization. (2017). Title of some words. Publisher; and Doe, Jane: A title.
+    re.compile(r"\. \((?:1[5-9]|20)\d\d[^()]{0,20}\)\. [^.?!]{12,300}[.?!] \S"),
+    re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?: [^.:?!]{12}"),
     re.compile(r"\b(?:vol|no|pp|journal|proceedings|university press|verlag|press)\b", re.I),
 )
 
