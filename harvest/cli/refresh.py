@@ -81,8 +81,8 @@ def refresh(hours: float | None, as_json: bool, **options: Any) -> int:
                 for work_id, record, change in _renewed(desk, stale[start : start + CHUNK]):
                     changed += 1
                     _print(work_id, record, change, as_json, common.verbosity > 0)
-        lines = [f"{len(stale)} stale answers, {changed} changes", *summary(desk, [])[1:]]
-        tell(lines, quiet=common.verbosity < 0)
+        counted = f"stale answers: {len(stale)}, changes: {changed}"
+        tell([counted, *summary(desk, [])[1:]], quiet=common.verbosity < 0)
         return exit_code(desk, [])
 
 

@@ -105,6 +105,10 @@ def full_title(title: str, subtitle: str) -> str:
 
 
 def reading_url(work: Work) -> str:
-    """Where the work can be read; "" when no source says."""
-    known = (work.access.url, *(version.url for version in work.versions))
+    """Where the work can be read; "" when no source says.
+
+    A version with a DOI of its own, as the article of a preprint, is not what is cited.
+    """
+    own = (each for each in work.versions if each.doi in (None, work.doi) or not work.doi)
+    known = (work.access.url, *(version.url for version in own))
     return next((url for url in known if url), "")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+from harvest.export.detail import reading_url
 from harvest.export.ris import to_ris
-from harvest.work import Contributor, Work
+from harvest.work import Contributor, Version, Work
 
 from .sample import make_record, read_crossref, works
 from .test_csl import FULL
@@ -71,3 +73,19 @@ def test_names_without_parts() -> None:
     people = (Contributor(literal="Aging, Ltd."), Contributor(family="Plato"))
 
     assert "AU  - Aging Ltd.\nAU  - Plato\n" in to_ris(make_record(contributors=people))
+
+
+@pytest.mark.parametrize(
+    ("work", "own", "address"),
+    [
+        (Work(doi="10.5555/pre"), None, "https://example.org/here"),
+        (Work(doi="10.5555/pre"), "10.5555/pre", "https://example.org/here"),
+        (Work(doi="10.5555/pre"), "10.5555/other", ""),
+        (Work(), "10.5555/other", "https://doi.org/10.5555/article"),
+    ],
+)
+def test_the_address_is_of_the_work_itself(work: Work, own: str | None, address: str) -> None:
+    """The article that became of a preprint is not where the preprint is, if that has a DOI."""
+    article = Version(doi="10.5555/article", url="https://doi.org/10.5555/article")
+    here = Version(doi=own, url="https://example.org/here")
+    assert reading_url(replace(work, versions=(article, here))) == address
