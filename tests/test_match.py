@@ -132,6 +132,15 @@ def test_article_before_preprint() -> None:
     assert (verdict.key, verdict.versions) == ("article", ("preprint",))
 
 
+def test_versions_of_a_preprint() -> None:
+    """Two versions on one server, each with a DOI, are one work; years apart they are two."""
+    second = replace(PREPRINT, doi="10.5555/preprint-2", year=2011)
+    verdict = decide(TITLE, [("v1", PREPRINT), ("v2", second)])
+    assert (verdict.status, verdict.key, verdict.versions) == ("matched", "v1", ("v2",))
+    later = replace(second, year=2015)
+    assert decide(TITLE, [("v1", PREPRINT), ("later", later)]).status == "ambiguous"
+
+
 def test_preprint_when_the_mention_says_so() -> None:
     """A mention that says preprint means the preprint."""
     reference = f"Okafor P, Lindqvist E. {ARTICLE.title}. bioRxiv preprint, 2010."

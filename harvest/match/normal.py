@@ -60,7 +60,9 @@ _ROMAN = {
 _SPELLED = {
     word: str(value)
     for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split(),
+        start=1,
     )
 }
 
@@ -142,7 +144,7 @@ def split(text: str) -> Words:
 
 @lru_cache(maxsize=16384)
 def numeral(word: str) -> str | None:
-    """The number that *word* writes, as digits: "14", "xiv", "fourteen" never, "two" yes.
+    """The number that *word* writes, as digits: words up to twenty, romans up to xxx.
 
     >>> numeral("iv"), numeral("007"), numeral("two"), numeral("ivy")
     ('4', '7', '2', None)

@@ -17,7 +17,9 @@ from harvest.work import Contributor, Work
 __all__ = ["PreparedQuery", "PreparedWork", "prepare_query", "prepare_work"]
 
 _LINK = re.compile(
-    r"https?://\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s|\bPMC?ID:?\s*(?:PMC)?\d+|\bPMC\d+\b", re.IGNORECASE
+    r"https?://\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s|\bPMC?ID:?\s*(?:PMC)?\d+|\bPMC\d+\b"
+    r"|\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\](?!\w)",  # the kind of text, in GB/T 7714
+    re.IGNORECASE,
 )
 _LOCATOR = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?")
 _PLACE = re.compile(

@@ -7,9 +7,10 @@ volume, page and container confirm or contradict.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from harvest.match.case import Case, Status
+from harvest.match.evidence import same_name
 from harvest.match.normal import STOP_WORDS
 from harvest.match.place import Place
 from harvest.match.title import Likeness
@@ -24,19 +25,26 @@ _NO_WORKS = frozenset(
 
 _WHOLES = frozenset("book monograph edited-book reference-book proceedings book-set".split())
 
+_STAGES = frozenset(
+    "protocol rationale pilot update updated follow followup replication reanalysis".split()
+)
+"""Words by which the papers of one study are told apart: its plan, its results, what came after."""
+
 
 Verdict = tuple[Status, str, float]
 Rule = Callable[[Case], Verdict | None]
 
 
 def _other_type(case: Case) -> Verdict | None:
-    """A figure's DOI (component) or a peer review repeats the article's title."""
+    """A figure's DOI (component), a peer review or a whole book may bear the title of the work."""
     kind = case.work.work.type
     if kind in _NO_WORKS and case.query.query.type != kind:
         return "different", "other-type", 0.0
     is_like = case.evidence.title.likeness <= Likeness.REWORDED
     if kind == "dataset" and is_like and not case.query.says_data:
         return "ambiguous", "data-of-the-work", 0.1
+    if case.query.query.type == "book-chapter" and kind in _WHOLES and is_like:
+        return "ambiguous", "whole-of-the-part", 0.2
     return None
 
 
@@ -145,7 +153,7 @@ def _reworded(case: Case) -> Verdict | None:
     runs_on = place is not None and (place.continues == "words" or place.is_inside)
     if place is not None and place.continues == "in":
         runs_on = place.is_inside or not _is_in_container(case, place)
-    if place is not None and (place.continues == "number" or _is_beginning(case)):
+    if place is not None and (place.continues == "number" or _is_piece(case, place)):
         runs_on = True
     if evidence.title.likeness is not Likeness.REWORDED and not runs_on:
         return None
@@ -166,17 +174,34 @@ def _is_in_container(case: Case, place: Place) -> bool:
     )
 
 
-def _is_beginning(case: Case) -> bool:
-    """Whether the title, as read, goes on past a comma: "Structural modeling, integrating …"."""
-    place, title, form = case.evidence.place, case.query.title, case.evidence.form
-    if place is None or title is None or form is None or place.continues == "subtitle":
+def _is_piece(case: Case, place: Place) -> bool:
+    """Whether the title, as read, begins before the work's, or goes on after it.
+
+    "Podcast: structural modeling", "Structural modeling, integrating …". An author's name before
+    or after the title was misread as a part of it.
+    """
+    title, form = case.query.title, case.evidence.form
+    if title is None or form is None or case.query.words is None:
         return False
-    length = place.end - place.start
-    rest = [word for word in title.words[length:] if word not in STOP_WORDS]
-    assert case.query.words is not None
-    return (
-        len(rest) >= 3 and title.words[:length] == case.query.words.words[place.start : place.end]
+    found = case.query.words.words[place.start : place.end]
+    at = next(
+        (at for at in range(len(title.words)) if title.words[at : at + len(found)] == found), None
     )
+    if at is None:
+        return False
+    before = [word for word in title.words[:at] if word.isalpha() and word not in STOP_WORDS]
+    after = [word for word in title.words[at + len(found) :] if word not in STOP_WORDS]
+    if before and not _holds_author(title.words[:at], case.work.authors):
+        return True
+    if at or len(after) < 3 or place.continues in ("subtitle", "edition"):
+        return False
+    return not _holds_author(after, case.work.authors[:1])
+
+
+def _holds_author(words: Sequence[str], authors: Sequence[str]) -> bool:
+    """Whether the family name of one of *authors* stands in *words*."""
+    joined = "".join(words)
+    return any(name in joined or any(same_name(word, name) for word in words) for name in authors)
 
 
 def _elsewhere(case: Case) -> Verdict | None:
@@ -209,12 +234,20 @@ def _shortened(case: Case) -> Verdict | None:
         return "strong", "shortened", 0.99
     if evidence.against:
         return "probable", "shortened", 0.7
+    if _is_other_stage(case):
+        return "probable", "other-stage", 0.6
     if (goes_on or evidence.title.beyond) and not _is_loose_subtitle(case):
         return "probable", "longer", 0.6
     if evidence.author == "same" and evidence.support >= 1 and case.is_fairly_telling:
         return "strong", "shortened", 0.98
     if "same" in (evidence.author, evidence.year) and case.is_fairly_telling:
         return "strong", "shortened", 0.96
+    return _shortened_alone(case)
+
+
+def _shortened_alone(case: Case) -> Verdict:
+    """A title without its end, and nothing beside it that agrees: how much is left must tell."""
+    evidence = case.evidence
     if case.may_lack_part:
         return "probable", "part-cut-off", 0.7
     if case.query.query.truncated and case.tells(4, 26) and evidence.against == 0:
@@ -222,6 +255,12 @@ def _shortened(case: Case) -> Verdict | None:
     if case.query.words is None and case.tells(6, 36) and evidence.against == 0:
         return "strong", "shortened", 0.95
     return "probable", "shortened", 0.8
+
+
+def _is_other_stage(case: Case) -> bool:
+    """Whether the subtitle that the mention lacks tells a protocol from results, or an update."""
+    form, cut = case.evidence.form, case.evidence.title.cut
+    return form is not None and cut > 0 and bool(_STAGES & set(form.words[-cut:]))
 
 
 def _is_loose_subtitle(case: Case) -> bool:
@@ -274,8 +313,8 @@ def _accept(case: Case) -> Verdict:
 
 
 RULES: tuple[Rule, ...] = (
-    _other_type,
     _container_of_it,
+    _other_type,
     _two_references,
     _notice,
     _other_number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
@@ -13,6 +14,9 @@ __all__ = ["is_misread", "is_slip"]
 
 _MISREAD = (("cl", "d"), ("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("5", "s"), ("i", "l"))
 """What a machine that reads print takes for one another."""
+
+_LETTERED = re.compile(r"[ivx]{2}[a-h]")
+"""A part with a letter: "IIa" is not a misspelt "IIb"."""
 
 
 def is_misread(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -38,6 +42,8 @@ def is_slip(left: Sequence[str], right: Sequence[str]) -> bool:
     if not typed or not meant or longest < 2:
         return False
     if longest < 4 and not (set(left) | set(right)) & STOP_WORDS:
+        if _LETTERED.fullmatch(typed) or _LETTERED.fullmatch(meant):
+            return False
         return longest == 3 and _edits(typed, meant) <= 1 and not are_rivals(typed, meant)
     allowed = 1 if longest < 7 else 2 if longest < 14 else 3
     return _edits(typed, meant) <= allowed and not are_rivals(typed, meant)

@@ -37,6 +37,10 @@ _PART_WORDS = frozenset(
     "part parts pt teil partie parte volume vol band tome no nr number chapter section series "
     "phase supplement suppl edition ed study paper report letter stage book update version".split()
 )
+_ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth "
+    "erster zweiter dritter vierter premiere deuxieme troisieme".split()
+)
 
 
 class Likeness(IntEnum):
@@ -227,8 +231,10 @@ def differences(query: Sequence[str], work: Sequence[str]) -> Comparison:
 
 
 def begins_with_part(words: Sequence[str]) -> bool:
-    """Whether the tail names a part, a year or an edition: "part II", "2011/2012", "III. …"."""
+    """Whether the tail names a part, a year or an edition: "part II", "2011", "second report"."""
     first = words[0]
+    if first in _ORDINALS:
+        return len(words) > 1 and words[1] in _PART_WORDS
     if first in _PART_WORDS:
         return len(words) == 1 or numeral(words[1]) is not None or len(words[1]) == 1
     return numeral(first) is not None and (len(words) <= 3 or is_number(first) or len(first) == 1)

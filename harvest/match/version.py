@@ -30,6 +30,8 @@ def are_versions(left: PreparedWork, right: PreparedWork) -> bool:
         return False
     if _is_preprint(a) != _is_preprint(b):
         return _gap(left, right) <= 4
+    if _is_preprint(a):
+        return _gap(left, right) <= 1  # some servers give each version a DOI of its own
     if left.volume == right.volume and left.page == right.page and left.page is not None:
         return _gap(left, right) <= 1
     return _is_bare_copy(left, right)
