@@ -13,7 +13,7 @@ _GAP = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029 ]+")
 # Source) or hide text.
 _HARMFUL = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
-    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+    "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 _URL_SAFE = "!#$%&'()*+,-./:;=?@_~[]"
 
