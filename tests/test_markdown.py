@@ -146,6 +146,10 @@ NOTHING = {
     ),
     "after the references": "## References\n\n## Next\n- Doe J. A study. Brain 2011;134:5-9.",
     "a number in a footnote": "text[^1]\n\n[^1]: That was in 2011, of course.",
+    "a remark on the list": (
+        "## References\n\nEach entry was checked at Europe PMC, and its title and journal are as "
+        "there; those *(record only)* were not read.\n"
+    ),
     "what was said": "## References\n- Doe, Jane (2020, May 28). Personal interview.",
     "files of a project": (
         "## References\n- design-review-20211015.md lines 387-445 (ARCH-2)\n"
@@ -195,6 +199,10 @@ LISTS = {
     "wrapped": (f"1. {A[:20]}\n{A[20:]}\n2. {B[:24]}\n   {B[24:]}", [(3, 4), (5, 4)]),
     "footnotes": (f"[^1]: {A}\n[^2]: {B}", [(3, 7), (4, 7)]),
     "in a quotation": (f"> {A}\n>\n> {B}", [(3, 3), (5, 3)]),
+    "below a subheading that is a name, too": (
+        f"### Primary sources\n- {A}\n\n### More\n- {B}",
+        [(4, 3), (7, 3)],
+    ),
     "below a subheading": (f"### Articles\n- {A}\n\n### More\n- {B}", [(4, 3), (7, 3)]),
     "remark below": (
         f"- {A}\n\n  My remark on the study of 2011, in full.\n- {B}",
@@ -268,11 +276,20 @@ def test_a_citation_callout_holds_a_reference() -> None:
     [
         "Institute of Loops. (2017). Guidance on vessels at a nerve. Loop Press.",
         "Institute of Loops. (2017, May 3). Guidance on vessels at a nerve. https://example.org/",
+        "J.P. Doe, Anatomie des boucles, Presses de la Faculté (1996)",
         "Doe, Jane: Loops - a distributed view of vessels, 2014",
         '**"Understanding Vascular Loops" (1993)** by Jane Doe',
     ],
 )
-@pytest.mark.parametrize("heading", ["References", "References & Further Reading"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "References",
+        "References & Further Reading",
+        "Bibliography (appendix)",
+        "Bibliographie médicale",
+    ],
+)
 def test_references_of_few_traits(entry: str, heading: str) -> None:
     """Under their heading, references by organizations and of books are seen, too."""
     kinds = [each.kind for each in read_note(f"## {heading}\n\n- {entry}\n", "n.md").mentions]

@@ -18,7 +18,7 @@ _HEADINGS = (
     "(?:zitierte )?literatur", "literatur(?:verzeichnis|liste|angaben|hinweise|nachweise?)",
     "quellen", "quellen(?:verzeichnis|angaben|nachweise?)", "referenzen", "bibliogra(?:ph|f)ie",
     "literatur und quellen", "quellen und literatur", "einzelnachweise",
-    "références?(?: bibliographiques)?", "références? citées", "bibliographie",
+    "références?(?: bibliographiques)?", "références? citées", r"bibliographie(?: \w+){0,2}",
     "(?:ouvrages|œuvres|oeuvres|travaux) cités?e?s?", "sources? citées",
     "referencias?(?: bibliográficas)?", "bibliografía", "fuentes", "(?:obras|trabajos) citad[oa]s",
     "referências?(?: bibliográficas)?", "bibliografia", "fontes", "literatura citada",
@@ -45,6 +45,7 @@ _SKIPPED = re.compile(
 _URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
 
 _YEAR = re.compile(r"(?<![\d/.-])(?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?![\d/-])")
+_TELLING = re.compile(r"\b(?:is|are|was|were|been)\b")  # what a remark on the list is full of
 _FEATURES = (
     re.compile(r"\b[^\W\d_][\w'’-]+,? (?:[^\W\d_]\.?[ -]?){1,3}(?:,|;|\.|&|\(|and\b)"),
     re.compile(r"\bet\.? al\b|\b(?:eds?|hrsg|dir|coord|a cura di)\b\.|\bin: |\bu\. ?a\.", re.I),
@@ -52,6 +53,8 @@ _FEATURES = (
     re.compile(r"[“\"«„][^”\"»“]{15,}[”\"»“]|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"),
     # Organization. Title of some words. Place; 2017.
     re.compile(r"^[^.?!]{3,100}\. [^.?!]{12,300}[.?!] [^.?!]{2,80}\b(?:1[5-9]|20)\d\d\W{0,3}$"),
+    # J. P. Doe, Title of some words, Publisher (2017)
+    re.compile(r"^(?:[^\W\d_]\.[ -]?){1,3}[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, [^,]{3}"),
     # Organization. (2017). Title of some words. Publisher; and Doe, Jane: A title.
     re.compile(r"\. \((?:1[5-9]|20)\d\d[^()]{0,20}\)\. [^.?!]{12,300}[.?!] \S"),
     re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?: [^.:?!]{12}"),
@@ -119,7 +122,9 @@ def looks_like_reference(text: str, is_listed: bool) -> bool:
         return False
     traits = sum(1 for pattern in _FEATURES if pattern.search(text))
     has_year = _YEAR.search(text) is not None
-    return traits >= (1 if is_listed else 2) if has_year else is_listed and traits >= 2
+    if has_year:
+        return traits >= (1 if is_listed else 2)
+    return is_listed and traits >= 2 and len(_TELLING.findall(text)) < 3
 
 
 class _Gatherer:
@@ -173,7 +178,7 @@ class _Gatherer:
         level, name = found
         self.close()
         if _is_references(name):
-            self.level = level
+            self.level = min(level, self.level or level)  # "Primary sources" may stand below
         elif self.level is not None and level <= self.level:
             self.level = None
         return True
@@ -251,6 +256,6 @@ def _heading(bare: str, below: str) -> tuple[int, str] | None:
 
 
 def _is_references(name: str) -> bool:
-    name = re.sub(r"[*_`]|\{[^}]*\}", "", name)
+    name = re.sub(r"[*_`]|\{[^}]*\}|\([^()]*\)$", "", name.rstrip())
     name = re.sub(r"^(?:[\W\d_]|[ivxIVX]+\.(?=\s))+|[\W_]+$", "", name)
     return _NAME.fullmatch(name) is not None
