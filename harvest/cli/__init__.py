@@ -104,7 +104,7 @@ def main(arguments: list[str] | None = None) -> Any:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("harvest: interrupted; what was answered is kept", err=True)
+        click.echo("harvest: interrupted; what was answered is kept, run again to go on", err=True)
         # Threads may still wait for a source; nobody waits for them after a second Ctrl-C.
         sys.stderr.flush()
         os._exit(EXIT_INTERRUPTED)
@@ -116,7 +116,9 @@ def main(arguments: list[str] | None = None) -> Any:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         click.echo(
-            f"harvest: the disk is full ({error.strerror}); what was answered is kept", err=True
+            f"harvest: the disk is full ({error.strerror}); "
+            "what was answered is kept, make room and run again",
+            err=True,
         )
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_USAGE)
