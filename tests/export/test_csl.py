@@ -20,11 +20,14 @@ from .sample import make_record, read_crossref, works
 
 @cache
 def _validator() -> Any:
-    """The validator of the CSL-JSON schema that commonmeta-py ships; skips without it."""
+    """The validator of the CSL-JSON schema that commonmeta-py ships; skips without it.
+
+    It cannot be among the test requirements, for it wants bibtexparser 1; only its file is read.
+    """
     jsonschema = pytest.importorskip("jsonschema")
     package = importlib.util.find_spec("commonmeta")
     if package is None or package.origin is None:
-        pytest.skip("commonmeta-py, which ships the CSL-JSON schema, is not installed")
+        pytest.skip("no CSL-JSON schema: pip install --no-deps commonmeta-py brings it")
     path = Path(package.origin).parent / "resources" / "csl-data.json"
     return jsonschema.Draft7Validator(json.loads(path.read_text("utf-8")))
 
