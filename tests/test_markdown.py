@@ -198,6 +198,7 @@ LISTS = {
     "lines": (f"{A}\n{B}", [(3, 1), (4, 1)]),
     "wrapped": (f"1. {A[:20]}\n{A[20:]}\n2. {B[:24]}\n   {B[24:]}", [(3, 4), (5, 4)]),
     "footnotes": (f"[^1]: {A}\n[^2]: {B}", [(3, 7), (4, 7)]),
+    "behind anchors": (f'<a id="a"></a>{A}\n\n<a id="b"></a>{B}', [(3, 1), (5, 1)]),
     "in a quotation": (f"> {A}\n>\n> {B}", [(3, 3), (5, 3)]),
     "below a subheading that is a name, too": (
         f"### Primary sources\n- {A}\n\n### More\n- {B}",

@@ -40,7 +40,8 @@ _INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]\n]|\[[^\[\]\n]{0,300}\]){25,2500})\]"
 _CITE_CALLOUT = re.compile(r"[ \t]*>[ \t>]*\[!(?:cite|citation|references?|bibliography)\b", re.I)
 # Tables, fenced divs, HTML, and definitions of links, whose target is no reference but a name.
 _SKIPPED = re.compile(
-    r"\||:::|<(?!https?:)|\$\$|#|\[(?!\^)[^\]\n]{1,200}\]:[ \t]*(?:<?(?:\w{2,12}:|10\.)|$)"
+    r"\||:::|<(?!https?:|a\b[^<>]{0,200}></a>)|\$\$|#"
+    r"|\[(?!\^)[^\]\n]{1,200}\]:[ \t]*(?:<?(?:\w{2,12}:|10\.)|$)"
 )
 _URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
 
