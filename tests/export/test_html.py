@@ -176,6 +176,12 @@ def test_retracted_works_stand_on_top() -> None:
     assert "3 works, 1 of them retracted" in page
 
 
+def test_a_class_stands_beside_its_score() -> None:
+    """A score that nobody can read alone does not push its class off the bibliography."""
+    page = to_html_bibliography([("full", full())])
+    assert "Popularity Top 1% · 1.2e-08 (OpenAIRE 2026-11-20)" in page
+
+
 def test_an_empty_bibliography_is_a_page() -> None:
     """No work, no list, still a page."""
     assert "0 works" in to_html_bibliography([])
