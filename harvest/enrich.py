@@ -38,6 +38,7 @@ def enrich_paths(
     library = library or Library()
     sheets = list(read_paths(paths, cache, library))
     mentions = [mention for sheet in sheets for mention in sheet.mentions]
+    cache.derive()  # what a run that was cut off left
     answers = pipeline.resolve(mentions)
     _link(cache, sheets, answers)
     problems = [problem for sheet in sheets for problem in sheet.problems]

@@ -83,8 +83,13 @@ class Pipeline:
     _works: dict[str, Work] = field(default_factory=dict)
 
     def resolve(self, mentions: Sequence[Mention]) -> list[Answer]:
-        """Answer every mention, in order; equal questions are asked once."""
-        self.gatherer.cache.derive()
+        """Answer every mention, in order; equal questions are asked once.
+
+        Names alone leave to other runs what is under way there: a lookup beside an enrich would
+        else make all the works that this one is about to make.
+        """
+        if any(mention.query is not None for mention in mentions):
+            self.gatherer.cache.derive()  # words are compared with all works
         questions = [self._question(mention) for mention in mentions]
         self._fetch(questions)
         self._compare(questions)

@@ -17,6 +17,7 @@ from harvest.identifier import Identifier
 from harvest.mention import Mention, Query
 from harvest.pipeline import Pipeline, fingerprint
 from harvest.sources import Reply
+from tests.command import Run
 from tests.fake import FakeSource, crossref_body, doi, openalex_body
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
@@ -85,6 +86,28 @@ def test_what_was_answered_is_not_asked_again(world: World) -> None:
     asked = world.fetches
     assert [answer.status for answer in world.resolve(*mentions)] == first == ["matched", "absent"]
     assert world.fetches == asked
+
+
+def test_a_name_leaves_to_another_run_what_is_under_way_there(world: World) -> None:
+    """A lookup beside an enrich makes its own work only; words are compared with all works."""
+    under_way = crossref_body(doi("b"), TITLE)
+    world.cache.save_replies([Reply("crossref", doi("b"), "found", under_way)], world.now)
+    world.crossref.stock[doi("a")] = crossref_body(doi("a"), "Another title, of another work")
+    world.resolve(mention(doi("a")))
+    assert world.cache.info()["pending"] == 1
+    world.resolve(mention(title=TITLE))
+    assert world.cache.info()["pending"] == 0
+
+
+def test_enrich_makes_the_works_that_another_run_left(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    """A run was killed between an answer and its work: the next one makes it, whatever it asks."""
+    left = crossref_body(doi("b"), TITLE)
+    world.cache.save_replies([Reply("crossref", doi("b"), "found", left)], world.now)
+    (tmp_path / "list.txt").write_text("10.1000/another\n")
+    run("enrich", tmp_path / "list.txt", "--offline", "--cache", tmp_path / "harvest.db")
+    assert world.cache.info()["pending"] == 0
 
 
 def test_an_absence_ages_faster_than_a_record(world: World) -> None:
