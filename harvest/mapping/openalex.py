@@ -7,7 +7,6 @@ venue.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from harvest.errors import UnreadableReply
@@ -19,12 +18,13 @@ from harvest.mapping.markup import clean_title, inverted_abstract
 from harvest.mapping.name import bare_orcid, contributor_from_whole
 from harvest.mapping.notice import title_notice
 from harvest.mapping.number import bare_doi
+from harvest.mapping.openalex_name import ids, openalex_id
 from harvest.mapping.openalex_place import access, home, places, venue, version
 from harvest.mapping.page import parse_pages
 from harvest.mapping.shape import flag, mapping, mappings, number, strings, text, texts, whole
 from harvest.mapping.worktype import OPENALEX, worktype
 from harvest.record import SourceRecord
-from harvest.work import Affiliation, Contributor, Funder, Ids, Update, Work
+from harvest.work import Affiliation, Contributor, Funder, Update, Work
 
 __all__ = ["to_source_record"]
 
@@ -33,14 +33,6 @@ Json = dict[str, Any]
 
 AUTHORS_SENT = 100
 """Lists of works cut the authors off here; `is_authors_truncated` says so, where it is sent."""
-
-_WORK = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
-_PMID = re.compile(r"(?:.*/)?(\d{1,9})/?$")
-_PMCID = re.compile(r".*?(?:PMC)?(\d{2,9})/?$", re.IGNORECASE)
-_ARXIV = re.compile(
-    r"(?:.*arxiv\.org/(?:abs|pdf)/|(?:.*/)?10\.48550/arxiv\.)([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?$",
-    re.IGNORECASE,
-)
 
 _BY_VENUE = {
     "journal": "journal-article",
@@ -56,7 +48,7 @@ def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
     Raises:
         UnreadableReply: there is no OpenAlex id, which every work has.
     """
-    work_id = _openalex_id(body.get("id")) or _openalex_id(mapping(body.get("ids")).get("openalex"))
+    work_id = openalex_id(body.get("id")) or openalex_id(mapping(body.get("ids")).get("openalex"))
     if work_id is None:
         raise UnreadableReply(SOURCE, "a work without an OpenAlex id")
     as_of = retrieved_at[:10] or None
@@ -80,7 +72,7 @@ def _work(body: Json, work_id: str) -> Work:
     updates = _updates(body, title, doi)
     return Work(
         doi=doi,
-        ids=_ids(body, work_id, doi, living),
+        ids=ids(body, work_id, doi, living),
         type=_type(body, published_in),
         title=title,
         language=language_code(text(body.get("language"))),
@@ -107,11 +99,6 @@ def _work(body: Json, work_id: str) -> Work:
         title_markup=raw_title if raw_title != title else None,
         contributors_complete=_is_complete(body),
     )
-
-
-def _openalex_id(value: Any) -> str | None:
-    found = _WORK.fullmatch(value) if isinstance(value, str) else None
-    return found[1].upper() if found else None
 
 
 def _title(body: Json, abstract: str | None) -> tuple[str | None, str | None]:
@@ -198,35 +185,6 @@ def _is_complete(body: Json) -> bool | None:
     if total is not None:
         return total <= len(sent)
     return len(sent) != AUTHORS_SENT if sent else None
-
-
-def _ids(body: Json, work_id: str, doi: str | None, places: list[Json]) -> Ids:
-    ids = mapping(body.get("ids"))
-    return Ids(
-        openalex=work_id,
-        pmid=_matched(_PMID, text(ids.get("pmid"))),
-        pmcid=f"PMC{pmcid}" if (pmcid := _matched(_PMCID, text(ids.get("pmcid")))) else None,
-        mag=text(ids.get("mag")),
-        arxiv=_arxiv(doi, places),
-    )
-
-
-def _matched(pattern: re.Pattern[str], value: str | None) -> str | None:
-    found = pattern.match(value) if value else None
-    return found[1] if found else None
-
-
-def _arxiv(doi: str | None, places: list[Json]) -> str | None:
-    """The arXiv number, from the DOI or from an address at arXiv."""
-    if doi and (number_ := _matched(_ARXIV, doi)):
-        return number_
-    for place in places:
-        for key in ("landing_page_url", "pdf_url", "url"):
-            address = place.get(key)
-            in_arxiv = isinstance(address, str) and "arxiv" in address.lower()
-            if in_arxiv and (number_ := _matched(_ARXIV, address)):
-                return number_
-    return None
 
 
 def _names(value: Any, key: str = "display_name") -> tuple[str, ...]:
