@@ -110,6 +110,16 @@ def test_each_field_is_compared_by_meaning(changes: dict[str, Any], field: str |
     assert [each.field for each in differences] == ([field] if field else [])
 
 
+@pytest.mark.parametrize(
+    ("said", "is_wrong"),
+    [("1-14", False), ("1--14", False), ("1", False), ("1-4", True), ("1-24", True)],
+)
+def test_the_end_of_a_range_is_compared_whole(said: str, is_wrong: bool) -> None:
+    """Four is no short form of fourteen: an end borrows digits from a longer first page only."""
+    work = replace(WORK, pages="1-14", first_page="1", last_page="14")
+    assert bool(find_differences(replace(QUERY, pages=said), work)) is is_wrong
+
+
 def test_and_others_excuses_missing_authors() -> None:
     """Only a list that ends without "and others" claims to be whole."""
     short = replace(QUERY, authors=("Berg",))
