@@ -25,10 +25,8 @@ _NO_WORKS = frozenset(
 
 _WHOLES = frozenset("book monograph edited-book reference-book proceedings book-set".split())
 
-_STAGES = frozenset(
-    "protocol rationale pilot update updated follow followup replication reanalysis".split()
-)
-"""Words by which the papers of one study are told apart: its plan, its results, what came after."""
+_PLANS = frozenset(("protocol", "rationale"))
+"""Words by which the plan of a study is told from its results."""
 
 
 Verdict = tuple[Status, str, float]
@@ -234,8 +232,8 @@ def _shortened(case: Case) -> Verdict | None:
         return "strong", "shortened", 0.99
     if evidence.against:
         return "probable", "shortened", 0.7
-    if _is_other_stage(case):
-        return "probable", "other-stage", 0.6
+    if _is_plan(case):
+        return "probable", "plan-or-results", 0.6
     if (goes_on or evidence.title.beyond) and not _is_loose_subtitle(case):
         return "probable", "longer", 0.6
     if evidence.author == "same" and evidence.support >= 1 and case.is_fairly_telling:
@@ -257,10 +255,10 @@ def _shortened_alone(case: Case) -> Verdict:
     return "probable", "shortened", 0.8
 
 
-def _is_other_stage(case: Case) -> bool:
-    """Whether the subtitle that the mention lacks tells a protocol from results, or an update."""
+def _is_plan(case: Case) -> bool:
+    """Whether the subtitle that the mention lacks is that of a study's plan, not its results."""
     form, cut = case.evidence.form, case.evidence.title.cut
-    return form is not None and cut > 0 and bool(_STAGES & set(form.words[-cut:]))
+    return form is not None and cut > 0 and bool(_PLANS & set(form.words[-cut:]))
 
 
 def _is_loose_subtitle(case: Case) -> bool:
