@@ -6,12 +6,12 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from harvest.sources import Source
 from harvest.sources.allowance import Allowance
 from harvest.sources.pacing import Limit
 from harvest.sources.politeness import Line, Observer
+from harvest.sources.refusal import host_of
 from harvest.sources.transport import Session, Web, user_agent
 
 if TYPE_CHECKING:
@@ -124,10 +124,10 @@ class _Network:
         settings = self.settings
         polite = settings.mailto is not None
         how = manners(name, polite=polite, keyed=settings.openalex_api_key is not None)
-        base = urlsplit(settings.urls[name])
+        base = settings.urls[name]
         return Line(
             name,
-            base.netloc,
+            host_of(base),
             how.limits,
             how.concurrency,
             folder=settings.state_dir,
@@ -136,7 +136,7 @@ class _Network:
             observe=self._observe,
             allowance=self._allowance,
             # The others' limits leave room for a late first request.
-            shakes_hands=name == "crossref" and base.scheme == "https",
+            shakes_hands=name == "crossref" and base.lower().startswith("https:"),
         )
 
     def web(self, name: str, **options: Any) -> Web:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.identifier import Identifier
@@ -26,7 +25,7 @@ from harvest.sources.expectation import (
     questions_for,
 )
 from harvest.sources.politeness import Observer
-from harvest.sources.refusal import BadRequest, without_secrets
+from harvest.sources.refusal import BadRequest, host_of, without_secrets
 from harvest.sources.transport import Answer, Web
 
 if TYPE_CHECKING:
@@ -199,7 +198,7 @@ def _lacks(question: Question, sent: Any) -> list[str]:
 def _examine(sources: Sources, name: str, thorough: bool) -> Checkup:
     web = sources.web(name)
     visit, asked, reason = _Visit(web), [], None
-    host = urlsplit(web.base).netloc.rpartition("@")[2]
+    host = host_of(web.base)
     try:
         for question in questions_for(name, thorough):
             asked.append(visit.ask(question))

@@ -23,7 +23,7 @@ from harvest import __version__
 from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.sources import Body
 from harvest.sources.politeness import Exchange, Line
-from harvest.sources.refusal import judge
+from harvest.sources.refusal import host_of, judge
 from harvest.sources.transport import no_connection
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Client:
         from habanero import RequestError
 
         cause = error.__cause__ if isinstance(error, RuntimeError) and error.__cause__ else error
-        host = self._base.split("//", 1)[-1].split("/")[0]
+        host = host_of(self._base)
         if isinstance(cause, httpx2.TimeoutException):
             return SourceUnavailable(self._source, f"no answer from {host} in time")
         if isinstance(cause, httpx2.RemoteProtocolError | httpx2.ReadError):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from harvest.errors import SourceError, SourceRefused, SourceUnavailable, UnreadableReply
 
@@ -15,6 +16,7 @@ __all__ = [
     "BadRequest",
     "NoNetwork",
     "header",
+    "host_of",
     "json_object",
     "judge",
     "retry_after_s",
@@ -87,6 +89,15 @@ def words_for(seconds: float) -> str:
     if seconds >= 5400:
         return f"{seconds / 3600:.0f} h"
     return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def host_of(url: str) -> str:
+    """Host and port of *url*, for messages and files: no user, no password.
+
+    >>> host_of("https://me:secret@mirror.example:8080/crossref")
+    'mirror.example:8080'
+    """
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def without_secrets(text: str) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from harvest import __version__
 from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.sources.politeness import Exchange, Line
-from harvest.sources.refusal import NoNetwork, json_object, judge
+from harvest.sources.refusal import NoNetwork, host_of, json_object, judge
 
 if TYPE_CHECKING:
     import requests
@@ -223,7 +223,7 @@ class Web:
             raise _failure(self.line.source, url, error) from error
         except urllib3.exceptions.HTTPError as error:
             words = "broke off in the middle of its answer"
-            raise UnreadableReply(self.line.source, f"{urlsplit(url).netloc} {words}") from error
+            raise UnreadableReply(self.line.source, f"{host_of(url)} {words}") from error
         except (OSError, ValueError) as error:
             raise UnreadableReply(self.line.source, f"sent half an answer: {error}") from error
 
@@ -231,7 +231,7 @@ class Web:
 def _failure(source: str, url: str, error: Exception) -> SourceUnavailable:
     import requests
 
-    host = urlsplit(url).netloc
+    host = host_of(url)
     if isinstance(error, requests.exceptions.SSLError):
         return SourceUnavailable(source, f"no secure connection to {host} (certificate or TLS)")
     if isinstance(error, requests.Timeout) or "timed out" in str(error):

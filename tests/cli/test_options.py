@@ -40,3 +40,19 @@ def test_options_of_some_commands_stand_behind(run: Run) -> None:
     ran = run("--offline", "lookup", "10.5555/nowhere")
     assert ran.code == 2
     assert "No such option" in ran.err
+
+
+@pytest.mark.parametrize("source", ["crossref", "openalex"])
+def test_a_password_in_an_address_is_told_nowhere(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    """A mirror's address may hold one: not in messages, logs or the names of files."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv(f"HARVEST_{source.upper()}_URL", "http://me:hush@127.0.0.1:9/x")
+    (tmp_path / "once.toml").write_text("[sources]\nattempts = 1\n")
+    log = tmp_path / "log.jsonl"
+    shared = ("--config", tmp_path / "once.toml", "-vv")
+    ran = run(*shared, "lookup", "10.5555/a", "--sources", source, "--log", log)
+    assert "127.0.0.1:9 refuses connections" in ran.err
+    files = "".join(str(path) for path in tmp_path.rglob("*"))
+    assert "hush" not in ran.err + ran.out + log.read_text() + files
