@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "harvest"
 LAYERS = (
     ("errors",),
     ("identifier",),
-    ("work", "indicator", "mention"),
+    ("work", "indicator", "mention", "proper"),
     ("notice",),
     ("record", "answer"),
     ("match", "merge", "mapping", "reading", "export"),

@@ -4,9 +4,10 @@ Protected, word by word (the practice of Better BibTeX and the advice of btxhak 
 
 - a word with a capital after its first letter, or a digit beside a capital: DNA, mRNA, COVID-19;
 - a single capital: the D of vitamin D, the E of E. coli, the T of T-cell;
+- what is a name or an element in every title: American, Parkinson's, Fe;
 - in a title in sentence case every other capitalised word: there it is a name.
 
-A title that capitalises nearly all its words says nothing about names: only the first two rules
+A title that capitalises nearly all its words says nothing about names: only the first three rules
 hold. One all in capitals says nothing at all. The first word, and the first after a colon, keep
 their capital in every style, so only the first rule concerns them.
 """
@@ -16,6 +17,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import pairwise
+
+from harvest.proper import ELEMENTS, PROPER_NAMES
 
 __all__ = ["Span", "find_protected"]
 
@@ -119,4 +122,12 @@ def _is_protected(word: str, initial: bool, weak: bool, parts: int) -> bool:
     if len(word) == 1:
         # The article A opens titles; a lone capital elsewhere is a letter or a pronoun.
         return word.isupper() and (not initial or parts > 1)
-    return _is_strong(word) or (weak and not initial and word[0].isupper())
+    if _is_strong(word):
+        return True
+    return not initial and (_is_name(word, parts) or (weak and word[0].isupper()))
+
+
+def _is_name(word: str, parts: int) -> bool:
+    """Whether the word is a name wherever it stands; Co may be the beginning of Co-Operation."""
+    bare = word.replace("’", "'").removesuffix("'s")
+    return bare in PROPER_NAMES or (bare in ELEMENTS and (parts == 1 or bare != "Co"))

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from harvest.proper import ACRONYMS, PROPER_NAMES
+
 __all__ = ["name_case", "sentence_case"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
@@ -28,26 +30,7 @@ _ABBREVIATED = {
     "NO.": "no.",
 }
 _ABBREVIATED |= {"VS": "vs", "ST": "St", "DR": "Dr", "MR": "Mr", "MRS": "Mrs"}
-_ACRONYMS = (
-    "DNA RNA mRNA cDNA AIDS HIV SARS COVID ATP ADP GABA ELISA MRI fMRI EEG ECG EMG ICU IVF IUD "
-    "USA UK EU UN USSR UNESCO NATO OECD NASA NIH FDA EPA AMA JAMA ISO IEEE ACM API GIS IoT UAV UV "
-    "IR IQ LED OLED CERN NOAA EPR AFM TEM SEM GNSS CAD CAM FEM ADHD PTSD COPD NSAID CRISPR"
-)
-_PROPER = (
-    "Africa African America American Arab Arabic Argentina Asia Asian Atlantic Australia "
-    "Australian Austria Bangladesh Belgium Berlin Boston Brazil Brazilian Britain British "
-    "California Canada Canadian Chicago Chile China Chinese Christian Colombia Cuba Denmark "
-    "Dutch Egypt Egyptian England English Europe European Finland Florida France French German "
-    "Germany Greece Greek Hawaii Hungary India Indian Indonesia Indonesian Iran Iraq Ireland "
-    "Irish Islam Islamic Israel Italian Italy Japan Japanese Jewish Kenya Korea Korean Latin "
-    "London Malaysia Mediterranean Mexico Mexican Moscow Nigeria Norway Pacific Pakistan Paris "
-    "Peru Philadelphia Poland Polish Portugal Portuguese Roman Rome Russia Russian Scotland "
-    "Soviet Spain Spanish Sweden Swedish Switzerland Taiwan Texas Thailand Tokyo Turkey Turkish "
-    "Ukraine Ukrainian Vietnam Washington January February April June July September October "
-    "November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Alzheimer "
-    "Parkinson Hodgkin Huntington Charcot Crohn Darwin Einstein Fourier Gauss Markov"
-)
-_SPELLED = {word.upper(): word for word in f"{_ACRONYMS} {_PROPER}".split()}
+_SPELLED = {word.upper(): word for word in ACRONYMS | PROPER_NAMES}
 
 
 def sentence_case(title: str, evidence: str = "") -> str:
