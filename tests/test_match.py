@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harvest.match import agrees, decide, verify
@@ -305,6 +305,7 @@ WORKS = [to_work(case) for case in read_cases()[::7]]
 
 @settings(max_examples=80, deadline=None)
 @given(text=TEXT, title=TEXT, name=TEXT, pages=TEXT)
+@example(text="", title="", name="", pages="²")
 def test_verify_never_raises(text: str, title: str, name: str, pages: str) -> None:
     """Whatever the texts hold there is a verdict with a confidence between 0 and 1."""
     work = Work(

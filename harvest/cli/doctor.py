@@ -192,7 +192,7 @@ def _limits(route: str, told: Mapping[str, str]) -> Iterator[str]:
         yield f"{route}: " + ", ".join(part for part in parts if part)
     if "x-ratelimit-remaining" in told:
         reset = told.get("x-ratelimit-reset", "")
-        renewed = f", renewed in {int(reset) / 3600:.0f} h" if reset.isdigit() else ""
+        renewed = f", renewed in {int(reset) / 3600:.0f} h" if reset.isdecimal() else ""
         most = told.get("x-ratelimit-limit", "?")
         yield f"budget: {told['x-ratelimit-remaining']} of {most} credits left{renewed}"
     elif "x-ratelimit-limit" in told:

@@ -64,7 +64,7 @@ def _open_answers(cache: Cache) -> list[tuple[int, Answer]]:
 
 def _numbered(cache: Cache, number: str | int) -> tuple[int, Answer]:
     found = dict(cache.answers())
-    if str(number).isdigit() and int(number) in found:
+    if str(number).isdecimal() and int(number) in found:
         return int(number), found[int(number)]
     raise click.UsageError(f"no mention has the number {number}; see: harvest review --list")
 
@@ -107,7 +107,7 @@ def _ask_one_by_one(cache: Cache) -> None:
             return
         if choice == "n":
             _reject(cache, (number, answer))
-        elif choice.isdigit() and 1 <= int(choice) <= count:
+        elif choice.isdecimal() and 1 <= int(choice) <= count:
             name = _name(answer.candidates[int(choice) - 1])
             if name is not None:
                 _accept(cache, (number, answer), name)

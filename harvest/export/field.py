@@ -126,7 +126,7 @@ def _year(record: Record, options: BibOptions) -> str:
 
 def _month(record: Record, options: BibOptions) -> str:
     month = publication_date(record.work)[5:7]
-    return _MONTHS[int(month) - 1] if month.isdigit() and 1 <= int(month) <= 12 else ""
+    return _MONTHS[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= 12 else ""
 
 
 def _date(record: Record, options: BibOptions) -> str:

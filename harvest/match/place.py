@@ -216,7 +216,7 @@ def _number_after(after: tuple[str, ...], gap: str) -> str | None:
     if is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3:
         # A further number ("… report 3"), or a record whose title stops at its markup ("… CO").
         return "number"
-    if len(after[0]) != 4 or not after[0].isdigit() or "," not in gap:
+    if len(after[0]) != 4 or not after[0].isdecimal() or "," not in gap:
         return None
     return "edition" if _REVISIONS & set(after[1:2]) else "year"
 

@@ -162,7 +162,7 @@ def _is_several(raw: str) -> bool:
 
 def _prepare_work(work: Work) -> PreparedWork:
     dates = (work.published, work.published_online, work.published_print)
-    years = {int(date[:4]) for date in dates if date and date[:4].isdigit()}
+    years = {int(date[:4]) for date in dates if date and date[:4].isdecimal()}
     people = work.authors or work.contributors
     venue = work.venue
     names = (venue.title, venue.short_title, venue.series)

@@ -231,7 +231,7 @@ class OpenAlex:
 
     def _count(self, answer: Answer) -> None:
         left = answer.headers.get("x-ratelimit-remaining", "")
-        if left.isdigit():
+        if left.isdecimal():
             self.credits_left = int(left)
 
 

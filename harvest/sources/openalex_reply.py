@@ -91,4 +91,4 @@ def short_id(url: str) -> str:
 
 
 def _seconds(text: str | None) -> float | None:
-    return float(text) if text and text.isdigit() else None
+    return float(text) if text and text.isdecimal() else None
