@@ -2,6 +2,10 @@
 
 `registry` is an empty HTTP registry; fill it with `registry.add("crossref", {...})`, or make your
 own `Registry(...)` where a test needs limits or a large world. `run` runs a command.
+
+Properties are tried on the same examples every time, so that a change passes or fails for its own
+sake. HYPOTHESIS_PROFILE=default looks elsewhere each time: do that now and then, and keep what it
+finds as an @example.
 """
 
 from __future__ import annotations
@@ -11,10 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from tests.command import run as run  # a fixture
 from tests.registry import Registry
+
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 SECRETS = ("OPENALEX_API_KEY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 FOLDERS = {
