@@ -38,7 +38,7 @@ from harvest.work import (
     Work,
 )
 
-__all__ = ["to_source_record"]
+__all__ = ["piis", "to_source_record"]
 
 SOURCE = "crossref"
 Json = dict[str, Any]
@@ -74,11 +74,11 @@ def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
     if doi is None:
         raise UnreadableReply(SOURCE, "a record without a DOI")
     indicators = _indicators(body, retrieved_at)
-    aliases = tuple(_piis(body))
+    aliases = tuple(piis(body))
     return SourceRecord(SOURCE, retrieved_at, _work(body, doi), indicators, aliases)
 
 
-def _piis(body: Json) -> Iterator[Identifier]:
+def piis(body: Json) -> Iterator[Identifier]:
     """The publisher item identifiers among the alternative ids of a record, normalized."""
     for value in strings(body.get("alternative-id")):
         with suppress(InvalidIdentifier):

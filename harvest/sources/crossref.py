@@ -7,12 +7,14 @@ or a 404 with Crossref's own words, "Resource not found." Any other 404 is someb
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from harvest.errors import SourceError, UnreadableReply
 from harvest.identifier import Identifier
+from harvest.mapping.crossref import piis
 from harvest.mention import Query
 from harvest.sources import Body, Hits, Reply
 from harvest.sources.batch import ask_lists, pack, unavailable
@@ -28,8 +30,9 @@ LONGEST_FILTER = 3_200
 """Bytes of the percent-encoded filter: with `select` the whole line stays under 4,000; the last
 limit known was 4,096."""
 LONGEST_SEARCH = 600
-ROWS_PER_NAME = 20
-"""Works that one ISBN or PII may lead to: chapters carry their book's."""
+ROWS_PER_NAME = {"doi": 1, "isbn": 20, "pii": 3}
+"""Works that one name may lead to: chapters carry their book's ISBN, and a PII may be deposited
+twice."""
 
 SELECT = (
     "DOI", "URL", "ISBN", "ISSN", "abstract", "alternative-id", "archive", "article-number",
@@ -96,13 +99,14 @@ class Crossref:
 
     def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
         """Yield the replies that one list request gives; put into *left* what it leaves open."""
-        by, names = FILTERS[batch[0].scheme], [each.value for each in batch]
+        scheme, names = batch[0].scheme, [each.value for each in batch]
+        by, rows = FILTERS[scheme], len(names) * ROWS_PER_NAME[scheme]
         try:
             items, total = self._list(
-                f"filter={by}×{len(names)}&rows={len(names)}",
-                {"filter": {by: names}, "limit": len(names), "select": list(SELECT)},
+                f"filter={by}×{len(names)}&rows={rows}",
+                {"filter": {by: names}, "limit": rows, "select": list(SELECT)},
             )
-            if total > len(names):
+            if total > rows:
                 raise UnreadableReply(self.name, f"answered {len(names)} names with {total} works")
         except SourceError as error:
             failure = error
@@ -110,13 +114,15 @@ class Crossref:
         if total < 0:
             yield from self._after_failure(batch, left, failure)
             return
-        found = {name: item for item in items for name in _names(item)}
+        found: dict[str, list[Body]] = defaultdict(list)
+        for item in items:
+            for name in _names(item, scheme):
+                found[name].append(item)
         is_whole = len(items) >= total
         for identifier in batch:
-            item = found.get(identifier.value.lower())
-            if item is not None:
-                yield Reply(self.name, identifier, "found", item)
-            elif is_whole and (by != "doi" or PLAIN.fullmatch(identifier.value)):
+            if ours := found[identifier.value.lower()]:
+                yield from (Reply(self.name, identifier, "found", item) for item in ours)
+            elif is_whole and (scheme != "doi" or PLAIN.fullmatch(identifier.value)):
                 yield self._absent(identifier)
             else:
                 left.append(identifier)
@@ -151,12 +157,17 @@ class Crossref:
 
     def _fetch_named(self, identifier: Identifier) -> list[Reply]:
         """Every work under one ISBN or PII."""
-        by, value = FILTERS[identifier.scheme], identifier.value
+        scheme, value = identifier.scheme, identifier.value
+        by, rows = FILTERS[scheme], ROWS_PER_NAME[scheme]
         items, _ = self._list(
             f"filter={by}:{value}",
-            {"filter": {by: value}, "limit": ROWS_PER_NAME, "select": list(SELECT)},
+            {"filter": {by: value}, "limit": rows, "select": list(SELECT)},
         )
-        found = [Reply(self.name, identifier, "found", item) for item in items]
+        found = [
+            Reply(self.name, identifier, "found", item)
+            for item in items
+            if scheme == "isbn" or value.lower() in _names(item, scheme)
+        ]
         return found or [self._absent(identifier)]
 
     def _absent(self, identifier: Identifier) -> Reply:
@@ -191,11 +202,14 @@ def _size(identifier: Identifier) -> int | None:
     return len(quote(f"{FILTERS[identifier.scheme]}:{value},", safe=""))
 
 
-def _names(item: Body) -> Iterator[str]:
-    """DOI and alternative ids of a work, lower-cased; PIIs without their punctuation."""
-    yield str(item["DOI"]).lower()
-    for name in item.get("alternative-id") or ():
-        yield re.sub(r"[-()]", "", str(name)).lower()
+def _names(item: Body, scheme: str) -> list[str]:
+    """What the work is called in that scheme, lower-cased; a DOI among its alternative ids is none.
+
+    Publishers deposit what they like there, also the DOI of another work.
+    """
+    if scheme == "doi":
+        return [str(item["DOI"]).lower()]
+    return [pii.value.lower() for pii in piis(item)]
 
 
 def _search_text(query: Query) -> str:

@@ -221,6 +221,45 @@ def test_piis_are_asked_in_one_list(
     assert len(lists) == 1
 
 
+def test_an_alternative_id_stands_for_no_doi(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """Another work may have the DOI asked for among its alternative ids."""
+    fill(registry.crossref.records, {"DOI": "10.5555/a", "title": ["A"]})
+    other = {"DOI": "10.5555/b", "title": ["B"], "alternative-id": ["10.5555/a"]}
+    fill(registry.crossref.records, other)
+    asked = [Identifier("doi", f"10.5555/{each}") for each in "ab"]
+    replies = list(opener()["crossref"].fetch(asked))
+    found = {each.asked.value: each.body["DOI"] for each in replies if each.body}
+    assert found == {"10.5555/a": "10.5555/a", "10.5555/b": "10.5555/b"}
+
+
+def test_a_pii_of_two_works_costs_no_other(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """Both are given, as under an ISBN, and the rest of the list is answered."""
+    twice, once = "S0378595515000015", "S0092867420302294"
+    for doi, pii in (("a", twice), ("b", twice), ("c", once)):
+        body = {"DOI": f"10.5555/{doi}", "title": [doi], "alternative-id": [pii]}
+        fill(registry.crossref.records, body)
+    asked = [Identifier("pii", twice), Identifier("pii", once)]
+    replies = list(opener()["crossref"].fetch(asked))
+    assert {(each.asked.value, each.body["DOI"]) for each in replies if each.body} == {
+        (twice, "10.5555/a"),
+        (twice, "10.5555/b"),
+        (once, "10.5555/c"),
+    }
+
+
+def test_a_work_without_the_pii_is_none(opener: Opener, hurried: list[float]) -> None:
+    """A service that passes over the filter gives no paper under a name it does not bear."""
+    items = [{"DOI": "10.5555/any", "alternative-id": ["S0092867420302294"]}]
+    with serving(200, listing(items, 1), log=[]) as url:
+        source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
+        replies = list(source.fetch([Identifier("pii", "S0378595515000015")]))
+    assert [each.outcome for each in replies] == ["absent"]
+
+
 def test_contact_is_in_the_header_not_the_address(
     registry: Registry, opener: Opener, hurried: list[float]
 ) -> None:
