@@ -101,8 +101,9 @@ def _between(hits: list[Hit], start: int, end: int) -> list[Hit]:
 
 def _hit_claim(page: Page, path: str, hit: Hit) -> Claim:
     problems = (hit.problem,) if hit.problem else ()
-    is_told = hit.kind != "url" or hit.identifiers[0].value in (hit.address or "").lower()
-    query = None if is_told else _titled(page, hit)
+    first = hit.identifiers[0]
+    names_doi = first.scheme == "doi" and first.value in (hit.address or "").lower()
+    query = _titled(page, hit) if hit.kind == "url" and not names_doi else None
     return _claim(page, path, hit.start, hit.end, hit.kind, hit.identifiers, query, problems)
 
 
