@@ -4,8 +4,8 @@
 
 Real Crossref records are the world, and whole BibTeX entries made from them the valid references.
 Each is then falsified in one way after the other. Unlike HALLMARK's, these records are of journals
-of all fields; the first figures were
-taken before any rule was fitted to them, and another seed takes another sample.
+of all fields; the first figures were taken before any rule was fitted to them, and another seed
+takes another sample.
 """
 
 from __future__ import annotations
