@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 from harvest.match.normal import STOP_WORDS, Words, join_lines, name_key, split
 from harvest.match.title import Title, prepare_title
 from harvest.mention import Query
+from harvest.reading.reference import TEXT_KIND
 from harvest.work import Contributor, Work
 
 __all__ = ["PreparedQuery", "PreparedWork", "prepare_query", "prepare_work"]
 
 _LINK = re.compile(
     r"https?://\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s|\bPMC?ID:?\s*(?:PMC)?\d+|\bPMC\d+\b"
-    r"|\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\](?!\w)",  # the kind of text, in GB/T 7714
+    rf"|{TEXT_KIND}",
     re.IGNORECASE,
 )
 _LOCATOR = re.compile(r"[A-Za-z]{0,2}\d+[A-Za-z]?")

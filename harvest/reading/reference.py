@@ -15,7 +15,7 @@ from harvest.mention import Query
 from harvest.reading.author import find_authors
 from harvest.reading.title import clean_title
 
-__all__ = ["parse_reference"]
+__all__ = ["TEXT_KIND", "parse_reference"]
 
 _LABEL = re.compile(
     r"^\s*(?:[-*•–]\s+|\[\w{1,12}\]\s*|\(\d{1,3}\)\s+|\d{1,3}[.)]\s+|\d{1,3}\s+(?=[A-Z]))+"
@@ -29,8 +29,9 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _AND_OTHERS = re.compile(r"\[\s*(?:и др|et al|u\. a)\.?\s*\]|\bи др\.")
-_KIND = re.compile(r"\s*\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\](?!\w)\.?")
-"""What kind of text it is, after the title, in Chinese references: "[J].", "[M/OL]."."""
+TEXT_KIND = r"\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\](?!\w)"
+"""What kind of text it is, after the title, in Chinese references (GB/T 7714): "[J]", "[M/OL]"."""
+_KIND = re.compile(rf"\s*{TEXT_KIND}\.?")
 _LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*\n\s*(?=[a-z])")
 _NUMBER_HYPHEN = re.compile(r"(?<=\d)\s*[-–—−]\s*\n?\s*(?=[A-Za-z]?\d)")
 
