@@ -13,6 +13,7 @@ import pytest
 from harvest.answer import Answer
 from harvest.cli import COMMANDS
 from harvest.cli.outcome import unmatched
+from harvest.cli.output import print_json, print_line
 from harvest.mention import Mention
 from harvest.settings import user_file
 from tests.command import Run
@@ -161,6 +162,17 @@ def test_a_folder_without_notes_is_told(run: Run, tmp_path: Path) -> None:
     ran = run("enrich", "--offline", str(tmp_path / "refs"))
     assert ran.code == 0
     assert f"{tmp_path / 'refs'}: holds no Markdown note; .bib files" in ran.err
+
+
+@pytest.mark.parametrize("char", ["\x1b", "\x07", "\x9b", "\u061c", "\u200f", "\u202e", "\u2066"])
+def test_nothing_steers_the_terminal(char: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a note or source says cannot color, ring or reorder a line; in JSON it is escaped."""
+    print_line(f"a{char}b")
+    print_json([f"a{char}b"])
+    line, encoded = capsys.readouterr().out.splitlines()
+    assert line == "a�b"
+    assert char not in encoded
+    assert json.loads(encoded) == [f"a{char}b"]
 
 
 def test_an_outage_is_told_once_for_all() -> None:

@@ -13,7 +13,7 @@ import click
 __all__ = ["plain", "print_json", "print_line", "tell"]
 
 # C0 but tab and newline, DEL, C1, and the characters that reorder text (Trojan Source).
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
