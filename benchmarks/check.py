@@ -29,18 +29,18 @@ from rapidfuzz import fuzz, process
 
 from harvest.cache import Cache
 from harvest.check import find_findings
-from harvest.cli.check import world_of
-from harvest.find import Finder
-from harvest.gather import Freshness, Gatherer
-from harvest.identifier import Identifier
+from harvest.cli.check_command import world_of
 from harvest.match.normal import split
-from harvest.mention import Query
-from harvest.pipeline import Pipeline
-from harvest.reading.bibtex import read_bibtex
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.providers import Hits, Reply
+from harvest.providers.doi_org.client import Agency
+from harvest.reading.bib_file import read_bibtex
 from harvest.reading.person import family
-from harvest.sources import Hits, Reply
-from harvest.sources.doi import Agency
-from harvest.sources.snapshot import Snapshot
+from harvest.resolve.find import Finder
+from harvest.resolve.gather import Freshness, Gatherer
+from harvest.resolve.pipeline import Pipeline
+from harvest.snapshot import Snapshot
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 FILE = "hallmark-bibtex.jsonl.gz"

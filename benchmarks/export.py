@@ -25,10 +25,10 @@ from typing import Any
 
 from harvest.export.bibtex import BibOptions, to_bibtex
 from harvest.export.csl import to_csl
-from harvest.export.key import make_key, unique_key
+from harvest.export.key_pattern import make_key, unique_key
 from harvest.export.ris import to_ris
-from harvest.mapping.crossref import to_source_record
-from harvest.record import Record
+from harvest.model.record import Record
+from harvest.providers.crossref.mapping import to_source_record
 
 BIBLATEX = BibOptions(dialect="biblatex")
 WRITERS: dict[str, Callable[[Record], object]] = {

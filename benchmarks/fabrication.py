@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.check import DATA, VERDICTS, Entry, Fields, check_entries
-from harvest.mapping import to_source_record
-from harvest.work import Work
+from harvest.model.work import Work
+from harvest.providers.source_record import to_source_record
 
 __all__ = ["KINDS", "main"]
 

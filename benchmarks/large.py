@@ -21,8 +21,8 @@ from contextlib import closing
 from pathlib import Path
 
 from harvest.cache import Cache
-from harvest.identifier import Identifier
-from harvest.sources import Reply
+from harvest.model.identifier import Identifier
+from harvest.providers import Reply
 from tests.registry import synthetic_doi
 from tests.registry.synthetic import crossref_body, openalex_body
 

@@ -32,14 +32,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import noise, other_noise
-from harvest.mapping import to_source_record
 from harvest.match import decide, verify
-from harvest.mention import Query
+from harvest.model.mention import Query
+from harvest.model.work import Work
+from harvest.providers.source_record import to_source_record
+from harvest.reading.copied_title import title_query
 from harvest.reading.reference import parse_reference
-from harvest.reading.title import title_query
-from harvest.search import Search
-from harvest.sources.snapshot import Snapshot
-from harvest.work import Work
+from harvest.resolve.search import Search
+from harvest.snapshot import Snapshot
 
 WORLD = ("matching-corpus.jsonl.gz", "crossref-works.jsonl.gz")
 LABELS = Path(__file__).with_name("labels.csv")

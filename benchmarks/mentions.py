@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from harvest.mention import Mention
-from harvest.reading.markdown import read_note
-from harvest.vault import find_notes, stamp
+from harvest.files.vault import find_notes, stamp
+from harvest.model.mention import Mention
+from harvest.reading.note import read_note
 
 __all__ = ["Score", "main", "read_labels", "score_folder"]
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from harvest.work import Contributor, Work
+from harvest.model.work import Contributor, Work
 
 __all__ = ["NOISES", "REFERENCE_NOISES", "STYLES", "TWINS"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harvest.identifier import Identifier
-from harvest.mention import Query
-from harvest.sources import Body, Hits, Reply
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.providers import Body, Hits, Reply
 
 __all__ = ["FakeSource", "crossref_body", "doi", "openalex_body"]
 

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from harvest.cache import Cache
-from harvest.identifier import Identifier
+from harvest.model.identifier import Identifier
 from tests.registry import Fault, Registry, synthetic_doi
 from tests.run import asked_for
 

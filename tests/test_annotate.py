@@ -13,8 +13,8 @@ import pytest
 
 from harvest.cache import Cache
 from harvest.cli import main
-from harvest.draft import Draft
 from harvest.errors import UnwritableNote
+from harvest.files.draft import Draft
 from tests.fake import crossref_body, doi, openalex_body
 from tests.registry import Registry
 
@@ -280,7 +280,10 @@ def test_a_reader_never_sees_half_a_note(tmp_path: Path) -> None:
 
 def test_help_loads_no_library_for_nothing() -> None:
     """Writing back costs a look-up nothing: it is imported only when asked for."""
-    script = "import sys, harvest.cli.lookup; print([n for n in sys.modules if 'writeback' in n])"
+    script = (
+        "import sys, harvest.cli.lookup_command;"
+        " print([n for n in sys.modules if 'writeback' in n])"
+    )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import pytest
 
-from harvest.identifier import Identifier
-from harvest.mention import Mention, Query
-from harvest.reading.citation import read_citation
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Query
 from harvest.reading.link import parse_zotero
-from harvest.reading.markdown import read_note
+from harvest.reading.note import read_note
+from harvest.reading.zotero_citation import read_citation
 
 ITEM = "zotero://select/library/items/2AFE3B35"
 PDF = "zotero://open-pdf/library/items/IMPZ7QXR?page=1&annotation=68NY3J2I"

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from harvest.answer import Answer, Candidate
 from harvest.check import Finding, World, find_findings
 from harvest.check.change import find_changes
-from harvest.check.detail import find_differences
+from harvest.check.field_comparison import find_differences
 from harvest.check.preprint import published_dois
-from harvest.identifier import Identifier
-from harvest.indicator import Indicator
-from harvest.mention import Mention, Query
-from harvest.record import Record, SourceStatus
-from harvest.work import Contributor, Relation, Update, Venue, Version, Work
+from harvest.model.answer import Answer, Candidate
+from harvest.model.identifier import Identifier
+from harvest.model.indicator import Indicator
+from harvest.model.mention import Mention, Query
+from harvest.model.record import Record, SourceStatus
+from harvest.model.work import Contributor, Relation, Update, Venue, Version, Work
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 DOI = Identifier("doi", "10.5555/a")

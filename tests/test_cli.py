@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from harvest.answer import Answer
 from harvest.cli import COMMANDS
 from harvest.cli.outcome import unmatched
 from harvest.cli.output import print_json, print_line
-from harvest.mention import Mention
+from harvest.model.answer import Answer
+from harvest.model.mention import Mention
 from harvest.settings import user_file
 from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body

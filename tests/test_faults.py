@@ -22,7 +22,7 @@ LINES = [*map(synthetic_doi, range(COUNT)), *STRANGERS]
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     """A list of 112 DOIs of which two exist nowhere; short time-outs and pauses."""
     quick(monkeypatch)
-    monkeypatch.setattr("harvest.sources.politeness._wait_s", _short)
+    monkeypatch.setattr("harvest.providers.common.polite_client._wait_s", _short)
     (tmp_path / "list.txt").write_text("\n".join(LINES))
     (tmp_path / "harvest.toml").write_text("[sources]\ntimeout_s = 1.0\n")
     monkeypatch.chdir(tmp_path)

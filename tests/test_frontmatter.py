@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.identifier import Identifier
-from harvest.mention import Mention, Query
-from harvest.reading.markdown import read_note
-from harvest.reading.page import open_page
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Query
+from harvest.reading.note import read_note
 from harvest.reading.property import bibliography_paths, read_properties
+from harvest.reading.prose import open_page
 
 DOI = "doi:10.1000/x1"
 

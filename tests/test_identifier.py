@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harvest.errors import InvalidIdentifier
-from harvest.identifier import (
+from harvest.model.identifier import (
     Identifier,
     find_broken,
     find_identifiers,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from harvest.lanes import Lane, run_lanes
+from harvest.resolve.lanes import Lane, run_lanes
 
 
 def test_every_job_of_every_lane_is_answered() -> None:

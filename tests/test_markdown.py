@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvest.identifier import Identifier
-from harvest.mention import Mention, Query
-from harvest.reading.markdown import read_note
-from harvest.reading.page import open_page
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Query
+from harvest.reading.note import read_note
+from harvest.reading.prose import open_page
 
 Found = tuple[int, int, str, str]
 """Line, column, kind, identifiers."""

@@ -12,11 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harvest.match import agrees, decide, verify
-from harvest.match.title import Likeness, compare, prepare_title
-from harvest.mention import Query
+from harvest.match.title_difference import Likeness, compare, prepare_title
+from harvest.model.mention import Query
+from harvest.model.work import Contributor, Relation, Venue, Work
+from harvest.reading.copied_title import title_query
 from harvest.reading.reference import parse_reference
-from harvest.reading.title import title_query
-from harvest.work import Contributor, Relation, Venue, Work
 
 CASES = Path(__file__).with_name("cases") / "match.csv"
 

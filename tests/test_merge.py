@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.identifier import Identifier
-from harvest.indicator import Indicator
-from harvest.mapping import to_source_record
 from harvest.merge import merge
 from harvest.merge.policy import PARTS, POLICY
-from harvest.record import PRIVATE, Record, SourceRecord
-from harvest.work import (
+from harvest.model.identifier import Identifier
+from harvest.model.indicator import Indicator
+from harvest.model.record import PRIVATE, Record, SourceRecord
+from harvest.model.work import (
     Access,
     Affiliation,
     Contributor,
@@ -28,6 +27,7 @@ from harvest.work import (
     Version,
     Work,
 )
+from harvest.providers.source_record import to_source_record
 from tests.mapping.shapes import ALL, NOW
 
 LATER = "2026-11-21T08:00:00Z"

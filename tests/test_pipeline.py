@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from harvest.answer import Answer
 from harvest.cache import Cache
-from harvest.find import Finder
-from harvest.gather import Freshness, Gatherer
-from harvest.identifier import Identifier
-from harvest.mention import Mention, Query
-from harvest.pipeline import Pipeline, fingerprint
-from harvest.sources import Reply
+from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Query
+from harvest.providers import Reply
+from harvest.resolve.find import Finder
+from harvest.resolve.gather import Freshness, Gatherer
+from harvest.resolve.pipeline import Pipeline, fingerprint
 from tests.command import Run
 from tests.fake import FakeSource, crossref_body, doi, openalex_body
 

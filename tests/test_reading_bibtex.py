@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.mention import Mention, Reading
+from harvest.model.mention import Mention, Reading
 from harvest.reading import decode, read_list
-from harvest.reading.bibtex import read_bibtex
-from harvest.reading.latex import to_plain_text, to_verbatim
+from harvest.reading.bib_file import read_bibtex
+from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.person import families, family
 
 BIB = Path(__file__).parents[2] / "shared" / "data" / "bib"

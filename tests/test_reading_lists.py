@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.mention import Mention, Query
+from harvest.model.mention import Mention, Query
 from harvest.reading import LIST_SUFFIXES, decode, read_list
 from harvest.reading.lists import read_ref
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.reading.author import find_authors
+from harvest.reading.copied_title import clean_title, title_query
 from harvest.reading.reference import parse_reference
-from harvest.reading.title import clean_title, title_query
 
 TITLE = "Vascular loops of the angle in hemifacial spasm"
 

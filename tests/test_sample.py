@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from harvest import mapping
+from harvest.providers import source_record as mapping
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "harvest" / "sample"

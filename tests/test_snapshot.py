@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.errors import SettingsError
-from harvest.identifier import Identifier
-from harvest.mention import Query
-from harvest.sources.snapshot import Snapshot, index
-from harvest.sources.snapshot.entry import provider_of, to_entry
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.snapshot import Snapshot, index
+from harvest.snapshot.record_entry import provider_of, to_entry
 
 CROSSREF = {
     "DOI": "10.5555/Ear.1",

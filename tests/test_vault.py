@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.vault import find_notes, read_text, stamp
+from harvest.files.vault import find_notes, read_text, stamp
 
 
 def make(folder: Path, *names: str, text: str = "x") -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harvest.cli import main
-from harvest.mapping.venue_impact import venue_indicators
+from harvest.providers.openalex.venue_metrics import venue_indicators
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
 

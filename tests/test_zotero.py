@@ -16,9 +16,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from harvest.errors import UnreadableInput
-from harvest.intake import Library
+from harvest.library.zotero import zotero_library
+from harvest.resolve.intake import Library
 from harvest.settings import Settings, load_settings
-from harvest.zotero import zotero_library
 
 SCHEMA = """
 CREATE TABLE libraries (libraryID INTEGER PRIMARY KEY, type TEXT);

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from harvest.answer import Answer
 from harvest.cache.answers import Citing, find_answers, find_citing, save_answers
 from harvest.cache.connection import Connection
 from harvest.cache.housekeeping import describe, find_damage, prune, rebuild
@@ -56,11 +55,12 @@ from harvest.cache.user import (
     save_citation_key,
     save_name,
 )
-from harvest.cache.venue import StoredVenue, get_venue, save_venue
-from harvest.identifier import Identifier
-from harvest.mention import Mention, Problem, Reading
-from harvest.record import Record
-from harvest.sources import Hits, Reply
+from harvest.cache.venues import StoredVenue, get_venue, save_venue
+from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Problem, Reading
+from harvest.model.record import Record
+from harvest.providers import Hits, Reply
 
 __all__ = ["Cache", "Citing", "Known", "StoredNote", "StoredSearch", "StoredVenue"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harvest.answer import Answer, Candidate
 from harvest.cache.connection import Connection, Row
 from harvest.cache.notes import MENTION_COLUMNS, to_mention
 from harvest.cache.packing import to_handle, to_number
-from harvest.mention import Mention
+from harvest.model.answer import Answer, Candidate
+from harvest.model.mention import Mention
 
 __all__ = ["Citing", "find_answers", "find_citing", "save_answers"]
 

@@ -19,8 +19,8 @@ from harvest.cache.packing import number_of_work, unpack
 from harvest.cache.replies import by_scheme, find_pending
 from harvest.cache.works import delete_works, write_works
 from harvest.errors import UnreadableReply
-from harvest.identifier import Identifier
-from harvest.record import Record, SourceStatus
+from harvest.model.identifier import Identifier
+from harvest.model.record import Record, SourceStatus
 
 __all__ = ["derive_pending", "derive_replies", "rederive"]
 
@@ -133,7 +133,7 @@ def _affected(conn: Connection, reply_ids: Sequence[int]) -> _Affected:
 
 def _load(conn: Connection, reply_ids: set[int], affected: _Affected) -> set[Identifier]:
     """Read replies into *affected*; the names by which they may touch others."""
-    from harvest import mapping
+    from harvest.providers import source_record as mapping
 
     names: set[Identifier] = set()
     affected.seen |= reply_ids

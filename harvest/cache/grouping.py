@@ -18,8 +18,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harvest.identifier import Identifier
-from harvest.record import SourceRecord
+from harvest.model.identifier import Identifier
+from harvest.model.record import SourceRecord
 
 __all__ = ["Account", "Group", "group"]
 

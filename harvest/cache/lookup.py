@@ -10,8 +10,8 @@ from harvest.cache.connection import Connection
 from harvest.cache.packing import to_handle, to_number, unpack
 from harvest.cache.replies import by_scheme
 from harvest.cache.user import get_names
-from harvest.identifier import Identifier
-from harvest.record import Record
+from harvest.model.identifier import Identifier
+from harvest.model.record import Record
 
 __all__ = [
     "find_candidates",

@@ -9,8 +9,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from harvest.cache.connection import Connection, Row
-from harvest.identifier import Identifier
-from harvest.mention import Annotation, Mention, Problem, Query, Reading
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Annotation, Mention, Problem, Query, Reading
 
 __all__ = [
     "MENTION_COLUMNS",

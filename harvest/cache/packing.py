@@ -9,8 +9,8 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from harvest.identifier import Identifier
-from harvest.record import Record
+from harvest.model.identifier import Identifier
+from harvest.model.record import Record
 
 __all__ = ["number_of_work", "pack", "pack_record", "to_handle", "to_number", "unpack"]
 

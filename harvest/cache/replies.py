@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from harvest.cache.connection import Connection
 from harvest.cache.packing import pack
-from harvest.identifier import Identifier
-from harvest.sources import Reply
+from harvest.model.identifier import Identifier
+from harvest.providers import Reply
 
 __all__ = [
     "Known",

@@ -13,9 +13,9 @@ from harvest.cache.connection import Connection
 from harvest.cache.packing import unpack
 from harvest.cache.replies import holds_name, save_replies
 from harvest.errors import UnreadableReply
-from harvest.identifier import Identifier
-from harvest.sources import Body, Hits, Outcome, Reply
-from harvest.work import Work
+from harvest.model.identifier import Identifier
+from harvest.model.work import Work
+from harvest.providers import Body, Hits, Outcome, Reply
 
 __all__ = ["StoredSearch", "get_search", "save_search"]
 
@@ -78,7 +78,7 @@ def _own_name(
     source: str, body: Body, retrieved_at: str, taken: set[Identifier]
 ) -> Identifier | None:
     """The best name of its own that no hit before it has: two OpenAlex works can share a DOI."""
-    from harvest import mapping
+    from harvest.providers import source_record as mapping
 
     try:
         work = mapping.to_source_record(source, body, retrieved_at).work

@@ -13,7 +13,7 @@ from harvest.cache.connection import Connection
 from harvest.cache.packing import to_handle, to_number
 from harvest.cache.replies import by_scheme
 from harvest.errors import CacheError
-from harvest.identifier import Identifier
+from harvest.model.identifier import Identifier
 
 __all__ = [
     "Decision",

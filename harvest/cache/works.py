@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from harvest.cache.connection import Connection, Row
 from harvest.cache.packing import pack_record, to_handle
 from harvest.cache.tables import DERIVED
-from harvest.identifier import Identifier
-from harvest.record import Record
-from harvest.work import Contributor, Venue
+from harvest.model.identifier import Identifier
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Venue
 
 __all__ = ["delete_works", "write_works"]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from harvest.answer import Answer
-from harvest.check.entry import World, judge_entry
+from harvest.check.entry_verdict import World, judge_entry
 from harvest.check.finding import VERIFIED, Difference, Finding
 from harvest.check.preprint import published_dois
-from harvest.notice import notices_of
-from harvest.work import Update, Work
+from harvest.model.answer import Answer
+from harvest.model.notice import notices_of
+from harvest.model.work import Update, Work
 
 __all__ = ["ENTRIES", "VERIFIED", "Difference", "Finding", "World", "find_findings"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from harvest.check.preprint import named_publications
-from harvest.notice import notices_of
-from harvest.record import Record
-from harvest.work import Work
+from harvest.model.notice import notices_of
+from harvest.model.record import Record
+from harvest.model.work import Work
 
 __all__ = ["Change", "find_changes"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from harvest.mention import Mention
-from harvest.work import Update
+from harvest.model.mention import Mention
+from harvest.model.work import Update
 
 __all__ = ["VERIFIED", "Difference", "Finding"]
 

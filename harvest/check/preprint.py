@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harvest.identifier import Identifier
-from harvest.mention import Mention
-from harvest.work import Work
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention
+from harvest.model.work import Work
 
 __all__ = [
     "has_appeared",

@@ -38,7 +38,7 @@ COMMANDS = {
     "review": "Choose among candidates where harvest could not.",
     "search": "Search the cache's full text.",
 }
-"""Command, defined in the module of its name, and its line in `harvest --help`."""
+"""Command, defined in the module of its name and `_command`, and its line in `harvest --help`."""
 
 RARELY = 50_000
 """New objects between two searches for cycles: records are trees, and looking for cycles in them
@@ -56,7 +56,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"harvest.cli.{cmd_name}")
+        module = importlib.import_module(f"harvest.cli.{cmd_name}_command")
         command: click.Command = getattr(module, cmd_name)
         return command
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from harvest.answer import Answer
 from harvest.check.preprint import named_publications
 from harvest.cli.desk import Desk
-from harvest.draft import Draft
 from harvest.export.completion import complete
-from harvest.identifier import Identifier
-from harvest.record import Record
+from harvest.files.draft import Draft
+from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
+from harvest.model.record import Record
 
 __all__ = ["completed", "is_bib"]
 

@@ -17,13 +17,13 @@ from typing import IO, TYPE_CHECKING, Any
 from harvest.cache import Cache
 from harvest.cli.options import Common
 from harvest.cli.output import plain
-from harvest.find import Finder
-from harvest.gather import Freshness, Gatherer
-from harvest.pipeline import Pipeline
-from harvest.sources import Source
+from harvest.providers import Source
+from harvest.resolve.find import Finder
+from harvest.resolve.gather import Freshness, Gatherer
+from harvest.resolve.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from harvest.sources.catalog import Sources
+    from harvest.providers.open_sources import Sources
 
 __all__ = ["Desk", "ago", "open_desk"]
 
@@ -147,8 +147,8 @@ def open_desk(common: Common, *, is_lookup: bool = False) -> Iterator[Desk]:
 
 
 def _sources(common: Common, desk: Desk) -> Sources:
-    from harvest.sources.allowance import Allowance
-    from harvest.sources.catalog import open_sources
+    from harvest.providers.common.allowance import Allowance
+    from harvest.providers.open_sources import open_sources
 
     settings = common.settings
     most, longest = settings.max_requests, settings.time_limit_s
@@ -161,7 +161,7 @@ def _sources(common: Common, desk: Desk) -> Sources:
 def _snapshots(common: Common, stack: ExitStack) -> list[Source]:
     if not common.settings.snapshots:
         return []
-    from harvest.sources.snapshot import Snapshot
+    from harvest.snapshot import Snapshot
 
     state = common.settings.state_dir
     return [stack.enter_context(Snapshot(path, state)) for path in common.settings.snapshots]

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from harvest.cache import Cache
-from harvest.record import Record
+from harvest.model.record import Record
 
 __all__ = ["cached_work", "named_work", "shown_path"]
 
@@ -25,7 +25,7 @@ def named_work(cache: Cache, ref: str) -> str | None:
         click.UsageError: several works have these words; says which.
     """
     from harvest.errors import InvalidIdentifier
-    from harvest.identifier import parse_identifier
+    from harvest.model.identifier import parse_identifier
 
     if cache.record(ref) is not None:
         return ref

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from harvest.answer import Answer
 from harvest.cli.advice import advice_for
 from harvest.cli.desk import Desk, Failure
-from harvest.sources.breaker import STOPPED
+from harvest.model.answer import Answer
+from harvest.providers.common.breaker import STOPPED
 
 __all__ = [
     "EXIT_INTERRUPTED",

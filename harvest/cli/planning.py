@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from harvest.cli.desk import Desk
 from harvest.cli.output import print_line
-from harvest.intake import Library, read_paths
-from harvest.plan import Plan, Range, make_plan
+from harvest.resolve.intake import Library, read_paths
+from harvest.resolve.plan import Plan, Range, make_plan
 
 __all__ = ["print_plan"]
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harvest.cli.desk import Desk
-from harvest.settling import Watcher
+from harvest.resolve.settling import Watcher
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

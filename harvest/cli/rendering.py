@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from harvest.cli.desk import Desk
 from harvest.cli.naming import shown_path
 from harvest.cli.output import plain
-from harvest.mention import Mention
-from harvest.record import Record
+from harvest.model.mention import Mention
+from harvest.model.record import Record
 
 if TYPE_CHECKING:
-    from harvest.export.option import BibOptions
+    from harvest.export.bibtex_option import BibOptions
 
 __all__ = ["FORMATS", "Item", "citation_key", "literature_notes", "render"]
 
@@ -45,7 +45,7 @@ def citation_key(desk: Desk, work_id: str, record: Record) -> str:
     """The work's key: the one it always had, else a new one that no other work has."""
     key = desk.cache.citation_key(work_id)
     if key is None:
-        from harvest.export.key import make_key, unique_key
+        from harvest.export.key_pattern import make_key, unique_key
 
         base = make_key(record, desk.common.settings.bibtex["key"])
         key = unique_key(base, desk.cache.taken_keys())
@@ -70,7 +70,7 @@ def _bibtex(desk: Desk, items: Sequence[Item], dialect: str) -> str:
 
 def _bib_options(settings: Mapping[str, Any], dialect: str) -> BibOptions:
     from harvest.export.abbreviation import iso4_title, source_title
-    from harvest.export.option import BibOptions
+    from harvest.export.bibtex_option import BibOptions
 
     return BibOptions(
         dialect=dialect,  # type: ignore[arg-type]  # one of the two that RENDERERS names

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from harvest.export.latex import clean
-from harvest.work import Work
+from harvest.model.work import Work
 
 __all__ = ["iso4_title", "source_title"]
 
@@ -20,7 +20,7 @@ __all__ = ["iso4_title", "source_title"]
 def source_title(work: Work) -> str | None:
     """The source's own short title; None when it has none, or none that is shorter.
 
-    >>> from harvest.work import Venue
+    >>> from harvest.model.work import Venue
     >>> source_title(Work(venue=Venue(title="Physical Review B", short_title="Phys. Rev. B")))
     'Phys. Rev. B'
     """

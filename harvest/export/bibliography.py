@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from harvest.export.account import people_line, place_line
 from harvest.export.document import to_document
 from harvest.export.element import Html, doi_anchor, joined, link, tag
-from harvest.export.gauge import find_gauges
 from harvest.export.html import title_html, warning_boxes
-from harvest.export.inert import inert
+from harvest.export.indicator_display import find_gauges
 from harvest.export.metatag import coins
+from harvest.export.phrases import people_line, place_line
+from harvest.export.sanitize import inert
 from harvest.export.warning import find_warnings
 from harvest.export.wording import access_words, type_words
-from harvest.record import Record
-from harvest.work import Work
+from harvest.model.record import Record
+from harvest.model.work import Work
 
 __all__ = ["to_html_bibliography"]
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 
+from harvest.export.bibtex_field import FIELDS
+from harvest.export.bibtex_option import BibOptions, Dialect
 from harvest.export.dialect import BIBLATEX_TYPES, BIBTEX_TYPES, fields_of
-from harvest.export.field import FIELDS
-from harvest.export.option import BibOptions, Dialect
-from harvest.record import Record
-from harvest.work import Work
+from harvest.model.record import Record
+from harvest.model.work import Work
 
 __all__ = ["BibOptions", "entry_type", "is_valid_key", "to_bibtex", "to_fields"]
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from harvest.export.account import (
+from harvest.export.indicator_display import Series, Value, find_gauges, find_series, sparkline
+from harvest.export.layout import Span, paint, wrap
+from harvest.export.phrases import (
     data_line,
     hosts,
     identifier_rows,
@@ -19,14 +21,12 @@ from harvest.export.account import (
     title_line,
     version_words,
 )
-from harvest.export.gauge import Series, Value, find_gauges, find_series, sparkline
-from harvest.export.inert import inert, paragraphs, safe_link
-from harvest.export.layout import Span, paint, wrap
+from harvest.export.sanitize import inert, paragraphs, safe_link
 from harvest.export.warning import find_warnings
 from harvest.export.wording import access_words, country_name, source_name, type_words
-from harvest.mention import Mention
-from harvest.record import Record
-from harvest.work import Work
+from harvest.model.mention import Mention
+from harvest.model.record import Record
+from harvest.model.work import Work
 
 __all__ = ["to_card"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harvest.export.element import Html, joined, tag
-from harvest.export.gauge import Series
+from harvest.export.indicator_display import Series
 
 __all__ = ["to_chart"]
 

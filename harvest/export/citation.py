@@ -15,7 +15,7 @@ from typing import Any, Literal
 from harvest.export.csl import to_csl
 from harvest.export.styling import load_style
 from harvest.export.warning import warning_note
-from harvest.record import Record
+from harvest.model.record import Record
 
 __all__ = ["DEFAULT_STYLE", "to_citation"]
 

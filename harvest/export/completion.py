@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harvest.export.agreement import agrees
+from harvest.export.bib_span import EntrySpan, FieldSpan, find_entries, find_strings
 from harvest.export.bibtex import entry_type, to_fields
+from harvest.export.bibtex_option import BibOptions, Dialect
 from harvest.export.dialect import known_type
+from harvest.export.field_agreement import agrees
 from harvest.export.insertion import Edit, apply, fill, insert
-from harvest.export.option import BibOptions, Dialect
-from harvest.export.span import EntrySpan, FieldSpan, find_entries, find_strings
-from harvest.record import Record
-from harvest.work import Work
+from harvest.model.record import Record
+from harvest.model.work import Work
 
 __all__ = ["complete"]
 

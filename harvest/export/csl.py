@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from harvest.export.detail import (
+from harvest.export.common_fields import (
     find_isbn,
     find_issn,
     full_title,
@@ -19,10 +19,10 @@ from harvest.export.detail import (
     retrieved_date,
 )
 from harvest.export.latex import clean
-from harvest.export.markup import find_styles
+from harvest.export.title_markup import find_styles
 from harvest.export.warning import warning_note
-from harvest.record import Record
-from harvest.work import Contributor, Work
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Work
 
 __all__ = ["to_csl"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from harvest.export.inert import doi_link, harmless, inert, safe_link
+from harvest.export.sanitize import doi_link, harmless, inert, safe_link
 
 __all__ = ["Html", "doi_anchor", "joined", "link", "tag"]
 

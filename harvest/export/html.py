@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from harvest.export.account import (
+from harvest.export.chart import to_chart
+from harvest.export.common_fields import full_title
+from harvest.export.document import to_document
+from harvest.export.element import Html, doi_anchor, joined, link, tag
+from harvest.export.indicator_display import Gauge, Value, find_gauges, find_series
+from harvest.export.metatag import citation_tags, coins, json_ld
+from harvest.export.phrases import (
     data_line,
     identifier_rows,
     people_line,
@@ -14,20 +20,14 @@ from harvest.export.account import (
     title_line,
     version_words,
 )
-from harvest.export.chart import to_chart
-from harvest.export.detail import full_title
-from harvest.export.document import to_document
-from harvest.export.element import Html, doi_anchor, joined, link, tag
-from harvest.export.gauge import Gauge, Value, find_gauges, find_series
-from harvest.export.inert import inert, paragraphs
-from harvest.export.markup import find_styles
-from harvest.export.metatag import citation_tags, coins, json_ld
+from harvest.export.sanitize import inert, paragraphs
+from harvest.export.title_markup import find_styles
 from harvest.export.warning import find_warnings
 from harvest.export.wording import access_words, country_name, source_name, type_words
-from harvest.identifier import Identifier
-from harvest.mention import Mention
-from harvest.record import Record
-from harvest.work import Contributor, Work
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Work
 
 __all__ = ["title_html", "to_html", "warning_boxes"]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harvest.export.span import EntrySpan, FieldSpan
+from harvest.export.bib_span import EntrySpan, FieldSpan
 
 __all__ = ["Edit", "apply", "fill", "insert"]
 

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from harvest.export.glyph import (
+from harvest.export.latex_characters import (
     ACCENTS,
     ASCII_SPECIALS,
     LEGACY_FONT,

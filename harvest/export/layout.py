@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from harvest.export.inert import cell_width
+from harvest.export.sanitize import cell_width
 
 __all__ = ["Span", "paint", "wrap"]
 

@@ -11,7 +11,7 @@ import unicodedata
 from hashlib import sha256
 
 from harvest.errors import UnreadableInput
-from harvest.reading.page import HARVEST_BEGIN, HARVEST_END
+from harvest.reading.prose import HARVEST_BEGIN, HARVEST_END
 
 __all__ = ["PROPERTIES", "is_sealed", "keep_additions", "note_name", "seal"]
 

@@ -10,7 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
-from harvest.export.account import (
+from harvest.export.common_fields import publication_date
+from harvest.export.indicator_display import find_gauges, find_series, sparkline
+from harvest.export.literature import seal
+from harvest.export.phrases import (
     identifier_rows,
     people,
     people_line,
@@ -19,16 +22,13 @@ from harvest.export.account import (
     title_line,
     version_words,
 )
-from harvest.export.detail import publication_date
-from harvest.export.gauge import find_gauges, find_series, sparkline
-from harvest.export.inert import doi_link, inert, paragraphs, safe_link
-from harvest.export.literature import seal
 from harvest.export.quoting import markdown_text, yaml_property
+from harvest.export.sanitize import doi_link, inert, paragraphs, safe_link
 from harvest.export.warning import find_warnings
 from harvest.export.wording import access_words, country_name, source_name, type_words
-from harvest.mention import Mention
-from harvest.record import Record
-from harvest.work import Work
+from harvest.model.mention import Mention
+from harvest.model.record import Record
+from harvest.model.work import Work
 
 __all__ = ["to_markdown"]
 

@@ -10,18 +10,18 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from harvest.export.account import title_line
-from harvest.export.detail import (
+from harvest.export.common_fields import (
     find_isbn,
     find_issn,
     page_range,
     publication_date,
 )
 from harvest.export.element import Html, joined, tag
-from harvest.export.inert import doi_link, inert, safe_link
+from harvest.export.phrases import title_line
+from harvest.export.sanitize import doi_link, inert, safe_link
 from harvest.export.warning import find_warnings
-from harvest.record import Record
-from harvest.work import Contributor, Work
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Work
 
 __all__ = ["citation_tags", "coins", "json_ld"]
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from harvest.export.inert import inert
+from harvest.export.sanitize import inert
 
 __all__ = ["markdown_text", "yaml_property"]
 

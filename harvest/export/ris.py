@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harvest.export.detail import (
+from harvest.export.common_fields import (
     find_isbn,
     find_issn,
     full_title,
@@ -19,8 +19,8 @@ from harvest.export.detail import (
 )
 from harvest.export.latex import clean
 from harvest.export.warning import warning_note
-from harvest.record import Record
-from harvest.work import Contributor, Work
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Work
 
 __all__ = ["to_ris"]
 

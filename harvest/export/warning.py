@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from harvest.export.inert import inert
+from harvest.export.sanitize import inert
 from harvest.export.wording import notice_words, source_name
-from harvest.notice import notices_of
-from harvest.record import Record
-from harvest.work import Update
+from harvest.model.notice import notices_of
+from harvest.model.record import Record
+from harvest.model.work import Update
 
 __all__ = ["Warning", "find_warnings", "to_warning", "warning_note"]
 

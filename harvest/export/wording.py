@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from harvest.export.inert import inert
+from harvest.export.sanitize import inert
 
 __all__ = [
     "ACCESS",

@@ -6,8 +6,8 @@ evidence  prepared, evidence, case              what agrees and what does not, b
 verdict   rules, sole, decision, version, agreement   what follows from it
 """
 
-from harvest.match.agreement import agrees
 from harvest.match.case import Match
 from harvest.match.decision import Verdict, decide, verify
+from harvest.match.doi_dispute import agrees
 
 __all__ = ["Match", "Verdict", "agrees", "decide", "verify"]

@@ -8,13 +8,13 @@ from typing import Generic, Literal, TypeVar
 
 from harvest.match.case import Case, Match
 from harvest.match.evidence import collect
-from harvest.match.place import Place
 from harvest.match.prepared import PreparedQuery, prepare_query, prepare_work
 from harvest.match.rules import RULES
-from harvest.match.sole import is_sole_bearer
+from harvest.match.title_place import Place
+from harvest.match.unique_title import is_sole_bearer
 from harvest.match.version import are_versions, preference
-from harvest.mention import Query
-from harvest.work import Work
+from harvest.model.mention import Query
+from harvest.model.work import Work
 
 __all__ = ["Verdict", "decide", "verify"]
 

@@ -9,9 +9,9 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 
 from harvest.match.normal import STOP_WORDS
-from harvest.match.place import Place, find_place
 from harvest.match.prepared import PreparedQuery, PreparedWork
-from harvest.match.title import UNLIKE, Comparison, Likeness, Title, compare
+from harvest.match.title_difference import UNLIKE, Comparison, Likeness, Title, compare
+from harvest.match.title_place import Place, find_place
 
 __all__ = ["Evidence", "Finding", "collect", "same_name"]
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from harvest.match.normal import STOP_WORDS, Words, join_lines, name_key, split
-from harvest.match.title import Title, prepare_title
-from harvest.mention import Query
+from harvest.match.title_difference import Title, prepare_title
+from harvest.model.mention import Query
+from harvest.model.work import Contributor, Work
 from harvest.reading.reference import TEXT_KIND
-from harvest.work import Contributor, Work
 
 __all__ = ["PreparedQuery", "PreparedWork", "prepare_query", "prepare_work"]
 

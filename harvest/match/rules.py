@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from harvest.match.case import Case, Status
 from harvest.match.evidence import same_name
 from harvest.match.normal import STOP_WORDS
-from harvest.match.place import Place
-from harvest.match.title import Likeness
+from harvest.match.title_difference import Likeness
+from harvest.match.title_place import Place
 
 __all__ = ["RULES"]
 

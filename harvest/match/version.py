@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from harvest.match.evidence import same_name
 from harvest.match.prepared import PreparedQuery, PreparedWork
-from harvest.match.title import Likeness, compare
-from harvest.work import Work
+from harvest.match.title_difference import Likeness, compare
+from harvest.model.work import Work
 
 if TYPE_CHECKING:
     from harvest.match.case import Case

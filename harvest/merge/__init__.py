@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from harvest.indicator import Indicator
 from harvest.merge.conflict import conflicts_with, is_same_title
 from harvest.merge.contributor import merge_contributors
+from harvest.merge.derived_indicators import own_indicators
 from harvest.merge.policy import POLICY, Account, merge_fields, merge_parts, rank
-from harvest.merge.reckoning import own_indicators
 from harvest.merge.strategy import join_versions
-from harvest.notice import RETRACTING, distinct_updates
-from harvest.record import Conflict, Record, SourceRecord, SourceStatus
-from harvest.work import Access, Ids, Update, Venue, Work
+from harvest.model.indicator import Indicator
+from harvest.model.notice import RETRACTING, distinct_updates
+from harvest.model.record import Conflict, Record, SourceRecord, SourceStatus
+from harvest.model.work import Access, Ids, Update, Venue, Work
 
 __all__ = ["POLICY", "merge"]
 

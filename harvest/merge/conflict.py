@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from harvest.work import Contributor, Venue, Work
+from harvest.model.work import Contributor, Venue, Work
 
 __all__ = ["conflicts_with", "is_same_title", "is_same_venue", "name_keys", "text_key"]
 

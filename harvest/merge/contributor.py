@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from harvest.merge.conflict import name_keys, text_key
-from harvest.work import Affiliation, Contributor, Work
+from harvest.model.work import Affiliation, Contributor, Work
 
 __all__ = ["merge_contributors"]
 

@@ -20,7 +20,7 @@ from harvest.merge.strategy import (
     true_case,
     union,
 )
-from harvest.work import Access, Ids, Venue, Work
+from harvest.model.work import Access, Ids, Venue, Work
 
 __all__ = ["PARTS", "POLICY", "Account", "Rule", "merge_fields", "merge_parts", "rank"]
 

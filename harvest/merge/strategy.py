@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from harvest.merge.conflict import text_key
-from harvest.work import Funder, Relation, Version
+from harvest.model.work import Funder, Relation, Version
 
 __all__ = [
     "Outcome",

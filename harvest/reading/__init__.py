@@ -1,6 +1,6 @@
 """Text to mentions: notes, .bib files, tables and reference strings. Pure.
 
-`read_list` reads every format but Markdown, which is `harvest.reading.markdown`'s.
+`read_list` reads every format but Markdown, which is `harvest.reading.note`'s.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
-from harvest.mention import Reading
+from harvest.model.mention import Reading
 
 __all__ = ["LIST_SUFFIXES", "decode", "read_list"]
 
@@ -70,7 +70,11 @@ def _wide(data: bytes) -> str | None:
 
 def _reader(suffix: str, text: str) -> Callable[[str, str], Reading]:
     """The reader for a suffix, imported only now: most runs need one."""
-    from harvest.reading import bibtex, csl, endnote, lists, ris, tables
+    from harvest.reading import bib_file as bibtex
+    from harvest.reading import csl_json as csl
+    from harvest.reading import endnote, lists
+    from harvest.reading import ris_file as ris
+    from harvest.reading import table_file as tables
 
     readers: dict[str, Callable[[str, str], Reading]] = {
         ".bib": bibtex.read_bibtex,

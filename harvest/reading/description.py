@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from harvest.mention import Query
+from harvest.model.mention import Query
 from harvest.reading.person import MAX_NAMES, families
 from harvest.reading.property import Property
 

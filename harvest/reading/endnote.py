@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from harvest.mention import Mention, Problem, Reading
-from harvest.reading.entry import BOOK_TYPES, Entry, year_in
+from harvest.model.mention import Mention, Problem, Reading
+from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
 from harvest.reading.person import family
-from harvest.reading.tables import TYPES
+from harvest.reading.table_file import TYPES
 
 __all__ = ["read_enw", "read_xml"]
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 
-from harvest.identifier import Identifier, find_identifiers
-from harvest.mention import Mention, Query
+from harvest.model.identifier import Identifier, find_identifiers
+from harvest.model.mention import Mention, Query
 from harvest.reading.description import AUTHORS, CONTAINERS, describe, find_title, first_of
 from harvest.reading.link import is_article, zotero_identifier
-from harvest.reading.page import Page
 from harvest.reading.property import HARVEST_PROPERTIES, Property, read_properties
+from harvest.reading.prose import Page
 
 __all__ = ["find_own_work", "find_properties"]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harvest.identifier import Identifier
+from harvest.model.identifier import Identifier
 
 __all__ = [
     "Link",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from harvest.errors import InvalidIdentifier
-from harvest.identifier import (
+from harvest.model.identifier import (
     Found,
     Identifier,
     find_broken,
@@ -19,7 +19,7 @@ from harvest.identifier import (
     looks_like_identifier,
     parse_identifier,
 )
-from harvest.mention import Mention, Problem, Query, Reading
+from harvest.model.mention import Mention, Problem, Query, Reading
 
 __all__ = ["read_lines", "read_ref"]
 
@@ -156,8 +156,8 @@ def _of_one_work(found: list[Identifier]) -> tuple[tuple[Identifier, ...], tuple
 
 def _query(ref: str, is_reference: bool) -> Query:
     """The query for a title or a reference string, whichever *ref* is."""
+    from harvest.reading.copied_title import title_query
     from harvest.reading.reference import parse_reference
-    from harvest.reading.title import title_query
 
     if len(ref) > MAX_REF:
         return title_query(ref[:300])

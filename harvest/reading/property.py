@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from harvest.reading.page import Page, open_page
+from harvest.reading.prose import Page, open_page
 
 __all__ = ["HARVEST_PROPERTIES", "Property", "bibliography_paths", "read_properties"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from harvest.mention import Query
-from harvest.reading.citation import read_citation
+from harvest.model.mention import Query
 from harvest.reading.link import Link, parse_zotero
-from harvest.reading.page import Page
+from harvest.reading.prose import Page
+from harvest.reading.zotero_citation import read_citation
 
 __all__ = ["find_quote", "quote_in_text", "quote_start", "read_surroundings"]
 

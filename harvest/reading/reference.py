@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from harvest.mention import Query
+from harvest.model.mention import Query
 from harvest.reading.author import find_authors
-from harvest.reading.title import clean_title
+from harvest.reading.copied_title import clean_title
 
 __all__ = ["TEXT_KIND", "parse_reference"]
 

@@ -12,9 +12,9 @@ from typing import Literal, get_args
 
 from harvest.writeback.block import find_block, put_block, used_labels
 from harvest.writeback.cited import Cited
-from harvest.writeback.entry import block_lines, footnote_lines
-from harvest.writeback.field import to_fields
-from harvest.writeback.matter import own_properties, put_fields
+from harvest.writeback.front_matter import own_properties, put_fields
+from harvest.writeback.markdown_line import block_lines, footnote_lines
+from harvest.writeback.note_property import to_fields
 
 __all__ = ["STYLES", "Cited", "Style", "annotate", "is_annotated"]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from harvest.errors import UnwritableNote
-from harvest.reading.page import HARVEST_BEGIN, HARVEST_END, open_page
-from harvest.reading.section import find_heading
-from harvest.writeback.ending import ending_after, ending_near, line_number, split_lines
+from harvest.reading.prose import HARVEST_BEGIN, HARVEST_END, open_page
+from harvest.reading.reference_list import find_heading
+from harvest.writeback.line_ending import ending_after, ending_near, line_number, split_lines
 
 __all__ = ["find_block", "put_block", "used_labels"]
 

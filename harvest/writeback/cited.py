@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harvest.record import Record
+from harvest.model.record import Record
 
 __all__ = ["Cited"]
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.answer import Answer
 from harvest.cache import Cache
-from harvest.identifier import Identifier
-from harvest.mention import Mention, Reading
-from harvest.sources import Hits, Reply
+from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Reading
+from harvest.providers import Hits, Reply
 from tests.cache.world import (
     EARLIER,
     LATER,

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from harvest.cache import Cache
 from harvest.cache.packing import pack_record, to_handle, to_number, unpack
-from harvest.identifier import Identifier
-from harvest.mapping import to_source_record
 from harvest.merge import merge
-from harvest.record import Record
-from harvest.sources import Reply
+from harvest.model.identifier import Identifier
+from harvest.model.record import Record
+from harvest.providers import Reply
+from harvest.providers.source_record import to_source_record
 from tests.cache.world import EARLIER, LATER, absent, checks, crossref, doi, openalex
 
 

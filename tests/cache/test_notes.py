@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.answer import Answer, Candidate
 from harvest.cache import Cache, StoredNote
 from harvest.errors import CacheError
-from harvest.identifier import Identifier
-from harvest.mention import Annotation, Mention, Problem, Query, Reading
+from harvest.model.answer import Answer, Candidate
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Annotation, Mention, Problem, Query, Reading
 from tests.cache.world import EARLIER, LATER, checks, crossref, doi
 
 FULL = Mention(

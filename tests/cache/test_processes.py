@@ -12,7 +12,7 @@ import pytest
 
 from harvest.cache import Cache
 from harvest.errors import CacheError
-from harvest.sources import Hits
+from harvest.providers import Hits
 from tests.cache.world import EARLIER, checks, crossref, derived_tables, doi
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harvest.cache import Cache, Known
-from harvest.identifier import Identifier
-from harvest.sources import Hits, Reply
+from harvest.model.identifier import Identifier
+from harvest.providers import Hits, Reply
 from tests.cache.world import (
     EARLIER,
     LATER,

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from harvest.answer import Answer
 from harvest.cache import Cache
 from harvest.cache.schema import VERSION
-from harvest.mention import Mention, Reading
-from harvest.sources import Hits
+from harvest.model.answer import Answer
+from harvest.model.mention import Mention, Reading
+from harvest.providers import Hits
 from tests.cache.world import EARLIER, absent, checks, crossref, crossref_body, doi, openalex
 
 SAMPLES = Path(__file__).parents[1] / "cases" / "cache"

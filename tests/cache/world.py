@@ -9,8 +9,8 @@ from typing import Any
 
 from harvest.cache import Cache
 from harvest.cache.tables import DERIVED
-from harvest.identifier import Identifier
-from harvest.sources import Body, Reply
+from harvest.model.identifier import Identifier
+from harvest.providers import Body, Reply
 
 __all__ = [
     "EARLIER",

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from harvest.cache import Cache
-from harvest.mention import Mention, Reading
+from harvest.model.mention import Mention, Reading
 from tests.cache.world import EARLIER, crossref, doi, openalex
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from harvest.identifier import Identifier
-from harvest.settings import load_settings, user_file
-from harvest.sources.expectation import (
+from harvest.model.identifier import Identifier
+from harvest.providers.expectation import (
     KNOWN,
     KNOWN_AT_DATACITE,
     KNOWN_ISSN,
     KNOWN_PII,
     questions_for,
 )
+from harvest.settings import load_settings, user_file
 from tests.command import Ran, Run
 from tests.fake import crossref_body, openalex_body
 from tests.registry import Registry

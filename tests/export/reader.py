@@ -10,8 +10,8 @@ from typing import Any
 import bibtexparser.entrypoint
 from bibtexparser import middlewares
 
-from harvest.export.glyph import LOOKALIKES
 from harvest.export.latex import read_latex
+from harvest.export.latex_characters import LOOKALIKES
 
 __all__ = [
     "fold",

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from harvest.mapping.crossref import to_source_record
-from harvest.record import Record
-from harvest.work import Contributor, Venue, Work
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Venue, Work
+from harvest.providers.crossref.mapping import to_source_record
 
 __all__ = ["CASES", "DATA", "make_record", "names", "read_crossref", "texts", "works"]
 

@@ -14,13 +14,12 @@ from typing import Any
 from harvest.export.card import to_card
 from harvest.export.html import to_html
 from harvest.export.markdown import to_markdown
-from harvest.identifier import parse_doi
-from harvest.indicator import Indicator
-from harvest.mapping import to_source_record
-from harvest.mention import Annotation, Mention
 from harvest.merge import merge
-from harvest.record import Conflict, Record, SourceRecord, SourceStatus
-from harvest.work import (
+from harvest.model.identifier import parse_doi
+from harvest.model.indicator import Indicator
+from harvest.model.mention import Annotation, Mention
+from harvest.model.record import Conflict, Record, SourceRecord, SourceStatus
+from harvest.model.work import (
     Access,
     Affiliation,
     Contributor,
@@ -32,6 +31,7 @@ from harvest.work import (
     Version,
     Work,
 )
+from harvest.providers.source_record import to_source_record
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"

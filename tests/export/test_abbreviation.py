@@ -7,7 +7,7 @@ import pytest
 from harvest.export import abbreviation
 from harvest.export.abbreviation import iso4_title, source_title
 from harvest.export.bibtex import BibOptions, to_fields
-from harvest.work import Venue, Work
+from harvest.model.work import Venue, Work
 
 from .sample import make_record
 

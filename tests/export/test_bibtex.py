@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 
 from harvest.export.bibtex import BibOptions, entry_type, is_valid_key, to_bibtex, to_fields
-from harvest.export.casing import find_protected
-from harvest.record import Record
-from harvest.work import Contributor, Work
+from harvest.export.capitals import find_protected
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Work
 
 from .reader import (
     fold,

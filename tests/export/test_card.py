@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.export.card import to_card
-from harvest.export.gauge import find_gauges, find_series, sparkline
-from harvest.export.inert import cell_width, inert, safe_link
+from harvest.export.indicator_display import find_gauges, find_series, sparkline
+from harvest.export.sanitize import cell_width, inert, safe_link
 from harvest.export.warning import find_warnings
-from harvest.indicator import Indicator
-from harvest.record import Record
-from harvest.work import Contributor, Update, Work
+from harvest.model.indicator import Indicator
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Update, Work
 from tests.export.nasty import nasty_text
 from tests.export.specimen import CITING, full, goldens, hostile, sample
 

@@ -9,7 +9,7 @@ import pytest
 
 from harvest.errors import SettingsError
 from harvest.export.citation import to_citation
-from harvest.work import Contributor, Update, Venue
+from harvest.model.work import Contributor, Update, Venue
 
 from .sample import make_record
 

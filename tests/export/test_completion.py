@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harvest.export.bib_span import find_entries
 from harvest.export.completion import complete
-from harvest.export.span import find_entries
-from harvest.record import Record
-from harvest.work import Contributor, Ids, Venue
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Ids, Venue
 
 from .sample import DATA, make_record, read_crossref, texts
 

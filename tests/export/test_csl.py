@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from harvest.export.csl import to_csl
-from harvest.work import Contributor, Ids, Venue, Work
+from harvest.model.work import Contributor, Ids, Venue, Work
 
 from .sample import make_record, read_crossref, works
 

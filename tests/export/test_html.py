@@ -15,12 +15,12 @@ from hypothesis import example, given, settings
 from harvest.export.bibliography import to_html_bibliography
 from harvest.export.chart import to_chart
 from harvest.export.element import Html, joined, link, tag
-from harvest.export.gauge import Series
 from harvest.export.html import to_html
-from harvest.export.inert import inert
+from harvest.export.indicator_display import Series
 from harvest.export.metatag import citation_tags, coins, json_ld
-from harvest.record import Record
-from harvest.work import Contributor, Ids, Venue, Work
+from harvest.export.sanitize import inert
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Ids, Venue, Work
 from tests.export.nasty import nasty_text
 from tests.export.outline import Outline, assert_inert
 from tests.export.specimen import CITING, full, hostile, sample

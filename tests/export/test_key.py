@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from harvest.errors import SettingsError
 from harvest.export.bibtex import is_valid_key
-from harvest.export.key import make_key, unique_key
-from harvest.work import Contributor, Ids, Venue, Work
+from harvest.export.key_pattern import make_key, unique_key
+from harvest.model.work import Contributor, Ids, Venue, Work
 
 from .sample import make_record, works
 

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from harvest.errors import UnreadableInput
-from harvest.export.inert import inert
 from harvest.export.literature import PROPERTIES, keep_additions, note_name, seal
 from harvest.export.markdown import to_markdown
 from harvest.export.quoting import markdown_text, yaml_property
-from harvest.mention import Mention
-from harvest.reading.markdown import read_note
-from harvest.record import Record
-from harvest.work import Work
+from harvest.export.sanitize import inert
+from harvest.model.mention import Mention
+from harvest.model.record import Record
+from harvest.model.work import Work
+from harvest.reading.note import read_note
 from tests.export.nasty import FRAGMENTS, nasty_text
 from tests.export.specimen import CITING, ROOT, full, hostile, sample
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from harvest.export.bibtex import BibOptions, to_bibtex
-from harvest.record import Record
+from harvest.model.record import Record
 
 from .sample import CASES
 

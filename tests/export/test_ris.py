@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from harvest.export.detail import reading_url
+from harvest.export.common_fields import reading_url
 from harvest.export.ris import to_ris
-from harvest.work import Contributor, Version, Work
+from harvest.model.work import Contributor, Version, Work
 
 from .sample import make_record, read_crossref, works
 from .test_csl import FULL

@@ -9,14 +9,14 @@ import pytest
 
 from harvest.export.bibliography import to_html_bibliography
 from harvest.export.bibtex import to_bibtex
+from harvest.export.bibtex_option import BibOptions
 from harvest.export.card import to_card
 from harvest.export.csl import to_csl
 from harvest.export.html import to_html
 from harvest.export.markdown import to_markdown
-from harvest.export.option import BibOptions
 from harvest.export.ris import to_ris
-from harvest.record import Record
-from harvest.work import Update, Work
+from harvest.model.record import Record
+from harvest.model.work import Update, Work
 from harvest.writeback import STYLES, Cited, Style, annotate
 
 NOTICES = [

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from harvest.errors import UnreadableReply
-from harvest.mapping import to_source_record
-from harvest.record import SourceRecord
-from harvest.work import Affiliation, Funder, Relation, Update, Work
+from harvest.model.record import SourceRecord
+from harvest.model.work import Affiliation, Funder, Relation, Update, Work
+from harvest.providers.source_record import to_source_record
 from tests.mapping.shapes import CROSSREF, NOW, changed
 
 

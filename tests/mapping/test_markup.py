@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.mapping.casing import name_case, sentence_case
-from harvest.mapping.markup import clean_abstract, clean_text, clean_title, inverted_abstract
+from harvest.text.all_caps import name_case, sentence_case
+from harvest.text.markup import clean_abstract, clean_text, clean_title, inverted_abstract
 
 MATH = '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML">'
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from harvest.errors import UnreadableReply
-from harvest.mapping import to_source_record
-from harvest.record import SourceRecord
-from harvest.work import Affiliation, Funder
+from harvest.model.record import SourceRecord
+from harvest.model.work import Affiliation, Funder
+from harvest.providers.source_record import to_source_record
 from tests.mapping.shapes import NOW, OPENALEX, OPENALEX_2022, changed
 
 

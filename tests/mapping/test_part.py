@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.mapping.date import date_from_parts, date_without_padding
-from harvest.mapping.language import language_code
-from harvest.mapping.license import license_name
-from harvest.mapping.name import bare_orcid, contributor_from_parts, contributor_from_whole
-from harvest.mapping.number import bare_doi, isbns, issns
-from harvest.mapping.page import Pages, parse_pages
-from harvest.mapping.worktype import OPENAIRE, OPENALEX, worktype
+from harvest.text.date import date_from_parts, date_without_padding
+from harvest.text.language import language_code
+from harvest.text.license import license_name
+from harvest.text.page_range import Pages, parse_pages
+from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
+from harvest.text.standard_number import bare_doi, isbns, issns
+from harvest.text.work_type import OPENAIRE, OPENALEX, worktype
 
 PAGES = [
     ("675-680", "675", "680"),

@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from harvest.mapping import body_source, to_source_record
-from harvest.mapping.worktype import CROSSREF
 from harvest.merge import merge
-from harvest.record import Record, SourceRecord
-from harvest.work import Work
+from harvest.model.record import Record, SourceRecord
+from harvest.model.work import Work
+from harvest.providers.source_record import body_source, to_source_record
+from harvest.text.work_type import CROSSREF
 from tests.mapping.shapes import NOW
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.errors import UnreadableReply
-from harvest.identifier import Identifier
-from harvest.mapping import body_source, to_source_record
 from harvest.merge import merge
-from harvest.work import Affiliation, Funder, Relation, Work
+from harvest.model.identifier import Identifier
+from harvest.model.work import Affiliation, Funder, Relation, Work
+from harvest.providers.source_record import body_source, to_source_record
 from tests.mapping.shapes import (
     ALL,
     CSL,

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from harvest.providers import open_sources as catalog
+from harvest.providers.common import polite_client as politeness
+from harvest.providers.common.rate_limit import Limit
+from harvest.providers.open_sources import Manners, Sources, open_sources
 from harvest.settings import load_settings
-from harvest.sources import catalog, politeness
-from harvest.sources.catalog import Manners, Sources, open_sources
-from harvest.sources.pacing import Limit
 from tests.registry import Registry
 from tests.registry.collection import Collection, Records
 
@@ -73,7 +74,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         plain(self, min(seconds, 0.01))
 
     monkeypatch.setattr(politeness.Line, "nap", nap)
-    monkeypatch.setattr("harvest.sources.pacing.MARGIN_MS", 0)
+    monkeypatch.setattr("harvest.providers.common.rate_limit.MARGIN_MS", 0)
     for name in ("announced_limit", "announced_slots"):
         monkeypatch.setattr(politeness, name, lambda headers: None)
     return naps

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from harvest.identifier import Identifier
-from harvest.mention import Query
-from harvest.sources import Reply, Source
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.providers import Reply, Source
 from tests.registry import Fault, Registry
 from tests.sources.conftest import Opener, fill
 from tests.sources.stub import serving

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from harvest.identifier import Identifier
-from harvest.mention import Query
-from harvest.sources.crossref import SELECT
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.providers.crossref.client import SELECT
 from tests.registry import Registry, synthetic_doi
 from tests.registry.crossref import SELECTABLE
 from tests.sources.conftest import Opener, fill

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from harvest.identifier import Identifier
-from harvest.mention import Query
-from harvest.sources.openalex import OpenAlex
-from harvest.sources.openalex_query import SELECT, plain_words
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.providers.openalex.client import OpenAlex
+from harvest.providers.openalex.queries import SELECT, plain_words
 from tests.registry import Fault, Registry, synthetic_doi
 from tests.registry.openalex_query import FIELDS
 from tests.sources.conftest import Opener, fill

@@ -19,10 +19,10 @@ from harvest.errors import (
     SourceUnavailable,
     UnreadableReply,
 )
-from harvest.sources import breaker
-from harvest.sources.pacing import Limit
-from harvest.sources.politeness import Exchange, Line
-from harvest.sources.refusal import BadRequest, judge, retry_after_s, without_secrets
+from harvest.providers.common import breaker
+from harvest.providers.common.polite_client import Exchange, Line
+from harvest.providers.common.rate_limit import Limit
+from harvest.providers.common.refusal import BadRequest, judge, retry_after_s, without_secrets
 
 Send = Callable[[Exchange], str]
 
@@ -154,12 +154,12 @@ def test_a_dead_source_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dead.asked == breaker.PATIENCE
     assert "HTTP 503" in str(line.given_up)
     later = time.monotonic() + breaker.REST_S + 1
-    monkeypatch.setattr("harvest.sources.breaker.time.monotonic", lambda: later)
+    monkeypatch.setattr("harvest.providers.common.breaker.time.monotonic", lambda: later)
     with pytest.raises(SourceUnavailable):
         line.call("single", "/x", dead.send)
     assert dead.asked == breaker.PATIENCE + 1
     monkeypatch.setattr(
-        "harvest.sources.breaker.time.monotonic", lambda: later + breaker.REST_S + 1
+        "harvest.providers.common.breaker.time.monotonic", lambda: later + breaker.REST_S + 1
     )
     assert line.call("single", "/x", Server().send) == "answer"
     assert line.given_up is None

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from harvest.identifier import Identifier
-from harvest.sources.doi import Agency, Doi
-from harvest.sources.openaire import OpenAire
+from harvest.model.identifier import Identifier
+from harvest.providers.doi_org.client import Agency, Doi
+from harvest.providers.openaire.client import OpenAire
 from tests.registry import Registry
 from tests.sources.conftest import Opener, fill
 from tests.sources.stub import serving

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import pytest
 
 from harvest.errors import SourceUnavailable, UnreadableReply
-from harvest.sources.pacing import Limit
-from harvest.sources.politeness import Exchange, Line
-from harvest.sources.transport import Session, Web, escaped, is_same_site, no_connection
+from harvest.providers.common.polite_client import Exchange, Line
+from harvest.providers.common.rate_limit import Limit
+from harvest.providers.common.transport import Session, Web, escaped, is_same_site, no_connection
 from tests.sources.stub import serving
 
 
@@ -82,7 +82,7 @@ def test_a_dripping_answer_is_given_up() -> None:
 
 def test_an_endless_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """No server can fill our memory."""
-    monkeypatch.setattr("harvest.sources.transport.LARGEST_BODY", 100_000)
+    monkeypatch.setattr("harvest.providers.common.transport.LARGEST_BODY", 100_000)
     with serving(200, b" " * 300_000) as url, web_at(url) as web, pytest.raises(UnreadableReply):
         web.get_json("single", "/x")
 

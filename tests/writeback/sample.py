@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from harvest.indicator import Indicator
-from harvest.record import Record
-from harvest.work import Contributor, Ids, Update, Venue, Work
+from harvest.model.indicator import Indicator
+from harvest.model.record import Record
+from harvest.model.work import Contributor, Ids, Update, Venue, Work
 from harvest.writeback import Cited
 
 __all__ = ["LOOP", "NERVE", "HOSTILE", "cited", "hostile_works", "notes"]

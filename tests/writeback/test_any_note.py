@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from harvest.errors import UnwritableNote
-from harvest.reading.markdown import read_note
+from harvest.reading.note import read_note
 from harvest.reading.property import HARVEST_PROPERTIES
 from harvest.writeback import STYLES, Cited, Style, annotate
 from tests.writeback.sample import LOOP, NERVE, hostile_works, notes

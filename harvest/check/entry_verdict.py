@@ -1,0 +1,132 @@
+"""Is this reference real? The verdict on one entry of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harvest.check.field_comparison import find_differences
+from harvest.check.finding import VERIFIED, Difference, Finding
+from harvest.match import decide
+from harvest.match.title_difference import Likeness, compare, prepare_title
+from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.model.work import Work
+
+__all__ = ["World", "judge_entry"]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is known at the time of judging.
+
+    Attributes:
+        works: by internal identifier: those matched, and all candidates.
+        missing: DOIs that doi.org says do not exist.
+        unasked: identifiers that could not be asked, with the reason.
+        is_asked: whether any source was asked; what a snapshot lacks may well exist.
+    """
+
+    works: Mapping[str, Work] = field(default_factory=dict)
+    missing: Collection[Identifier] = ()
+    unasked: Mapping[Identifier, str] = field(default_factory=dict)
+    is_asked: bool = True
+
+
+def judge_entry(answer: Answer, world: World) -> Finding:
+    """The verdict: verified, wrong-details, wrong-doi, not-found or not-checked."""
+    if answer.status == "unavailable":
+        return Finding("not-checked", answer.mention, answer.reason)
+    if answer.reason.startswith("doi-names-another-work"):
+        return _other_work(answer, world)
+    if answer.status == "absent" and not world.is_asked:
+        return Finding("not-checked", answer.mention, f"{answer.reason}; no source was asked")
+    if answer.status == "absent":
+        return Finding("not-found", answer.mention, answer.reason)
+    if answer.work_id is None:
+        return _among(answer, world)
+    return _matched(answer, answer.work_id, world)
+
+
+def _matched(answer: Answer, work_id: str, world: World) -> Finding:
+    """The entry's work was found: does what the entry says of it hold?"""
+    mention, work = answer.mention, world.works.get(work_id, Work())
+    wrong = _wrong_dois(answer, work, world)
+    differences = wrong + _differences(answer, work)
+    kind = "wrong-doi" if wrong else "wrong-details" if differences else VERIFIED
+    better = (work.doi,) if wrong and work.doi else ()
+    unasked = [each for each in mention.identifiers if each in world.unasked]
+    if kind == VERIFIED and unasked and answer.reason != "identifier":
+        reason = f"the words fit; {unasked[0]} could not be asked: {world.unasked[unasked[0]]}"
+        return Finding("not-checked", mention, reason, work_id, work.doi)
+    return Finding(kind, mention, answer.reason, work_id, work.doi, better, differences)
+
+
+def _wrong_dois(answer: Answer, work: Work, world: World) -> tuple[Difference, ...]:
+    """The entry's DOI where it leads nowhere, or is none, beside the work's."""
+    mention = answer.mention
+    wrong = [str(each.value) for each in mention.identifiers if _is_missing(each, world)]
+    wrong += [each for each in mention.problems if each.startswith("no valid DOI")]
+    theirs = work.doi or "none"
+    return tuple(Difference("doi", ours, theirs) for ours in wrong if ours != work.doi)
+
+
+def _is_missing(identifier: Identifier, world: World) -> bool:
+    return identifier.scheme == "doi" and identifier in world.missing
+
+
+def _differences(answer: Answer, work: Work) -> tuple[Difference, ...]:
+    mention = answer.mention
+    if mention.query is None:
+        return ()
+    whole = mention.text if mention.kind == "bib-entry" else ""  # tables name the first author
+    return find_differences(mention.query, work, whole)
+
+
+def _other_work(answer: Answer, world: World) -> Finding:
+    """The DOI leads to one work, the words speak of another.
+
+    It is the DOI that is wrong where the words are those of a known work, or of none; the details
+    where the DOI's work bears the title and only its authors are others.
+    """
+    *others, named = [each.work_id for each in answer.candidates]
+    mention, work = answer.mention, world.works.get(named, Work())
+    right = _decided(mention.query, others, world)
+    if right is None and mention.query and _shares_title(mention.query, work):
+        differences = _differences(answer, work)
+        return Finding("wrong-details", mention, answer.reason, named, work.doi, (), differences)
+    found = world.works[right] if right else Work()
+    ours = next((each.value for each in mention.identifiers if each.scheme == "doi"), "")
+    differences = (Difference("doi", ours, found.doi or "unknown"),)
+    differences += _differences(answer, found) if right else ()
+    better = (found.doi,) if found.doi else ()
+    reason = answer.reason if right else f"{answer.reason}; no source knows the work described"
+    return Finding("wrong-doi", mention, reason, right or named, work.doi, better, differences)
+
+
+def _decided(query: Query | None, work_ids: Sequence[str], world: World) -> str | None:
+    if query is None:
+        return None
+    known = [(each, world.works[each]) for each in work_ids if each in world.works]
+    verdict = decide(query, known)
+    return verdict.key
+
+
+def _shares_title(query: Query, work: Work) -> bool:
+    if not query.title or not work.title:
+        return False
+    found = compare(prepare_title(query.title), prepare_title(work.title))
+    return found.likeness <= Likeness.NUMBERED
+
+
+def _among(answer: Answer, world: World) -> Finding:
+    """Several works could be meant: judged by the one that the entry fits best."""
+    known = [each.work_id for each in answer.candidates if each.work_id in world.works]
+    if not known:
+        return Finding("not-found", answer.mention, answer.reason)
+    judged = [_matched(answer, each, world) for each in known]
+    best = min(judged, key=lambda each: (len(each.differences), each.kind != VERIFIED))
+    if {"title", "first author"} <= {each.field for each in best.differences}:
+        return Finding("not-found", answer.mention, f"{answer.reason}; the nearest is {best.doi}")
+    return best

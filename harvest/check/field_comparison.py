@@ -1,0 +1,191 @@
+"""Field by field: does what an entry says agree with the record?
+
+Stricter than matching, which must find a work from a sloppy citation: here a word of the title
+that was changed counts, and a missing author. What two people would write differently does not:
+case, accents, hyphens, a subtitle left out, initials, abbreviated journals, "and others".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from harvest.check.finding import Difference
+from harvest.check.venue_name import names_venue
+from harvest.match.evidence import Evidence, collect, same_name
+from harvest.match.normal import STOP_WORDS, name_key, split
+from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, prepare_work
+from harvest.match.title_difference import Likeness
+from harvest.model.mention import Query
+from harvest.model.work import Work
+from harvest.text.page_range import parse_pages
+
+__all__ = ["find_differences"]
+
+_OTHERS = re.compile(r"\band\s+others\b|\bet\.?\s+al\b", re.IGNORECASE)
+_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"(?<=\w\w)ll", "l"),
+        (r"(?<=\w\w)our(?=s?$|ed|ing|al)", "or"),
+        (r"(?<=\w\w[^aeiou])is(?=e[drs]?$|ing$|ation)", "iz"),
+        (r"(?<=al)ys(?=e[drs]?$|ing$)", "yz"),
+        (r"(?<=\w\w[bt])re(?=s?$)", "er"),
+        (r"ae|oe", "e"),
+    )
+)
+_MOST_NAMES = 50
+"""Longer lists are cut by readers and by sources."""
+_SHOWN = 5
+
+_Check = Callable[["_Case"], Difference | None]
+
+
+class _Case:
+    """A query and a work, prepared, and what the matcher sees in them."""
+
+    def __init__(self, query: Query, work: Work, text: str) -> None:
+        self.query, self.work, self.text = query, work, text
+        self.asked: PreparedQuery = prepare_query(query)
+        self.known: PreparedWork = prepare_work(work)
+        self.evidence: Evidence = collect(self.asked, self.known, thorough=True)
+
+
+def find_differences(query: Query, work: Work, text: str = "") -> tuple[Difference, ...]:
+    """The fields of *query* that contradict *work*; what one side does not say is no difference.
+
+    *text* is the entry as written, "" where its list of authors need not be whole: without
+    "and others" there, an author left out is a difference.
+    """
+    case = _Case(query, work, text)
+    found = (check(case) for check in _CHECKS)
+    return tuple(each for each in found if each is not None)
+
+
+def _title(case: _Case) -> Difference | None:
+    query, work = case.query, case.work
+    if not query.title or not work.title:
+        return None
+    letters = _letters(query.title)
+    if any(letters == form for form in _forms(work)):
+        return None
+    if case.evidence.title.likeness is Likeness.SHORTENED or _is_cut(work.title):
+        shorter, longer = sorted((letters, _letters(_whole(work))), key=len)
+        if longer.startswith(shorter):
+            return None
+    return Difference("title", query.title, _whole(work))
+
+
+def _whole(work: Work) -> str:
+    return f"{work.title}: {work.subtitle}" if work.subtitle else work.title or ""
+
+
+def _forms(work: Work) -> Iterator[str]:
+    for title in (work.title, _whole(work), work.original_title):
+        if title:
+            yield _letters(title)
+            yield _letters(re.sub(r"^\W*[A-Z]{7,9}(?: ARTICLE)?\W*[:\]]", "", title))
+
+
+def _is_cut(title: str) -> bool:
+    """Whether a record's title stops where none ends: "Putrescine is involved in"."""
+    return split(title).words[-1:] != () and split(title).words[-1] in STOP_WORDS
+
+
+def _letters(text: str) -> str:
+    """*text* in its letters and digits: neither hyphens nor spaces nor "&" make a title."""
+    words = ("versus" if word == "vs" else word for word in split(text).words)
+    return "".join(_spelled(word) for word in words if word not in ("the", "and"))
+
+
+def _spelled(word: str) -> str:
+    """*word* with American and British spelling made one.
+
+    >>> _spelled("modelling") == _spelled("modeling"), _spelled("colours") == _spelled("colors")
+    (True, True)
+    """
+    for british, american in _SPELLINGS:
+        word = british.sub(american, word)
+    return word
+
+
+def _authors(case: _Case) -> Difference | None:
+    said = [key for key in map(name_key, case.query.authors) if key]
+    people = case.work.authors or case.work.contributors
+    if not said or not people:
+        return None
+    known = [_keys(person.family, person.given, person.literal, person.name) for person in people]
+    theirs = _listed([person.family or person.name for person in people])
+    ours = _listed(case.query.authors)
+    if not _is_among(said[0], known[:1]):
+        return Difference("first author", ours, theirs)
+    strangers = [name for name in said if not _is_among(name, known)]
+    if strangers and case.work.contributors_complete is not False:
+        return Difference("authors", ours, theirs)
+    if _lacks_authors(case, len(said), len(people)):
+        return Difference("authors", f"{len(said)}: {ours}", f"{len(people)}: {theirs}")
+    return None
+
+
+def _keys(*names: str | None) -> list[str]:
+    return [key for name in names if name and (key := name_key(name))]
+
+
+def _is_among(name: str, people: list[list[str]]) -> bool:
+    return any(same_name(name, key) for keys in people for key in keys)
+
+
+def _lacks_authors(case: _Case, said: int, known: int) -> bool:
+    """Whether the entry leaves authors out without "and others"; known only with its text."""
+    if not case.text or known > _MOST_NAMES or _OTHERS.search(case.text):
+        return False
+    return said < known and case.work.contributors_complete is not False
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _year(case: _Case) -> Difference | None:
+    """Online and print may fall into two years; each of them is right."""
+    year, known = case.query.year, case.known.years
+    if not year or not known or year in known:
+        return None
+    return Difference("year", str(year), " or ".join(map(str, sorted(known))))
+
+
+def _venue(case: _Case) -> Difference | None:
+    said, work = case.query.container, case.work
+    if not said or names_venue(said, work, case.evidence.container) is not False:
+        return None
+    return Difference("venue", said, work.venue.title or work.venue.series or "")
+
+
+def _volume(case: _Case) -> Difference | None:
+    if case.evidence.volume != "other":
+        return None
+    return Difference("volume", case.query.volume or "", case.work.volume or "")
+
+
+def _is_last_page(said: str | None, known: str | None) -> bool:
+    """Whether a range ends as the record's does, written in full or cut; True when unsaid.
+
+    >>> _is_last_page("407--14", "414"), _is_last_page("1-4", "14"), _is_last_page("407", "9")
+    (True, False, True)
+    """
+    told = re.fullmatch(r"\d+\s*[-\u2010-\u2014]+\s*\d+", (said or "").strip())
+    if told is None or not known or not known.isdecimal():
+        return True
+    return parse_pages(said).last in (None, known)
+
+
+def _pages(case: _Case) -> Difference | None:
+    work = case.work
+    if case.evidence.page != "other" and _is_last_page(case.query.pages, work.last_page):
+        return None
+    theirs = work.pages or work.first_page or work.article_number or ""
+    return Difference("pages", case.query.pages or "", theirs)
+
+
+_CHECKS: tuple[_Check, ...] = (_title, _authors, _year, _venue, _volume, _pages)

@@ -1,0 +1,108 @@
+"""Does an entry name the venue that the record names? Full, abbreviated, or by its initials."""
+
+from __future__ import annotations
+
+import re
+
+from harvest.check.preprint import has_appeared, is_preprint
+from harvest.match.evidence import Finding
+from harvest.match.normal import split
+from harvest.model.work import Work
+
+__all__ = ["names_venue"]
+
+_PREPRINT = re.compile(
+    r"preprint|rxiv\b|\bcorr\b|\bssrn\b|research square|\bosf\b|(?:working|discussion) paper",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(
+    "proceedings proc of the in on annual international conference conf symposium workshop "
+    "journal and for a an ieee acm cvf meeting transactions trans th st nd rd".split()
+)
+
+
+def names_venue(said: str, work: Work, matcher: Finding) -> bool | None:
+    """Whether *said* names where *work* appeared; None when that cannot be told.
+
+    *matcher* is what the matcher finds, which knows abbreviations of full titles but leaves
+    initials alone: "CVPR" may be any venue to it.
+    """
+    known = [name for name in (work.venue.title, work.venue.short_title, work.venue.series) if name]
+    known += [each.host for each in work.versions if each.host]
+    if matcher == "same" or any(_is_one(said, name) for name in known):
+        return True
+    if is_preprint(work):
+        # Where it appeared has a record of its own, which is not this one.
+        return None if has_appeared(work) else _PREPRINT.search(said) is not None
+    if not known or _PREPRINT.search(said):
+        return None
+    if matcher == "other" or _initials_in(said) or any(map(_initials_in, known)):
+        return False
+    if work.type == "journal-article" and all(_have_own_words(said, name) for name in known):
+        return False
+    return None if _share_a_word(said, known) else False
+
+
+def _is_one(said: str, name: str) -> bool:
+    return _is_same(said, name) or _names(said, name) or _names(name, said)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in split(name).words if not word.isdigit()]
+
+
+def _is_same(one: str, other: str) -> bool:
+    first, second = ([w for w in _words(name) if w not in _FILLERS] for name in (one, other))
+    return bool(first) and first == second
+
+
+def _initials_in(name: str) -> list[str]:
+    """The words of *name* that look like a venue's initials: "NeurIPS", "CVPR", "J-STARS"."""
+    return [
+        word
+        for word in re.findall(r"[A-Za-z&-]+", name)
+        if sum(map(str.isupper, word)) >= 2 and word.lower() not in _FILLERS
+    ]
+
+
+def _names(short: str, name: str) -> bool:
+    """Whether *short* holds initials that stand in *name*, or that *name* begins its words with."""
+    words = _words(name)
+    first_letters = "".join(word[0] for word in words)
+    for initials in _initials_in(short):
+        if initials.lower() in words:
+            return True
+        capitals = "".join(filter(str.isupper, initials)).lower()
+        if len(words) > 1 and len(capitals) > 1 and _in_order(capitals, first_letters):
+            return True
+    return False
+
+
+def _in_order(letters: str, within: str) -> bool:
+    rest = iter(within)
+    return all(letter in rest for letter in letters)
+
+
+def _have_own_words(one: str, other: str) -> bool:
+    """Whether each has a word that the other lacks: "Archives of Surgery", "… of Dermatology".
+
+    Journals' names are that exact; those of conferences come in too many wordings.
+    """
+    return _has_own_word(one, other) and _has_own_word(other, one)
+
+
+def _has_own_word(one: str, other: str) -> bool:
+    theirs = _words(other)
+    ours = [word for word in _words(one) if len(word) > 2 and word not in _FILLERS]
+    return any(not any(_may_abbreviate(word, each) for each in theirs) for word in ours)
+
+
+def _may_abbreviate(one: str, other: str) -> bool:
+    """Whether one word may be short for the other: "Neurol" or "Hlth", whichever is the shorter."""
+    short, long = sorted((one, other), key=len)
+    return one[:3] == other[:3] or (short[0] == long[0] and _in_order(short, long))
+
+
+def _share_a_word(said: str, known: list[str]) -> bool:
+    ours = {word[:4] for word in _words(said) if word not in _FILLERS}
+    return any(ours & {word[:4] for word in _words(name) if word not in _FILLERS} for name in known)

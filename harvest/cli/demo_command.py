@@ -1,0 +1,87 @@
+"""harvest demo: the real thing on a sample, with a snapshot in place of the network."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harvest.cli.bibtex_command import works_of
+from harvest.cli.desk import open_desk
+from harvest.cli.enrich_command import run_enrich
+from harvest.cli.options import common_options, read_common
+from harvest.cli.outcome import summary, unmatched
+from harvest.cli.output import print_line, tell
+from harvest.cli.rendering import render
+from harvest.errors import UnreadableInput
+from harvest.files.atomic import write_text
+
+__all__ = ["demo"]
+
+SETTINGS = """\
+# Written by harvest demo: commands run in this folder use the sample's cache and snapshot.
+[cache]
+path = "harvest.db"
+
+[sources]
+snapshots = ["snapshot"]
+"""
+
+
+@click.command()
+@click.argument("folder", default="harvest-demo", metavar="[DIR]")
+@common_options
+def demo(folder: str, **options: Any) -> int:
+    """Run enrich and bibtex on a bundled sample vault, without a network.
+
+    The vault is copied to DIR (default: harvest-demo), with a cache of its own.
+
+    \b
+    Example:
+      harvest demo
+    """
+    common = read_common(options)
+    target = Path(folder)
+    sample = resources.files("harvest") / "sample"
+    with resources.as_file(sample) as source:
+        _copy(source, target)
+    settings = replace(
+        common.settings,
+        cache=target / "harvest.db",
+        snapshots=(target / "snapshot",),
+        bibliographies=(),
+    )
+    quiet = common.verbosity < 0
+    with open_desk(replace(common, settings=settings, offline=True)) as desk:
+        vault = target / "vault"
+        answers = run_enrich(desk, [str(vault), *map(str, sorted(vault.glob("*.bib")))])
+        works = works_of(desk, answers)
+        entries = render(desk, "bibtex", works)
+    write_text(target / "vault.bib", entries)
+    write_text(target / "harvest.toml", SETTINGS)
+    tell([*unmatched(answers), *summary(desk, answers)], quiet=quiet)
+    print_line("\n\n".join(entries.split("\n\n")[:2]))
+    print_line(f"… {len(works)} entries in {target / 'vault.bib'}")
+    tell(
+        [
+            f"Try next, in {target}:",
+            "  harvest lookup --offline 10.1016/b978-0-444-52014-2.00048-3",
+            "  harvest notes",
+            "  harvest search vascular loop",
+        ],
+        quiet=quiet,
+    )
+    return 0
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy vault and snapshot; a second run puts back what was changed and keeps the cache."""
+    try:
+        for part in ("vault", "snapshot"):
+            shutil.copytree(source / part, target / part, dirs_exist_ok=True)
+    except OSError as error:
+        raise UnreadableInput(f"{target}: cannot be written: {error}") from error

@@ -1,0 +1,103 @@
+"""harvest lookup: everything known about one work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from harvest.cli.desk import Desk, open_desk
+from harvest.cli.options import bib_options, network_options, read_common
+from harvest.cli.outcome import exit_code
+from harvest.cli.output import print_json, tell
+from harvest.cli.rendering import FORMATS, render
+from harvest.model.answer import Answer
+from harvest.model.record import Record
+from harvest.resolve.venue_indicators import with_venue_impact
+
+__all__ = ["lookup"]
+
+SHOWN_REF = 200
+"""A longer REF is cut where it is repeated to the user; `--json` has all of it."""
+
+
+@click.command()
+@click.argument("refs", nargs=-1, required=True, metavar="REF...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per REF, in order.")
+@click.option("--bibtex", "as_bibtex", is_flag=True, help="Short for --format bibtex.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the record.")
+@click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
+@bib_options
+@network_options
+def lookup(
+    refs: tuple[str, ...],
+    as_json: bool,
+    as_bibtex: bool,
+    format_: str | None,
+    style: str | None,
+    **options: Any,
+) -> int:
+    """Show the record of each REF.
+
+    REF is an identifier in any form, a URL that holds one, a title or a whole reference.
+
+    \b
+    Example:
+      harvest lookup 10.1038/s41586-020-2649-2
+      harvest lookup --json "Array programming with NumPy"
+      harvest lookup --format citation --style vancouver PMID:32939066
+    """
+    from harvest.reading.lists import read_ref
+
+    common = read_common(options)
+    chosen = "json" if as_json else "bibtex" if as_bibtex else format_ or "card"
+    mentions = [read_ref(ref, "", 1) for ref in refs]
+    with open_desk(common, is_lookup=True) as desk:
+        answers = desk.pipeline.resolve(mentions)
+        if chosen == "json":
+            for ref, answer in zip(refs, answers, strict=True):
+                _print_json(desk, ref, answer)
+        else:
+            _print_found(desk, chosen, answers, style)
+            for ref, answer in zip(refs, answers, strict=True):
+                if answer.work_id is None:
+                    tell(_explained(ref, answer))
+        return exit_code(desk, answers)
+
+
+def _print_found(desk: Desk, chosen: str, answers: list[Answer], style: str | None) -> None:
+    found = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
+    items = list(_records(desk, found).items())
+    if items:
+        click.echo(render(desk, chosen, items, style), nl=False)
+
+
+def _records(desk: Desk, work_ids: list[str]) -> dict[str, Record]:
+    """The records that are here, in order, with what is known of their venues."""
+    return with_venue_impact(desk.pipeline.gatherer, desk.cache.records(work_ids))
+
+
+def _print_json(desk: Desk, ref: str, answer: Answer) -> None:
+    record = _records(desk, [answer.work_id]).get(answer.work_id) if answer.work_id else None
+    print_json(
+        {
+            "ref": ref,
+            "status": answer.status,
+            "reason": answer.reason,
+            "confidence": answer.confidence,
+            "work": record.to_dict() if record else None,
+            "candidates": [candidate.to_dict() for candidate in answer.candidates],
+        }
+    )
+
+
+def _explained(ref: str, answer: Answer) -> list[str]:
+    """Why there is no work, and what could be meant."""
+    shown = ref if len(ref) <= SHOWN_REF else ref[:SHOWN_REF] + "…"
+    lines = [f"{shown or repr(ref)}: {answer.status}: {answer.reason}"]
+    lines += [
+        f"  {each.doi or each.work_id}  {each.first_author or '?'} {each.year or '?'}"
+        f"  {each.title}  ({each.reason})"
+        for each in answer.candidates
+    ]
+    return lines

@@ -1,0 +1,157 @@
+"""Titles as LaTeX: capitals kept by braces, styles and mathematics as the source sent them.
+
+BibTeX changes the case of a brace group that begins with a backslash (btxhak §3, "special
+characters"), so a protected word whose LaTeX begins with a macro gets an empty group before it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby, pairwise
+
+from harvest.export.capitals import Span, find_protected
+from harvest.export.latex import clean, to_latex
+from harvest.export.title_markup import Styles, find_styles
+
+__all__ = ["to_latex_title"]
+
+_MACROS = {
+    "sub": "textsubscript",
+    "sup": "textsuperscript",
+    "i": "emph",
+    "b": "textbf",
+    "sc": "textsc",
+    "tt": "texttt",
+}
+_GENUS = re.compile(r"[A-Z][a-z]+(?=\s[a-z]|$)")
+_MATH = re.compile(r"\$\$?(?=[^$]*[\\^_])((?:[^$\\%#&~]|\\[A-Za-z]+|\\[,;: ])+)\$\$?")
+_MATH_MACROS = re.compile(
+    r"\\(?:mathbb|mathbf|mathcal|mathfrak|mathit|mathrm|mathsf|mathscr|alpha|beta|gamma|delta|epsilon"
+    r"|varepsilon|zeta|eta|theta|vartheta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi"
+    r"|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega|ell|infty|times"
+    r"|cdot|pm|sqrt|frac|sum|int|prod|le|leq|ge|geq|neq|approx|sim|to|rightarrow|partial|nabla|in"
+    r"|bar|hat|tilde|vec|prime|ast|star|circ|otimes|oplus|langle|rangle|dots|ldots|[,;: ])"
+    r"(?![A-Za-z])"
+)
+
+
+def to_latex_title(
+    title: str,
+    markup: str | None = None,
+    *,
+    ascii: bool = True,
+    styled: bool = True,
+    language: str | None = None,
+) -> str:
+    r"""*title* as LaTeX, names and acronyms in braces, styled as *markup* (the raw title) says.
+
+    Args:
+        title: the clean title; it decides the text.
+        markup: the same title as the source sent it; ignored where it spells another text.
+        ascii: ASCII LaTeX instead of UTF-8.
+        styled: False drops the styles and keeps the text.
+        language: ISO 639-1, None when unknown.
+
+    >>> to_latex_title("Role of DNA in H2O", "Role of DNA in H<sub>2</sub>O")
+    'Role of {DNA} in {H\\textsubscript{2}O}'
+    """
+    title = clean(title)
+    spans = find_protected(title, language)
+    styles = find_styles(title, markup) if markup else None
+    if styles is None and "$" not in title:
+        return _braced_words(title, spans, (0, len(title)), ascii)
+    if styles:
+        spans = _merge(spans + _genera(title, styles))
+    styles = styles if styles and styled else [()] * len(title)
+    for match in _MATH.finditer(title) if "$" in title else ():
+        if _is_harmless(match[1]):
+            styles[slice(*match.span())] = [("math",)] * len(match[0])
+            spans = [span for span in spans if span[1] <= match.start() or span[0] >= match.end()]
+    return "".join(_unit(title, styles, spans, unit, ascii) for unit in _units(styles, spans))
+
+
+def _is_harmless(formula: str) -> bool:
+    """The formula's macros only typeset, and its braces pair: anything else is escaped text."""
+    if "\\" in _MATH_MACROS.sub("", formula):
+        return False
+    depth = 0
+    for char in formula:
+        depth += (char == "{") - (char == "}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _genera(title: str, styles: list[Styles]) -> list[Span]:
+    """The capitalised first word of every phrase in italics: Escherichia of Escherichia coli."""
+    found = []
+    for start, end in _runs(styles):
+        genus = _GENUS.match(title, start, end) if "i" in styles[start] else None
+        if genus and start:
+            found.append(genus.span())
+    return found
+
+
+def _merge(spans: list[Span]) -> list[Span]:
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _runs(styles: list[Styles]) -> list[Span]:
+    """Maximal stretches of one style."""
+    found = []
+    end = 0
+    for _, group in groupby(styles):
+        start, end = end, end + sum(1 for _ in group)
+        found.append((start, end))
+    return found
+
+
+def _units(styles: list[Styles], spans: list[Span]) -> list[Span]:
+    """The runs, cut at every protected span that reaches across a change of style."""
+    cuts = {start for start, _ in _runs(styles)} | {len(styles)}
+    for start, end in spans:
+        if any(start < cut < end for cut in cuts):
+            cuts = {cut for cut in cuts if not start < cut < end} | {start, end}
+    ordered = sorted(cuts)
+    return list(pairwise(ordered))
+
+
+def _unit(title: str, styles: list[Styles], spans: list[Span], unit: Span, ascii: bool) -> str:
+    """One unit: a protected word of several styles, or a run with protected words inside."""
+    start, end = unit
+    inner = [run for run in _runs(styles[start:end])]
+    if len(inner) > 1:
+        runs = [(start + first, start + last) for first, last in inner]
+        return _brace("".join(_styled(title, styles, [], run, ascii) for run in runs))
+    return _styled(title, styles, spans, unit, ascii)
+
+
+def _styled(title: str, styles: list[Styles], spans: list[Span], run: Span, ascii: bool) -> str:
+    start, end = run
+    if styles[start] == ("math",):
+        return "{$" + title[start:end].strip("$").strip() + "$}"
+    latex = _braced_words(title, [s for s in spans if start <= s[0] and s[1] <= end], run, ascii)
+    for style in reversed(styles[start]):
+        latex = rf"\{_MACROS[style]}{{{latex}}}"
+    return latex
+
+
+def _braced_words(title: str, spans: list[Span], run: Span, ascii: bool) -> str:
+    pieces = []
+    at, end = run
+    for start, stop in spans:
+        pieces.append(to_latex(title[at:start], ascii))
+        pieces.append(_brace(to_latex(title[start:stop], ascii)))
+        at = stop
+    pieces.append(to_latex(title[at:end], ascii))
+    return "".join(pieces)
+
+
+def _brace(latex: str) -> str:
+    return f"{{{{}}{latex}}}" if latex.startswith("\\") else f"{{{latex}}}"

@@ -1,0 +1,1 @@
+"""The user's files: found, read, and written whole or not at all."""

@@ -1,0 +1,184 @@
+"""The user's folders of notes: which files are notes, whether they changed, and their text.
+
+`.gitignore` and `.harvestignore` are honored as git does it: the deepest file that has something
+to say about a path decides. Hidden folders (.git, .obsidian, .trash) are never entered.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harvest.model.mention import Problem
+from harvest.reading import decode
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+__all__ = ["NOTE_SUFFIXES", "Stamp", "Text", "find_notes", "read_text", "stamp"]
+
+NOTE_SUFFIXES = (".md", ".markdown", ".mdown", ".rmd", ".qmd", ".mdx")
+_IGNORE_FILES = (".gitignore", ".harvestignore")
+_SNIFFED = 8192
+
+Rules = tuple[tuple[str, "GitIgnoreSpec"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How a file looked when it was read.
+
+    Attributes:
+        sha256: of its bytes, hexadecimal.
+    """
+
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text with line endings as they are, without its byte order mark.
+
+    Attributes:
+        text: None when the file is not text or cannot be read; `problems` says why.
+    """
+
+    text: str | None
+    problems: tuple[Problem, ...] = ()
+
+
+def find_notes(paths: Iterable[Path]) -> list[Path]:
+    """Return the notes below folders, and files as they were named; each file once, in order.
+
+    A folder's notes come sorted by path. A file is reached once, by whatever links lead to it. A
+    path that the user names is taken even where an ignore file excludes it.
+    """
+    found: list[Path] = []
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        if path.is_dir():
+            home = path.resolve()
+            found += _walk(path, home.as_posix(), _rules_above(home), seen)
+        elif _is_new(path, seen):
+            found.append(path)
+    return found
+
+
+def stamp(path: Path, known: Stamp | None = None) -> Stamp:
+    """Return how the file looks now; *known* itself, unread, when size and time are as before.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    status = path.stat()
+    if known and (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns):
+        return known
+    return Stamp(status.st_size, status.st_mtime_ns, sha256(path.read_bytes()).hexdigest())
+
+
+def read_text(path: Path) -> Text:
+    """Return a file's text; a file that is no text, or unreadable, gives a problem instead."""
+    name = str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return Text(None, (Problem(name, 0, f"cannot be read: {error.strerror or error}"),))
+    text, warning = decode(raw)
+    if b"\0" in raw[:_SNIFFED] and ("\0" in text or "\ufffd" in text):
+        return Text(None, (Problem(name, 0, "is a binary file, no text: skipped"),))
+    problems = (Problem(name, _first_odd_line(raw), warning),) if warning else ()
+    return Text(text, problems)
+
+
+def _first_odd_line(raw: bytes) -> int:
+    """The first line that is not UTF-8, for the user to look at; 0 when the whole file is not."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return raw.count(b"\n", 0, error.start) + 1
+    return 0
+
+
+def _walk(folder: Path, trail: str, rules: Rules, seen: set[tuple[int, int]]) -> Iterator[Path]:
+    """Notes below a folder that is not yet in *seen*; *trail* is where the folder really is."""
+    if not _is_new(folder, seen):
+        return
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        return  # a folder we may not enter holds nothing we may read
+    rules += tuple(_read_rules(folder, trail, {entry.name for entry in entries}))
+    for entry in entries:
+        is_folder = entry.is_dir()
+        if entry.name.startswith(".") or not (is_folder or _is_note(entry.name)):
+            continue
+        place = f"{trail}/{entry.name}"
+        if rules and _is_ignored(place, is_folder, rules):
+            continue
+        if is_folder:
+            yield from _walk(Path(entry.path), place, rules, seen)
+        elif _is_new(Path(entry.path), seen):
+            yield Path(entry.path)
+
+
+def _is_note(name: str) -> bool:
+    return name.lower().endswith(NOTE_SUFFIXES)
+
+
+def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
+    """Whether a file or folder is met for the first time: ends loops of symbolic links."""
+    try:
+        status = path.stat()
+    except OSError:
+        return False  # a link that leads nowhere
+    identity = (status.st_dev, status.st_ino)
+    if identity in seen:
+        return False
+    seen.add(identity)
+    return True
+
+
+def _rules_above(folder: Path) -> Rules:
+    """Rules of the folders above, up to the one that holds .git; none outside a repository.
+
+    Nor where they exclude *folder* itself: who names an ignored folder wants what is in it.
+    """
+    chain = [folder, *folder.parents]
+    root = next((number for number, one in enumerate(chain) if (one / ".git").exists()), 0)
+    above = reversed(chain[1 : root + 1])
+    rules = tuple(rule for one in above for rule in _read_rules(one, one.as_posix()))
+    is_excluded = any(_is_ignored(one.as_posix(), True, rules) for one in chain[:root])
+    return () if is_excluded else rules
+
+
+def _read_rules(
+    folder: Path, trail: str, names: Collection[str] = _IGNORE_FILES
+) -> Iterator[tuple[str, GitIgnoreSpec]]:
+    for name in _IGNORE_FILES:
+        if name not in names:
+            continue
+        try:
+            lines = (folder / name).read_text("utf-8-sig", "replace").splitlines()
+        except OSError:
+            continue
+        from pathspec import GitIgnoreSpec  # slow to import, and most folders have no such file
+
+        yield trail, GitIgnoreSpec.from_lines(lines)
+
+
+def _is_ignored(place: str, is_folder: bool, rules: Rules) -> bool:
+    for base, spec in reversed(rules):
+        if not place.startswith(base.rstrip("/") + "/"):
+            continue
+        relative = place[len(base.rstrip("/")) + 1 :] + ("/" if is_folder else "")
+        verdict = spec.check_file(relative).include
+        if verdict is not None:
+            return verdict
+    return False

@@ -1,0 +1,1 @@
+"""The user's own bibliography: Zotero, .bib files, literature notes."""

@@ -1,0 +1,1 @@
+"""The words of the house: works, records, mentions, answers, identifiers. Pure."""

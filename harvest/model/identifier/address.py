@@ -1,0 +1,223 @@
+"""Addresses (URLs) that hold an identifier: resolvers, publishers, proxies, catalogs.
+
+An identifier in an address is read in this order: a catalog's own address (PubMed, PMC, arXiv,
+OpenAlex, OpenAIRE); a DOI anywhere in the path; a DOI in the query; a publisher's address from
+which the DOI follows (nature.com/articles/X is 10.1038/X); a publisher item identifier. Library
+proxies rewrite hosts (www-nature-com.proxy.example.edu) or carry the address in their query
+(?url=...).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import islice
+from urllib.parse import unquote
+
+from harvest.errors import InvalidIdentifier
+from harvest.model.identifier.arxiv import parse_arxiv
+from harvest.model.identifier.catalog import (
+    parse_openaire,
+    parse_openalex,
+    parse_pii,
+    parse_pmcid,
+    parse_pmid,
+    parse_zotero,
+)
+from harvest.model.identifier.doi import doi_at
+from harvest.model.identifier.isbn import parse_isbn
+from harvest.model.identifier.issn import normal_issn
+from harvest.model.identifier.model import Identifier
+
+__all__ = ["may_hold_identifier", "parse_address"]
+
+_SCHEME = re.compile(r"(?:https?|ftp):/{0,2}|//", re.IGNORECASE)
+_DOI = re.compile(r"(?<![0-9.])10\.\d{4,9}(?:\.\d+)*(?:/|%(?:25)?2F)", re.IGNORECASE)
+_DOI_TAIL = re.compile(
+    r"(?:/(?:full(?:text)?(?:\.pdf|/html|/pdf)?|abs(?:tract)?|e?pdf(?:direct)?|epub|html|meta|summary"
+    r"|references|citations?|figures?(?:/\d+)?|tables?(?:/\d+)?|supplementary|suppl_file/.*|asset/.*|pdf/.*|download"
+    r"|issuetoc|toc\.\w+|index\.html?|export|metrics|comments|peerreview|supporting-?info(?:rmation)?"
+    r"|standard|article_deploy/.*)|(?:v\d+)?(?:\.full(?:-text|\.pdf)?|\.abstract|\.supplementary.*)"
+    r"|\.(?:pdf|epub|html?|xml|short|long))+$",
+    re.IGNORECASE,
+)
+_NOTHING = "is an address that holds no identifier"
+_PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+$")
+_OXFORD_NUMBER = re.compile(r"/\d{5,}$")
+
+_Reader = Callable[[str], Identifier]
+
+
+def _site(host: str, pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of a site's host, also as a proxy or subdomain, and of what follows the host."""
+    return re.compile(rf"(?:^|[.\s]){host}"), re.compile(pattern, re.IGNORECASE)
+
+
+_CATALOGS: tuple[tuple[tuple[re.Pattern[str], re.Pattern[str]], _Reader], ...] = (
+    (_site(r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)(?:/|$)"), parse_pmid),
+    (_site(r"(?:www\.)?ncbi\.nlm\.nih\.gov", r"/(?:m/)?pubmed/(\d+)(?:/|$)"), parse_pmid),
+    (_site(r"europepmc\.org", r"/(?:article|abstract)/med/(\d+)"), parse_pmid),
+    (_site(r"(?:ncbi\.nlm\.nih\.gov|europepmc\.org)", r"/(?:\w+/){0,3}(PMC\d+)"), parse_pmcid),
+    (_site(r"arxiv\.org", r"/(?:abs|pdf|html|format|src|e-print|ps)/(.+)"), parse_arxiv),
+    (_site(r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)"), parse_arxiv),
+    (_site(r"huggingface\.co", r"/papers/(.+)"), parse_arxiv),
+    (_site(r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$"), parse_openalex),
+    (_site(r"openlibrary\.org", r"/isbn/([\dXx-]+)"), parse_isbn),
+)
+_OPENAIRE_ID = re.compile(r"(?:50\|)?([\w.-]{12}::[0-9a-f]{32})(?![0-9a-f])", re.IGNORECASE)
+
+_IMPLIED = (
+    (
+        _site(
+            r"nature\.com", r"/articles/(s4\d{4}-\d{3}-\d{4,5}-[\da-z]|[a-z]{2,}[\d.]{2,})(?!\w)"
+        ),
+        "10.1038/",
+    ),
+    (
+        _site(r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})(?!\w)"),
+        "10.7554/elife.",
+    ),
+    (_site(r"bmj\.com", r"/content/\d+/(bmj\.[a-z]\d+)(?!\w)"), "10.1136/"),
+    (_site(r"jstor\.org", r"/stable/(?:pdf/)?(\d+)(?!\w)"), "10.2307/"),
+    (_site(r"peerj\.com", r"/articles/(\d+)(?![\w-])"), "10.7717/peerj."),
+    (_site(r"zenodo\.org", r"/records?/(\d+)(?!\w)"), "10.5281/zenodo."),
+    (_site(r"ssrn\.com", r".*abstract(?:_id)?=(\d+)(?!\w)"), "10.2139/ssrn."),
+)
+"""Addresses that name no DOI but from which it follows by the publisher's own rule."""
+
+_PII = re.compile(
+    r"(?<![a-z\d])(?:pii)?(s\d{4}-?\d{3}[\dx](?:\(\d\d\)|\d\d)\d{5}-?[\dx]|b97[89]\d{15}[\dx])(?![a-z\d])",
+    re.IGNORECASE,
+)
+_LANCET = frozenset(
+    "01406736 14702045 14744422 14733099 22132600 22138587 2214109X 22150366 23523018 23524642"
+    " 24681253 24682667".split()
+)
+"""Journals that still make their DOIs from the PII. For others (and for the years before 2002,
+when Academic Press had its own) a DOI cannot be told from it."""
+
+_HINT = re.compile(
+    r"10\.|pubmed|pmc|arxiv|ar5iv|alphaxiv|papers|openalex|openaire|isbn|nature|elife|peerj|zenodo"
+    r"|ssrn|bmj|jstor|url=|[sb]\d{4}-?\d{3}"
+)
+"""What an address that holds an identifier has somewhere."""
+
+
+def parse_address(text: str) -> Identifier:
+    """The identifier that the address *text* holds.
+
+    Raises:
+        InvalidIdentifier: it holds none, or a broken one.
+
+    >>> print(parse_address("https://onlinelibrary.wiley.com/doi/full/10.1002/lary.21000?src=x"))
+    doi:10.1002/lary.21000
+    """
+    if text.startswith("zotero:"):
+        return parse_zotero(text)
+    if not may_hold_identifier(text):
+        raise InvalidIdentifier(text, _NOTHING)
+    host, rest = _split(text)
+    known = _in_catalog(host, rest)
+    if known is not None:
+        return known
+    path, _, query = rest.partition("?")
+    broken: str | None = None
+    for part, is_query in ((path, False), (query, True)):
+        for match in islice(_DOI.finditer(part), 5):
+            found = _doi_in(part, match.start(), is_query, host)
+            if isinstance(found, Identifier):
+                return found
+            broken = broken or found
+    if broken is not None:
+        raise InvalidIdentifier(text, f"its DOI {broken}")
+    return _implied(text, host, rest)
+
+
+def may_hold_identifier(text: str) -> bool:
+    """Whether a close look at the address *text* is worth the time: most hold nothing."""
+    return _HINT.search(text.lower()) is not None
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Host, with a proxy's hyphens read as dots, and the rest of the address."""
+    scheme = _SCHEME.match(text)
+    bare = text[scheme.end() :] if scheme else text
+    host, slash, rest = bare.partition("/")
+    if "?" in host:
+        host, slash, rest = bare.partition("?")
+    host = host.rpartition("@")[2].lower()
+    if host.count("-") >= 2 or re.search(r"-(?:com|org|gov|net|edu)\b", host):
+        host = host.replace("-", ".") + " " + host
+    return host, slash + rest
+
+
+def _in_catalog(host: str, rest: str) -> Identifier | None:
+    """The identifier that a catalog's address gives; None for other addresses."""
+    path = unquote(rest.partition("?")[0].partition("#")[0])
+    for (site, pattern), parse in _CATALOGS:
+        if site.search(host) and (match := pattern.match(path)):
+            return parse(match[1])
+    if "openaire" in host and (match := _OPENAIRE_ID.search(unquote(unquote(rest)))):
+        return parse_openaire(match[1])
+    return None
+
+
+def _doi_in(part: str, start: int, is_query: bool, host: str) -> Identifier | str | None:
+    """The DOI at *start* in a path or query; or what is wrong with it; None when none is there."""
+    if is_query:
+        part = re.split(r"&(?!(?:lt|gt|amp);)", part[start:])[0]
+        start = 0
+    span = doi_at(part, start, is_address=True)
+    if span is None:
+        return None
+    if span.reason is not None:
+        return span.reason
+    value = _without_tail(span.value, host)
+    bare = span if value == span.value else doi_at(value, 0)
+    if bare is None or bare.reason is not None:
+        return bare.reason if bare else None
+    return Identifier("doi", value)
+
+
+def _without_tail(value: str, host: str) -> str:
+    """A DOI from a publisher's path less what the publisher hung on: /full, .pdf, v2.full."""
+    if re.search(r"(?:^|\.)doi\.org$", host) is not None:
+        return value
+    head, _, suffix = value.partition("/")
+    suffix = _DOI_TAIL.sub("", suffix) or suffix
+    if "biorxiv" in host or "medrxiv" in host:
+        suffix = _PREPRINT_VERSION.sub("", suffix)
+    if "oup.com" in host or "oxfordjournals" in host:
+        suffix = _OXFORD_NUMBER.sub("", suffix)
+    return f"{head}/{suffix.rstrip('./') or suffix}"
+
+
+def _implied(text: str, host: str, rest: str) -> Identifier:
+    """The DOI that follows from a publisher's own number, or the address a proxy carries."""
+    for (site, pattern), prefix in _IMPLIED:
+        if site.search(host) and (match := pattern.match(rest)):
+            return Identifier("doi", prefix + match[1].lower().rstrip("."))
+    if match := _PII.search(unquote(rest)):
+        return _by_pii(parse_pii(match[1]))
+    if carried := re.search(r"[?&]q?url=(https?(?::|%3A).+)", rest, re.IGNORECASE):
+        return _carried(text, carried[1])
+    raise InvalidIdentifier(text, _NOTHING)
+
+
+def _by_pii(pii: Identifier) -> Identifier:
+    """The DOI where it follows from the PII, else the PII itself."""
+    issn, year, number, check = pii.value[1:9], pii.value[9:11], pii.value[11:16], pii.value[16]
+    if issn not in _LANCET:
+        return pii
+    suffix = f"s{normal_issn(issn)}({year}){number}-{check}"
+    return Identifier("doi", f"10.1016/{suffix.lower()}")
+
+
+def _carried(text: str, carried: str) -> Identifier:
+    """The identifier of the address that a proxy's query carries."""
+    if "%" in carried[:12]:
+        carried = unquote(carried.partition("&")[0])
+    try:
+        return parse_address(carried)
+    except InvalidIdentifier as error:
+        raise InvalidIdentifier(text, error.reason) from None

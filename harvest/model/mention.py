@@ -1,0 +1,117 @@
+"""What a note, list or .bib file says of a work: where it stands, and what can be read off it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from harvest.model.identifier import Identifier
+
+__all__ = ["Annotation", "Mention", "Problem", "Query", "Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a mention says of a work beside its identifiers; any part may be absent.
+
+    Attributes:
+        title: the title as far as it could be read, cleaned of site names and markup.
+        authors: family names, in order; "et al." left out.
+        year: year of publication.
+        container: journal, book or proceedings title, full or abbreviated.
+        pages: as written ("407-12", "e1000100").
+        raw: the whole text the rest was read from (a reference string, a title).
+        is_reference: True when `raw` is a whole reference string, False when it is a bare title.
+        type: Crossref type when the mention says so ("book-chapter"), else None.
+        truncated: the title was cut off ("Vascular loop in the cerebello…").
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    container: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    raw: str = ""
+    is_reference: bool = False
+    type: str | None = None
+    truncated: bool = False
+
+    @property
+    def key(self) -> str:
+        """A short name of what is asked; the same for texts that differ in case or spacing only."""
+        parts = (self.title, *self.authors, str(self.year or ""), self.container, self.volume)
+        parts += (self.issue, self.pages, self.raw, self.type)
+        folded = "\x1f".join(" ".join((part or "").casefold().split()) for part in parts)
+        return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A quotation pasted from a reader, with its way back.
+
+    Attributes:
+        quote: the highlighted sentence, without its quotation marks; None for a bare link.
+        page: page label as written ("407", "iv"), None when absent.
+        pdf_link: the zotero://open-pdf/ address.
+    """
+
+    quote: str | None = None
+    page: str | None = None
+    pdf_link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of a file that names one work.
+
+    Attributes:
+        path: the file as the user named it (or found below the folder named); "-" is stdin.
+        line, column: where the span begins, physical, both from 1.
+        kind: doi, arxiv, pmid, pmcid, isbn, openalex, openaire, url, zotero, citekey, reference,
+            title, bib-entry, row, frontmatter.
+        text: the raw span.
+        identifiers: all identifiers the span gives for the work, best first. A Zotero item key is
+            Identifier("zotero", "2AFE3B35") or Identifier("zotero", "groups/123/2AFE3B35").
+        query: what else it says; None when there is nothing to search with.
+        annotation: quote and page when the span is a reader's annotation.
+        cite_key: the key of a .bib entry or an @key.
+    """
+
+    path: str
+    line: int
+    column: int
+    kind: str
+    text: str
+    identifiers: tuple[Identifier, ...] = ()
+    query: Query | None = None
+    annotation: Annotation | None = None
+    cite_key: str | None = None
+    problems: tuple[str, ...] = field(default=())
+    """What is wrong with the mention ("no valid DOI: ..."), for the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a file that could not be read; the rest of the file was.
+
+    Attributes:
+        line: physical line from 1; 0 for the whole file.
+    """
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one file gave: its mentions in order, and what could not be read."""
+
+    mentions: tuple[Mention, ...] = ()
+    problems: tuple[Problem, ...] = ()

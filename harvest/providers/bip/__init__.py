@@ -1,0 +1,1 @@
+"""BIP!: how it is asked, and what its replies mean."""

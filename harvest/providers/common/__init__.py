@@ -1,0 +1,1 @@
+"""What every source's client needs: transport, rate limits, retries, refusals."""

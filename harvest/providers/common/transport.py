@@ -1,0 +1,311 @@
+"""Transport: one pooled session for all sources that speak JSON over `requests`.
+
+Nothing here follows a redirect to another site, waits without end, or takes a page of the local
+network's login portal for an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from harvest import __version__
+from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
+from harvest.providers.common.polite_client import Exchange, Line
+from harvest.providers.common.refusal import NoNetwork, host_of, json_object, judge
+
+if TYPE_CHECKING:
+    import requests
+
+__all__ = [
+    "Answer",
+    "Session",
+    "Web",
+    "escaped",
+    "is_same_site",
+    "no_connection",
+    "read_json",
+    "user_agent",
+]
+
+CONNECT_S = 10.0
+LARGEST_BODY = 64 * 1024 * 1024
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer, read to its end. Header names are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    @property
+    def text(self) -> str:
+        """The body for error messages and for telling pages apart."""
+        return self.body[:20_000].decode("utf-8", "replace")
+
+    @property
+    def kind(self) -> str:
+        """The content type, bare and lower-case; "" without one."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The JSON object it holds by its type and in fact; empty when it is none."""
+        return json_object(self.text) if self.kind.endswith("json") else {}
+
+
+class Session:
+    """One `requests.Session`, opened at the first request and shared by sources and threads."""
+
+    def __init__(self, agent: str, timeout_s: float) -> None:
+        self._agent = agent
+        self._timeout_s = timeout_s
+        self._lock = threading.Lock()
+        self._session: requests.Session | None = None
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """Send one GET, no redirect followed, and read the whole answer.
+
+        Raises:
+            requests.RequestException, urllib3.exceptions.HTTPError, OSError: no answer, or not
+                the whole of it.
+            TimeoutError: it dripped in for longer than three time-outs.
+        """
+        deadline = time.monotonic() + 3 * self._timeout_s
+        timeout = (min(CONNECT_S, self._timeout_s), self._timeout_s)
+        with self._opened().get(
+            url, headers=dict(headers), timeout=timeout, allow_redirects=False, stream=True
+        ) as response:
+            body = bytearray()
+            # read1 hands over what has come; a fixed size would wait for its last byte.
+            while chunk := response.raw.read1(1 << 16, decode_content=True):
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise OSError("the answer is too large")
+                if time.monotonic() > deadline:
+                    raise TimeoutError("the answer came too slowly")
+            lowered = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status_code, lowered, bytes(body), response.url)
+
+    def prepare(self) -> None:
+        """Load what is slow to load, so that it does not count as waiting for a server."""
+        self._opened()
+
+    def close(self) -> None:
+        """Close all connections; the session opens again when used."""
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
+    def _opened(self) -> requests.Session:
+        with self._lock:
+            if self._session is None:
+                self._session = _new_session(self._agent)
+            return self._session
+
+
+def _new_session(agent: str) -> requests.Session:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from requests.cookies import RequestsCookieJar
+
+    class NoCookies(RequestsCookieJar):
+        """Keeps nothing: threads share the session, and no source needs a cookie."""
+
+        def set_cookie(self, *args: Any, **kwargs: Any) -> None:
+            return None
+
+    session = requests.Session()
+    session.headers["User-Agent"] = agent
+    session.cookies = NoCookies()
+    adapter = HTTPAdapter(pool_connections=8, pool_maxsize=16, max_retries=0)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+class Web:
+    """The JSON service at one base address, asked through one line.
+
+    Args:
+        base: base address; every request goes to it.
+        headers: sent with each request (keys belong here, not into the URL).
+        may_follow: says whether a redirect to this host is fine; by default the same site only.
+        error_for: the error that an answer means; `judge` unless a source knows better.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        session: Session,
+        base: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        may_follow: Callable[[str], bool] | None = None,
+        error_for: Callable[[Answer], SourceError] | None = None,
+    ) -> None:
+        self.line = line
+        self._session = session
+        self.base = base.rstrip("/")
+        self._headers = dict(headers or {})
+        self._may_follow = may_follow or (lambda url: is_same_site(self.base, url))
+        self.error_for = error_for or (
+            lambda answer: judge(line.source, answer.status, answer.headers, answer.text)
+        )
+
+    def get_json(
+        self,
+        route: str,
+        path: str,
+        *,
+        accept: str = "application/json",
+        is_absent: Callable[[Answer], bool] = lambda answer: False,
+        on_answer: Callable[[Answer], None] = lambda answer: None,
+    ) -> Any:
+        """The JSON at *path* below the base address; None when *is_absent* says so.
+
+        *on_answer* sees every answer first, for what its headers tell.
+
+        Raises:
+            SourceError: no answer, a refusal, or an answer that is not this source's.
+        """
+        self._session.prepare()
+
+        def send(exchange: Exchange) -> Any:
+            answer = self._get(self.base + path, accept)
+            exchange.status, exchange.headers = answer.status, answer.headers
+            on_answer(answer)
+            if is_absent(answer):
+                return None
+            if answer.status != 200:
+                raise self.error_for(answer)
+            return read_json(self.line.source, answer)
+
+        return self.line.call(route, path, send)
+
+    def _get(self, url: str, accept: str) -> Answer:
+        headers = {"Accept": accept, **self._headers}
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = self._send(url, headers)
+            target = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not target:
+                return answer
+            target = urljoin(url, target)
+            if not self._may_follow(target):
+                host = urlsplit(target).hostname
+                raise UnreadableReply(
+                    self.line.source,
+                    f"was redirected to {host}: does this network ask for a login?",
+                )
+            if not is_same_site(url, target):
+                headers.pop("Authorization", None)
+            url = target
+        raise UnreadableReply(self.line.source, "redirects in a circle")
+
+    def _send(self, url: str, headers: Mapping[str, str]) -> Answer:
+        import requests
+        import urllib3
+
+        try:
+            return self._session.get(url, headers)
+        except requests.RequestException as error:
+            raise _failure(self.line.source, url, error) from error
+        except urllib3.exceptions.HTTPError as error:
+            words = "broke off in the middle of its answer"
+            raise UnreadableReply(self.line.source, f"{host_of(url)} {words}") from error
+        except (OSError, ValueError) as error:
+            raise UnreadableReply(self.line.source, f"sent half an answer: {error}") from error
+
+
+def _failure(source: str, url: str, error: Exception) -> SourceUnavailable:
+    import requests
+
+    host = host_of(url)
+    if isinstance(error, requests.exceptions.SSLError):
+        return SourceUnavailable(source, f"no secure connection to {host} (certificate or TLS)")
+    if isinstance(error, requests.Timeout) or "timed out" in str(error):
+        return SourceUnavailable(source, f"no answer from {host} in time")
+    if isinstance(error, requests.ConnectionError):
+        return no_connection(source, host, str(error))
+    return UnreadableReply(source, f"no readable answer from {host} ({type(error).__name__})")
+
+
+def no_connection(source: str, host: str, said: str) -> SourceUnavailable:
+    """Why there is no connection to *host*, from what the library *said*."""
+    if any(sign in said for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
+        return NoNetwork(source, f"no network, or the name {host} is unknown to it")
+    if "refused" in said:
+        return SourceUnavailable(source, f"{host} refuses connections")
+    return SourceUnavailable(source, f"the connection to {host} failed")
+
+
+def read_json(source: str, answer: Answer) -> Any:
+    """The JSON in *answer*.
+
+    Raises:
+        UnreadableReply: it is empty, no JSON by its type, or half a JSON.
+    """
+    kind = answer.kind
+    if not answer.body.strip():
+        raise UnreadableReply(source, "sent an empty answer")
+    if not (kind.endswith("json") and "/" in kind):
+        shown = "".join(c for c in kind[:40] if c.isprintable()) or "something without a type"
+        raise UnreadableReply(source, f"sent {shown} in place of JSON: a login page, or a proxy?")
+    try:
+        sent = json.loads(answer.body)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableReply(source, "sent JSON that breaks off or cannot be read") from error
+    if sent is None:  # None is what `get_json` says for "absent"
+        raise UnreadableReply(source, "sent null")
+    return sent
+
+
+def is_same_site(base: str, url: str) -> bool:
+    """Whether *url* leads to the site of *base*: same host, or same registrable domain over TLS.
+
+    Two labels stand for the registrable domain: right for every source here.
+
+    >>> is_same_site("https://api.openalex.org", "https://openalex.org/works/W1")
+    True
+    >>> is_same_site("https://api.openalex.org", "https://login.hotel.example/?to=openalex.org")
+    False
+    >>> is_same_site("http://127.0.0.1:8000", "http://127.0.0.1:9000/")
+    False
+    """
+    one, two = urlsplit(base), urlsplit(url)
+    if (one.scheme, one.netloc) == (two.scheme, two.netloc):
+        return True
+    if two.scheme != "https" or not one.hostname or not two.hostname:
+        return False
+    ends = [host.lower().split(".")[-2:] for host in (one.hostname, two.hostname)]
+    return ends[0] == ends[1] and len(ends[0]) == 2 and not ends[0][-1].isdigit()
+
+
+def escaped(value: str) -> str:
+    """*value* as one piece of a path: percent-encoded, slashes kept where they are harmless.
+
+    Clients resolve "." and ".." and drop empty segments, so a DOI with such parts would become
+    another one: there the slashes are encoded too.
+
+    >>> escaped("10.1000/a#b?c"), escaped("10.1000/../x")
+    ('10.1000/a%23b%3Fc', '10.1000%2F..%2Fx')
+    """
+    is_odd = any(part in ("", ".", "..") for part in value.split("/"))
+    return quote(value, safe="" if is_odd else "/")
+
+
+def user_agent(mailto: str | None) -> str:
+    """`harvest/VERSION (mailto:…)`, as Crossref and DataCite ask for."""
+    contact = f" (mailto:{mailto})" if mailto else ""
+    return f"harvest/{__version__}{contact}"

@@ -1,0 +1,1 @@
+"""Crossref: how it is asked, and what its replies mean."""

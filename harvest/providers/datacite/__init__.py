@@ -1,0 +1,1 @@
+"""DataCite: how it is asked, and what its replies mean."""

@@ -1,0 +1,1 @@
+"""doi.org: how it is asked, and what its replies mean."""

@@ -1,0 +1,178 @@
+"""doi.org: which agency registered a DOI, and metadata from agencies without an API of their own.
+
+Metadata come by content negotiation as CSL-JSON, for Crossref, DataCite, mEDRA, JaLC and others.
+
+What counts as *absent*: doi.org's own "DOI Not Found" page; from the agency it sends us to, a
+plain or JSON 404, "no content", or a page for people where metadata were asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from harvest.errors import SourceError, UnreadableReply
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.providers import Hits, Reply
+from harvest.providers.common.batch import ask_each, pack
+from harvest.providers.common.refusal import BadRequest
+from harvest.providers.common.transport import Answer, Web, escaped, is_same_site
+
+__all__ = ["Agency", "Doi", "may_follow"]
+
+CSL = "application/vnd.citationstyles.csl+json"
+MOST_PER_REQUEST = 30
+LONGEST_PATH = 1_800
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Whose a DOI is.
+
+    Attributes:
+        outcome: "registered"; "absent" when doi.org says that the DOI does not exist or is none;
+            "unavailable" when it could not be asked.
+        name: "Crossref", "DataCite", "mEDRA", "JaLC", "OP" …; None when not registered or unknown.
+        reason: what happened, when absent or unavailable.
+    """
+
+    outcome: Literal["registered", "absent", "unavailable"]
+    name: str | None = None
+    reason: str | None = None
+
+
+class Doi:
+    """doi.org as a source. A body is CSL-JSON."""
+
+    name = "doi"
+    schemes = frozenset({"doi"})
+
+    def __init__(self, web: Web) -> None:
+        self.line = web.line
+        self.concurrency = web.line.concurrency
+        self._web = web
+
+    def agencies(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Agency]:
+        """Whose each of the DOIs is; never raises a SourceError."""
+        known: dict[Identifier, Agency] = {}
+        # A DOI's own comma is %2C in the list (DOI Handbook): `escaped` sees to that.
+        for batch in pack(
+            identifiers,
+            lambda each: len(escaped(each.value)) + 1,
+            most=MOST_PER_REQUEST,
+            longest=LONGEST_PATH,
+        ):
+            try:
+                known |= self._agencies(batch)
+            except BadRequest:
+                for identifier in batch:
+                    known |= self._agency(identifier)
+            except SourceError as error:
+                known |= dict.fromkeys(batch, Agency("unavailable", reason=error.reason))
+        return known
+
+    def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
+        """One by one: content negotiation knows no lists."""
+        return [[identifier] for identifier in dict.fromkeys(identifiers)]
+
+    def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
+        """See `Source.fetch`."""
+        yield from ask_each(self._fetch_one, identifiers, self.name, self.concurrency)
+
+    def search(self, query: Query, rows: int = 5) -> Hits:
+        """Nothing: doi.org has no search."""
+        return Hits(self.name, "absent", reason="doi.org has no search")
+
+    def close(self) -> None:
+        """Give back what the line holds."""
+        self.line.close()
+
+    def _agency(self, identifier: Identifier) -> dict[Identifier, Agency]:
+        try:
+            return self._agencies([identifier])
+        except SourceError as error:
+            return {identifier: Agency("unavailable", reason=error.reason)}
+
+    def _agencies(self, batch: list[Identifier]) -> dict[Identifier, Agency]:
+        path = "/ra/" + ",".join(escaped(each.value) for each in batch)
+        sent = self._web.get_json("list", path)
+        if not isinstance(sent, list) or len(sent) != len(batch):
+            raise UnreadableReply(self.name, "did not answer for each DOI that it was asked about")
+        # It answers in the order of the question, but names each DOI too: believe the name.
+        named = {str(each.get("DOI", "")).lower(): each for each in sent if isinstance(each, dict)}
+        return {each: _read_agency(named.get(each.value.lower())) for each in batch}
+
+    def _fetch_one(self, identifier: Identifier) -> list[Reply]:
+        last: list[Answer] = []
+        sent = self._web.get_json(
+            "single",
+            f"/{escaped(identifier.value)}",
+            accept=CSL,
+            is_absent=self._is_absent,
+            on_answer=last.append,
+        )
+        if sent is None:
+            return [Reply(self.name, identifier, "absent", reason=_why_absent(last[-1]))]
+        if not isinstance(sent, dict) or not (sent.get("DOI") or sent.get("title")):
+            raise UnreadableReply(self.name, "sent no CSL record")
+        return [Reply(self.name, identifier, "found", sent)]
+
+    def _is_absent(self, answer: Answer) -> bool:
+        if answer.status in (204, 406):
+            return True
+        is_page = "html" in answer.headers.get("content-type", "")
+        if not is_same_site(self._web.base, answer.url):
+            return is_page or answer.status == 404
+        if answer.status != 404:
+            return False
+        return not is_page or "not found" in answer.text.lower()
+
+
+def may_follow(base: str, others: Iterable[str]) -> Callable[[str], bool]:
+    """The rule for redirects from doi.org at *base*.
+
+    The real one sends us over HTTPS to whichever agency holds the metadata. A stand-in may only
+    send us to itself or to one of the *others*, the base addresses in the settings.
+
+    >>> may_follow("https://doi.org", ())("https://data.crosscite.org/10.1/x")
+    True
+    >>> may_follow("http://127.0.0.1:1", ())("https://data.crosscite.org/10.1/x")
+    False
+    """
+    hosts = {urlsplit(url).netloc for url in (base, *others)}
+    is_real = urlsplit(base).hostname in ("doi.org", "www.doi.org", "dx.doi.org")
+
+    def may(url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.netloc in hosts or (is_real and parts.scheme == "https")
+
+    return may
+
+
+def _read_agency(entry: dict[str, Any] | None) -> Agency:
+    """An entry of the answer: `RA` when registered, else `status` says why not.
+
+    >>> _read_agency({"DOI": "10.5281/zenodo.1", "RA": "DataCite"}).name
+    'DataCite'
+    >>> _read_agency({"DOI": "10.99999/x", "status": "DOI does not exist"}).outcome
+    'absent'
+    """
+    if entry is None:
+        return Agency("unavailable", reason="doi.org did not answer for this DOI")
+    if isinstance(entry.get("RA"), str):
+        return Agency("registered", entry["RA"])
+    status = str(entry.get("status") or "")
+    if status.lower().startswith(("doi does not exist", "invalid doi")):
+        return Agency("absent", reason=f"doi.org: {status}")
+    if status.lower().startswith("unknown"):
+        return Agency("registered")
+    return Agency("unavailable", reason="doi.org sent an answer that harvest does not know")
+
+
+def _why_absent(answer: Answer) -> str:
+    if answer.status == 404 and "html" in answer.headers.get("content-type", ""):
+        return "doi.org: this DOI does not exist"
+    return "the DOI is registered, but its agency offers no metadata for it"

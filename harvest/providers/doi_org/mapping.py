@@ -1,0 +1,121 @@
+"""CSL-JSON from content negotiation at doi.org as source records.
+
+This is how mEDRA, JaLC and other agencies without an API of their own answer. Titles are plain
+strings, types are CSL's, or Crossref's own where Crossref answered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harvest.errors import UnreadableReply
+from harvest.model.record import SourceRecord
+from harvest.model.work import Contributor, Ids, Venue, Work
+from harvest.text.all_caps import sentence_case
+from harvest.text.date import date_from_parts, date_without_padding, year_of
+from harvest.text.json_shape import mapping, mappings, strings, text
+from harvest.text.language import language_code
+from harvest.text.markup import clean_abstract, clean_title
+from harvest.text.page_range import parse_pages
+from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
+from harvest.text.standard_number import bare_doi, isbns, issns
+from harvest.text.work_type import CSL, venue_kind, worktype
+
+__all__ = ["to_source_record"]
+
+SOURCE = "doi"
+Json = dict[str, Any]
+
+_ROLES = ("author", "editor", "translator")
+
+
+def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
+    """What the agency of a DOI says of it.
+
+    Raises:
+        UnreadableReply: there is neither a DOI nor a title.
+    """
+    doi = bare_doi(body.get("DOI")) or bare_doi(body.get("id")) or bare_doi(body.get("URL"))
+    if doi is None and not text(body.get("title")):
+        raise UnreadableReply(SOURCE, "a CSL record without DOI and title")
+    return SourceRecord(SOURCE, retrieved_at, _work(body, doi))
+
+
+def _work(body: Json, doi: str | None) -> Work:
+    type_ = worktype(text(body.get("type")), CSL)
+    raw, title = _title(body)
+    printed = date_from_parts(body.get("published-print"))
+    published = printed or _date(body.get("issued"))
+    pages = parse_pages(text(body.get("page")), text(body.get("article-number")))
+    abstract = body.get("abstract")
+    return Work(
+        doi=doi,
+        ids=Ids(isbn=isbns(strings(body.get("ISBN")))),
+        type=type_,
+        title=title,
+        subtitle=text(body.get("subtitle")),
+        original_title=text(body.get("original-title")),
+        language=language_code(text(body.get("language"))),
+        contributors=_contributors(body),
+        year=year_of(published),
+        published=published,
+        published_online=date_from_parts(body.get("published-online")),
+        published_print=printed,
+        venue=_venue(body, type_),
+        volume=text(body.get("volume")),
+        issue=text(body.get("issue")),
+        pages=pages.printed,
+        first_page=pages.first,
+        last_page=pages.last,
+        article_number=pages.article,
+        abstract=clean_abstract(abstract) or None if isinstance(abstract, str) else None,
+        title_markup=raw if raw != title else None,
+    )
+
+
+def _title(body: Json) -> tuple[str | None, str | None]:
+    for raw in strings(body.get("title")):
+        if clean := clean_title(raw):
+            return raw, sentence_case(clean)
+    return None, None
+
+
+def _date(value: Any) -> str | None:
+    """A CSL date: in parts, or literal or raw text."""
+    told = mapping(value)
+    return date_from_parts(told) or date_without_padding(told.get("literal") or told.get("raw"))
+
+
+def _contributors(body: Json) -> tuple[Contributor, ...]:
+    found = (_contributor(each, role) for role in _ROLES for each in mappings(body.get(role)))
+    return tuple(person for person in found if person is not None)
+
+
+def _contributor(person: Json, role: str) -> Contributor | None:
+    family = text(person.get("family"))
+    particle = text(person.get("non-dropping-particle")) or text(person.get("dropping-particle"))
+    orcid = bare_orcid(person.get("ORCID"))
+    if not family:
+        name = text(person.get("literal")) or text(person.get("name")) or text(person.get("given"))
+        return contributor_from_whole(name, role=role, orcid=orcid)
+    return contributor_from_parts(
+        text(person.get("given")),
+        f"{particle} {family}" if particle else family,
+        text(person.get("suffix")),
+        role=role,
+        orcid=orcid,
+    )
+
+
+def _venue(body: Json, type_: str | None) -> Venue:
+    title = text(body.get("container-title"))
+    kind = venue_kind(type_)
+    return Venue(
+        title=title if kind != "series" else None,
+        short_title=text(body.get("container-title-short")),
+        issn=issns(strings(body.get("ISSN"))),
+        isbn=() if kind == "series" else isbns(strings(body.get("ISBN"))),
+        publisher=text(body.get("publisher")),
+        series=text(body.get("collection-title")) or (title if kind == "series" else None),
+        kind=kind if title else None,
+    )

@@ -1,0 +1,1 @@
+"""OpenAIRE: how it is asked, and what its replies mean."""

@@ -1,0 +1,151 @@
+"""OpenAIRE's Graph, version 3: one request per work, about one in a second.
+
+Identifiers are sent in double quotes: unquoted, a DOI with parentheses is refused (apis.md
+§3.2). Its list form, `pid=("a" OR "b")`, has not been confirmed, so it is off by default.
+
+What counts as *absent*: a page of results without one that carries the identifier; for an
+OpenAIRE id, a 404 in JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from harvest.errors import SourceError, SourceRefused, UnreadableReply
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.providers import Body, Hits, Reply
+from harvest.providers.common.batch import ask_lists, pack
+from harvest.providers.common.refusal import judge
+from harvest.providers.common.transport import Answer, Web
+
+__all__ = ["OpenAire", "error_for"]
+
+PATH = "/research-products"
+
+
+class OpenAire:
+    """OpenAIRE as a source. A body is one research product: a cluster of versions.
+
+    Args:
+        per_request: how many identifiers one request may name.
+    """
+
+    name = "openaire"
+    schemes = frozenset({"doi", "pmid", "pmcid", "arxiv", "openaire"})
+
+    def __init__(self, web: Web, *, per_request: int = 1) -> None:
+        self.line = web.line
+        self.concurrency = web.line.concurrency
+        self._web = web
+        self._per_request = per_request
+
+    def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
+        """One by one, unless more per request was asked for; OpenAIRE's own ids always so."""
+        return pack(identifiers, _size, most=self._per_request, longest=100)
+
+    def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
+        """See `Source.fetch`; a work in two clusters gives two replies."""
+        batches = self.batches(identifiers)
+        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
+
+    def search(self, query: Query, rows: int = 5) -> Hits:
+        """See `Source.search`: the words of the title."""
+        title = query.title or query.raw
+        words = " ".join("".join(c if c.isalnum() else " " for c in title).lower().split()[:30])
+        if not words:
+            return Hits(self.name, "absent", reason="nothing to search for")
+        try:
+            found = self._results(f"mainTitle={_quoted(words)}", rows)
+        except SourceError as error:
+            return Hits(self.name, "unavailable", reason=error.reason)
+        return Hits(self.name, "found" if found else "absent", tuple(found[:rows]))
+
+    def close(self) -> None:
+        """Give back what the line holds."""
+        self.line.close()
+
+    def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
+        """Yield what one request gives for several; put into *left* what it leaves open."""
+        values = " OR ".join(f'"{each.value}"' for each in batch)
+        results = self._results(f"pid={quote(f'({values})', safe='')}", 100)
+        for identifier in batch:
+            ours = [body for body in results if identifier.value.lower() in _names(body)]
+            yield from (Reply(self.name, identifier, "found", body) for body in ours)
+            if not ours:
+                left.append(identifier)
+
+    def _fetch_one(self, identifier: Identifier) -> list[Reply]:
+        if identifier.scheme == "openaire":
+            path = f"{PATH}/{quote(identifier.value, safe=':')}"
+            sent = self._web.get_json("single", path, is_absent=is_absent)
+            if sent is not None and not (isinstance(sent, dict) and sent.get("id")):
+                raise UnreadableReply(self.name, "sent no research product")
+            found = [] if sent is None else [sent]
+        else:
+            results = self._results(f"pid={_quoted(identifier.value)}", 10)
+            found = [body for body in results if identifier.value.lower() in _names(body)]
+        replies = [Reply(self.name, identifier, "found", body) for body in found]
+        reason = "OpenAIRE has no such record"
+        return replies or [Reply(self.name, identifier, "absent", reason=reason)]
+
+    def _results(self, parameters: str, rows: int) -> list[Body]:
+        """The results on the first page. An older server says null for none.
+
+        Raises:
+            UnreadableReply: it is no page of results.
+        """
+        path = f"{PATH}?{parameters}&page=1&pageSize={rows}"
+        sent = self._web.get_json("list", path)
+        if not isinstance(sent, dict) or "results" not in sent:
+            raise UnreadableReply(self.name, "sent no page of results")
+        header, results = sent.get("header"), sent["results"]
+        if not isinstance(header, dict) or not isinstance(header.get("numFound"), int):
+            raise UnreadableReply(self.name, "sent a page of results without their number")
+        results = results or []
+        if not isinstance(results, list) or not all(isinstance(each, dict) for each in results):
+            raise UnreadableReply(self.name, "sent results that are no records")
+        if header["numFound"] and not results:
+            raise UnreadableReply(self.name, "announced results and sent none")
+        return results
+
+
+def error_for(answer: Answer) -> SourceError:
+    """The error an answer means. An expired token is worse than none: say so."""
+    if answer.status in (401, 403):
+        advice = "renew HARVEST_OPENAIRE_TOKEN, or unset it"
+        return SourceRefused("openaire", f"refuses us (HTTP {answer.status}): {advice}")
+    return judge("openaire", answer.status, answer.headers, answer.text)
+
+
+def is_absent(answer: Answer) -> bool:
+    """Whether this is OpenAIRE's own 404: JSON with a message."""
+    return answer.status == 404 and bool({"message", "error"} & answer.said.keys())
+
+
+def _size(identifier: Identifier) -> int | None:
+    """All count alike; None for an OpenAIRE id, which is no `pid` and has a path of its own."""
+    return None if identifier.scheme == "openaire" else 1
+
+
+def _quoted(value: str) -> str:
+    """*value* in double quotes, for the query string.
+
+    >>> _quoted("10.1016/S0140-6736(97)11096-0")
+    '%2210.1016%2FS0140-6736%2897%2911096-0%22'
+    """
+    inner = value.replace("\\", "\\\\").replace('"', '\\"')
+    return quote(f'"{inner}"', safe="")
+
+
+def _names(body: Body) -> set[str]:
+    """Every identifier of a cluster and of its versions, lower-case."""
+    holders: list[Any] = [body, *(body.get("instances") or [])]
+    pids: list[Any] = []
+    for holder in holders:
+        if isinstance(holder, dict):
+            pids += holder.get("pids") or []
+            pids += holder.get("alternateIdentifiers") or []
+    return {str(pid.get("value")).lower() for pid in pids if isinstance(pid, dict)}

@@ -1,0 +1,309 @@
+"""OpenAIRE research products as source records: Graph API v2 and v3, and the retired search API.
+
+A product is a cluster of copies that OpenAIRE takes for one work, a preprint and its article often
+among them. Its instances become versions, its further DOIs aliases.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from harvest.errors import UnreadableReply
+from harvest.model.identifier import Identifier
+from harvest.model.indicator import Indicator
+from harvest.model.record import SourceRecord
+from harvest.model.work import Access, Contributor, Funder, Ids, Venue, Version, Work
+from harvest.providers.common.impact import impact
+from harvest.providers.openaire.legacy import to_product
+from harvest.text.all_caps import sentence_case
+from harvest.text.date import date_without_padding, year_of
+from harvest.text.json_shape import flag, mapping, mappings, strings, text, texts, whole
+from harvest.text.language import language_code
+from harvest.text.license import license_name
+from harvest.text.markup import clean_abstract, clean_title
+from harvest.text.page_range import Pages, parse_pages
+from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
+from harvest.text.standard_number import distinct_dois, issns
+from harvest.text.work_type import OPENAIRE, worktype
+
+__all__ = ["to_source_record"]
+
+SOURCE = "openaire"
+Json = dict[str, Any]
+
+_COLORS = frozenset({"gold", "hybrid", "bronze"})
+_OPEN = frozenset({"OPEN", "OPEN ACCESS", "OPEN SOURCE"})
+_SHUT = frozenset({"CLOSED", "CLOSED ACCESS", "RESTRICTED", "EMBARGO"})
+_NOT_A_HOST = frozenset({"unknown repository", "unknown", "other"})
+_TOPIC_NUMBER = re.compile(r"^\d{2,}\s+")
+
+
+def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
+    """What OpenAIRE says of a work.
+
+    Raises:
+        UnreadableReply: there is neither an id nor a title, one of which every product has.
+    """
+    if "oaf:entity" in body:
+        body = to_product(mapping(body["oaf:entity"]))
+    if not text(body.get("id")) and not text(body.get("mainTitle")):
+        raise UnreadableReply(SOURCE, "a product without id and title")
+    dois = _dois(body)
+    return SourceRecord(
+        SOURCE,
+        retrieved_at,
+        _work(body, dois[0] if dois else None),
+        _indicators(body, retrieved_at[:10] or None),
+        tuple(Identifier("doi", doi) for doi in dois[1:]),
+    )
+
+
+def _dois(body: Json) -> tuple[str, ...]:
+    """All DOIs of the cluster, that of a copy which is no preprint first."""
+    instances = mappings(body.get("instances"))
+    articles = [each for each in instances if str(each.get("type")).lower() != "preprint"]
+    holders = [*articles, body, *instances]
+    return distinct_dois(pid for each in holders for pid in _pids(each, "doi"))
+
+
+def _pids(holder: Json, scheme: str) -> list[Any]:
+    return [
+        each.get("value")
+        for each in mappings(holder.get("pids"))
+        if str(each.get("scheme")).lower() == scheme
+    ]
+
+
+def _work(body: Json, doi: str | None) -> Work:
+    raw_title, title, abstract = *_title(body), _abstract(body)
+    instances = mappings(body.get("instances"))
+    container = mapping(body.get("container"))
+    published = date_without_padding(body.get("publicationDate"))
+    pages = _pages(container)
+    return Work(
+        doi=doi,
+        ids=_ids(body),
+        type=_type(body, instances),
+        title=title,
+        subtitle=text(body.get("subTitle")),
+        language=language_code(text(mapping(body.get("language")).get("code"))),
+        contributors=_contributors(body),
+        year=year_of(published),
+        published=published,
+        venue=_venue(body, container),
+        volume=text(container.get("vol")),
+        issue=text(container.get("iss")),
+        pages=pages.printed,
+        first_page=pages.first,
+        last_page=pages.last,
+        article_number=pages.article,
+        abstract=abstract,
+        keywords=_subjects(body, "keyword", "lcsh"),
+        mesh=_subjects(body, "mesh"),
+        topics=_topics(body),
+        countries=_countries(body),
+        funders=_funders(body),
+        access=_access(body, instances),
+        peer_reviewed=_peer_reviewed(instances),
+        versions=tuple(dict.fromkeys(map(_version, instances))),
+        title_markup=raw_title if raw_title != title else None,
+    )
+
+
+def _title(body: Json) -> tuple[str | None, str | None]:
+    for raw in strings(body.get("mainTitle")):
+        if clean := clean_title(raw):
+            return raw, sentence_case(clean)
+    return None, None
+
+
+def _abstract(body: Json) -> str | None:
+    """The longest description: copies bring teasers and notes along with the abstract."""
+    cleaned = (clean_abstract(each) for each in strings(body.get("descriptions"))[:20])
+    return max(cleaned, key=len, default="") or None
+
+
+def _ids(body: Json) -> Ids:
+    pmids, pmcids, arxivs = (_first(body, scheme) for scheme in ("pmid", "pmc", "arxiv"))
+    return Ids(
+        pmid=pmids if pmids and pmids.isdecimal() else None,
+        pmcid=f"PMC{pmcids.upper().removeprefix('PMC')}" if pmcids else None,
+        mag=_first(body, "mag_id"),
+        arxiv=arxivs.lower().removeprefix("arxiv:") if arxivs else None,
+        openaire=text(body.get("id")),
+    )
+
+
+def _first(body: Json, scheme: str) -> str | None:
+    return next((found for pid in _pids(body, scheme) if (found := text(pid))), None)
+
+
+def _type(body: Json, instances: list[Json]) -> str | None:
+    """The first type of a copy that says something; else the kind of product."""
+    for each in instances:
+        found = worktype(text(each.get("type")), OPENAIRE)
+        if found and found != "other":
+            return found
+    kind = text(body.get("type"))
+    return "dataset" if kind == "dataset" else "other" if kind else None
+
+
+def _contributors(body: Json) -> tuple[Contributor, ...]:
+    """The authors by rank; a cluster lists some twice, in two spellings of the accents."""
+    authors = sorted(mappings(body.get("authors")), key=lambda each: whole(each.get("rank")) or 0)
+    found: dict[str, Contributor] = {}
+    for author in authors:
+        if person := _contributor(author):
+            found.setdefault(person.name, person)
+    return tuple(found.values())
+
+
+def _contributor(author: Json) -> Contributor | None:
+    pid = mapping(mapping(author.get("pid")).get("id"))
+    orcid = bare_orcid(pid.get("value")) if str(pid.get("scheme")).startswith("orcid") else None
+    given, family = text(author.get("name")), text(author.get("surname"))
+    if given and family:
+        return contributor_from_parts(given, family, orcid=orcid)
+    return contributor_from_whole(text(author.get("fullName")), orcid=orcid)
+
+
+def _venue(body: Json, container: Json) -> Venue:
+    numbers = [text(container.get(key)) for key in ("issnPrinted", "issnOnline", "issnLinking")]
+    linking = issns([numbers[2]] if numbers[2] else [])
+    title = text(container.get("name"))
+    return Venue(
+        title=title,
+        issn=issns([each for each in numbers if each]),
+        issn_l=linking[0] if linking else None,
+        publisher=text(body.get("publisher")),
+        kind="journal" if title and any(numbers) else None,
+    )
+
+
+def _pages(container: Json) -> Pages:
+    first, last = text(container.get("sp")), text(container.get("ep"))
+    return parse_pages(f"{first}-{last}" if first and last else first or last)
+
+
+def _subjects(body: Json, *schemes: str) -> tuple[str, ...]:
+    subjects = [mapping(each.get("subject")) for each in mappings(body.get("subjects"))]
+    return texts(
+        [
+            each.get("value")
+            for scheme in schemes
+            for each in subjects
+            if str(each.get("scheme")).lower() == scheme
+        ]
+    )
+
+
+def _topics(body: Json) -> tuple[str, ...]:
+    """Fields of science without their numbers ("0301 basic medicine"), and the subjects of other
+    classifications; Microsoft Academic's only where there is nothing else: they are many and vague.
+    """
+    told = _subjects(body, "fos", "sdg", "acm", "jel", "arxiv") or _subjects(body, "mag")
+    named = (_TOPIC_NUMBER.sub("", topic) for topic in told)
+    return tuple(dict.fromkeys(named))
+
+
+def _countries(body: Json) -> tuple[str, ...]:
+    codes = (text(each.get("code")) for each in mappings(body.get("countries")))
+    return tuple(dict.fromkeys(code.upper() for code in codes if code and len(code) == 2))
+
+
+def _funders(body: Json) -> tuple[Funder, ...]:
+    """Funders of the projects that the work came out of, with the grants' numbers."""
+    awards: dict[str, list[str]] = {}
+    for project in mappings(body.get("projects")):
+        funder = project.get("funder")
+        name = text(funder) or text(mapping(funder).get("name"))
+        for funding in mappings(project.get("fundings")) + mappings(project.get("funding")):
+            name = (
+                name
+                or text(funding.get("name"))
+                or text(mapping(funding.get("funder")).get("name"))
+            )
+        if name:
+            code = text(project.get("code"))
+            awards.setdefault(name, []).extend([code] if code else [])
+    return tuple(Funder(name, None, tuple(dict.fromkeys(found))) for name, found in awards.items())
+
+
+def _access(body: Json, instances: list[Json]) -> Access:
+    label = (text(mapping(body.get("bestAccessRight")).get("label")) or "").upper()
+    is_oa = True if label in _OPEN else False if label in _SHUT else None
+    readable = [each for each in instances if _is_open(each)]
+    addresses = [url for each in readable for url in _addresses(each)]
+    licenses = [name for each in readable if (name := license_name(text(each.get("license"))))]
+    return Access(
+        status=_status(body, label),
+        is_oa=is_oa,
+        url=addresses[0] if addresses else None,
+        pdf_url=next((url for url in addresses if url.lower().endswith(".pdf")), None),
+        license=licenses[0] if licenses else None,
+    )
+
+
+def _status(body: Json, label: str) -> str:
+    color = text(body.get("openAccessColor"))
+    if flag(body.get("isInDiamondJournal")) or flag(body.get("inDiamondJournal")):
+        return "diamond"
+    if color in _COLORS:
+        return color
+    if flag(body.get("isGreen")) or flag(body.get("green")):
+        return "green"
+    return "closed" if label in _SHUT else "unknown"
+
+
+def _is_open(instance: Json) -> bool | None:
+    label = (text(mapping(instance.get("accessRight")).get("label")) or "").upper()
+    return True if label in _OPEN else False if label in _SHUT else None
+
+
+def _addresses(instance: Json) -> list[str]:
+    return [url for url in texts(instance.get("urls")) if url.startswith(("http://", "https://"))]
+
+
+def _peer_reviewed(instances: list[Json]) -> bool | None:
+    """True when a copy is; False only when every copy says it is not (repositories guess)."""
+    told = [text(each.get("refereed")) for each in instances]
+    if "peerReviewed" in told:
+        return True
+    return False if told and set(told) == {"nonPeerReviewed"} else None
+
+
+def _version(instance: Json) -> Version:
+    addresses = _addresses(instance)
+    dois = distinct_dois([*_pids(instance, "doi"), *addresses])
+    host = text(mapping(instance.get("hostedBy")).get("value"))
+    type_ = text(instance.get("type"))
+    reviewed = {"peerReviewed": True, "nonPeerReviewed": False}
+    return Version(
+        doi=dois[0] if dois else None,
+        url=addresses[0] if addresses else None,
+        host=host if host and host.lower() not in _NOT_A_HOST else None,
+        version="submittedVersion" if type_ == "Preprint" else None,
+        is_oa=_is_open(instance),
+        license=license_name(text(instance.get("license"))),
+        source=SOURCE,
+        type=type_,
+        peer_reviewed=reviewed.get(str(instance.get("refereed"))),
+        collected_from=text(mapping(instance.get("collectedFrom")).get("value")),
+    )
+
+
+def _indicators(body: Json, as_of: str | None) -> tuple[Indicator, ...]:
+    """BIP!'s four indicators, reckoned for the whole cluster, and the use of its copies."""
+    indicators = mapping(body.get("indicators"))
+    told = mapping(indicators.get("citationImpact"))
+    count, class_ = told.get("citationCount"), told.get("citationClass")
+    found = impact("citations", count, class_, SOURCE, as_of)
+    for name in ("popularity", "influence", "impulse"):
+        found += impact(name, told.get(name), told.get(f"{name}Class"), SOURCE, as_of)
+    usage = mapping(indicators.get("usageCounts"))
+    for name in ("downloads", "views"):
+        amount = whole(usage.get(name))
+        if amount is not None:
+            found.append(Indicator(name, amount, name, None, SOURCE, as_of))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""OpenAlex: how it is asked, and what its replies mean."""

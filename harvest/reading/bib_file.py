@@ -1,0 +1,284 @@
+"""BibTeX and BibLaTeX files to mentions: one for each entry, wherever it can be read.
+
+bibtexparser's splitter finds the blocks and goes on after a broken one; 5 MB take it 1.5 s. Its
+middlewares are left out: they fail a whole block over one field, and what a field says is read
+here in a few lines.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from harvest.model.mention import Mention, Problem, Reading
+from harvest.reading.latex_text import to_plain_text, to_verbatim
+from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
+from harvest.reading.person import MAX_NAMES, family
+
+__all__ = ["read_bibtex"]
+
+Fields = Mapping[str, str]
+"""An entry's fields: lower-case name to value, strings resolved, outer delimiters taken off."""
+
+_Placed = tuple[tuple[int, int], Any]
+"""A block of the splitter, behind its line and column."""
+
+TYPES = {
+    "article": "journal-article",
+    "periodical": "journal-issue",
+    "book": "book",
+    "mvbook": "book",
+    "collection": "edited-book",
+    "mvcollection": "edited-book",
+    "reference": "reference-book",
+    "proceedings": "proceedings",
+    "inproceedings": "proceedings-article",
+    "conference": "proceedings-article",
+    "incollection": "book-chapter",
+    "inbook": "book-chapter",
+    "inreference": "reference-entry",
+    "thesis": "dissertation",
+    "phdthesis": "dissertation",
+    "mastersthesis": "dissertation",
+    "report": "report",
+    "techreport": "report",
+    "standard": "standard",
+    "dataset": "dataset",
+}
+"""Entry type to Crossref type; what is not here ("misc", "online") says nothing of the type."""
+
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+INHERITED = {"title": "booktitle", "booktitle": "booktitle", "year": "year", "date": "date"}
+INHERITED |= {"publisher": "publisher", "volume": "volume", "journal": "journal"}
+"""What an entry takes from the one that its `crossref` names: the parent's field to its own."""
+
+_NAMING = (
+    ("doi", "doi"),
+    ("pmid", "pmid"),
+    ("pmcid", "pmcid"),
+    ("pmc", "pmcid"),
+    ("arxivid", "arxiv"),
+    ("openalex", "openalex"),
+    ("isbn", "isbn"),
+    ("url", "url"),
+    ("ee", "url"),
+    ("howpublished", "url"),
+    ("bdsk-url-1", "url"),
+    ("note", "url"),
+    ("journal", "url"),
+)
+"""Fields that name the work, and what they hold; "url" is read only where it is an identifier."""
+
+
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_BRACED_AND = re.compile(r"\{[^{}]* and [^{}]*\}")
+
+
+_KEYLESS = re.compile(r"^(\s*@(?!string|preamble|comment)\w+[ \t]*[{(])(?=\s*\w+\s*=)", re.I | re.M)
+"""An entry that begins with a field: some exports give no key, which the splitter requires."""
+
+
+def read_bibtex(text: str, path: str) -> Reading:
+    """The entries of a .bib file as mentions of kind "bib-entry", and what could not be read.
+
+    A duplicate key is reported and its entry kept; of a duplicate field the first is taken. A
+    broken entry is a problem with its line and the reason, and the rest of the file is read.
+    """
+    blocks, problems = _split(_KEYLESS.sub(r"\1,", text), path)
+    strings = _strings(blocks)
+    entries = []
+    for place, entry, problem in _entries(blocks):
+        entries.append((place, entry, _fields(entry, strings)))
+        if problem:
+            problems.append(Problem(path, place[0], problem))
+    parents = {entry.key.lower(): fields for _, entry, fields in entries if entry.key}
+    mentions = tuple(
+        _mention(entry, _with_inherited(fields, parents), place, path)
+        for place, entry, fields in entries
+    )
+    if not mentions and not problems and text.strip() and not _is_commentary(blocks):
+        problems.append(Problem(path, 0, "holds no BibTeX entry"))
+    return Reading(mentions, tuple(sorted(problems, key=lambda problem: problem.line)))
+
+
+def _split(text: str, path: str) -> tuple[list[_Placed], list[Problem]]:
+    """The blocks of the file with their places, and the broken ones as problems."""
+    from bibtexparser.model import ParsingFailedBlock
+    from bibtexparser.splitter import Splitter
+
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
+    try:
+        blocks = Splitter(text).split().blocks
+    except Exception as error:  # the splitter fails hard on what its authors did not foresee
+        return [], [Problem(path, 0, f"cannot be read as BibTeX: {error}")]
+    placed, problems = list(_placed(blocks, text)), []
+    for place, block in placed:
+        if isinstance(block, ParsingFailedBlock) and block.ignore_error_block is None:
+            reason = getattr(block.error, "abort_reason", None) or str(block.error)
+            reason = " ".join(reason.split())
+            problems.append(Problem(path, place[0], f"not a BibTeX entry: {reason}"))
+    return placed, problems
+
+
+def _placed(blocks: list[Any], text: str) -> Iterator[_Placed]:
+    """Each block with line and column; the splitter miscounts lines that end in a backslash."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    offset = 0
+    for block in blocks:
+        offset = max(text.find(block.raw, offset), offset)
+        line = bisect_right(starts, offset)
+        yield (line, offset - starts[line - 1] + 1), block
+        offset += 1
+
+
+def _entries(blocks: list[_Placed]) -> Iterator[tuple[tuple[int, int], Any, str | None]]:
+    """The entries, in order, each with what is wrong with it though it can be read."""
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
+
+    lines = {id(block): place[0] for place, block in blocks}
+    for place, block in blocks:
+        entry, problem = block, None
+        if isinstance(block, DuplicateBlockKeyBlock):
+            entry = block.ignore_error_block
+            line = lines.get(id(block.previous_block), 0)
+            problem = f"the key {block.key!r} is used already in line {line}" if block.key else None
+        elif isinstance(block, DuplicateFieldKeyBlock):
+            entry = block.ignore_error_block
+            names = ", ".join(sorted(block.duplicate_keys))
+            problem = f"has a field more than once: {names}; the first is taken"
+        if isinstance(entry, Entry):
+            yield place, entry, problem
+
+
+def _is_commentary(blocks: list[_Placed]) -> bool:
+    """Whether the file holds nothing but strings, preambles and comments that say they are."""
+    return all(
+        type(block).__name__ != "ImplicitComment" or block.raw.startswith("%")
+        for _, block in blocks
+    )
+
+
+def _strings(blocks: list[_Placed]) -> dict[str, str]:
+    """The @string abbreviations and the months, by lower-case name."""
+    from bibtexparser.model import String
+
+    strings = {month: month for month in MONTHS}
+    for _, block in blocks:
+        if isinstance(block, String):
+            strings[block.key.lower()] = _value(str(block.value), strings)
+    return strings
+
+
+def _fields(entry: Any, strings: dict[str, str]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for field in entry.fields:
+        value = _value(str(field.value), strings)
+        if value:
+            fields.setdefault(field.key.lower(), value)
+    return fields
+
+
+def _value(raw: str, strings: Mapping[str, str]) -> str:
+    """What a field's raw value says: delimiters off, abbreviations resolved, parts joined."""
+    parts = _parts(raw) if "#" in raw else [raw.strip()]
+    return "".join(_part(part, strings) for part in parts).strip()
+
+
+def _part(part: str, strings: Mapping[str, str]) -> str:
+    if len(part) > 1 and (part[0], part[-1]) in (("{", "}"), ('"', '"')):
+        return part[1:-1]
+    return strings.get(part.lower(), part)
+
+
+def _parts(raw: str) -> list[str]:
+    """*raw* split at each `#` that stands outside braces and quotes."""
+    parts, depth, is_quoted, start = [], 0, False, 0
+    for at, char in enumerate(raw):
+        if char in "{}":
+            depth += 1 if char == "{" else -1
+        elif char == '"' and depth == 0:
+            is_quoted = not is_quoted
+        elif char == "#" and depth == 0 and not is_quoted:
+            parts.append(raw[start:at].strip())
+            start = at + 1
+    return [*parts, raw[start:].strip()]
+
+
+def _with_inherited(fields: Fields, parents: Mapping[str, Fields]) -> Fields:
+    """*fields*, with what BibTeX takes from the entry that `crossref` names."""
+    parent = parents.get(fields.get("crossref", "").lower())
+    if parent is None:
+        return fields
+    taken = {own: parent[theirs] for theirs, own in INHERITED.items() if theirs in parent}
+    return {**taken, **fields}
+
+
+def _mention(entry: Any, fields: Fields, place: tuple[int, int], path: str) -> Mention:
+    work = _entry(entry.entry_type.lower(), fields)
+    return work.to_mention(path, place, "bib-entry", entry.raw.strip(), entry.key.strip() or None)
+
+
+def _entry(entry_type: str, fields: Fields) -> Entry:
+    work = Entry(
+        names=tuple(_names(fields)),
+        title=_title(fields),
+        authors=_authors(fields.get("author") or fields.get("editor") or ""),
+        year=year_in(fields.get("year", "")) or year_in(fields.get("date", "")),
+        container=_text(fields, "journal", "journaltitle", "booktitle", "maintitle", "series"),
+        volume=_text(fields, "volume"),
+        issue=_text(fields, "number", "issue"),
+        pages=_pages(fields),
+        type=TYPES.get(entry_type),
+    )
+    if work.type in BOOK_TYPES or work.type == "dissertation":
+        return replace(work, container=None)
+    return work
+
+
+def _names(fields: Fields) -> Iterator[tuple[str, str]]:
+    """(scheme, text) of each field that may name the work."""
+    for field, scheme in _NAMING:
+        if field in fields:
+            yield scheme, to_verbatim(fields[field])
+    if "eprint" in fields:
+        kind = fields.get("archiveprefix") or fields.get("eprinttype") or ""
+        schemes = {"arxiv": "arxiv", "pubmed": "pmid", "pmc": "pmcid"}
+        yield schemes.get(kind.strip("{} ").lower(), "eprint"), to_verbatim(fields["eprint"])
+
+
+def _pages(fields: Fields) -> str | None:
+    pages = _text(fields, "pages", "eid", "articleno", "article-number")
+    return re.sub(r"\s*[–—]\s*", "-", pages) if pages else None
+
+
+def _title(fields: Fields) -> str | None:
+    title, subtitle = _text(fields, "title"), _text(fields, "subtitle")
+    return f"{title}: {subtitle}" if title and subtitle else title
+
+
+def _text(fields: Fields, *names: str) -> str | None:
+    """The first of these fields that says something, as plain text."""
+    for name in names:
+        if name in fields and (text := to_plain_text(fields[name])):
+            return text
+    return None
+
+
+def _authors(value: str) -> tuple[str, ...]:
+    """Family names of a BibTeX name list: split at "and" outside braces."""
+    if "{" in value:
+        value = _BRACED_AND.sub(lambda match: match[0].replace(" and ", " \0 "), value)
+    names = _AND.split(value)[:MAX_NAMES]
+    read = (_family(name.replace("\0", "and").strip()) for name in names)
+    return tuple(name for name in read if name)
+
+
+def _family(name: str) -> str:
+    """The family name of one BibTeX name; a name in braces is an organization's, kept whole."""
+    if name.startswith("{") and name.find("}") == len(name) - 1:
+        return to_plain_text(name)
+    return family(to_plain_text(name))

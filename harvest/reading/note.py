@@ -1,0 +1,189 @@
+"""A Markdown note to its mentions: the one way in to this package's readers of notes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Problem, Query, Reading
+from harvest.reading.citation_key import find_cite_keys
+from harvest.reading.frontmatter import find_properties
+from harvest.reading.identifier_span import Hit, find_hits
+from harvest.reading.link import (
+    Link,
+    find_addresses,
+    find_links,
+    is_article,
+    title_in,
+)
+from harvest.reading.property import read_properties
+from harvest.reading.prose import Page, open_page
+from harvest.reading.reference_list import Entry, find_entries, looks_like_reference
+from harvest.reading.zotero_link import find_zotero
+
+__all__ = ["read_note"]
+
+Claim = tuple[int, int, Mention]
+
+_BUTTON = re.compile(
+    r"\[\W{0,3}(?:PubMed|PMC|Cross\W?ref|(?:Google )?Scholar|link|pdf|html|doi|url|code|data|web|"
+    r"preprint|full[ -]?text|free[ \w]{0,20}|abstract|article|open|view[ \w]{0,20})\W{0,3}\]"
+    r"\([^()]{0,2000}\)",
+    re.I,
+)
+_MARKUP = (
+    (_BUTTON, ""),
+    (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*[^()]*\)"), r"\1"),
+    (re.compile(r"</?(?:i|em|b|strong|su[bp]|span|u|br|a)\b[^<>]{0,300}>", re.I), ""),
+    (re.compile(r"\n[ \t]*>[ \t>]*"), " "),
+    (re.compile(r"(?<![^\W_])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?![^\W_])"), ""),
+    (re.compile(r"\\([^\w\s])"), r"\1"),
+)
+_TITLE_WORDS = 4
+
+
+def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None) -> Reading:
+    """Return every mention of a work in a note, in order of line and column.
+
+    Args:
+        path: what the mentions shall give as their path.
+        library: works by cite key and by Zotero item key, from the bibliographies of the note or
+            the settings; None when there is none. A key that it lacks is no mention.
+
+    >>> [found.kind for found in read_note("See [@doi:10.1000/abc].", "note.md").mentions]
+    ['doi']
+    """
+    page = open_page(text)
+    claims = find_zotero(page, path, library)
+    identified, problems = _identified(_without(page, claims), path)
+    claims += identified
+    if library is not None:
+        keys, unknown = find_cite_keys(_without(page, claims), path, library)
+        claims += keys
+        problems += unknown if _names_bibliography(page) else []
+    mentions = [mention for _, _, mention in claims] + find_properties(page, path, library)
+    mentions.sort(key=lambda mention: (mention.line, mention.column))
+    problems.sort(key=lambda problem: problem.line)
+    return Reading(tuple(mentions), tuple(problems))
+
+
+def _without(page: Page, claims: list[Claim]) -> Page:
+    return page.without((start, end) for start, end, _ in claims) if claims else page
+
+
+def _names_bibliography(page: Page) -> bool:
+    return any(found.key == "bibliography" for found in read_properties(page))
+
+
+def _identified(page: Page, path: str) -> tuple[list[Claim], list[Problem]]:
+    """References, identifiers and titled links; and identifiers that are cut off or mistyped."""
+    links = list(find_links(page.clear))
+    hits, broken = find_hits(page, links)
+    claims: list[Claim] = []
+    used: set[Hit] = set()
+    for entry in find_entries(page):
+        claim, own = _reference(page, path, entry, _between(hits, entry.start, entry.end))
+        if claim:
+            claims.append(claim)
+            used.update(own)
+    claims += [_hit_claim(page, path, hit) for hit in hits if hit not in used]
+    claims += _addressed(_without(page, claims), path, links)
+    return claims, [Problem(path, page.position(one.start)[0], str(one.error)) for one in broken]
+
+
+def _between(hits: list[Hit], start: int, end: int) -> list[Hit]:
+    first = bisect_left(hits, start, key=lambda hit: hit.start)
+    last = bisect_left(hits, end, key=lambda hit: hit.start)
+    return hits[first:last]
+
+
+def _hit_claim(page: Page, path: str, hit: Hit) -> Claim:
+    problems = (hit.problem,) if hit.problem else ()
+    first = hit.identifiers[0]
+    names_doi = first.scheme == "doi" and first.value in (hit.address or "").lower()
+    query = _titled(page, hit) if hit.kind == "url" and not names_doi else None
+    return _claim(page, path, hit.start, hit.end, hit.kind, hit.identifiers, query, problems)
+
+
+def _titled(page: Page, hit: Hit) -> Query | None:
+    """The title that its link shows: not every PII, nor every DOI that should follow, is known."""
+    from harvest.reading.copied_title import title_query
+
+    link = next(find_links(page.clear[hit.start : hit.end]), None)
+    return title_query(link.text) if link and _is_title(link.text) else None
+
+
+def _reference(
+    page: Page, path: str, entry: Entry, hits: list[Hit]
+) -> tuple[Claim | None, list[Hit]]:
+    """The entry as one mention, and the hits in it that name its work; others stay their own."""
+    raw = page.clear[entry.start : entry.end]
+    reads_well = looks_like_reference(raw, entry.is_listed)
+    if not reads_well and not (hits and entry.is_listed):
+        return None, []
+    ids: dict[str, Identifier] = {}
+    own: list[Hit] = []
+    for hit in hits:
+        if all(ids.get(one.scheme, one) == one for one in hit.identifiers):
+            ids |= {one.scheme: one for one in hit.identifiers}
+            own.append(hit)
+    query = _parse_reference(raw) if reads_well else None
+    problems = tuple(hit.problem for hit in own if hit.problem)
+    identifiers = tuple(sorted(ids.values(), key=lambda one: one.scheme != "doi"))
+    start, end = entry.start, entry.end
+    return _claim(page, path, start, end, "reference", identifiers, query, problems), own
+
+
+def _parse_reference(raw: str) -> Query:
+    """Read a reference without its Markdown: emphasis, link targets, buttons ("PubMed")."""
+    from harvest.reading.reference import parse_reference
+
+    for pattern, replacement in _MARKUP:
+        raw = pattern.sub(replacement, raw)
+    return parse_reference(" ".join(raw.split()))
+
+
+def _addressed(page: Page, path: str, links: list[Link]) -> Iterator[Claim]:
+    """Articles' pages whose address holds no identifier: the link's text may be the title."""
+    linked = set()
+    for link in links:
+        if is_article(link.url) and page.clear[link.start] == "[":  # else it is a claim already
+            linked.add(link.url_start)
+            yield _address_claim(page, path, link.start, link.end, link.url, link.text)
+    for start, end in find_addresses(page.clear):
+        url = page.clear[start:end]
+        if start not in linked and is_article(url):
+            yield _address_claim(page, path, start, end, url, "")
+
+
+def _address_claim(page: Page, path: str, start: int, end: int, url: str, text: str) -> Claim:
+    from harvest.reading.copied_title import title_query
+
+    title = text if _is_title(text) else title_in(url)
+    query = title_query(title) if title else None
+    problems = () if query else ("the address holds no identifier",)
+    return _claim(page, path, start, end, "url", (), query, problems)
+
+
+def _is_title(text: str) -> bool:
+    """Whether a link's text can be a title: some words, and no piece of a sentence."""
+    text = text.strip(" *_\"'“”")
+    return len(text.split()) >= _TITLE_WORDS and not text[:1].islower() and "://" not in text
+
+
+def _claim(
+    page: Page,
+    path: str,
+    start: int,
+    end: int,
+    kind: str,
+    identifiers: tuple[Identifier, ...],
+    query: Query | None,
+    problems: tuple[str, ...] = (),
+) -> Claim:
+    line, column = page.position(start)
+    text = page.text[start:end]
+    mention = Mention(path, line, column, kind, text, identifiers, query, problems=problems)
+    return start, end, mention

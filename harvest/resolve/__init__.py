@@ -1,0 +1,1 @@
+"""From mentions to answers: who is asked for what, and what becomes of it."""

@@ -1,0 +1,59 @@
+"""Enrich files: read what changed, resolve it, keep the links.
+
+paths ─▶ intake ─▶ mentions ─▶ pipeline ─▶ answers ─▶ cache
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harvest.cache import Cache
+from harvest.model.answer import Answer
+from harvest.model.mention import Problem
+from harvest.resolve.intake import Library, Sheet, read_paths
+from harvest.resolve.pipeline import Pipeline
+
+__all__ = ["Result", "enrich_paths"]
+
+
+@dataclass
+class Result:
+    """The answers in the order of the input, and what could not be read."""
+
+    answers: list[Answer] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def enrich_paths(
+    paths: Sequence[str], cache: Cache, pipeline: Pipeline, library: Library | None = None
+) -> Result:
+    """Answer every mention in the files that *paths* name, and link works to notes.
+
+    All files are read before anything is asked, so that batches fill up across them.
+
+    Raises:
+        UnreadableInput: a named path does not exist; nothing was asked.
+    """
+    library = library or Library()
+    sheets = list(read_paths(paths, cache, library))
+    mentions = [mention for sheet in sheets for mention in sheet.mentions]
+    cache.derive()  # what a run that was cut off left
+    answers = pipeline.resolve(mentions)
+    _link(cache, sheets, answers)
+    problems = [problem for sheet in sheets for problem in sheet.problems]
+    return Result(answers, library.problems + problems)
+
+
+def _link(cache: Cache, sheets: Sequence[Sheet], answers: Sequence[Answer]) -> None:
+    """Keep each answer with its mention; standard input leaves no trace."""
+    ids = [
+        mention_id
+        for sheet in sheets
+        for mention_id in (sheet.mention_ids or (None,) * len(sheet.mentions))
+    ]
+    cache.save_answers(
+        (mention_id, answer)
+        for mention_id, answer in zip(ids, answers, strict=True)
+        if mention_id is not None
+    )

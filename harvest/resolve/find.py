@@ -1,0 +1,267 @@
+"""Find works for queries: the cache first, then snapshots, then each source until it is decided.
+
+Each search goes from source to source by itself: one that a source leaves open is at the next one
+while that source is asked for others.
+
+The same query is asked once, however many mentions carry it, and never again while its answer is
+fresh; a source that found nothing is remembered too.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Event
+
+from harvest.errors import UnreadableReply
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Query
+from harvest.model.work import Work
+from harvest.providers import Body, Hits, Source
+from harvest.providers import source_record as mapping
+from harvest.resolve.gather import Gatherer
+from harvest.resolve.lanes import Feed, Lane, run_lanes
+from harvest.resolve.search import Search, name_of
+
+__all__ = ["Finder", "Step", "is_worth_paying"]
+
+SEARCHED = ("crossref", "openalex")
+"""The sources that are searched, best first; the next one only for what is still open."""
+PAID = "openalex"
+FEWEST_WORDS = 4
+"""A shorter title fits too many works to pay for."""
+
+CANDIDATES_FROM_CACHE = 8
+
+
+MOST_OPEN = 200
+"""Searches that may wait for a later step: their works are in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to search.
+
+    Attributes:
+        name: under which the answer is remembered.
+        source: the source that is asked.
+        ask: asks it, for so many works.
+        costs: whether the search is paid for.
+    """
+
+    name: str
+    source: Source
+    ask: Callable[[Query, int], Hits]
+    costs: bool = False
+
+
+@dataclass
+class Finder:
+    """Searches for queries; works that matter end up in the cache.
+
+    Attributes:
+        pays: whether OpenAlex's paid search may be used, where all else found nothing.
+        unavailable: source → query → reason, for searches that could not be made.
+    """
+
+    gatherer: Gatherer
+    pays: bool = True
+    unavailable: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def find(self, searches: Sequence[Search]) -> None:
+        """Bring every search to a verdict, as far as the sources allow."""
+        if not searches:
+            return
+        self.gatherer.watcher.searching(len(searches))
+        self._search(searches)
+        self._keep_works(searches)
+
+    def is_settled(self, query: Query) -> bool:
+        """Whether `find` would ask nobody for it."""
+        search = Search(query)
+        self._look_in_cache(search)
+        for step in self.steps():
+            stored = self.remembered(query, step)
+            if stored is not None:
+                self._take(search, step.source.name, stored)
+        return not search.is_open
+
+    def _look_in_cache(self, search: Search) -> None:
+        cache = self.gatherer.cache
+        text = search.query.raw or search.query.title or ""
+        records = cache.records(cache.candidates(text, CANDIDATES_FROM_CACHE))
+        for work_id, record in records.items():
+            name = name_of(record.work) or Identifier("work", work_id)
+            search.add(name, record.work)
+
+    def steps(self) -> list[Step]:
+        """The ways to search, in the order in which they are tried."""
+        sources = self.gatherer.sources
+        steps = [
+            Step(name, sources[name], sources[name].search) for name in SEARCHED if name in sources
+        ]
+        paid = getattr(sources.get(PAID), "search_paid", None)
+        if paid is not None and self.pays:
+            steps.append(Step(f"{PAID}:words", sources[PAID], paid, costs=True))
+        return steps
+
+    def _search(self, searches: Sequence[Search]) -> None:
+        """Take each search from step to step while it is open; the sources work side by side."""
+        steps = self.steps()
+        rounds = _Rounds(steps, self.gatherer.stop)
+        # In an order of its own: two runs with the same titles would else ask for each twice.
+        coming = iter(random.sample(searches, len(searches)))
+        self._refill(coming, rounds)
+        for search, step, hits in run_lanes(rounds.lanes, self.gatherer.stop):
+            self._keep(search, step, hits)
+            rounds.done(step)
+            self._advance(search, rounds, steps.index(step) + 1)
+            self._refill(coming, rounds)
+        for search in coming:  # the run was stopped
+            search.is_waiting = True
+
+    def _refill(self, coming: Iterator[Search], rounds: _Rounds) -> None:
+        """Give every lane enough to do, with searches that wait for it or that begin."""
+        while True:
+            for search, step in rounds.due():
+                stored = self.remembered(search.query, step)
+                if stored is None:
+                    rounds.hand(search, step)
+                else:  # another run has made it meanwhile
+                    self._advance(search, rounds, rounds.steps.index(step))
+            if not rounds.has_room or (search_ := next(coming, None)) is None:
+                break
+            self._begin(search_, rounds)
+        if rounds.is_over:
+            rounds.close()
+
+    def _begin(self, search: Search, rounds: _Rounds) -> None:
+        self._look_in_cache(search)
+        for snapshot in self.gatherer.snapshots:
+            if search.is_open:
+                self._take(search, snapshot.name, snapshot.search(search.query, search.rows))
+        self._advance(search, rounds, 0)
+
+    def _advance(self, search: Search, rounds: _Rounds, number: int) -> None:
+        """Take the search through the steps from *number* on, until it must wait for one.
+
+        What is remembered is taken even when the cache is sure of itself: a run that was cut off
+        must end as it would have ended.
+        """
+        search.is_waiting = False
+        for step in rounds.steps[number:]:
+            stored = self.remembered(search.query, step)
+            if stored is not None:
+                self._take(search, step.source.name, stored)
+            elif search.is_open and (not step.costs or is_worth_paying(search.query)):
+                search.is_waiting = True
+                rounds.wait(search, step)
+                return
+        search.forget()
+        self.gatherer.watcher.searched(search.status)
+
+    def remembered(self, query: Query, step: Step) -> Hits | None:
+        """What that search found when it was last made; None when it must be made."""
+        stored = self.gatherer.cache.known_search(step.name, query.key)
+        fresh = self.gatherer.freshness
+        is_fresh = stored and fresh.covers(stored.hits.outcome, stored.retrieved_at)
+        return stored.hits if stored and is_fresh else None
+
+    def _keep(self, search: Search, step: Step, hits: Hits) -> None:
+        if hits.outcome == "unavailable":
+            reason = hits.reason or "no reason given"
+            self.unavailable[step.source.name][search.query.key] = reason
+        else:
+            now = self.gatherer.now()
+            self.gatherer.cache.save_search(step.name, search.query.key, hits, now)
+        self._take(search, step.source.name, hits)
+
+    def _take(self, search: Search, source: str, hits: Hits) -> None:
+        if hits.outcome == "unavailable":
+            search.failures[source] = hits.reason or "no reason given"
+            return
+        if source not in search.searched:
+            search.searched.append(source)
+        for body in hits.bodies:
+            work = self._read(body)
+            name = name_of(work)
+            if name is not None:
+                search.add(name, work)
+
+    def _read(self, body: Body) -> Work:
+        try:
+            source = mapping.body_source(body)  # a snapshot holds records of several sources
+            return mapping.to_source_record(source, body, self.gatherer.now()).work
+        except UnreadableReply:
+            return Work()  # a hit that names no work is none; the others still count
+
+    def _keep_works(self, searches: Iterable[Search]) -> None:
+        """Fetch all that matters, all searches together, so that batches fill up."""
+        wanted = {name for search in searches for name in search.in_question}
+        self.gatherer.gather(name for name in wanted if name.scheme != "work")
+
+
+_Result = tuple[Search, Step, Hits]
+
+
+class _Rounds:
+    """Which searches wait for which step, and how many are under way at each source."""
+
+    def __init__(self, steps: Sequence[Step], stop: Event) -> None:
+        self.steps = steps
+        self._feeds: dict[str, Feed[_Result]] = {each.source.name: Feed(stop) for each in steps}
+        self._widths = {each.source.name: each.source.concurrency for each in steps}
+        self._waiting: list[deque[Search]] = [deque() for _ in steps]
+        self._handed: Counter[str] = Counter()
+
+    @property
+    def lanes(self) -> list[Lane[_Result]]:
+        """A lane for each source."""
+        return [Lane(feed, self._widths[name]) for name, feed in self._feeds.items()]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more search may begin: the first step can take it at once."""
+        return not self.steps or (not self._waiting[0] and sum(map(len, self._waiting)) < MOST_OPEN)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing waits and nothing is under way."""
+        return not any(self._waiting) and not self._handed.total()
+
+    def wait(self, search: Search, step: Step) -> None:
+        """Let the search wait for *step*."""
+        self._waiting[self.steps.index(step)].append(search)
+
+    def due(self) -> Iterator[tuple[Search, Step]]:
+        """Take out the searches that their sources have room for, the furthest ones first."""
+        for number in reversed(range(len(self.steps))):
+            name, queue = self.steps[number].source.name, self._waiting[number]
+            while queue and self._handed[name] < self._widths[name]:
+                yield queue.popleft(), self.steps[number]
+
+    def hand(self, search: Search, step: Step) -> None:
+        """Let the source be asked."""
+        self._handed[step.source.name] += 1
+        self._feeds[step.source.name].put(partial(_ask, search, step))
+
+    def done(self, step: Step) -> None:
+        """Count an answer."""
+        self._handed[step.source.name] -= 1
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        for feed in self._feeds.values():
+            feed.close()
+
+
+def _ask(search: Search, step: Step) -> _Result:
+    return search, step, step.ask(search.query, search.rows)
+
+
+def is_worth_paying(query: Query) -> bool:
+    """Whether all words of the title together say enough to be searched for at a price."""
+    return query.title is not None and len(query.title.split()) >= FEWEST_WORDS

@@ -1,0 +1,189 @@
+"""From the paths a user names to mentions: find the files, read what changed, keep it in the cache.
+
+A file that is as it was when it was last read is not read again: its mentions are in the cache,
+under its absolute path. Mentions come back with the path as the user named it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from harvest import __version__
+from harvest.cache import Cache
+from harvest.errors import UnreadableInput
+from harvest.files.vault import NOTE_SUFFIXES, Stamp, find_notes, read_text, stamp
+from harvest.model.mention import Mention, Problem, Reading
+from harvest.settings import Settings
+
+__all__ = ["STDIN", "Library", "Sheet", "read_paths"]
+
+STDIN = "-"
+BOUND = "markdown with bibliography"
+"""Kind of a note whose mentions depend on another file, too: it is read every time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file that was read.
+
+    Attributes:
+        mention_ids: parallel to `mentions`; empty for standard input, which is not kept.
+    """
+
+    path: str
+    mentions: tuple[Mention, ...]
+    mention_ids: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass
+class Library:
+    """Works by cite key and Zotero item key, from the bibliographies that settings or notes name.
+
+    Attributes:
+        shared: what every note may cite.
+    """
+
+    shared: Mapping[str, Mention] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _files: dict[Path, Mapping[str, Mention]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Library:
+        """Read what the settings name; what cannot be read is a problem, no error.
+
+        What an export says of a key wins over Zotero: the user made it for this.
+        """
+        library = cls()
+        shared = library._read_zotero(settings.zotero_dir, settings.zotero_url)
+        for path in settings.bibliographies:
+            shared |= library._read(path)
+        library.shared = shared
+        return library
+
+    @property
+    def digest(self) -> str:
+        """Changes when what the keys stand for does."""
+        return sha256(repr(sorted(self.shared.items())).encode()).hexdigest()[:12]
+
+    def for_note(self, names: Sequence[str], folder: Path) -> Mapping[str, Mention] | None:
+        """The shared works and those of the files *names*, relative to the note's folder."""
+        works = dict(self.shared)
+        for name in names:
+            works |= self._read(folder / Path(name).expanduser())
+        return works if works or names else None
+
+    def _read_zotero(self, folder: Path | None, url: str | None) -> dict[str, Mention]:
+        if folder is None and url is None:
+            return {}
+        from harvest.library.zotero import zotero_library
+
+        try:
+            return zotero_library(folder, url)
+        except UnreadableInput as error:
+            self.problems.append(Problem(str(folder or url), 0, str(error)))
+            return {}
+
+    def _read(self, path: Path) -> Mapping[str, Mention]:
+        path = path.absolute()
+        if path not in self._files:
+            from harvest.library.zotero import by_key
+            from harvest.reading import read_list
+
+            text = read_text(path)
+            reading = read_list(text.text, str(path)) if text.text is not None else Reading()
+            self.problems += text.problems
+            self._files[path] = by_key(reading.mentions)
+        return self._files[path]
+
+
+def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator[Sheet]:
+    """Yield every file that *paths* name, folders with all the notes below them; each once.
+
+    Notes of a named folder that are no longer there are forgotten, after those that were moved
+    have been found at their new place.
+
+    Raises:
+        UnreadableInput: a path does not exist; raised before anything is read.
+    """
+    for path in paths:
+        if path != STDIN and not Path(path).exists():
+            raise UnreadableInput(f"{path}: no such file or folder")
+    seen: set[Path] = set()
+    for path in paths:
+        if path == STDIN:
+            yield _read_stdin()
+            continue
+        files = find_notes([Path(path)])
+        if not files:
+            lacking = "holds no Markdown note; .bib files, tables and lists are read when named"
+            yield Sheet(path, (), (), (Problem(path, 0, lacking),))
+        for file in files:
+            if file.absolute() not in seen:
+                seen.add(file.absolute())
+                yield _read_file(file, cache, library)
+        if Path(path).is_dir():
+            _forget_missing(Path(path), cache)
+
+
+def _read_stdin() -> Sheet:
+    from harvest.reading import decode, read_list
+
+    text, warning = decode(sys.stdin.buffer.read())
+    reading = read_list(text, STDIN)
+    problems = (*([Problem(STDIN, 0, warning)] if warning else []), *reading.problems)
+    return Sheet(STDIN, reading.mentions, (), problems)
+
+
+def _read_file(path: Path, cache: Cache, library: Library) -> Sheet:
+    name, home = str(path), str(path.absolute())
+    before = cache.note(home)
+    edition = f"{__version__}:{library.digest}"  # a later reader may find more in the same file
+    try:
+        known = Stamp(before.size, before.mtime_ns, before.content_hash) if before else None
+        now = stamp(path, _undressed(known, edition))
+    except OSError as error:
+        return Sheet(name, (), (), (Problem(name, 0, f"cannot be read: {error.strerror}"),))
+    content_hash = f"{now.sha256}:{edition}"
+    if before and before.content_hash == content_hash and before.kind != BOUND:
+        stored = cache.mentions(home)
+        ids, mentions = tuple(each for each, _ in stored), (mention for _, mention in stored)
+        problems = tuple(replace(each, path=name) for each in cache.problems(home))
+        return Sheet(name, tuple(replace(each, path=name) for each in mentions), ids, problems)
+    kind, reading = _read(path, library)
+    ids = tuple(cache.save_note(home, content_hash, now.size, now.mtime_ns, reading, kind))
+    return Sheet(name, reading.mentions, ids, reading.problems)
+
+
+def _undressed(known: Stamp | None, edition: str) -> Stamp | None:
+    """The stamp with the bare hash of the bytes; None when other readers made it."""
+    bare, _, made_by = known.sha256.partition(":") if known else ("", "", "")
+    return replace(known, sha256=bare) if known and made_by == edition else None
+
+
+def _read(path: Path, library: Library) -> tuple[str, Reading]:
+    """Read one file by its kind: a note, or a list that `harvest.reading.read_list` knows."""
+    text = read_text(path)
+    if text.text is None:
+        return "unreadable", Reading(problems=text.problems)
+    if path.suffix.lower() in NOTE_SUFFIXES:
+        from harvest.reading.note import read_note
+        from harvest.reading.property import bibliography_paths
+
+        named = bibliography_paths(text.text)
+        works = library.for_note(named, path.parent)
+        kind, reading = BOUND if named else "markdown", read_note(text.text, str(path), works)
+    else:
+        from harvest.reading import read_list
+
+        kind, reading = path.suffix.lower().lstrip("."), read_list(text.text, str(path))
+    return kind, Reading(reading.mentions, text.problems + reading.problems)
+
+
+def _forget_missing(folder: Path, cache: Cache) -> None:
+    gone = [path for path in cache.notes_under(str(folder.absolute())) if not Path(path).exists()]
+    cache.remove_notes(gone)

@@ -1,0 +1,253 @@
+"""The whole flow: mentions in, answers out, works in the cache.
+
+    identifiers ─▶ gather ─▶ does the work found agree with what the mention says?
+    queries     ─▶ find   ─▶ matched, ambiguous or absent
+    neither     ─▶ the problem the reader saw
+
+One bad mention never stops the others, and an outage is never taken for an absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from harvest.model.answer import Answer, Candidate
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Query
+from harvest.model.work import Work
+from harvest.resolve.find import Finder
+from harvest.resolve.gather import Gatherer, Standing
+from harvest.resolve.search import Search, to_candidate
+
+__all__ = ["Pipeline", "fingerprint"]
+
+ASKABLE = frozenset({"doi", "arxiv", "pmid", "pmcid", "isbn", "pii", "openalex", "openaire"})
+
+LINKS = frozenset({"zotero", "url"})
+"""Mentions whose address is the truth: the words before it may be anybody's."""
+
+MOST_WORKS = 500
+"""Works kept at hand for mentions that describe the same one; neighbors mostly do."""
+
+
+def fingerprint(mention: Mention) -> str:
+    """What the mention asks, whoever asks it: equal for the mentions of one question.
+
+    A Zotero item key says more than the title beside it: all annotations of an item are one.
+    """
+    for identifier in mention.identifiers:
+        if identifier.scheme == "zotero":
+            return str(identifier)
+    names = " ".join(str(identifier) for identifier in mention.identifiers)
+    return f"{names}|{mention.query.key if mention.query else ''}"
+
+
+@dataclass(slots=True)
+class _Question:
+    """A mention on its way to an answer.
+
+    Attributes:
+        names: identifiers that sources can be asked for, best first.
+        standing: what became of the first name that led to a work, or else of the last one.
+        asked: the name that `standing` is of.
+        decided: the person's own choice, which nothing overrules.
+        dispute: why the work found by identifier cannot be the one the mention describes.
+        search: the search for it, where there is one.
+    """
+
+    mention: Mention
+    names: tuple[Identifier, ...]
+    standing: Standing | None = None
+    asked: Identifier | None = None
+    decided: str | None = None
+    dispute: str | None = None
+    search: Search | None = None
+
+    @property
+    def named_work(self) -> str | None:
+        return self.standing.work_id if self.standing else None
+
+    @property
+    def needs_search(self) -> bool:
+        is_settled = self.decided or (self.named_work and not self.dispute)
+        return not is_settled and self.mention.query is not None
+
+
+@dataclass
+class Pipeline:
+    """Resolves mentions against the cache and the sources that the gatherer may ask."""
+
+    gatherer: Gatherer
+    finder: Finder
+    _works: dict[str, Work] = field(default_factory=dict)
+
+    def resolve(self, mentions: Sequence[Mention]) -> list[Answer]:
+        """Answer every mention, in order; equal questions are asked once.
+
+        Names alone leave to other runs what is under way there: a lookup beside an enrich would
+        else make all the works that this one is about to make.
+        """
+        if any(mention.query is not None for mention in mentions):
+            self.gatherer.cache.derive()  # words are compared with all works
+        questions = [self._question(mention) for mention in mentions]
+        self._fetch(questions)
+        self._compare(questions)
+        self._search(questions)
+        self._remember_names(questions)
+        return [self._answer(question) for question in questions]
+
+    def wanted(self, mentions: Iterable[Mention]) -> tuple[list[Identifier], list[Query]]:
+        """What `resolve` would begin with: each identifier once, and each query without one."""
+        self.gatherer.cache.derive()
+        names: set[Identifier] = set()
+        queries: dict[str, Query] = {}
+        for question in map(self._question, mentions):
+            if question.names:
+                names.add(question.names[0])
+            elif question.mention.query is not None:
+                queries.setdefault(question.mention.query.key, question.mention.query)
+        return sorted(names), list(queries.values())
+
+    def _question(self, mention: Mention) -> _Question:
+        """The mention with its names in the order of asking, other names of the same thing first.
+
+        A Zotero key may have been resolved before; an arXiv number has a DOI of its own.
+        """
+        names: list[Identifier] = []
+        for identifier in mention.identifiers:
+            known = self.gatherer.cache.name(identifier) if identifier.scheme == "zotero" else None
+            other = identifier.arxiv_doi or known
+            names += [each for each in (other, identifier) if each and each.scheme in ASKABLE]
+        return _Question(mention, tuple(dict.fromkeys(names)))
+
+    def _fetch(self, questions: Sequence[_Question]) -> None:
+        """Gather each question's first name; its next one only where that leads nowhere."""
+        rank = 0
+        while asking := [
+            each for each in questions if len(each.names) > rank and not each.named_work
+        ]:
+            wanted = {question.names[rank] for question in asking}
+            self.gatherer.gather(wanted)
+            standings = self.gatherer.standing(wanted)
+            for question in asking:
+                question.asked = question.names[rank]
+                question.standing = standings[question.asked]
+            rank += 1
+
+    def _compare(self, questions: Iterable[_Question]) -> None:
+        """Look up what a person chose, and whether a work found by name is the one described."""
+        for question in questions:
+            mention = question.mention
+            chosen = self.gatherer.cache.decision(fingerprint(mention))
+            question.decided = self._work_id(chosen) if chosen else None
+            is_described = mention.query is not None and mention.kind not in LINKS
+            if question.named_work and is_described and not question.decided:
+                question.dispute = self._dispute(mention, question.named_work)
+
+    def _dispute(self, mention: Mention, work_id: str) -> str | None:
+        if mention.query is None:
+            return None
+        from harvest.match import agrees  # not needed where a DOI stands alone
+
+        match = agrees(mention.query, self._work(work_id))
+        return match.reason if match.status == "different" else None
+
+    def _search(self, questions: Iterable[_Question]) -> None:
+        """Search what no name led to, or what its name does not fit; each question once."""
+        searches: dict[str, Search] = {}
+        for question in questions:
+            query = question.mention.query
+            if question.needs_search and query is not None:
+                asked = fingerprint(question.mention)
+                if asked not in searches:
+                    rejected = frozenset(self.gatherer.cache.rejected(asked))
+                    searches[asked] = Search(query, rejected)
+                question.search = searches[asked]
+        self.finder.find(list(searches.values()))
+
+    def _remember_names(self, questions: Iterable[_Question]) -> None:
+        """A Zotero key whose work is known needs no search ever after, nor Zotero itself."""
+        for question in questions:
+            key, how = question.search.matched if question.search else None, "found by title"
+            if question.named_work and not question.dispute:
+                key, how = question.asked, "as Zotero has it"
+            for identifier in question.mention.identifiers:
+                if identifier.scheme == "zotero" and key is not None and key.scheme != "work":
+                    self._remember(identifier, key, how)
+
+    def _remember(self, name: Identifier, key: Identifier, how: str) -> None:
+        if self.gatherer.cache.name(name) != key:
+            self.gatherer.cache.save_name(name, key, how)
+
+    def _answer(self, question: _Question) -> Answer:
+        mention = question.mention
+        if question.decided:
+            return Answer(mention, "matched", "chosen by you", 1.0, question.decided)
+        if question.named_work and question.dispute:
+            return self._conflict(question, question.named_work)
+        if question.named_work:
+            return Answer(mention, "matched", "identifier", 1.0, question.named_work)
+        if question.search is not None:
+            return self._found(question, question.search)
+        standing = question.standing or Standing(is_absent=True)
+        if not standing.is_absent:
+            return Answer(mention, "unavailable", standing.reason)
+        return Answer(mention, "absent", _joined(standing.reason, *mention.problems))
+
+    def _found(self, question: _Question, search: Search) -> Answer:
+        """The answer of a search; what was wrong with the mention's identifier is told too."""
+        mention, verdict = question.mention, search.verdict
+        wrong = (question.standing.reason if question.standing else "", *mention.problems)
+        work_id = self._work_id(search.matched) if search.matched else None
+        if work_id is not None:
+            told = _joined(verdict.reason, *wrong)
+            return Answer(mention, "matched", told, verdict.confidence, work_id)
+        if verdict.status == "ambiguous":
+            told = _joined(verdict.reason, *wrong)
+            return Answer(mention, "ambiguous", told, candidates=self._candidates(search))
+        if search.failures:
+            failed = (f"{name}: {why}" for name, why in sorted(search.failures.items()))
+            return Answer(mention, "unavailable", _joined(*failed, *wrong))
+        if search.is_waiting:
+            return Answer(mention, "unavailable", "not asked to the end: the run was stopped")
+        if not search.searched:
+            return Answer(mention, "unavailable", "offline, and not in the cache")
+        refused = "rejected by you" if search.rejected & search.works.keys() else ""
+        told = _joined(refused, "not found at " + ", ".join(search.searched), *wrong)
+        return Answer(mention, "absent", told)
+
+    def _conflict(self, question: _Question, work_id: str) -> Answer:
+        """The identifier leads to one work, the words speak of another: a person must choose."""
+        work = self._work(work_id)
+        better = self._candidates(question.search) if question.search else ()
+        better = tuple(each for each in better if each.work_id != work_id)
+        likely = next((each.doi for each in better if each.doi), None)
+        reason = _joined(
+            f"doi-names-another-work: {work.doi} is {work.title!r} ({question.dispute})",
+            f"the words are those of {likely}" if likely else "",
+        )
+        given = to_candidate(work_id, work, None, "what the identifier leads to")
+        return Answer(question.mention, "ambiguous", reason, candidates=(*better, given))
+
+    def _candidates(self, search: Search) -> tuple[Candidate, ...]:
+        ids = {name: self._work_id(name) for name in search.in_question}
+        return search.candidates({name: work_id for name, work_id in ids.items() if work_id})
+
+    def _work_id(self, name: Identifier) -> str | None:
+        if name.scheme == "work":
+            return name.value
+        return self.gatherer.cache.work_ids([name]).get(name)
+
+    def _work(self, work_id: str) -> Work:
+        if work_id not in self._works:
+            if len(self._works) >= MOST_WORKS:
+                self._works.clear()
+            record = self.gatherer.cache.record(work_id)
+            self._works[work_id] = record.work if record else Work()
+        return self._works[work_id]
+
+
+def _joined(*parts: str) -> str:
+    """The parts that say anything, as one line."""
+    return "; ".join(dict.fromkeys(part for part in parts if part))

@@ -1,0 +1,106 @@
+"""Records out of the files of a folder, whatever else lies there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from harvest.providers import Body
+from harvest.snapshot.record_entry import provider_of
+
+__all__ = ["find_files", "read_records"]
+
+SUFFIXES = (".jsonl", ".ndjson", ".json")
+WRAPPERS = ("message", "items", "results", "data", "record")
+"""Where the APIs put records into their replies: a saved reply is a snapshot, too."""
+LONGEST_DOCUMENT = 64_000_000
+"""A .json file up to so many bytes is read as one document when its lines are none."""
+
+Record = tuple[str, Body]
+
+
+def find_files(folder: Path) -> list[Path]:
+    """The files below *folder* that may hold records, in the order of their paths."""
+    if folder.is_file():
+        return [folder]
+    return sorted(path for path in folder.rglob("*") if _may_hold_records(path))
+
+
+def _may_hold_records(path: Path) -> bool:
+    name = path.name.lower()
+    bare = name.removesuffix(".gz")
+    # OpenAlex's own snapshot has parts without a suffix: updated_date=2025-01-01/part_000.gz
+    is_part = name.startswith("part_") and name.endswith(".gz")
+    return (bare.endswith(SUFFIXES) or is_part) and path.is_file() and not name.startswith(".")
+
+
+def read_records(path: Path, problems: list[str]) -> Iterator[Record]:
+    """The records of one file and whose they are; what is none is told in *problems*."""
+    seen = broken = first = 0
+    try:
+        for number, line in enumerate(_lines(path), 1):
+            found = _parse(line)
+            for record in found:
+                seen += 1
+                yield record
+            if not found and line.strip():
+                broken += 1
+                first = first or number
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        problems.append(f"{path}: cannot be read to its end ({error})")
+    if not seen and broken and path.suffix == ".json":
+        for record in _document(path):
+            seen += 1
+            yield record
+        broken = 0 if seen else broken
+    if broken:
+        problems.append(_complaint(path, seen, broken, first))
+
+
+def _complaint(path: Path, seen: int, broken: int, first: int) -> str:
+    if not seen:
+        return f"{path}: no record of a known source"
+    lines = "1 line is" if broken == 1 else f"{broken} lines are"
+    return f"{path}:{first}: {lines} no record of a known source"
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if path.suffix == ".gz":
+        with gzip.open(path, "rt", encoding="utf-8-sig") as opened:
+            yield from opened
+    else:
+        with path.open(encoding="utf-8-sig") as opened:
+            yield from opened
+
+
+def _parse(line: str) -> list[Record]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return []
+    return list(_unwrap(value))
+
+
+def _document(path: Path) -> list[Record]:
+    if path.stat().st_size > LONGEST_DOCUMENT:
+        return []
+    return _parse(path.read_text("utf-8-sig", errors="replace"))
+
+
+def _unwrap(value: Any, depth: int = 0) -> Iterator[Record]:
+    """The records in *value*: itself, those in a list, those in a reply of an API."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _unwrap(each, depth)
+    if not isinstance(value, dict):
+        return
+    provider = provider_of(value)
+    if provider:
+        yield provider, value
+    elif depth < 3:
+        for name in WRAPPERS:
+            yield from _unwrap(value.get(name), depth + 1)

@@ -1,0 +1,82 @@
+"""JSON values read by the shape they should have; any other shape counts as absent.
+
+Sources send null, "", [] and {} for "unknown", a bare value where a list was promised, and numbers
+as strings. The readers of the fields ask here, so that none of that can raise.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from harvest.text.markup import clean_text
+
+__all__ = ["flag", "mapping", "mappings", "number", "strings", "text", "texts", "whole"]
+
+Json = Any
+
+
+def mapping(value: Json) -> dict[str, Json]:
+    """*value* when it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def mappings(value: Json) -> list[dict[str, Json]]:
+    """The non-empty objects in a list; a bare object counts as a list of one."""
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, dict) and each]
+    return [value] if isinstance(value, dict) and value else []
+
+
+def strings(value: Json) -> list[str]:
+    """The non-blank strings in a list, raw; a bare string counts as a list of one."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if not isinstance(value, list):
+        return []
+    return [each for each in value if isinstance(each, str) and each.strip()]
+
+
+def text(value: Json) -> str | None:
+    """*value* as clean text, None when there is none. Of a list, the first that has any.
+
+    >>> text(["", "A &amp; B"]), text(7), text({})
+    ('A & B', '7', None)
+    """
+    if isinstance(value, str):
+        return clean_text(value) or None
+    if isinstance(value, list):
+        return next((found for each in value if (found := text(each))), None)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def texts(value: Json) -> tuple[str, ...]:
+    """The clean, distinct texts of a list, in order."""
+    return tuple(dict.fromkeys(found for each in strings(value) if (found := clean_text(each))))
+
+
+def number(value: Json) -> float | int | None:
+    """A finite number, also when sent as a string ("5.0")."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    return value if math.isfinite(value) else None
+
+
+def whole(value: Json) -> int | None:
+    """A whole number of things: 5, 5.0 and "5.0" are 5; 5.5 and -1 are none."""
+    if type(value) is int:  # nearly always, and this is asked twenty times a work
+        return value if value >= 0 else None
+    found = number(value)
+    return int(found) if found is not None and found >= 0 and found == int(found) else None
+
+
+def flag(value: Json) -> bool | None:
+    """True or False, None when unsaid."""
+    return value if isinstance(value, bool) else None

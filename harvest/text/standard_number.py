@@ -1,0 +1,58 @@
+"""Standard numbers of a work and its venue, bare and checked: DOI, ISSN, ISBN."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from harvest.model.identifier.issn import normal_issn
+
+__all__ = ["bare_doi", "distinct_dois", "isbns", "issns"]
+
+_DOI = re.compile(
+    r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:|info:doi/)?\s*(10\.\d{4,9}(?:\.\d+)*/\S+)", re.I
+)
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+
+
+def bare_doi(text: object) -> str | None:
+    """The DOI that *text* is, lower-cased, without resolver; None when it is none.
+
+    >>> bare_doi("https://doi.org/10.1000/ABC"), bare_doi("10.1/x")
+    ('10.1000/abc', None)
+    """
+    found = _DOI.match(text.strip()) if isinstance(text, str) else None
+    if not found:
+        return None
+    doi = found[1]
+    if found.start(1) > 4 and "%" in doi and _PERCENT.search(doi):
+        from urllib.parse import unquote
+
+        doi = unquote(doi)
+    return doi.lower() if doi.isprintable() else None
+
+
+def distinct_dois(texts: Iterable[object]) -> tuple[str, ...]:
+    """The DOIs among *texts*, in order, each once."""
+    return tuple(dict.fromkeys(doi for text in texts if (doi := bare_doi(text))))
+
+
+def issns(texts: Iterable[str]) -> tuple[str, ...]:
+    """The valid ISSNs among *texts* as NNNN-NNNX, in order, each once."""
+    return tuple(dict.fromkeys(issn for text in texts if (issn := normal_issn(text.strip()[-9:]))))
+
+
+def isbns(texts: Iterable[str]) -> tuple[str, ...]:
+    """The valid ISBNs among *texts* as thirteen digits, in order, each once."""
+    return tuple(dict.fromkeys(isbn for text in texts if (isbn := _isbn(text))))
+
+
+def _isbn(text: str) -> str | None:
+    """An ISBN-13 from any form; Crossref's old one is "http://id.crossref.org/isbn/978…"."""
+    from harvest.errors import InvalidIdentifier
+    from harvest.model.identifier import parse_isbn
+
+    try:
+        return parse_isbn(text.rpartition("/")[2]).value
+    except InvalidIdentifier:
+        return None
