@@ -24,7 +24,8 @@ TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 
 WORK_KEYS = set(
     "doi ids type title subtitle original_title language contributors year published "
-    "published_online published_print venue volume issue pages first_page last_page "
+    "published_online published_print published_issue edition version degree report_number "
+    "eprint_class venue volume issue pages first_page last_page "
     "article_number abstract keywords mesh topics countries funders access peer_reviewed versions "
     "relations updates is_retracted indicators sources provenance conflicts".split()
 )

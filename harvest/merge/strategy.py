@@ -98,10 +98,12 @@ def join_funders(told: Told) -> Outcome:
                 found[key], sources[source] = funder, None
                 continue
             awards = {text_key(award): award for award in (*funder.awards, *known.awards)}
-            if len(awards) > len(known.awards) or (funder.doi and not known.doi):
-                ordered = dict.fromkeys((*known.awards, *awards.values()))
-                kept = tuple(award for award in ordered if awards[text_key(award)] == award)
-                found[key] = Funder(known.name, known.doi or funder.doi, kept)
+            ordered = dict.fromkeys((*known.awards, *awards.values()))
+            kept = tuple(award for award in ordered if awards[text_key(award)] == award)
+            doi, ror = known.doi or funder.doi, known.ror or funder.ror
+            joined = Funder(known.name, doi, kept, ror)
+            if joined != known:
+                found[key] = joined
                 sources[source] = None
     return tuple(found.values()), tuple(sources)
 

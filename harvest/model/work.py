@@ -64,6 +64,9 @@ class Venue:
     Attributes:
         kind: "journal", "book", "proceedings", "repository", "series" or None when unknown.
         series: title of the series a book or proceedings volume belongs to.
+        publisher_place: where the publisher sits, as the source writes it ("Cham").
+        event: the conference whose proceedings this is, event_place where it was held and
+            event_date its first day.
     """
 
     title: str | None = None
@@ -74,15 +77,20 @@ class Venue:
     publisher: str | None = None
     series: str | None = None
     kind: str | None = None
+    publisher_place: str | None = None
+    event: str | None = None
+    event_place: str | None = None
+    event_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Funder:
-    """Who paid. `doi` is the funder's registry DOI; `awards` are grant numbers."""
+    """Who paid. `doi` is the funder's registry DOI, `ror` its bare ROR id; `awards` are numbers."""
 
     name: str | None = None
     doi: str | None = None
     awards: tuple[str, ...] = ()
+    ror: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,12 @@ class Work:
         type: Crossref's vocabulary ("journal-article", "book-chapter", "posted-content", …).
         language: ISO 639-1.
         year: year of publication: print if known, else the earliest.
+        published_issue: date of the issue that the article stands in, where that is known.
+        edition: as the source writes it: "2", "3rd revised"; None for the first where unsaid.
+        version: of software, data or a preprint: "1.2.3", "v2".
+        degree: what a thesis was written for, as the source names it ("Mestrado em Física").
+        report_number: number in a series of reports ("RFC 9110").
+        eprint_class: arXiv's primary class ("cs.LG").
         pages: as printed, ASCII hyphen ("675-680"); first_page and last_page are the full forms.
         peer_reviewed: None when no source says.
         title_markup: the title as the source sent it, with its markup, where that differs.
@@ -202,6 +216,12 @@ class Work:
     relations: tuple[Relation, ...] = ()
     updates: tuple[Update, ...] = ()
     is_retracted: bool | None = None
+    published_issue: str | None = None
+    edition: str | None = None
+    version: str | None = None
+    degree: str | None = None
+    report_number: str | None = None
+    eprint_class: str | None = None
     title_markup: str | None = None
     contributors_complete: bool | None = None
 

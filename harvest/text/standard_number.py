@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from harvest.model.identifier.issn import normal_issn
 
-__all__ = ["bare_doi", "distinct_dois", "isbns", "issns"]
+__all__ = ["bare_doi", "bare_ror", "distinct_dois", "isbns", "issns"]
 
 _DOI = re.compile(
     r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:|info:doi/)?\s*(10\.\d{4,9}(?:\.\d+)*/\S+)", re.I
 )
+_ROR = re.compile(r"ror\.org/(0[a-z0-9]{8})/?\s*$", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 
 
@@ -30,6 +31,16 @@ def bare_doi(text: object) -> str | None:
 
         doi = unquote(doi)
     return doi.lower() if doi.isprintable() else None
+
+
+def bare_ror(value: object) -> str | None:
+    """The bare id in the address of an organization at ROR; None when it is none.
+
+    >>> bare_ror("https://ror.org/021nxhr62"), bare_ror("https://www.wikidata.org/wiki/Q1")
+    ('021nxhr62', None)
+    """
+    found = _ROR.search(value) if isinstance(value, str) else None
+    return found[1].lower() if found else None
 
 
 def distinct_dois(texts: Iterable[object]) -> tuple[str, ...]:

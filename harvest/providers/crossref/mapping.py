@@ -6,6 +6,7 @@ really hold: null dates, blank titles, organizations, everything in the family n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -35,7 +36,7 @@ from harvest.text.license import license_name
 from harvest.text.markup import clean_abstract, clean_title
 from harvest.text.page_range import parse_pages
 from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
-from harvest.text.standard_number import bare_doi, isbns
+from harvest.text.standard_number import bare_doi, bare_ror, isbns
 from harvest.text.work_type import worktype
 
 __all__ = ["piis", "to_source_record"]
@@ -44,6 +45,8 @@ SOURCE = "crossref"
 Json = dict[str, Any]
 
 ROLES = ("author", "editor", "translator", "chair")
+
+_RFC = re.compile(r"10\.17487/rfc(\d+)")
 
 NO_VERSION = frozenset({"cites", "references", "is-cited-by", "is-referenced-by", "is-same-as"})
 """Relations that say nothing about the work's other forms."""
@@ -107,6 +110,11 @@ def _work(body: Json, doi: str) -> Work:
         published=published,
         published_online=online,
         published_print=printed,
+        published_issue=_issue_date(body),
+        edition=text(body.get("edition-number")),
+        version=text(mapping(body.get("version")).get("version")),
+        degree=text(body.get("degree")),
+        report_number=_report_number(type_, doi),
         venue=venue(body, type_),
         volume=text(body.get("volume")),
         issue=_issue(body),
@@ -174,6 +182,19 @@ def _dates(body: Json) -> tuple[str | None, str | None, str | None]:
     return online, None, min(known, default=None)
 
 
+def _issue_date(body: Json) -> str | None:
+    """The date of the issue that an article stands in."""
+    issue = mapping(body.get("journal-issue"))
+    keys = ("published-print", "published-online")
+    return next((found for key in keys if (found := date_from_parts(issue.get(key)))), None)
+
+
+def _report_number(type_: str | None, doi: str) -> str | None:
+    """The number of an RFC, which its DOI spells (https://www.rfc-editor.org/rfc/rfc7669)."""
+    found = _RFC.fullmatch(doi) if type_ == "report" else None
+    return f"RFC {int(found[1])}" if found else None
+
+
 def _contributors(body: Json) -> tuple[Contributor, ...]:
     return tuple(
         person
@@ -212,16 +233,16 @@ def _raw(value: Any) -> str | None:
 def _affiliations(person: Json) -> tuple[Affiliation, ...]:
     found = []
     for each in mappings(person.get("affiliation")):
-        rors = [
-            str(ident.get("id"))
-            for ident in mappings(each.get("id"))
-            if "ror.org/" in str(ident.get("id"))
-        ]
-        name = text(each.get("name"))
-        if name or rors:
-            ror = rors[0].rstrip("/").rpartition("/")[2].lower() if rors else None
+        name, ror = text(each.get("name")), _ror(each)
+        if name or ror:
             found.append(Affiliation(name, ror))
     return tuple(dict.fromkeys(found))
+
+
+def _ror(organization: Json) -> str | None:
+    """The bare ROR id among the ids of an organization."""
+    rors = (bare_ror(each.get("id")) for each in mappings(organization.get("id")))
+    return next((ror for ror in rors if ror), None)
 
 
 def _ids(body: Json, doi: str) -> Ids:
@@ -237,13 +258,13 @@ def _funders(body: Json) -> tuple[Funder, ...]:
     """One entry per funder: deposits repeat it for each award."""
     found: dict[str, Funder] = {}
     for each in mappings(body.get("funder")):
-        name, doi = text(each.get("name")), bare_doi(each.get("DOI"))
-        key = doi or (name or "").casefold()
+        name, doi, ror = text(each.get("name")), bare_doi(each.get("DOI")), _ror(each)
+        key = doi or ror or (name or "").casefold()
         if not key:
             continue
         known = found.get(key, Funder(name, doi))
         awards = dict.fromkeys(known.awards + texts(each.get("award")))
-        found[key] = Funder(known.name or name, doi, tuple(awards))
+        found[key] = Funder(known.name or name, doi, tuple(awards), known.ror or ror)
     return tuple(found.values())
 
 

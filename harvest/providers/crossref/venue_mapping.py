@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from harvest.model.work import Venue
+from harvest.text.date import date_from_parts
 from harvest.text.json_shape import mapping, mappings, strings, text, texts
 from harvest.text.standard_number import isbns, issns
 from harvest.text.work_type import venue_kind
@@ -37,6 +38,7 @@ def venue(body: Json, type_: str | None) -> Venue:
     publisher = text(body.get("publisher"))
     if type_ == "dissertation" and institutions:
         publisher = text(institutions[0].get("name")) or publisher
+    event = mapping(body.get("event"))
     short = text(body.get("short-container-title"))
     return Venue(
         title=title or _event(body, type_),
@@ -46,6 +48,10 @@ def venue(body: Json, type_: str | None) -> Venue:
         publisher=publisher,
         series=series,
         kind=kind if title or series else None,
+        publisher_place=text(body.get("publisher-location")),
+        event=text(event.get("name")),
+        event_place=text(event.get("location")),
+        event_date=date_from_parts(event.get("start")),
     )
 
 
