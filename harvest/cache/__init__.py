@@ -40,6 +40,7 @@ from harvest.cache.replies import (
     find_pending,
     find_stale,
     find_underived,
+    find_unreadable,
     get_known,
     get_reasons,
     save_replies,
@@ -129,6 +130,12 @@ class Cache:
     def reasons(self, source: str, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:
         """Why *source* does not have those of *identifiers* that it said it has not."""
         return get_reasons(self._conn, source, identifiers)
+
+    def unreadable(
+        self, identifiers: Iterable[Identifier] | None = None
+    ) -> list[tuple[Identifier, str, str]]:
+        """(identifier asked, source, why) of each reply of which no work can be made."""
+        return find_unreadable(self._conn, identifiers)
 
     def save_search(self, source: str, key: str, hits: Hits, retrieved_at: str) -> None:
         """Keep what a search found; each hit also counts as a reply for its own identifier."""

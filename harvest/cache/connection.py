@@ -97,6 +97,21 @@ class Connection(sqlite3.Connection):
                 self.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def trying(self, *, keep: bool = True) -> Iterator[None]:
+        """Part of a transaction that leaves no trace when it raises, or without *keep*; nests."""
+        self.run("SAVEPOINT trying")
+        try:
+            yield
+        except BaseException:
+            if self.in_transaction:  # SQLite itself undoes all when the disk is full
+                self.execute("ROLLBACK TO trying")
+                self.execute("RELEASE trying")
+            raise
+        if not keep:
+            self.run("ROLLBACK TO trying")
+        self.run("RELEASE trying")
+
     def _set_durable(self, durable: bool) -> None:
         if durable is not self._is_durable:
             self.run(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from harvest.cache.connection import Connection
 from harvest.cache.grouping import GLUE, Account, Group, group
-from harvest.cache.packing import number_of_work, unpack
+from harvest.cache.packing import Damaged, number_of_work, unpack
 from harvest.cache.replies import by_scheme, find_pending
 from harvest.cache.works import delete_works, write_works
-from harvest.errors import UnreadableReply
+from harvest.errors import CacheError, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record, SourceStatus
 
@@ -26,6 +27,9 @@ __all__ = ["derive_pending", "derive_replies", "rederive"]
 
 CHUNK = 400
 """Replies derived in one transaction: a few tenths of a second that others may have to wait."""
+
+UNSTORABLE = (sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+"""SQLite's errors that are a value's fault, not the disk's or another program's."""
 
 _log = logging.getLogger(__name__)
 
@@ -59,47 +63,98 @@ class _Affected:
         names: every name by which further replies and works were looked for.
         works: numbers of the works as they were, all of whose replies are here.
         absences: (identifier asked, source, when) of sources that do not have it.
+        unreadable: reply → what is wrong with it.
     """
 
     accounts: list[Account] = field(default_factory=list)
     absences: list[tuple[Identifier, str, str]] = field(default_factory=list)
-    unreadable: list[int] = field(default_factory=list)
+    unreadable: dict[int, str] = field(default_factory=dict)
     works: set[int] = field(default_factory=set)
     names: set[Identifier] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
 
+    def set_aside(self, account: Account, error: Exception) -> None:
+        """Leave out an account that no work can be made of."""
+        self.accounts.remove(account)
+        why = _told(error)
+        _warn(account.record.source, account.asked, why)
+        self.unreadable[account.reply_id] = why
+
 
 def _derive(conn: Connection, reply_ids: Sequence[int]) -> None:
+    """Make works of the replies; one that cannot be made into a work costs no other."""
     with conn.writing():
         affected = _affected(conn, reply_ids)
-        groups = group(affected.accounts)
-        members = {number_of_work(each.name): each for each in groups}
-        merged = {number: _record(each, affected) for number, each in members.items()}
-        written = write_works(
-            conn, [(n, each.name, each.names(), merged[n]) for n, each in members.items()]
-        )
-        conn.many(
-            "UPDATE replies SET work_id = ?, state = 'derived' WHERE id = ?",
-            [
-                (number, account.reply_id)
-                for number in written
-                for account in members[number].accounts
-            ],
-        )
-        gone = affected.works - set(members)
-        delete_works(conn, gone, {name: n for n, each in members.items() for name in each.names()})
+        while (error := _attempt(conn, affected, group(affected.accounts))) is not None:
+            _set_aside(conn, affected, error)
         _settle(conn, affected)
+
+
+def _attempt(conn: Connection, affected: _Affected, groups: Sequence[Group]) -> Exception | None:
+    """Merge and write all *groups*; None when that was done, else why nothing was written."""
+    try:
+        with conn.trying():
+            _write(conn, affected, groups)
+    except CacheError as error:
+        if not isinstance(error.__cause__, UNSTORABLE):
+            raise
+        return error
+    except Exception as error:  # a record may fail the readers in ways that nobody thought of
+        return error
+    return None
+
+
+def _write(conn: Connection, affected: _Affected, groups: Sequence[Group]) -> None:
+    members = {number_of_work(each.name): each for each in groups}
+    merged = {number: _record(each, affected) for number, each in members.items()}
+    written = write_works(
+        conn, [(n, each.name, each.names(), merged[n]) for n, each in members.items()]
+    )
+    conn.many(
+        "UPDATE replies SET work_id = ?, state = 'derived', "
+        "reason = CASE WHEN state = 'unreadable' THEN NULL ELSE reason END WHERE id = ?",
+        [(number, account.reply_id) for number in written for account in members[number].accounts],
+    )
+    gone = affected.works - set(members)
+    delete_works(conn, gone, {name: n for n, each in members.items() for name in each.names()})
+
+
+def _set_aside(conn: Connection, affected: _Affected, error: Exception) -> None:
+    """Take out the accounts that cannot be made into a work, alone or with others."""
+    for members in group(affected.accounts):
+        kept: list[Account] = []
+        for account in members.accounts:
+            why = _failure(conn, affected, [*kept, account])
+            if why is None:
+                kept.append(account)
+            else:
+                affected.set_aside(account, why)
+    if _attempt_in_vain(conn, affected):
+        for account in list(affected.accounts):  # only all together fail: none can be trusted
+            affected.set_aside(account, error)
+
+
+def _failure(
+    conn: Connection, affected: _Affected, accounts: Sequence[Account]
+) -> Exception | None:
+    """Why no works can be made of *accounts*; nothing is kept of the trial."""
+    with conn.trying(keep=False):
+        return _attempt(conn, affected, group(accounts))
+
+
+def _attempt_in_vain(conn: Connection, affected: _Affected) -> bool:
+    return _failure(conn, affected, affected.accounts) is not None
 
 
 def _settle(conn: Connection, affected: _Affected) -> None:
     """Replies that no work is made of: absences, and what could not be read."""
     conn.many(
-        "UPDATE replies SET state = 'unreadable', work_id = NULL WHERE id = ?",
-        [(each,) for each in affected.unreadable],
+        "UPDATE replies SET state = 'unreadable', reason = ?, work_id = NULL WHERE id = ?",
+        [(why, reply_id) for reply_id, why in affected.unreadable.items()],
     )
     conn.many(
         "UPDATE replies SET state = 'derived' WHERE id = ? AND state = 'pending'",
-        [(each,) for each in affected.seen - set(affected.unreadable)],
+        [(each,) for each in affected.seen - affected.unreadable.keys()],
     )
 
 
@@ -150,14 +205,31 @@ def _load(conn: Connection, reply_ids: set[int], affected: _Affected) -> set[Ide
             continue
         try:
             record = mapping.to_source_record(source, unpack(body), retrieved_at)
-        except (UnreadableReply, ValueError) as error:  # ValueError: a source we do not know
-            _log.warning("the reply of %s about %s cannot be read: %s", source, asked, error)
-            affected.unreadable.append(reply_id)
+            account = Account(reply_id, asked, record)
+        except Exception as error:  # whatever is wrong with it, it is the only one that is lost
+            why = _told(error)
+            _warn(source, asked, why)
+            affected.unreadable[reply_id] = why
             continue
-        account = Account(reply_id, asked, record)
         affected.accounts.append(account)
         names |= account.glue
     return names
+
+
+def _told(error: Exception) -> str:
+    """What is wrong with a reply, in one short line."""
+    if isinstance(error, UnreadableReply):
+        return error.reason
+    if isinstance(error, Damaged):
+        return str(error)
+    if isinstance(error, CacheError):
+        error = error.__cause__ if isinstance(error.__cause__, Exception) else error
+    words = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def _warn(source: str, asked: Identifier, why: str) -> None:
+    _log.warning("the reply of %s about %s cannot be read: %s", source, asked, why)
 
 
 def _works_named(conn: Connection, names: Iterable[Identifier]) -> Iterator[int]:

@@ -10,6 +10,7 @@ from harvest.cache.connection import Connection
 from harvest.cache.packing import to_handle, to_number, unpack
 from harvest.cache.replies import by_scheme
 from harvest.cache.user import get_names
+from harvest.errors import CacheError
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 
@@ -73,10 +74,20 @@ def find_records(conn: Connection, handles: Iterable[str]) -> dict[str, Record]:
         )
     )
     return {
-        handle: Record.from_dict(unpack(rows[number]))
+        handle: _record(conn, handle, rows[number])
         for number, handle in numbers.items()
         if number in rows
     }
+
+
+def _record(conn: Connection, handle: str, data: bytes) -> Record:
+    try:
+        return Record.from_dict(unpack(data))
+    except Exception as error:  # bytes that were changed may still be JSON of another shape
+        raise CacheError(
+            f"{conn.path}: the cache is damaged at work {handle} ({error}); "
+            "run: harvest cache rebuild"
+        ) from error
 
 
 def find_dois(conn: Connection, handles: Iterable[str]) -> dict[str, str]:
@@ -97,7 +108,7 @@ def iterate_records(conn: Connection) -> Iterator[tuple[str, Record]]:
         "SELECT work_id, record FROM records WHERE work_id > ? ORDER BY work_id LIMIT 500", (last,)
     ):
         for number, record in rows:
-            yield to_handle(number), Record.from_dict(unpack(record))
+            yield to_handle(number), _record(conn, to_handle(number), record)
         last = rows[-1][0]
 
 

@@ -12,7 +12,15 @@ from typing import Any
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 
-__all__ = ["number_of_work", "pack", "pack_record", "to_handle", "to_number", "unpack"]
+__all__ = [
+    "Damaged",
+    "number_of_work",
+    "pack",
+    "pack_record",
+    "to_handle",
+    "to_number",
+    "unpack",
+]
 
 _LEVEL = 3
 """On OpenAlex works: half the time of the default level, and 7 % more space."""
@@ -22,14 +30,25 @@ _BITS = 50
 """Fits a JavaScript number, as Datasette's JSON may end up in one."""
 
 
+class Damaged(ValueError):
+    """Stored bytes that cannot be read any more."""
+
+
 def pack(value: Any) -> bytes:
     """*value* as compressed JSON; equal values of equal key order give equal bytes."""
     return zlib.compress(_encode(value).encode("ascii"), _LEVEL)
 
 
 def unpack(data: bytes) -> Any:
-    """What `pack` was given."""
-    return json.loads(zlib.decompress(data))
+    """What `pack` was given.
+
+    Raises:
+        Damaged: these are no bytes that `pack` can have made.
+    """
+    try:
+        return json.loads(zlib.decompress(data))
+    except (zlib.error, ValueError, TypeError, RecursionError) as error:
+        raise Damaged(f"damaged in the cache ({error})") from error
 
 
 def pack_record(record: Record) -> bytes:

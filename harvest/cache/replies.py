@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.cache.connection import Connection
 from harvest.cache.packing import pack
@@ -18,6 +18,7 @@ __all__ = [
     "find_pending",
     "find_stale",
     "find_underived",
+    "find_unreadable",
     "get_known",
     "get_reasons",
     "holds_name",
@@ -71,6 +72,30 @@ def get_reasons(
             (json.dumps(values), scheme, source),
         )
     }
+
+
+def find_unreadable(
+    conn: Connection, identifiers: Iterable[Identifier] | None = None
+) -> list[tuple[Identifier, str, str]]:
+    """(identifier asked, source, why) of each reply that no work can be made of; of all, or
+    about *identifiers*."""
+    sql = "SELECT scheme, value, source, reason FROM replies WHERE state = 'unreadable'"
+    if identifiers is None:
+        rows = conn.rows(f"{sql} ORDER BY 3, 1, 2")
+    else:
+        rows = [
+            row
+            for scheme, values in by_scheme(identifiers).items()
+            for row in conn.rows(
+                f"{sql} AND is_current = 1 AND scheme = ? "
+                "AND value IN (SELECT value FROM json_each(?))",
+                (scheme, json.dumps(values)),
+            )
+        ]
+    return [
+        (Identifier(scheme, value), source, why or "not what this source sends")
+        for scheme, value, source, why in rows
+    ]
 
 
 def find_pending(conn: Connection, limit: int) -> list[int]:
@@ -168,14 +193,20 @@ def _save_answer(
     retrieved_at: str,
     state: str,
 ) -> list[int]:
-    bodies = [None if reply.body is None else pack(reply.body) for reply in answer]
-    if earlier and bodies == _bodies(conn, earlier):
+    bodies, failures = zip(*map(_packed, answer), strict=True)
+    if earlier and not any(failures) and list(bodies) == _bodies(conn, earlier):
         _confirm(conn, earlier, retrieved_at, state)
         return list(earlier)
     _supersede(conn, answer[0], earlier)
     ids = [
-        _insert(conn, reply, body, retrieved_at, state)
-        for reply, body in zip(answer, bodies, strict=True)
+        _insert(
+            conn,
+            replace(reply, reason=failure) if failure else reply,
+            body,
+            retrieved_at,
+            "unreadable" if failure else state,
+        )
+        for reply, body, failure in zip(answer, bodies, failures, strict=True)
     ]
     if earlier and bodies[0] is not None:
         conn.many(
@@ -183,6 +214,14 @@ def _save_answer(
             [(ids[0], old) for old in earlier],
         )
     return ids
+
+
+def _packed(reply: Reply) -> tuple[bytes | None, str | None]:
+    """The body as it is stored, and why it cannot be: nested too deep, a number too long."""
+    try:
+        return None if reply.body is None else pack(reply.body), None
+    except (RecursionError, ValueError, TypeError) as error:
+        return None, f"cannot be stored: {error}"
 
 
 def _bodies(conn: Connection, reply_ids: Sequence[int]) -> list[bytes | None]:

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harvest.cache.connection import Connection
-from harvest.cache.packing import unpack
+from harvest.cache.packing import Damaged, unpack
 from harvest.cache.replies import holds_name, save_replies
-from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.model.work import Work
 from harvest.providers import Body, Hits, Outcome, Reply
@@ -42,7 +41,10 @@ def get_search(conn: Connection, source: str, title: str) -> StoredSearch | None
         "WHERE search_id = ? ORDER BY position",
         (search_id,),
     )
-    hits = Hits(source, outcome, tuple(unpack(body) for (body,) in bodies))
+    try:
+        hits = Hits(source, outcome, tuple(unpack(body) for (body,) in bodies))
+    except Damaged:
+        return None  # to be made again
     return StoredSearch(hits, retrieved_at)
 
 
@@ -82,7 +84,7 @@ def _own_name(
 
     try:
         work = mapping.to_source_record(source, body, retrieved_at).work
-    except (UnreadableReply, ValueError):
+    except Exception:  # a hit that cannot be read names nothing; the others still count
         return None
     return next((name for name in _names(work) if name not in taken), None)
 

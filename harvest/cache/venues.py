@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harvest.cache.connection import Connection
-from harvest.cache.packing import unpack
+from harvest.cache.packing import Damaged, unpack
 from harvest.cache.replies import save_replies
 from harvest.providers import Body, Reply
 
@@ -38,4 +38,7 @@ def get_venue(conn: Connection, source: str, issn: str) -> StoredVenue | None:
         "WHERE scheme = 'issn' AND value = ? AND source = ? AND is_current = 1",
         (issn, source),
     )
-    return StoredVenue(None if row[1] is None else unpack(row[1]), row[0]) if row else None
+    try:
+        return StoredVenue(None if row[1] is None else unpack(row[1]), row[0]) if row else None
+    except Damaged:
+        return None  # to be asked again

@@ -64,9 +64,12 @@ def rebuild(**options: Any) -> int:
     common = read_common(options)
     with Cache.open(common.settings.cache) as opened:
         counts = opened.rebuild()
+        lost = opened.unreadable()
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     tell(f"rebuilt: {told}", quiet=common.verbosity < 0)
-    return 0
+    if lost:
+        tell(f"set aside as unreadable: {len(lost)}; harvest refresh asks for them anew")
+    return 1 if lost else 0
 
 
 @cache.command()

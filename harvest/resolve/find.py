@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 
-from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.model.work import Work
@@ -195,7 +194,7 @@ class Finder:
         try:
             source = mapping.body_source(body)  # a snapshot holds records of several sources
             return mapping.to_source_record(source, body, self.gatherer.now()).work
-        except UnreadableReply:
+        except Exception:
             return Work()  # a hit that names no work is none; the others still count
 
     def _keep_works(self, searches: Iterable[Search]) -> None:

@@ -281,8 +281,14 @@ class Gatherer:
     def _absences(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Standing]:
         """Absent only if all who could be asked said so, and for a DOI doi.org among them."""
         answered = {name: self.cache.known(name, identifiers) for name in self.sources}
+        unreadable = {
+            asked: f"{source}: sent a reply that cannot be read: {why}"
+            for asked, source, why in self.cache.unreadable(identifiers)
+        }
         return {
-            each: self._absence(each, [name for name, known in answered.items() if each in known])
+            each: Standing(reason=unreadable[each])
+            if each in unreadable
+            else self._absence(each, [name for name, known in answered.items() if each in known])
             for each in identifiers
         }
 

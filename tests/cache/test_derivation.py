@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import logging
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harvest.cache import Cache
+from harvest.errors import CacheError
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Reading
@@ -318,3 +321,69 @@ def test_works_depend_on_the_replies_alone(replies: list[Reply]) -> None:
                 checks(cache.path)
                 tables.append((found["identifiers"], found["replies"]))
     assert tables[0] == tables[1] == tables[2]
+
+
+def nested(depth: int) -> object:
+    """Lists in lists."""
+    found: object = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+HUGE = 10**25
+DEEP = nested(450)
+
+SPOILED: dict[str, list[Reply]] = {
+    "a count beyond 64 bits": [crossref("bad", None, **{"is-referenced-by-count": HUGE})],
+    "a year beyond 64 bits": [crossref("bad", issued={"date-parts": [[HUGE, HUGE, HUGE]]})],
+    "lists 450 deep": [crossref("bad", title=DEEP, author=DEEP, issued=DEEP)],
+    "an object for an id": [openalex(doi("bad"), 7, "bad", ids={"pmid": {"a": 1}, "mag": [1]})],
+    "a number too long to write": [crossref("bad", score=10**5000)],
+    "nested too deep to write": [crossref("bad", archive=nested(100_000))],
+    "one of two of a work": [
+        crossref("bad", None, **{"is-referenced-by-count": HUGE}),
+        openalex(doi("bad"), 7, "bad"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_reply_that_spoils_its_work_costs_no_other(cache: Cache, name: str) -> None:
+    """Whatever cannot be mapped, merged or written: the works beside it are made, now and later."""
+    spoiled = SPOILED[name]
+    derive(cache, [crossref("a"), *spoiled, openalex(doi("b"), 8, "b")])
+    assert {doi("a"), doi("b")} <= cache.work_ids([doi("a"), doi("b"), doi("bad")]).keys()
+    assert cache.info()["pending"] == 0
+    told = {(asked, source) for asked, source, why in cache.unreadable() if why}
+    assert doi("bad") in cache.work_ids([doi("bad")]) or told
+    cache.rebuild()
+    assert {doi("a"), doi("b")} <= cache.work_ids([doi("a"), doi("b")]).keys()
+    assert {(asked, source) for asked, source, _ in cache.unreadable()} == told
+    if len(spoiled) > 1:
+        assert doi("bad") in cache.work_ids([doi("bad")])
+    derive(cache, [crossref("bad")])
+    assert not any(source == "crossref" for _, source, _ in cache.unreadable())
+    checks(cache.path)
+
+
+@pytest.mark.parametrize("data", [b"xx", b"", b"x\x9c\x03\x00\x00\x00\x00\x01"])
+def test_a_damaged_row_is_named_and_the_rest_goes_on(cache: Cache, data: bytes) -> None:
+    """Of damaged bytes: reading says where; a rebuild names the reply and keeps the others."""
+    derive(cache, [crossref("a"), crossref("b")])
+    work = cache.work_ids([doi("a")])[doi("a")]
+    with closing(sqlite3.connect(cache.path)) as conn, conn:
+        conn.execute(
+            "UPDATE records SET record = ? WHERE work_id IN (SELECT id FROM works)", (data,)
+        )
+        conn.execute(
+            "UPDATE bodies SET body = ? WHERE reply_id IN "
+            "(SELECT id FROM replies WHERE value = '10.5555/a')",
+            (data,),
+        )
+    with pytest.raises(CacheError, match=f"damaged at work {work}.*harvest cache rebuild"):
+        cache.record(work)
+    cache.rebuild()
+    assert [(asked, source) for asked, source, _ in cache.unreadable()] == [(doi("a"), "crossref")]
+    assert cache.work_ids([doi("a"), doi("b")]).keys() == {doi("b")}
+    assert cache.record(cache.work_ids([doi("b")])[doi("b")]) is not None
