@@ -16,6 +16,16 @@ from typing import Any, Self
 from harvest.cache.answers import Citing, find_answers, find_citing, save_answers
 from harvest.cache.connection import Connection
 from harvest.cache.housekeeping import describe, find_damage, prune, rebuild
+from harvest.cache.keys import (
+    CitationKey,
+    find_keys,
+    find_works_with_key,
+    forget_keys,
+    get_main_keys,
+    get_taken_keys,
+    save_key,
+    save_keys,
+)
 from harvest.cache.lookup import (
     find_candidates,
     find_dois,
@@ -48,12 +58,8 @@ from harvest.cache.replies import (
 from harvest.cache.searches import StoredSearch, get_search, save_search
 from harvest.cache.user import (
     decide,
-    get_citation_keys,
     get_decision,
     get_names,
-    get_taken_keys,
-    get_work_with_key,
-    save_citation_key,
     save_name,
 )
 from harvest.cache.venues import StoredVenue, get_venue, save_venue
@@ -63,7 +69,7 @@ from harvest.model.mention import Mention, Problem, Reading
 from harvest.model.record import Record
 from harvest.providers import Hits, Reply
 
-__all__ = ["Cache", "Citing", "Known", "StoredNote", "StoredSearch", "StoredVenue"]
+__all__ = ["Cache", "CitationKey", "Citing", "Known", "StoredNote", "StoredSearch", "StoredVenue"]
 
 
 class Cache:
@@ -301,24 +307,43 @@ class Cache:
         return get_names(self._conn, [name]).get(name)
 
     def citation_key(self, work_id: str) -> str | None:
-        """The work's citation key; None when it has none yet."""
-        return get_citation_keys(self._conn, [work_id]).get(work_id)
+        """The work's first citation key; None when it has none yet."""
+        return get_main_keys(self._conn, [work_id]).get(work_id)
 
-    def citation_keys(self, work_ids: Sequence[str]) -> dict[str, str]:
-        """The citation keys of those works that have one."""
-        return get_citation_keys(self._conn, work_ids)
+    def citation_keys(self, work_ids: Sequence[str], vault: str | None = None) -> dict[str, str]:
+        """The first citation keys of those works that have any, as they count in *vault*."""
+        return get_main_keys(self._conn, work_ids, vault)
 
-    def save_citation_key(self, work_id: str, key: str, pinned: bool = False) -> None:
-        """Give the work its key for good.
+    def all_citation_keys(self, work_ids: Sequence[str] | None = None) -> list[CitationKey]:
+        """All keys of these works, or of all; of each work the strongest first."""
+        return find_keys(self._conn, work_ids)
+
+    def save_citation_key(self, work_id: str, key: str, origin: str = "generated") -> None:
+        """Give the work its key everywhere; "pinned", "adopted" or "generated".
 
         Raises:
             CacheError: another work has it (case does not count).
         """
-        save_citation_key(self._conn, work_id, key, pinned)
+        save_key(self._conn, work_id, key, origin)
+
+    def save_library_keys(self, keys: Iterable[CitationKey]) -> None:
+        """Add what the user's own bibliographies and notes call works."""
+        save_keys(self._conn, keys)
+
+    def forget_citation_keys(
+        self, vault: str, origins: Iterable[str], work_ids: Iterable[str] | None = None
+    ) -> int:
+        """Forget keys of these origins in a vault ("": everywhere); how many they were."""
+        return forget_keys(self._conn, vault, list(origins), work_ids)
 
     def work_with_key(self, key: str) -> str | None:
-        """The work that has this citation key (case does not count)."""
-        return get_work_with_key(self._conn, key)
+        """The one work that has this citation key, by exact case if any has it so."""
+        works = find_works_with_key(self._conn, key)
+        return works[0] if len(works) == 1 else None
+
+    def works_with_key(self, key: str) -> list[str]:
+        """The works that bear this key, in any vault."""
+        return find_works_with_key(self._conn, key)
 
     def taken_keys(self) -> set[str]:
         """All citation keys in lower case."""

@@ -117,7 +117,7 @@ _ORPHANS = """
 INSERT INTO orphans SELECT id FROM works
 WHERE NOT EXISTS (SELECT 1 FROM matches WHERE matches.work_id = works.id)
   AND NOT EXISTS (SELECT 1 FROM citation_keys
-    WHERE citation_keys.work_id = works.id AND is_pinned = 1)
+    WHERE citation_keys.work_id = works.id AND origin IN ('pinned', 'adopted'))
   AND NOT EXISTS (SELECT 1 FROM candidates WHERE candidates.handle = works.handle)
   AND NOT EXISTS (SELECT 1 FROM identifiers JOIN decisions USING (scheme, value)
     WHERE identifiers.work_id = works.id)

@@ -6,12 +6,22 @@ because a cached look-up would spend most of its time on that import.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from harvest.cache.connection import Connection
-from harvest.cache.tables import ANSWERED, OWNED_BY_THE_USER, SEARCHED, VIEWS, WORKS
+from harvest.cache.tables import (
+    ANSWERED,
+    OWNED_BY_THE_USER,
+    SCHEMA_2,
+    SEARCHED,
+    VIEWS,
+    VIEWS_2,
+    WORKS,
+)
 from harvest.errors import CacheError
 
 if TYPE_CHECKING:
@@ -20,20 +30,27 @@ if TYPE_CHECKING:
 __all__ = ["APPLICATION_ID", "VERSION", "migrate"]
 
 APPLICATION_ID = int.from_bytes(b"HARV", "big")
-VERSION = 1
+VERSION = 2
 
 
 def migrate(conn: Connection) -> None:
     """Bring the database up to VERSION, in one transaction; an empty one gets all tables.
 
+    A copy of an older one is left beside it first: an older harvest can use that, not this.
+
     Raises:
-        CacheError: another program's tables are in it, or it cannot be written.
+        CacheError: another program's tables are in it, or it cannot be written, or not copied.
     """
     from sqlite_utils import Database
 
     _use_wal(conn)
     with conn.writing(durable=True):
         _must_be_ours(conn)
+        before = conn.rows("PRAGMA user_version")[0][0]
+        if before == VERSION:
+            return  # another process was faster
+        if before:
+            _keep_copy(conn, before)
         db = Database(conn, recursive_triggers=False)
         try:
             _migrations().apply(db)
@@ -59,7 +76,38 @@ def _migrations() -> Migrations:
         for name, sql in VIEWS.items():
             db.create_view(name, sql.strip())
 
+    @steps()
+    def keys_as_rows(db: Database) -> None:
+        db.executescript(SCHEMA_2)
+        for name, sql in VIEWS_2.items():
+            db.create_view(name, sql.strip())
+
     return steps
+
+
+def _keep_copy(conn: Connection, version: int) -> None:
+    """Leave the database as it was beside it, as `harvest.db.schema-1`, for an older harvest.
+
+    Raises:
+        CacheError: there is no room for it, or none may be written there; nothing was changed.
+    """
+    copy = conn.path.with_name(f"{conn.path.name}.schema-{version}")
+    unfinished = copy.with_name(f"{copy.name}.part")
+    try:
+        unfinished.unlink(missing_ok=True)
+        with (
+            closing(sqlite3.connect(conn.path)) as source,
+            closing(sqlite3.connect(unfinished)) as target,
+        ):
+            source.backup(target)
+        shutil.copymode(conn.path, unfinished)
+        unfinished.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        unfinished.unlink(missing_ok=True)
+        raise CacheError(
+            f"{conn.path}: is of an earlier harvest, and no copy of it could be left at {copy} "
+            f"before it is brought up to date ({error}); make room there, or choose another --cache"
+        ) from error
 
 
 def _must_be_ours(conn: Connection) -> None:

@@ -1,15 +1,26 @@
-"""The tables and views of schema 1.
+"""The tables and views, schema by schema.
 
 Three layers. What was answered: replies, bodies, searches. What is made from that and can be made
 again: works and all that hangs on them. What belongs to the user: notes, mentions and their
 matches, decisions, names, citation keys.
 
-The first migration makes these; once released they are changed by further migrations only.
+The first migration makes those of schema 1, the second what `SCHEMA_2` changes; what was released
+is changed by further migrations only.
 """
 
 from __future__ import annotations
 
-__all__ = ["ANSWERED", "DERIVED", "OWNED_BY_THE_USER", "SEARCHED", "VIEWS", "WORKS"]
+__all__ = [
+    "ANSWERED",
+    "DERIVED",
+    "ORIGINS",
+    "OWNED_BY_THE_USER",
+    "SCHEMA_2",
+    "SEARCHED",
+    "VIEWS",
+    "VIEWS_2",
+    "WORKS",
+]
 
 DERIVED = (
     "contributors",
@@ -296,4 +307,59 @@ FROM mentions
 JOIN notes ON notes.id = mentions.note_id
 LEFT JOIN matches ON matches.mention_id = mentions.id
 WHERE matches.status IS NULL OR matches.status <> 'matched'""",
+}
+
+ORIGINS = ("pinned", "adopted", "note", "bibliography", "zotero", "generated")
+"""Where a citation key comes from, the strongest first: `harvest key REF KEY`, `harvest key
+--from`, a literature note, a bibliography, Zotero, the pattern of the settings."""
+
+# Keys are the user's names for works: one work may bear several, in each vault others, and one
+# key may mean different works in different vaults. The vault "" is everywhere.
+# An answer may also be that there was nothing to ask for.
+SCHEMA_2 = f"""
+DROP VIEW works_overview;
+DROP VIEW works_with_notes;
+DROP VIEW open_mentions;
+CREATE TABLE earlier_keys AS SELECT work_id, name, is_pinned FROM citation_keys;
+DROP TABLE citation_keys;
+CREATE TABLE citation_keys (
+  vault TEXT NOT NULL,
+  key TEXT NOT NULL,
+  work_id INTEGER NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ({", ".join(f"'{each}'" for each in ORIGINS)})),
+  PRIMARY KEY (vault, key, work_id)
+) WITHOUT ROWID;
+CREATE INDEX citation_keys_work ON citation_keys (work_id);
+CREATE INDEX citation_keys_name ON citation_keys (key COLLATE NOCASE);
+INSERT INTO citation_keys (vault, key, work_id, origin)
+  SELECT '', name, work_id, iif(is_pinned, 'pinned', 'generated') FROM earlier_keys;
+DROP TABLE earlier_keys;
+CREATE TABLE earlier_matches AS
+  SELECT mention_id, status, reason, confidence, work_id FROM matches;
+DROP TABLE matches;
+CREATE TABLE matches (
+  mention_id INTEGER PRIMARY KEY REFERENCES mentions (id) ON DELETE CASCADE,
+  status TEXT NOT NULL
+    CHECK (status IN ('matched', 'ambiguous', 'absent', 'unavailable', 'unidentified')),
+  reason TEXT NOT NULL,
+  confidence REAL,
+  work_id INTEGER REFERENCES works (id) ON DELETE SET NULL
+);
+CREATE INDEX matches_work ON matches (work_id) WHERE work_id IS NOT NULL;
+INSERT INTO matches (mention_id, status, reason, confidence, work_id)
+  SELECT mention_id, status, reason, confidence, work_id FROM earlier_matches;
+DROP TABLE earlier_matches;
+"""
+
+_RANK = " ".join(f"WHEN '{each}' THEN {rank}" for rank, each in enumerate(ORIGINS))
+
+VIEWS_2 = VIEWS | {
+    "works_overview": VIEWS["works_overview"]
+    .replace(
+        "citation_keys.name AS citation_key",
+        f"""(SELECT key FROM citation_keys
+    WHERE citation_keys.work_id = works.id
+    ORDER BY CASE origin {_RANK} END, vault, key LIMIT 1) AS citation_key""",
+    )
+    .replace(" LEFT JOIN citation_keys ON citation_keys.work_id = works.id", ""),
 }

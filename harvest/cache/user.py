@@ -1,4 +1,4 @@
-"""What a person decided and what was settled for good: decisions, names, citation keys.
+"""What a person decided and what was settled for good: decisions and names.
 
 None of it is ever made again from replies, and none of it goes when works or notes do.
 """
@@ -6,24 +6,18 @@ None of it is ever made again from replies, and none of it goes when works or no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harvest.cache.connection import Connection
-from harvest.cache.packing import to_handle, to_number
 from harvest.cache.replies import by_scheme
-from harvest.errors import CacheError
 from harvest.model.identifier import Identifier
 
 __all__ = [
     "Decision",
     "decide",
-    "get_citation_keys",
     "get_decision",
     "get_names",
-    "get_taken_keys",
-    "get_work_with_key",
-    "save_citation_key",
     "save_name",
 ]
 
@@ -102,44 +96,3 @@ def get_names(conn: Connection, names: Iterable[Identifier]) -> dict[Identifier,
             (json.dumps(values), scheme),
         )
     }
-
-
-def save_citation_key(conn: Connection, handle: str, key: str, pinned: bool) -> None:
-    """Give the work its citation key. Case does not tell keys apart, as in BibTeX.
-
-    Raises:
-        CacheError: another work has the key.
-    """
-    number = to_number(handle)
-    with conn.writing(durable=True):
-        row = conn.row("SELECT work_id FROM citation_keys WHERE name = ?", (key,))
-        if row is not None and row[0] != number:
-            raise CacheError(
-                f"{conn.path}: the citation key {key!r} is that of {to_handle(row[0])}; "
-                "choose another key"
-            )
-        conn.run(
-            "INSERT OR REPLACE INTO citation_keys (work_id, name, is_pinned) VALUES (?, ?, ?)",
-            (number, key, pinned),
-        )
-
-
-def get_citation_keys(conn: Connection, handles: Sequence[str]) -> dict[str, str]:
-    """The citation keys of those works that have one."""
-    rows = conn.rows(
-        "SELECT k.work_id, k.name FROM json_each(?) AS j "
-        "CROSS JOIN citation_keys AS k ON k.work_id = j.value",
-        (json.dumps([to_number(handle) for handle in handles]),),
-    )
-    return {to_handle(number): key for number, key in rows}
-
-
-def get_work_with_key(conn: Connection, key: str) -> str | None:
-    """The work that has the citation key, in whatever case."""
-    row = conn.row("SELECT work_id FROM citation_keys WHERE name = ?", (key,))
-    return to_handle(row[0]) if row else None
-
-
-def get_taken_keys(conn: Connection) -> set[str]:
-    """All citation keys in lower case."""
-    return {str(key).lower() for (key,) in conn.rows("SELECT name FROM citation_keys")}

@@ -66,7 +66,7 @@ def delete_works(conn: Connection, works: Iterable[int], heirs: Mapping[Identifi
         if heir is not None:
             conn.run("UPDATE matches SET work_id = ? WHERE work_id = ?", (heir, number))
             conn.run(
-                "UPDATE OR IGNORE citation_keys SET work_id = ? WHERE work_id = ?", (heir, number)
+                "UPDATE OR REPLACE citation_keys SET work_id = ? WHERE work_id = ?", (heir, number)
             )
         conn.run("DELETE FROM works WHERE id = ?", (number,))
     _drop_orphaned_venues(conn, venues)

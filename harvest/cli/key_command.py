@@ -37,6 +37,6 @@ def key(ref: str, new_key: str | None, **options: Any) -> int:
         if new_key is not None:
             if not is_valid_key(new_key):
                 raise click.UsageError(f"{new_key!r} is no citation key: no spaces, no {{}}(),=#%~")
-            desk.cache.save_citation_key(work_id, new_key, pinned=True)
+            desk.cache.save_citation_key(work_id, new_key, origin="pinned")
         print_line(citation_key(desk, work_id, record))
     return 0

@@ -1,4 +1,4 @@
-"""What became of a mention: one of four answers that are never confused."""
+"""What became of a mention: one of five answers that are never confused."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from harvest.model.mention import Mention
 
 __all__ = ["Answer", "Candidate", "Status"]
 
-Status = Literal["matched", "ambiguous", "absent", "unavailable"]
+Status = Literal["matched", "ambiguous", "absent", "unavailable", "unidentified"]
 """matched; ambiguous (a person must choose); absent (the sources answered and do not have it);
-unavailable (a source could not be asked)."""
+unavailable (a source could not be asked); unidentified (there is nothing to ask for: no
+identifier, no words)."""
 
 
 @dataclass(frozen=True, slots=True)

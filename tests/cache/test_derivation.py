@@ -250,7 +250,7 @@ def test_rebuild_makes_the_same_tables_and_leaves_the_rest(cache: Cache) -> None
     replies = [reply for replies, _ in TOGETHER.values() for reply in replies]
     derive(cache, [*replies, crossref("c"), absent("crossref", doi("zz"))])
     handle = cache.work_ids([doi("a")])[doi("a")]
-    cache.save_citation_key(handle, "key", pinned=True)
+    cache.save_citation_key(handle, "key", origin="pinned")
     cache.decide("f", doi("a"))
     before = derived_tables(cache)
     counts = cache.rebuild()

@@ -224,7 +224,7 @@ def test_citation_keys_are_unique_whatever_their_case(cache: Cache) -> None:
     cache.save_citation_key(first, "Muller2011")
     with pytest.raises(CacheError, match=first):
         cache.save_citation_key(second, "muller2011")
-    cache.save_citation_key(second, "muller2011a", pinned=True)
+    cache.save_citation_key(second, "muller2011a", origin="pinned")
     cache.save_citation_key(first, "Muller2011b")
     assert cache.citation_keys([first, second]) == {first: "Muller2011b", second: "muller2011a"}
     assert cache.taken_keys() == {"muller2011b", "muller2011a"}
@@ -242,7 +242,7 @@ def test_prune_drops_what_is_old_and_nobody_holds(cache: Cache) -> None:
     answer = Answer(mention("cited"), "matched", "identifier", 1.0, handles["cited"])
     cache.save_answers([(number, answer)])
     cache.decide("f", doi("chosen"))
-    cache.save_citation_key(handles["pinned"], "mine", pinned=True)
+    cache.save_citation_key(handles["pinned"], "mine", origin="pinned")
     cache.save_citation_key(handles["keyed"], "theirs")
     gone = cache.prune("2026-03-01T00:00:00Z")
     assert gone["works"] == 2

@@ -13,12 +13,23 @@ from pathlib import Path
 
 import pytest
 
-from harvest.cache import Cache
+from harvest.cache import Cache, CitationKey
 from harvest.cache.schema import VERSION
+from harvest.cache.tables import SCHEMA_2
+from harvest.errors import CacheError
 from harvest.model.answer import Answer
 from harvest.model.mention import Mention, Reading
 from harvest.providers import Hits
-from tests.cache.world import EARLIER, absent, checks, crossref, crossref_body, doi, openalex
+from tests.cache.world import (
+    EARLIER,
+    absent,
+    checks,
+    crossref,
+    crossref_body,
+    doi,
+    openalex,
+    query,
+)
 
 SAMPLES = Path(__file__).parents[1] / "cases" / "cache"
 
@@ -35,7 +46,8 @@ def make(path: Path) -> None:
         [number] = cache.save_note("a.md", "hash", 10, 20, Reading((mention,)))
         cache.save_answers([(number, Answer(mention, "matched", "identifier", 1.0, handle))])
         cache.decide("print", doi("a"), (doi("c"),))
-        cache.save_citation_key(handle, "muller2011", pinned=True)
+        cache.save_citation_key(handle, "muller2011", origin="pinned")
+        cache.save_library_keys([CitationKey("/v", "Müller11", handle, "note")])
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode=DELETE")
         conn.execute("PRAGMA page_size=512")
@@ -67,6 +79,61 @@ def test_every_schema_ever_released_opens_and_loses_nothing(sample: Path, tmp_pa
         assert set(record.sources) == {"crossref", "openalex"}
         assert cache.search("examples") == [handle]
     checks(path)
+
+
+def version_of(path: Path) -> int:
+    """The schema that the file's header tells, as every harvest reads it before all else."""
+    return int.from_bytes(path.read_bytes()[60:64], "big")
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A cache of schema 1."""
+    return Path(shutil.copy(SAMPLES / "harvest.db.1", tmp_path / "harvest.db"))
+
+
+def test_a_copy_of_the_older_cache_is_left_beside_it(old: Path) -> None:
+    """The copy is what an older harvest can go on with; opening again makes no other."""
+    copy = old.with_name("harvest.db.schema-1")
+    rows = "SELECT name, is_pinned FROM citation_keys"
+    Cache.open(old).close()
+    assert (version_of(old), version_of(copy)) == (VERSION, 1)
+    assert query(copy, rows) == [("muller2011", 1)]
+    checks(copy)
+    copy.unlink()
+    Cache.open(old).close()
+    assert not copy.exists()
+
+
+def test_a_new_cache_leaves_no_copy(tmp_path: Path) -> None:
+    """There is nothing to keep of a database that was empty."""
+    Cache.open(tmp_path / "harvest.db").close()
+    assert not list(tmp_path.glob("*.schema-*"))
+
+
+@pytest.mark.parametrize("breaks", ["DROP TABLE earlier_keys;", "DROP TABLE earlier_matches;"])
+def test_an_upgrade_that_fails_changes_nothing(
+    old: Path, breaks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction: cut off at whatever step, the cache is of schema 1 and whole."""
+    with monkeypatch.context() as patch:
+        broken = SCHEMA_2.replace(breaks, "DROP TABLE nowhere;")
+        patch.setattr("harvest.cache.schema.SCHEMA_2", broken)
+        with pytest.raises(CacheError, match="nowhere"):
+            Cache.open(old)
+    assert version_of(old) == 1
+    assert query(old, "SELECT name FROM citation_keys") == [("muller2011",)]
+    with Cache.open(old) as cache:
+        assert [each.origin for each in cache.all_citation_keys()] == ["pinned"]
+
+
+def test_without_room_for_the_copy_nothing_is_upgraded(old: Path) -> None:
+    """The user is told where the copy should have gone; the cache is as it was."""
+    old.with_name("harvest.db.schema-1").mkdir()
+    with pytest.raises(CacheError, match=r"no copy of it could be left at .*schema-1"):
+        Cache.open(old)
+    assert version_of(old) == 1
+    assert not list(old.parent.glob("*.part"))
 
 
 def test_the_sample_has_the_schema_that_is_made_now(tmp_path: Path) -> None:
