@@ -13,7 +13,7 @@ from typing import Any
 from harvest.errors import UnreadableReply
 from harvest.model.record import SourceRecord
 
-__all__ = ["body_source", "to_source_record"]
+__all__ = ["body_source", "kept", "to_source_record"]
 
 Reader = Callable[[dict[str, Any], str], SourceRecord]
 
@@ -26,6 +26,9 @@ READERS = {
     "bip": "bip",
 }
 """The room whose mapping reads a source's replies, imported when first needed."""
+
+UNREAD = {"crossref": ("reference",)}
+"""What is half of a record's bytes, and what no record is made of."""
 
 
 def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> SourceRecord:
@@ -40,6 +43,12 @@ def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> So
         raise UnreadableReply(source, f"a record that is no object but {type(body).__name__}")
     reader: Reader = import_module(f"harvest.providers.{READERS[source]}.mapping").to_source_record
     return reader(body, retrieved_at)
+
+
+def kept(source: str, body: dict[str, Any]) -> dict[str, Any]:
+    """What of *body* is stored: all but long lists that no mapping reads."""
+    unread = UNREAD.get(source, ())
+    return {name: value for name, value in body.items() if name not in unread}
 
 
 def body_source(body: dict[str, Any]) -> str:

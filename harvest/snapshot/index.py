@@ -14,6 +14,7 @@ from pathlib import Path
 
 from harvest.model.identifier import Identifier
 from harvest.providers import Body
+from harvest.providers.source_record import kept
 from harvest.snapshot.json_lines import find_files, read_records
 from harvest.snapshot.record_entry import Entry, to_entry
 
@@ -210,6 +211,7 @@ def _build(name: str, folder: Path, files: Sequence[Path]) -> sqlite3.Connection
 
 def _take(db: sqlite3.Connection, path: Path, problems: list[str]) -> None:
     for provider, body in read_records(path, problems):
+        body = kept(provider, body)
         entry = to_entry(provider, body)
         if entry is None:
             continue

@@ -1,5 +1,8 @@
 """Crossref: list requests carry up to 50 DOIs, or PIIs; what a list cannot carry goes singly.
 
+Lists are asked without `select`, which cannot name `institution`, `journal-issue`,
+`edition-number` or `language`: a work is the same whether it came in a list or by itself.
+
 What counts as *absent*: a DOI missing from a list reply that is whole and concerns our question,
 or a 404 with Crossref's own words, "Resource not found." Any other 404 is somebody else's page.
 """
@@ -22,30 +25,18 @@ from harvest.providers.common.refusal import BadRequest
 from harvest.providers.common.transport import escaped
 from harvest.providers.crossref.habanero_client import Client
 from harvest.providers.crossref.mapping import piis
+from harvest.providers.source_record import kept
 
 __all__ = ["Crossref"]
 
 MOST_PER_LIST = 50
 LONGEST_FILTER = 3_200
-"""Bytes of the percent-encoded filter: with `select` the whole line stays under 4,000; the last
-limit known was 4,096."""
+"""Bytes of the percent-encoded filter: the whole line stays under 4,000; the last limit known was
+4,096."""
 LONGEST_SEARCH = 600
 ROWS_PER_NAME = {"doi": 1, "isbn": 20, "pii": 3}
 """Works that one name may lead to: chapters carry their book's ISBN, and a PII may be deposited
 twice."""
-
-SELECT = (
-    "DOI", "URL", "ISBN", "ISSN", "abstract", "alternative-id", "archive", "article-number",
-    "assertion", "author", "chair", "clinical-trial-number", "container-title",
-    "content-created", "created", "degree", "editor", "event", "funder", "group-title",
-    "indexed", "is-referenced-by-count", "issn-type", "issue", "issued", "license", "link",
-    "member", "original-title", "page", "posted", "prefix", "published", "published-online",
-    "published-print", "publisher", "publisher-location", "references-count", "relation",
-    "resource", "score", "short-container-title", "short-title", "standards-body", "subject",
-    "subtitle", "title", "translator", "type", "update-policy", "update-to", "updated-by",
-    "volume",
-)  # fmt: skip
-"""Names valid at Crossref and at habanero; one wrong name fails a whole batch (apis.md §1.3)."""
 
 FILTERS = {"doi": "doi", "isbn": "isbn", "pii": "alternative-id"}
 """By which filter an identifier's scheme is asked for."""
@@ -86,7 +77,7 @@ class Crossref:
         try:
             items, _ = self._list(
                 f"query.bibliographic={quote(text)}&rows={rows}",
-                {"query_bibliographic": text, "limit": rows, "select": list(SELECT)},
+                {"query_bibliographic": text, "limit": rows},
             )
         except SourceError as error:
             return Hits(self.name, "unavailable", reason=error.reason)
@@ -104,7 +95,7 @@ class Crossref:
         try:
             items, total = self._list(
                 f"filter={by}×{len(names)}&rows={rows}",
-                {"filter": {by: names}, "limit": rows, "select": list(SELECT)},
+                {"filter": {by: names}, "limit": rows},
             )
             if total > rows:
                 raise UnreadableReply(self.name, f"answered {len(names)} names with {total} works")
@@ -153,7 +144,7 @@ class Crossref:
         # A resolved alias may answer under its prime DOI: only a reply without one is nothing.
         if not isinstance(message.get("DOI"), str):
             raise UnreadableReply(self.name, "sent a work without a DOI")
-        return [Reply(self.name, identifier, "found", message)]
+        return [Reply(self.name, identifier, "found", kept(self.name, message))]
 
     def _fetch_named(self, identifier: Identifier) -> list[Reply]:
         """Every work under one ISBN or PII."""
@@ -161,7 +152,7 @@ class Crossref:
         by, rows = FILTERS[scheme], ROWS_PER_NAME[scheme]
         items, _ = self._list(
             f"filter={by}:{value}",
-            {"filter": {by: value}, "limit": rows, "select": list(SELECT)},
+            {"filter": {by: value}, "limit": rows},
         )
         found = [
             Reply(self.name, identifier, "found", item)
@@ -188,7 +179,7 @@ class Crossref:
             raise UnreadableReply(self.name, "sent a list of works without its items or its size")
         if not all(isinstance(item, dict) and isinstance(item.get("DOI"), str) for item in items):
             raise UnreadableReply(self.name, "sent a work without a DOI")
-        return items, total
+        return [kept(self.name, item) for item in items], total
 
 
 def _size(identifier: Identifier) -> int | None:

@@ -142,6 +142,8 @@ class OpenAlex:
             found.setdefault(name_in(work, scheme), []).append(work)
         for identifier in batch:
             ours = found.get(identifier.value.lower(), [])
+            if any(work.get("is_authors_truncated") for work in ours):
+                ours = []  # by itself it comes with all of its authors
             yield from (Reply(self.name, identifier, "found", work) for work in ours)
             if not ours:
                 left.append(identifier)

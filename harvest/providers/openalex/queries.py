@@ -14,11 +14,11 @@ SELECT = (
     "authorships", "is_authors_truncated", "countries_distinct_count", "apc_list", "apc_paid",
     "fwci", "has_fulltext", "cited_by_count", "citation_normalized_percentile",
     "cited_by_percentile_year", "biblio", "is_retracted", "is_paratext", "is_xpac",
-    "primary_topic", "topics", "keywords", "mesh", "locations_count", "locations",
-    "best_oa_location", "awards", "funders", "referenced_works_count",
+    "primary_topic", "topics", "concepts", "keywords", "mesh", "locations_count", "locations",
+    "best_oa_location", "awards", "funders", "referenced_works_count", "referenced_works",
     "abstract_inverted_index", "counts_by_year", "updated_date", "created_date",
 )  # fmt: skip
-"""Everything but the long lists of other works. Asked without it when a name is refused."""
+"""Everything but related works and where else to look. Asked without it when one is refused."""
 
 
 def plain_words(title: str) -> str:
