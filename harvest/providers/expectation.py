@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 from harvest.providers.common.transport import Answer
-from harvest.providers.crossref.client import SELECT as CROSSREF_SELECT
 from harvest.providers.openalex.queries import SELECT as OPENALEX_SELECT
 from harvest.providers.openalex.queries import works_path
 
@@ -135,7 +134,7 @@ def _crossref(thorough: bool) -> list[Question]:
 
     def listing(name: str, names: list[str], by: str = "doi") -> Question:
         wanted = quote(",".join(f"{by}:{each}" for each in names), safe="")
-        path = f"/works?filter={wanted}&rows={len(names)}&select={','.join(CROSSREF_SELECT)}"
+        path = f"/works?filter={wanted}&rows={len(names)}"
         check = _all(envelope, _listed(lambda sent: sent["message"]["items"], 1, "DOI", "type"))
         return Question(name, "list", path, headers=pace, check=check)
 
