@@ -33,8 +33,7 @@ from harvest.cli.check_command import world_of
 from harvest.match.normal import split
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
-from harvest.providers import Hits, Reply
-from harvest.providers.doi_org.client import Agency
+from harvest.providers import Agency, Hits, Reply
 from harvest.reading.bib_file import read_bibtex
 from harvest.reading.person import family
 from harvest.resolve.find import Finder

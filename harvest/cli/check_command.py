@@ -21,8 +21,9 @@ from harvest.export.work_line import to_line
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
+from harvest.model.provider import registry
 from harvest.model.work import Update, Work
-from harvest.resolve.gather import AGENCY, Gatherer
+from harvest.resolve.gather import Gatherer
 
 __all__ = ["check", "world_of"]
 
@@ -88,7 +89,7 @@ def world_of(gatherer: Gatherer, answers: Sequence[Answer]) -> World:
     }
     # Only doi.org can tell that a DOI does not exist; that an agency gives no metadata is another
     # reason, and without a network its silence says nothing.
-    reasons = gatherer.cache.reasons(AGENCY, dois)
+    reasons = gatherer.cache.reasons(registry(), dois)
     missing = {doi for doi, reason in reasons.items() if reason.startswith("doi.org:")}
     standings = gatherer.standing(dois - missing)
     is_asked = bool(gatherer.sources)

@@ -18,6 +18,8 @@ from harvest.cli.outcome import EXIT_OPEN, EXIT_UNAVAILABLE
 from harvest.cli.output import print_json, print_line
 from harvest.errors import CacheError
 from harvest.export.wording import source_name
+from harvest.providers.installed import problems
+from harvest.settings import secrets
 
 if TYPE_CHECKING:
     from harvest.providers.checkup import Asked, Checkup
@@ -90,11 +92,14 @@ def _program() -> _Part:
 def _settings(common: Common) -> _Part:
     """Whether address and keys are set, never what they are."""
     settings = common.settings
-    advice, wrong = [], []
+    advice: list[str] = []
+    wrong: list[str] = []
     if settings.mailto is None:
         advice.append("set HARVEST_MAILTO: Crossref answers three times as fast")
-    if settings.openalex_api_key is None:
-        advice.append("set OPENALEX_API_KEY (free): ten times the daily budget")
+    known = secrets()
+    unset = [each for name, each in known.items() if name not in settings.secrets]
+    advice += [each.advice for each in unset if each.advice]
+    wrong += problems()
     wrong += [f"snapshot {path} does not exist" for path in settings.snapshots if not path.exists()]
     files = (*settings.bibliographies, *filter(None, [settings.zotero_dir]))
     wrong += [f"{path} does not exist" for path in files if not path.exists()]
@@ -103,12 +108,11 @@ def _settings(common: Common) -> _Part:
         folder = folder.parent
     if not os.access(folder, os.W_OK):
         wrong.append(f"{settings.state_dir} cannot be written: limits are not shared")
-    facts = {
+    facts: dict[str, Any] = {
         "sources": [*settings.sources, *settings.lookup_sources],
         "mailto": _is_set(settings.mailto),
-        "openalex_api_key": _is_set(settings.openalex_api_key),
-        "openaire_token": _is_set(settings.openaire_token),
     }
+    facts |= {name: _is_set(settings.secrets.get(name)) for name in known}
     return _Part("settings", facts, tuple(advice), tuple(wrong))
 
 
@@ -174,6 +178,8 @@ def _checkup_lines(checkup: Checkup, verbose: bool) -> list[str]:
             f"{name} UNREACHABLE at {checkup.host}: {checkup.reason}",
             *_asked(checkup, verbose),
         ]
+    if checkup.outcome == "not asked":
+        return [f"{name} not asked: its package says no question that {checkup.host} should answer"]
     slowest = max((each.seconds for each in checkup.asked), default=0.0)
     words = "fine" if checkup.outcome == "fine" else "DIFFERS from what harvest expects"
     count = len(checkup.asked)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from harvest.cli.advice import advice_for
 from harvest.cli.desk import Desk, Failure
 from harvest.model.answer import Answer
+from harvest.providers import ChargesCredits
 from harvest.providers.common.breaker import STOPPED
 
 __all__ = [
@@ -90,11 +91,12 @@ def _count(number: int, noun: str) -> str:
 
 
 def _credits(desk: Desk) -> Iterator[str]:
-    """What OpenAlex's account was charged, and what it has left."""
-    source = desk.sources.get("openalex")
-    used, left = getattr(source, "credits_used", 0), getattr(source, "credits_left", None)
-    if used and left is not None:
-        yield f"openalex: {used:,} credits used, {left:,} left today"
+    """What an account was charged, and what it has left."""
+    for name, source in desk.sources.items():
+        if isinstance(source, ChargesCredits) and source.credits_left is not None:
+            used, left = source.credits_used, source.credits_left
+            if used:
+                yield f"{name}: {used:,} credits used, {left:,} left today"
 
 
 def _failure(failure: Failure) -> str:
