@@ -17,7 +17,15 @@ from urllib.parse import urlsplit
 from harvest.errors import SettingsError
 from harvest.model.provider import SecretSetting, known_providers
 
-__all__ = ["DEFAULTS_FILE", "Settings", "environment", "load_settings", "secrets", "user_file"]
+__all__ = [
+    "DEFAULTS_FILE",
+    "Settings",
+    "environment",
+    "load_settings",
+    "secrets",
+    "user_file",
+    "write_defaults",
+]
 
 JOURNALS = ("full", "source", "iso4")
 PROJECT_FILES = ("harvest.toml", "config/harvest.toml")
@@ -111,6 +119,9 @@ def load_settings(
         SettingsError: a file cannot be read, or a value is unknown or wrong; says where.
     """
     options = {name: value for name, value in (options or {}).items() if value is not None}
+    if "sources.enabled" in options:
+        # Who names the sources to ask means all of them: none is asked besides for a lookup.
+        options.setdefault("sources.lookup", [])
     environ = os.environ if environ is None else environ
     cwd = (cwd or Path.cwd()).absolute()
     layers = [_addresses() | _read_file(DEFAULTS_FILE, "default")]
@@ -122,6 +133,21 @@ def load_settings(
     layers.append(_from_environment(environ, cwd))
     layers.append({name: _Setting(value, "option", cwd) for name, value in options.items()})
     return _assemble(layers, project)
+
+
+def write_defaults(path: Path) -> None:
+    """Write a new settings file with every default and its explanation.
+
+    Raises:
+        SettingsError: there is a file already, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as new:
+            new.write(DEFAULTS_FILE.read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise SettingsError(f"{path}: is already there; it was left as it is") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 @dataclass(frozen=True, slots=True)
