@@ -213,7 +213,9 @@ class Pipeline:
         if search.is_waiting:
             return Answer(mention, "unavailable", "not asked to the end: the run was stopped")
         if not search.searched:
-            return Answer(mention, "unavailable", "offline, and not in the cache")
+            no_search = "not in the cache, and no source that is asked can be searched"
+            told = no_search if self.gatherer.sources else "offline, and not in the cache"
+            return Answer(mention, "unavailable", told)
         refused = "rejected by you" if search.rejected & search.works.keys() else ""
         told = _joined(refused, "not found at " + ", ".join(search.searched), *wrong)
         return Answer(mention, "absent", told)
