@@ -1,6 +1,6 @@
 """How well does harvest find the right work, and refuse the wrong one? Prints a table.
 
-    python -m benchmarks.matching [--data DIR] [--half tune|held|all] [--errors FILE]
+    python -m benchmarks.matching [--data DIR] [--half tune|held|all] [--ask SET...] [--errors FILE]
     python -m benchmarks.matching --other SEED
 
 The world is matching-corpus + crossref-works, searched as a snapshot. Asked are real reference
@@ -8,6 +8,7 @@ strings whose record is there, others whose record is not, titles alone with eve
 and near twins: titles changed to another work's, and each string and title again with its own
 record taken away. `--half tune` asks the half that rules were made on, `held` the other one;
 `--other` asks titles and rendered references with noise and twins that the rules were not made on.
+Beside them stand references to works of every kind, as a line of a list (benchmarks/cited.py).
 
 Recall is of all; "telling" is the recall of titles of four words and more that one record bears:
 "Editorial" or "Yaws" alone must not be matched.
@@ -26,13 +27,14 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks import cited as cited_works
 from benchmarks import noise, other_noise
-from harvest.match import decide, verify
+from harvest.match import Verdict, decide, verify
 from harvest.model.mention import Query
 from harvest.model.work import Work
 from harvest.providers.source_record import to_source_record
@@ -43,6 +45,7 @@ from harvest.snapshot import Snapshot
 
 WORLD = ("matching-corpus.jsonl.gz", "crossref-works.jsonl.gz")
 LABELS = Path(__file__).with_name("labels.csv")
+SETS = ("references", "titles", "styled", "anystyle")
 FLOOR = 0.95
 SEED = 20261120
 Noises = Mapping[str, Callable[..., str | None]]
@@ -59,6 +62,8 @@ class Question:
     """Records that are taken away before the decision."""
     is_telling: bool = True
     """Whether its words alone can tell the work."""
+    also: tuple[str, ...] = ()
+    """Further kinds that it is counted under."""
 
 
 @dataclass
@@ -78,10 +83,12 @@ class Row:
 class World:
     """The records, searched as `harvest --snapshot` does."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, files: Iterable[Path] = (), records: Iterable[dict[str, Any]] = ()) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        for name in WORLD:
-            Path(self._folder.name, name).symlink_to((data / name).resolve())
+        for path in files:
+            Path(self._folder.name, path.name).symlink_to(path.resolve())
+        if lines := [json.dumps(record) for record in records]:
+            Path(self._folder.name, "records.jsonl").write_text("\n".join(lines))
         self._snapshot = Snapshot(Path(self._folder.name))
         self._works: dict[str, Work] = {}
         self.searches = 0
@@ -129,6 +136,16 @@ def references(data: Path, half: str, wrong: set[str]) -> Iterator[Question]:
         if in_half(line["string"], half) and digest(line["string"]) not in wrong:
             kind = "not in corpus" if line["why"].startswith("its record") else line["why"]
             yield Question(f"NEG reference, {kind}", parse_reference(line["string"]), frozenset())
+
+
+def cited(asked: Iterable[cited_works.Asked]) -> Iterator[Question]:
+    """References as lines of a list; a positive one again without its record."""
+    for each in asked:
+        query = cited_works.as_line(each.text)
+        yield Question(each.kinds[0], query, each.accept, also=each.kinds[1:])
+        if each.accept:
+            name = each.kinds[0].split(",")[0]
+            yield Question(f"NEG {name}, record hidden", query, frozenset(), each.accept)
 
 
 def all_works(data: Path) -> list[Work]:
@@ -247,31 +264,44 @@ def run(world: World, questions: Iterator[Question]) -> tuple[dict[str, Row], Co
         found = world.search(question.query, rows_asked + extra)
         works = [each for each in found if each[0] not in question.hidden][:rows_asked]
         verdict = decide(question.query, works)
-        row = rows[question.kind]
-        row.asked += 1
-        row.positive += bool(question.accept)
-        row.telling += bool(question.accept) and question.is_telling
-        row.ambiguous += verdict.status == "ambiguous"
-        if verdict.key is None:
-            if question.accept:
-                note = f"{verdict.status}:{verdict.reason}"
-                if not any(key in question.accept for key, _ in works):
-                    note = "not among the candidates"
-                row.wrong.append(("missed", note, question.query.raw))
-            continue
-        row.matched += 1
-        is_right = verdict.key in question.accept
-        row.right += is_right
-        row.telling_right += is_right and question.is_telling
-        band = "≥ 0.95" if (verdict.confidence or 0) >= FLOOR else "< 0.95"
-        calibration[f"{band} {'right' if is_right else 'wrong'}"] += 1
-        calibration[
-            f"{verdict.reason} {verdict.confidence} {'right' if is_right else 'wrong'}"
-        ] += 1
-        if not is_right:
-            shown = f"{verdict.key} {verdict.reason} {world._works[verdict.key].title}"
-            row.wrong.append(("false accept", shown, question.query.raw))
+        for kind in (question.kind, *question.also):
+            _count(rows[kind], question, verdict, works)
+        if verdict.key is not None:
+            is_right = "right" if verdict.key in question.accept else "wrong"
+            band = "≥ 0.95" if (verdict.confidence or 0) >= FLOOR else "< 0.95"
+            calibration[f"{band} {is_right}"] += 1
+            calibration[f"{verdict.reason} {verdict.confidence} {is_right}"] += 1
+        elif question.accept:
+            calibration[f"missed {_note(question, verdict, works)}"] += 1
     return rows, calibration
+
+
+def _count(
+    row: Row, question: Question, verdict: Verdict[str], works: Sequence[tuple[str, Work]]
+) -> None:
+    """Add an answer to the counts of a kind."""
+    row.asked += 1
+    row.positive += bool(question.accept)
+    row.telling += bool(question.accept) and question.is_telling
+    row.ambiguous += verdict.status == "ambiguous"
+    if verdict.key is None:
+        if question.accept:
+            row.wrong.append(("missed", _note(question, verdict, works), question.query.raw))
+        return
+    row.matched += 1
+    is_right = verdict.key in question.accept
+    row.right += is_right
+    row.telling_right += is_right and question.is_telling
+    if not is_right:
+        shown = f"{verdict.key} {verdict.reason} {dict(works)[verdict.key].title}"
+        row.wrong.append(("false accept", shown, question.query.raw))
+
+
+def _note(question: Question, verdict: Verdict[str], works: Sequence[tuple[str, Work]]) -> str:
+    """Why an answer was missed."""
+    if not any(key in question.accept for key, _ in works):
+        return "not among the candidates"
+    return f"{verdict.status}: {verdict.reason}"
 
 
 def speed(world: World, questions: list[Question]) -> float:
@@ -309,11 +339,30 @@ def report(rows: dict[str, Row], calibration: Counter[str], out: Callable[[str],
         out(f"  {key}: {count}")
 
 
+def asked(options: argparse.Namespace, sets: frozenset[str], wrong: set[str]) -> list[Question]:
+    """The questions of the chosen sets."""
+    works = all_works(options.data) if "titles" in sets or options.other is not None else []
+    if options.other is not None:
+        questions = list(rendered(works, options.other, 2 * options.titles))
+        noises, twins = other_noise.NOISES, other_noise.TWINS
+        return questions + list(titles(works, "all", options.titles, noises, twins, options.other))
+    questions = []
+    if "references" in sets:
+        questions += references(options.data, options.half, wrong)
+    if "titles" in sets:
+        noises, twins = noise.NOISES, noise.TWINS
+        questions += titles(works, options.half, options.titles, noises, twins, SEED)
+    if "styled" in sets:
+        questions += cited(cited_works.styled(options.data, options.half))
+    return questions
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--half", choices=("tune", "held", "all"), default="all")
+    parser.add_argument("--ask", nargs="+", choices=SETS, default=SETS, help="which questions")
     parser.add_argument("--other", type=int, metavar="SEED", help="ask what rules never saw")
     parser.add_argument("--titles", type=int, default=1500, help="how many titles to ask")
     parser.add_argument("--errors", type=Path, help="write every wrong answer there")
@@ -322,20 +371,21 @@ def main(arguments: list[str] | None = None) -> int:
     if LABELS.exists():
         with LABELS.open(encoding="utf-8", newline="") as lines:
             wrong = {line["sha256"] for line in csv.DictReader(lines)}
-    world = World(options.data)
-    works = all_works(options.data)
-    if options.other is None:
-        questions = list(references(options.data, options.half, wrong))
-        questions += titles(works, options.half, options.titles, noise.NOISES, noise.TWINS, SEED)
-    else:
-        questions = list(rendered(works, options.other, 2 * options.titles))
-        questions += titles(
-            works, "all", options.titles, other_noise.NOISES, other_noise.TWINS, options.other
-        )
-    rows, calibration = run(world, iter(questions))
+    sets = frozenset(options.ask)
+    rows: dict[str, Row] = {}
+    calibration: Counter[str] = Counter()
+    if sets & {"references", "titles", "styled"} or options.other is not None:
+        world = World([options.data / name for name in WORLD])
+        questions = asked(options, sets, wrong)
+        rows, calibration = run(world, iter(questions))
+        print(f"searches per query: {world.searches / len(questions):.2f}")
+        print(f"verdicts per second: {speed(world, questions[:4000]):.0f}")
+    if "anystyle" in sets and options.other is None:
+        tagged = World(records=cited_works.anystyle_records(options.data))
+        strings = cited(cited_works.anystyle(options.data, options.half))
+        for table, more in zip((rows, calibration), run(tagged, strings), strict=True):
+            table.update(more)
     report(rows, calibration, print)
-    print(f"searches per query: {world.searches / len(questions):.2f}")
-    print(f"verdicts per second: {speed(world, questions[:4000]):.0f}")
     if options.errors:
         errors = [f"{k}\t{w}\t{n}\t{r!r}" for k, row in rows.items() for w, n, r in row.wrong]
         options.errors.write_text("\n".join(errors), encoding="utf-8")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from harvest.match.case import Case, Match
 from harvest.match.evidence import collect
+from harvest.match.free_words import MOST, find_fits, is_beyond_doubt
 from harvest.match.prepared import PreparedQuery, prepare_query, prepare_work
 from harvest.match.rules import RULES
+from harvest.match.title_difference import Likeness
 from harvest.match.title_place import Place
 from harvest.match.unique_title import is_sole_bearer
 from harvest.match.version import are_versions, preference
@@ -19,6 +21,8 @@ from harvest.model.work import Work
 __all__ = ["Verdict", "decide", "verify"]
 
 Key = TypeVar("Key", bound=Hashable)
+
+NO_CITATIONS: Mapping[Any, int] = {}
 
 SOLE = 0.9
 """The confidence in a short title that only one candidate bears."""
@@ -78,7 +82,11 @@ def verify(query: Query, work: Work) -> Match:
 
 def _case(asked: PreparedQuery, work: Work) -> Case:
     known = prepare_work(work)
-    return Case(asked, known, collect(asked, known))
+    evidence = collect(asked, known)
+    if asked.words is not None and evidence.place and evidence.place.is_all_of(asked.words):
+        asked = prepare_query(asked.bare)
+        evidence = collect(asked, known)
+    return Case(asked, known, evidence)
 
 
 def _judge(case: Case) -> Match:
@@ -89,15 +97,47 @@ def _judge(case: Case) -> Match:
     raise AssertionError("the last rule always has a verdict")
 
 
-def decide(query: Query, works: Sequence[tuple[Key, Work]]) -> Verdict[Key]:
+def decide(
+    query: Query,
+    works: Sequence[tuple[Key, Work]],
+    citations: Mapping[Key, int] = NO_CITATIONS,
+) -> Verdict[Key]:
     """Choose among (key, work) candidates; their order plays no part.
 
     Two good candidates are no match, unless they are versions of one work or one of them fits the
     mention in place (volume and page) where the other does not. A short title is matched when only
-    one of several candidates bears it.
+    one of several candidates bears it. Free words that are nobody's title get the candidates that
+    fit them, by words explained and then by *citations*.
     """
     asked = prepare_query(query)
     cases = {key: _case(asked, work) for key, work in works}
+    verdict = _decide(asked, cases)
+    if not query.is_free or verdict.status == "matched" or _is_title_of_one(cases.values()):
+        return verdict
+    return _decide_free(query, cases, citations) or verdict
+
+
+def _is_title_of_one(cases: Iterable[Case]) -> bool:
+    return any(each.evidence.title.likeness <= Likeness.SPELLED for each in cases)
+
+
+def _decide_free(
+    query: Query, cases: Mapping[Key, Case], citations: Mapping[Key, int]
+) -> Verdict[Key] | None:
+    """The verdict on words that are no title; None where no candidate fits them."""
+    fits = find_fits(query.raw, list(cases.items()), citations)
+    if not fits:
+        return None
+    ranked = tuple((each.key, each.match) for each in fits[:MOST])
+    if is_beyond_doubt(fits):
+        best = fits[0]
+        return Verdict(
+            "matched", best.key, best.sure_match, ((best.key, best.sure_match), *ranked[1:])
+        )
+    return Verdict("ambiguous", None, ranked[0][1], ranked)
+
+
+def _decide(asked: PreparedQuery, cases: Mapping[Key, Case]) -> Verdict[Key]:
     entries = sorted(
         (_Entry(key, case, _judge(case)) for key, case in cases.items()), key=lambda each: each.rank
     )

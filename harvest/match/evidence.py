@@ -20,6 +20,9 @@ Finding = Literal["same", "near", "other", "none"]
 none (one side does not say)."""
 
 
+_FIELDS = ("author", "coauthors", "year", "volume", "page", "container", "publisher")
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The comparison of a query with a work.
@@ -43,12 +46,13 @@ class Evidence:
     volume: Finding = "none"
     page: Finding = "none"
     container: Finding = "none"
+    publisher: Finding = "none"
     unexplained: int = 0
 
     @property
     def support(self) -> int:
-        """How many of year, volume, page and container agree."""
-        found = (self.year, self.volume, self.page, self.container)
+        """How many of year, volume, page, container and publisher agree."""
+        found = (self.year, self.volume, self.page, self.container, self.publisher)
         return sum(each == "same" for each in found) + (self.year == "near")
 
     @property
@@ -67,7 +71,7 @@ class Evidence:
         parts = [f"title: {self.title.likeness.name.lower()}"]
         if self.title.detail:
             parts[0] += f" ({self.title.detail})"
-        for name in ("author", "coauthors", "year", "volume", "page", "container"):
+        for name in _FIELDS:
             if (finding := getattr(self, name)) != "none":
                 parts.append(f"{name}: {finding}")
         return tuple(parts)
@@ -86,7 +90,7 @@ def collect(query: PreparedQuery, work: PreparedWork, thorough: bool = False) ->
     if is_hopeless and not thorough:
         return Evidence(title, form, place, volume=volume, page=page)
     outside = _words_outside(query, place)
-    year, gap = _compare_years(query, work)
+    year, gap = _compare_years(query, work, place)
     author, coauthors = _compare_authors(query, work, place)
     return Evidence(
         title=title,
@@ -99,6 +103,7 @@ def collect(query: PreparedQuery, work: PreparedWork, thorough: bool = False) ->
         volume=volume,
         page=page,
         container=_compare_containers(query.container, outside, work.containers),
+        publisher=_find_publisher(outside, work.publisher),
         unexplained=_unexplained(query, work) if title.likeness is Likeness.UNLIKE else 0,
     )
 
@@ -145,9 +150,25 @@ def _words_outside(query: PreparedQuery, place: Place | None) -> Sequence[str]:
     return words[place.end :] if place else words
 
 
-def _compare_years(query: PreparedQuery, work: PreparedWork) -> tuple[Finding, int | None]:
+def _find_publisher(outside: Sequence[str], publisher: tuple[str, ...]) -> Finding:
+    """Whether the publisher is named after the title; another name may be its imprint's."""
+    return "same" if publisher and outside and _stands_in(publisher, outside) else "none"
+
+
+def _compare_years(
+    query: PreparedQuery, work: PreparedWork, place: Place | None
+) -> tuple[Finding, int | None]:
+    """Whether the year is that of the mention: of a book, any that stands around the title.
+
+    "Utopics. 1984. Trans. R. Vollrath. Humanities Press, 1990": of the original, of the edition.
+    """
     if not query.years or not work.years:
         return "none", None
+    if query.words is not None and place is not None and not work.is_placed:
+        words = query.words.words
+        around = {*words[: place.start], *words[place.end :]}
+        if any(str(year) in around for year in work.years):
+            return "same", 0
     gap = min(abs(a - b) for a in query.years for b in work.years)
     return ("same" if gap == 0 else "near" if gap == 1 else "other"), gap
 
@@ -216,7 +237,7 @@ def _find_names(
     if hits:
         return "near", coauthors
     if any(_position(name, after) is not None for name in work.authors[:1]):
-        return "near", coauthors
+        return ("same" if not any(map(str.isalpha, before)) else "near"), coauthors
     names_before = [word for word in before if len(word) > 2 and word.isalpha()]
     return ("other" if names_before else "none"), coauthors
 

@@ -35,6 +35,12 @@ _PREPRINT = re.compile(
 )
 _DATA = re.compile(r"data ?set|database|zenodo|dryad|figshare|pangaea|\bdata from\b", re.IGNORECASE)
 
+_PLACED = frozenset(
+    "journal-article book-chapter book-section book-part book-track proceedings-article "
+    "reference-entry posted-content peer-review component".split()
+)
+"""Types that a reference places in a journal or book; it names the publisher of others."""
+
 Item = TypeVar("Item")
 Prepared = TypeVar("Prepared")
 
@@ -66,6 +72,11 @@ class PreparedQuery:
     says_data: bool
     is_several: bool
 
+    @property
+    def bare(self) -> Query:
+        """The whole string as a title."""
+        return Query(title=self.query.raw, raw=self.query.raw)
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedWork:
@@ -77,6 +88,8 @@ class PreparedWork:
         is_complete: whether these are known to be all its authors.
         years: of print, online publication and issue.
         containers: words of its venue's titles.
+        publisher: words of its publisher's name, where a reference names it: of a book, a thesis,
+            a report.
     """
 
     work: Work
@@ -88,6 +101,12 @@ class PreparedWork:
     issue: str | None
     page: str | None
     containers: tuple[tuple[str, ...], ...]
+    publisher: tuple[str, ...] = ()
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it stands in a journal or book."""
+        return self.work.type in _PLACED
 
 
 class _Recent:
@@ -178,6 +197,7 @@ def _prepare_work(work: Work) -> PreparedWork:
         page=_locator(work.article_number) if not (work.first_page or work.pages) else
         _first_page(work.first_page or work.pages),
         containers=tuple(words for words in (_content(name or "") for name in names) if words),
+        publisher=() if work.type in _PLACED else _content(venue.publisher or ""),
     )  # fmt: skip
 
 

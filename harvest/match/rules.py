@@ -25,6 +25,14 @@ _NO_WORKS = frozenset(
 
 _WHOLES = frozenset("book monograph edited-book reference-book proceedings book-set".split())
 
+_PIECES = frozenset("journal-article book-chapter proceedings-article".split())
+
+_SERIES = frozenset(
+    "series serie studies studien etudes monograph monographs monographien lecture notes library "
+    "bibliothek advances texts reihe schriften schriftenreihe beitrage collection contributions "
+    "handbooks topics problems progress".split()
+)
+
 _PLANS = frozenset(("protocol", "rationale"))
 """Words by which the plan of a study is told from its results."""
 
@@ -41,8 +49,11 @@ def _other_type(case: Case) -> Verdict | None:
     is_like = case.evidence.title.likeness <= Likeness.REWORDED
     if kind == "dataset" and is_like and not case.query.says_data:
         return "ambiguous", "data-of-the-work", 0.1
-    if case.query.query.type == "book-chapter" and kind in _WHOLES and is_like:
+    said = case.query.query.type
+    if said == "book-chapter" and kind in _WHOLES and is_like:
         return "ambiguous", "whole-of-the-part", 0.2
+    if said == "dissertation" and kind in _PIECES and is_like:
+        return "ambiguous", "article-of-the-thesis", 0.4
     return None
 
 
@@ -56,14 +67,30 @@ def _two_references(case: Case) -> Verdict | None:
 def _container_of_it(case: Case) -> Verdict | None:
     """The book in "Heffner … In: The evolutionary biology of hearing" is not the chapter.
 
+    Nor is it in '"Signs." The semiotic jar. Blackwell, 151-156', where another title precedes.
     Nor is an issue's front matter, "JAMA Pediatrics" in *JAMA Pediatrics*, what stands in it.
     """
     place = case.evidence.place
-    if place and place.is_container and case.work.work.type in _WHOLES:
-        return "different", "container", 0.0
-    if place and _has_name_of_container(case):
+    if place is None:
+        return None
+    if case.work.work.type in _WHOLES:
+        if place.is_container:
+            return "different", "container", 0.0
+        if place.follows_quotation or _follows_title(case, place):
+            return "ambiguous", "whole-of-the-part", 0.2
+    if _has_name_of_container(case):
         return "different", "container", 0.0
     return None
+
+
+def _follows_title(case: Case, place: Place) -> bool:
+    """Whether another title was read before the place: no name of an author is in it."""
+    title, text = case.query.title, case.query.words
+    if title is None or text is None or title.content < 2:
+        return False
+    before = text.words[: place.start]
+    at = f" {' '.join(before)} ".find(f" {title.text} ")
+    return at >= 0 and not _holds_author(title.words, case.work.authors)
 
 
 def _has_name_of_container(case: Case) -> bool:
@@ -150,7 +177,8 @@ def _reworded(case: Case) -> Verdict | None:
     place = evidence.place
     runs_on = place is not None and (place.continues == "words" or place.is_inside)
     if place is not None and place.continues == "in":
-        runs_on = place.is_inside or not _is_in_container(case, place)
+        is_placed = _is_in_container(case, place) or _is_in_series(case, place)
+        runs_on = place.is_inside or not is_placed
     if place is not None and (place.continues == "number" or _is_piece(case, place)):
         runs_on = True
     if evidence.title.likeness is not Likeness.REWORDED and not runs_on:
@@ -172,6 +200,15 @@ def _is_in_container(case: Case, place: Place) -> bool:
     )
 
 
+def _is_in_series(case: Case, place: Place) -> bool:
+    """Whether "in" leads to the series of a book that is told otherwise: "in Monograph Series"."""
+    evidence = case.evidence
+    if not evidence.author == evidence.year == evidence.publisher == "same":
+        return False
+    assert case.query.words is not None
+    return bool(_SERIES & set(case.query.words.words[place.end + 1 : place.end + 7]))
+
+
 def _is_piece(case: Case, place: Place) -> bool:
     """Whether the title, as read, begins before the work's, or goes on after it.
 
@@ -188,12 +225,37 @@ def _is_piece(case: Case, place: Place) -> bool:
     if at is None:
         return False
     before = [word for word in title.words[:at] if word.isalpha() and word not in STOP_WORDS]
-    after = [word for word in title.words[at + len(found) :] if word not in STOP_WORDS]
+    known = {*case.work.publisher, *(word for name in case.work.containers for word in name)}
+    after = [
+        word
+        for word in title.words[at + len(found) :]
+        if word not in STOP_WORDS and word not in known and not word.isdigit()
+    ]
     if before and not _holds_author(title.words[:at], case.work.authors):
         return True
-    if at or len(after) < 3 or place.continues in ("subtitle", "edition"):
+    if at or len(after) < 3 or place.continues in ("subtitle", "edition", "remark"):
+        return False
+    if _leads_to_book(case, place) or _ends_sentence(case, place):
         return False
     return not _holds_author(after, case.work.authors[:1])
+
+
+def _leads_to_book(case: Case, place: Place) -> bool:
+    """Whether "in" stands right after the title and a mark: ", in: H. Gallaire (ed.), Logic"."""
+    assert case.query.words is not None
+    text = case.query.words
+    is_in = text.words[place.end : place.end + 1] == ("in",)
+    return is_in and any(mark in text.gaps[place.end] for mark in ",.;")
+
+
+def _ends_sentence(case: Case, place: Place) -> bool:
+    """Whether a full stop ends the title, and page or publisher say that what follows is no title.
+
+    "Shatter cones. French, B. (ed.), Shock metamorphism, pp. 267-285" was not cut where it ends.
+    """
+    assert case.query.words is not None
+    is_end = any(mark in case.query.words.gaps[place.end] for mark in ".?!")
+    return is_end and "same" in (case.evidence.page, case.evidence.publisher)
 
 
 def _holds_author(words: Sequence[str], authors: Sequence[str]) -> bool:

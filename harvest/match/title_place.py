@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from harvest.match.normal import STOP_WORDS, Words, is_number
-from harvest.match.notice_title import NOTICES, ends_with_notice
+from harvest.match.continuation import CLOSED, continuation
+from harvest.match.normal import STOP_WORDS, Words
+from harvest.match.notice_title import ends_with_notice
 from harvest.match.title_difference import (
     Comparison,
     Likeness,
     Title,
-    begins_with_part,
     differences,
     without_tail,
 )
@@ -31,12 +31,9 @@ _ENOUGH = 72.0
 _NEAR = 80.0
 """Partial ratio below which the found stretch is not worth to be fitted by words."""
 
-_CLOSED = re.compile(r"[.,;?!\"”“»)\]]")
-_ORDINALS = (("st",), ("nd",), ("rd",), ("th",))
-_EDITIONS = (("ed",), ("edn",), ("edition",))
-_REVISIONS = frozenset("update updates updated edition revision revised report version".split())
-_OPENING = {")": "(", "]": "[", "”": "“", "»": "«"}
-_ENDED = re.compile(r"[.;?!\"”“»]")
+
+_OPENS = re.compile(r"[\"“„«]|(?:^|[\s(])'$")
+_CLOSES = re.compile(r"[\"”“»]|^[.,?!]?'(?:\W|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +44,11 @@ class Place:
         start, end: its words in the string.
         comparison: how it differs from the work's.
         continues: how the cited title goes on after it ("part", "number", "year", "edition",
-            "notice", "subtitle", "in", "words"), or None.
+            "notice", "remark", "subtitle", "in", "words"), or None.
         notice: the kind of notice announced just before it, or None.
         is_container: it stands after "In", as the book does that a chapter is in.
         is_inside: the cited title begins before it.
+        follows_quotation: another title stands before it in quotation marks.
     """
 
     start: int
@@ -60,6 +58,11 @@ class Place:
     notice: str | None = None
     is_container: bool = False
     is_inside: bool = False
+    follows_quotation: bool = False
+
+    def is_all_of(self, text: Words) -> bool:
+        """Whether the string is this title and nothing else: no reference after all."""
+        return self.start == 0 and self.end == len(text.words)
 
 
 def find_place(text: Words, title: Title) -> Place | None:
@@ -142,17 +145,29 @@ def _look_around(text: Words, place: Place, title: Title) -> Place:
     gap = text.gaps[place.start]
     notice = ends_with_notice(before) or _find_re(text, place.start)
     previous = before[-1] if before else ""
-    if previous == "in" and gap.isspace() and not _CLOSED.search(text.gaps[place.start - 1]):
+    if previous == "in" and gap.isspace() and not CLOSED.search(text.gaps[place.start - 1]):
         previous = "within"  # "Leptin in nonalcoholic …" is one title, ". In Nonalcoholic …" is not
     return Place(
         start=place.start,
         end=place.end,
         comparison=place.comparison,
-        continues=_continuation(text, place.start, place.end),
+        continues=continuation(text, place.start, place.end),
         notice=notice,
         is_container=previous == "in" or _follows_in(text, place.start),
         is_inside=gap == "-" or (gap.isspace() and _is_title_word(previous)),
+        follows_quotation=_follows_quotation(text, place.start),
     )
+
+
+def _follows_quotation(text: Words, start: int) -> bool:
+    """Whether quotation marks open and close before *start*, round more than a nickname."""
+    opens = next((at for at in range(start) if _OPENS.search(text.gaps[at])), None)
+    if opens is None:
+        return False
+    closes = next((at for at in range(opens + 1, start + 1) if _CLOSES.search(text.gaps[at])), None)
+    if closes is None:
+        return False
+    return closes - opens > 1 or any(mark in text.gaps[closes] for mark in ".,;?!")
 
 
 def _find_re(text: Words, start: int) -> str | None:
@@ -166,7 +181,7 @@ def _find_re(text: Words, start: int) -> str | None:
 def _follows_in(text: Words, start: int) -> bool:
     """Whether "In" opened a part before, editors between: ". In: Fay R (eds) …"."""
     return any(
-        text.words[at] == "in" and at > 3 and _CLOSED.search(text.gaps[at])
+        text.words[at] == "in" and at > 3 and CLOSED.search(text.gaps[at])
         for at in range(max(0, start - 25), start)
     )
 
@@ -174,90 +189,3 @@ def _follows_in(text: Words, start: int) -> bool:
 def _is_title_word(word: str) -> bool:
     """Whether the word before a title, with no mark between, belongs to it: no initials."""
     return word.isalpha() and word != "in" and (len(word) > 3 or word in STOP_WORDS)
-
-
-def _continuation(text: Words, start: int, end: int) -> str | None:
-    """How the cited title goes on after word *end*: with a part, a subtitle, more words, or not."""
-    if end >= len(text.words):
-        return None
-    gap, after = _without_own_mark(text, start, end), text.words[end : end + 4]
-    if _is_notice(text, end):
-        return "notice"
-    if _names_part(after, gap, text.gaps[end + 1]):
-        return "part"
-    if (number := _number_after(after, gap)) is not None:
-        return number
-    if ":" in gap and (not _ENDED.search(gap) or gap.strip() in (".:", "?:", "!:")):
-        return "subtitle"
-    if _CLOSED.search(gap) or "//" in gap:
-        return None
-    if ":" in gap or "-" in gap:
-        return "subtitle"
-    if after[0] == "in":
-        return "in"
-    return None if after[0].isdigit() else "words"
-
-
-def _without_own_mark(text: Words, start: int, end: int) -> str:
-    """What follows the title, less the bracket or quotation mark that closes within it."""
-    gap, inside = text.gaps[end], "".join(text.gaps[start + 1 : end])
-    opening = _OPENING.get(gap[:1])
-    is_own = opening is not None and inside.count(opening) > inside.count(gap[:1])
-    return gap[1:] if is_own else gap
-
-
-def _number_after(after: tuple[str, ...], gap: str) -> str | None:
-    """What a number after the title counts: " 3", ". 2nd edition", ", 2013"; None for a volume.
-
-    "Guidelines, 2013 update" is an edition, too.
-    """
-    if after[0].isdigit() and after[1:2] in _ORDINALS and after[2:3] in _EDITIONS:
-        return "edition"
-    if is_number(after[0]) and not _CLOSED.search(gap) and len(after[0]) < 3:
-        # A further number ("… report 3"), or a record whose title stops at its markup ("… CO").
-        return "number"
-    if len(after[0]) != 4 or not after[0].isdecimal() or "," not in gap:
-        return None
-    return "edition" if _REVISIONS & set(after[1:2]) else "year"
-
-
-def _is_notice(text: Words, end: int) -> bool:
-    """Whether a notice word closes the title: ": authors' reply.", "[letter]", ". Correction."
-
-    "Letters in Applied Microbiology" is a journal.
-    """
-    if not re.search(r"[.:(\[-]", text.gaps[end]):
-        return False
-    for at in range(end, min(end + 4, len(text.words))):
-        if text.words[at] in NOTICES:
-            return not text.gaps[at + 1].isspace()
-        if text.words[at] not in ("the", "a", "author", "authors", "editor", "editors", "in"):
-            return False
-    return False
-
-
-def _names_part(after: tuple[str, ...], gap: str, next_gap: str) -> bool:
-    """Whether the words after the title number it: ", part 2", ". II. Kinetics"."""
-    if after[0] in (
-        "vol",
-        "volume",
-        "no",
-        "nr",
-        "number",
-        "band",
-        "report",
-        "letter",
-        "paper",
-        "study",
-        "chapter",
-        "edition",
-        "ed",
-        "issue",
-        "suppl",
-        "supplement",
-    ):
-        return False
-    if not after[0].isdigit() and begins_with_part(after):
-        # A lone letter numbers a part in "… corals. V. Kinetics", not in "… against V. cholerae".
-        return len(after[0]) > 1 or (not gap.isspace() and ("." in next_gap or ":" in next_gap))
-    return False

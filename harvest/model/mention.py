@@ -24,6 +24,8 @@ class Query:
         is_reference: True when `raw` is a whole reference string, False when it is a bare title.
         type: Crossref type when the mention says so ("book-chapter"), else None.
         truncated: the title was cut off ("Vascular loop in the cerebello…").
+        is_free: a few words that need not be a title: whoever half remembers a work types its
+            author, its year, a word of its title.
     """
 
     title: str | None = None
@@ -37,6 +39,7 @@ class Query:
     is_reference: bool = False
     type: str | None = None
     truncated: bool = False
+    is_free: bool = False
 
     @property
     def key(self) -> str:

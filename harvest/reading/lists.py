@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harvest.errors import InvalidIdentifier
 from harvest.model.identifier import (
@@ -27,6 +28,9 @@ MAX_REF = 20_000
 """A longer line is no reference; only the identifiers in it are read."""
 MIN_WORDS = 4
 """Fewer words beside an identifier are a remark, not a title that could contradict it."""
+
+MOST_FREE = 8
+"""Words of a line that may be what somebody remembers of a work, in any order."""
 
 _OTHERS = (
     (re.compile(r"\s*<(?:\?xml|!doctype|html|rdf:|mods)\b", re.I), "XML or HTML"),
@@ -158,10 +162,13 @@ def _query(ref: str, is_reference: bool) -> Query:
     """The query for a title or a reference string, whichever *ref* is."""
     from harvest.reading.copied_title import title_query
     from harvest.reading.reference import parse_reference
+    from harvest.reading.reference_form import has_reference_form
 
     if len(ref) > MAX_REF:
         return title_query(ref[:300])
     query = parse_reference(ref)
-    has_locator = bool(query.volume and query.pages)
-    has_year = bool(query.year and (query.authors or query.volume or query.pages))
-    return query if is_reference or has_locator or has_year else title_query(ref)
+    if is_reference or has_reference_form(ref, query):
+        return query
+    title = title_query(ref)
+    is_free = len(ref.split()) <= MOST_FREE and not (title.authors or title.truncated)
+    return replace(title, is_free=is_free)

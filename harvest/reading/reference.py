@@ -15,10 +15,10 @@ from harvest.model.mention import Query
 from harvest.reading.author import find_authors
 from harvest.reading.copied_title import clean_title
 
-__all__ = ["TEXT_KIND", "parse_reference"]
+__all__ = ["TEXT_KIND", "THESIS", "parse_reference"]
 
 _LABEL = re.compile(
-    r"^\s*(?:[-*•–]\s+|\[\w{1,12}\]\s*|\(\d{1,3}\)\s+|\d{1,3}[.)]\s+|\d{1,3}\s+(?=[A-Z]))+"
+    r"^\s*(?:[-—–_]{2,}[.,]?\s+|[-*•–]\s+|\[\w{1,12}\]\s*|\(\d{1,3}\)\s+|\d{1,3}[.)]\s+|\d{1,3}\s+(?=[A-Z]))+"
 )
 _LINK = re.compile(
     r"(?:https?://\S+|\bdoi\s*(?:\.org/|[:=])?\s*10\.\d{4,9}/\S+|\b10\.\d{4,9}/\S+|\bdoi:\s*\.?)",
@@ -31,6 +31,15 @@ _NOISE = re.compile(
 _AND_OTHERS = re.compile(r"\[\s*(?:и др|et al|u\. a)\.?\s*\]|\bи др\.")
 TEXT_KIND = r"\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\](?!\w)"
 """What kind of text it is, after the title, in Chinese references (GB/T 7714): "[J]", "[M/OL]"."""
+THESIS = re.compile(
+    r"[.,;\[(]\s*(?:unpublished\s+)?"
+    r"(?:(?:Ph\.?\s?D\.?|D\.?\s?Phil\.?|Master(?:['’]?s)?|Bachelor(?:['’]?s)?|Doctoral|"
+    r"M\.?\s?(?:Sc|A|S|Phil)\.?)[\s-]+(?:thesis|diss(?:ertation)?\b\.?)|"
+    r"th[èe]se\b|dissertation\b|tese\b|doktorarbeit\b|diplomarbeit\b|masterarbeit\b)",
+    re.IGNORECASE,
+)
+"""That it is a thesis, said after its title."""
+_THESIS_TAIL = re.compile(rf"\s*(?=[\[(]){THESIS.pattern}[^\[\]()]*[\])]\s*$", re.IGNORECASE)
 _KIND = re.compile(rf"\s*{TEXT_KIND}\.?")
 _LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*\n\s*(?=[a-z])")
 _NUMBER_HYPHEN = re.compile(r"(?<=\d)\s*[-–—−]\s*\n?\s*(?=[A-Za-z]?\d)")
@@ -67,7 +76,10 @@ _LOCATORS = (
 )
 _PAGES_ALONE = re.compile(rf"\b(?:pp?|S|С|pages?)\.?\s*(?P<pages>\d{_PAGES[10:]}|{_PAGES})")
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„»]{12,}?)[”\"“»]|(?<!\w)‘(.{12,}?)’(?!\w)")
+_QUOTED_SHORT = re.compile(r"[“\"„«]([^“”\"„»]{3,}[.,?!])[”\"“»](?=\s\S)")
 _END = re.compile(r"(?<=[^\W\d_]{2})[.](?=\s+\S)|(?<=[)\]\d])[.](?=\s+[A-Z])|[?!](?=\s)")
+_EDITORS = re.compile(r"^\(?(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Ee]ditors?)\b\.?\)?[.,:]*\s+(?=\S)")
+"""What the comma after "K. Roe, Eds.," leaves before the title."""
 _SHORT = frozenset("vs al etc st dr mr mrs no vol sp spp var subsp cf ca eg ie fig ed eds".split())
 _LOCATING = re.compile(r"^\W*(?:\d|(?:vol|pp?|Bd|Band|т|том|no|nr)\b|№)", re.IGNORECASE)
 _CHAPTER = re.compile(r"^\W*(?:In|in)\b[:\s]")
@@ -95,7 +107,7 @@ def parse_reference(text: str) -> Query:
     locator = _find_locator(tidy, year)
     authors, title, container = _find_texts(tidy, year_at, locator)
     return Query(
-        title=clean_title(title) if title else None,
+        title=clean_title(_THESIS_TAIL.sub("", title)) if title else None,
         authors=find_authors(authors),
         year=year,
         container=container or None,
@@ -104,7 +116,7 @@ def parse_reference(text: str) -> Query:
         pages=locator.pages,
         raw=text,
         is_reference=True,
-        type="book-chapter" if _is_chapter(tidy) else None,
+        type=_find_type(tidy),
     )
 
 
@@ -115,8 +127,10 @@ def _tidy(text: str) -> str:
     return _KIND.sub(".", _NOISE.sub("", _LABEL.sub("", text))).strip()
 
 
-def _is_chapter(text: str) -> bool:
-    return bool(re.search(r"[.?!,]\s+In:?\s+.*\b[Ee]ds?\b\.?", text))
+def _find_type(text: str) -> str | None:
+    if re.search(r"[.?!,]\s+In:?\s+.*\b[Ee]ds?\b\.?", text):
+        return "book-chapter"
+    return "dissertation" if THESIS.search(text) else None
 
 
 def _find_year(text: str) -> tuple[int | None, tuple[int, int]]:
@@ -156,19 +170,37 @@ def _find_texts(text: str, year_at: tuple[int, int], locator: _Locator) -> tuple
         head, rest = text.split(" // ", 1)
         authors, title, _ = _by_authors(head)
         return authors, title, _container(rest)
-    quoted = _QUOTED.search(text)
-    if quoted and len((quoted[1] or quoted[2]).split()) >= 3:
+    if (quoted := _find_quoted(text)) is not None:
         between = text[end : quoted.start()] if 0 < end < quoted.start() else ""
         if len(between.split()) < 4:  # else the quotation marks are within the title
             authors = text[: begin if between else quoted.start()]
-            title = (quoted[1] or quoted[2]).rstrip(" ,.")
+            title = next(filter(None, quoted.groups())).rstrip(" ,.")
             return authors, title, _container(text[quoted.end() :])
-    if 0 < begin < len(text) * 0.8 and len(text[end:].split()) > 4:
+    if 0 < begin < len(text) * 0.8 and _has_title_after(text, begin, end):
         title, rest = _cut_sentence(text[end:].lstrip(" .,:;)]"))
         if not _LOCATING.match(title):
             return text[:begin], title, _container(rest)
     head = text[: locator.start] if locator.start else text
-    return _by_authors(head)
+    authors, title, container = _by_authors(head)
+    return authors, _EDITORS.sub("", title), container
+
+
+def _find_quoted(text: str) -> re.Match[str] | None:
+    """The title in quotation marks; a short one right behind the authors, closed by a stop."""
+    quoted = _QUOTED.search(text)
+    if quoted and len((quoted[1] or quoted[2]).split()) >= 3:
+        return quoted
+    short = _QUOTED_SHORT.search(text)
+    return short if short and find_authors(text[: short.start()], whole=True) else None
+
+
+def _has_title_after(text: str, begin: int, end: int) -> bool:
+    """Whether the year stands between authors and title: much follows, or only names precede."""
+    count = len(text[end:].split())
+    is_bracketed = text[begin] in "(["
+    return count > 4 or (
+        count > 1 and is_bracketed and bool(find_authors(text[:begin], whole=True))
+    )
 
 
 def _by_authors(text: str) -> tuple[str, str, str]:

@@ -18,16 +18,18 @@ from threading import Event
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
-from harvest.model.provider import searched
-from harvest.model.work import Work
-from harvest.providers import Body, Hits, Searches, SearchesForCredits, Source
+from harvest.model.record import SourceRecord
+from harvest.providers import Body, Hits, Source
 from harvest.providers import source_record as mapping
 from harvest.resolve.gather import Gatherer
 from harvest.resolve.lanes import Feed, Lane, run_lanes
-from harvest.resolve.search import Search, name_of
+from harvest.resolve.search import RULES_VERSION, Search, name_of
 
 __all__ = ["Finder", "Step", "is_worth_paying"]
 
+SEARCHED = ("crossref", "openalex")
+"""The sources that are searched, best first; the next one only for what is still open."""
+PAID = "openalex"
 FEWEST_WORDS = 4
 """A shorter title fits too many works to pay for."""
 
@@ -92,18 +94,18 @@ class Finder:
         records = cache.records(cache.candidates(text, CANDIDATES_FROM_CACHE))
         for work_id, record in records.items():
             name = name_of(record.work) or Identifier("work", work_id)
-            search.add(name, record.work)
+            search.add(name, record.work, record.indicators)
 
     def steps(self) -> list[Step]:
-        """The ways to search, in the order in which they are tried: the next for what is open."""
-        steps, paid = [], []
-        for name in searched(self.gatherer.sources):
-            source = self.gatherer.sources[name]
-            if isinstance(source, Searches):
-                steps.append(Step(name, source, source.search))
-            if isinstance(source, SearchesForCredits) and self.pays:
-                paid.append(Step(f"{name}:words", source, source.search_paid, costs=True))
-        return steps + paid
+        """The ways to search, in the order in which they are tried."""
+        sources = self.gatherer.sources
+        steps = [
+            Step(name, sources[name], sources[name].search) for name in SEARCHED if name in sources
+        ]
+        paid = getattr(sources.get(PAID), "search_paid", None)
+        if paid is not None and self.pays:
+            steps.append(Step(f"{PAID}:words", sources[PAID], paid, costs=True))
+        return steps
 
     def _search(self, searches: Sequence[Search]) -> None:
         """Take each search from step to step while it is open; the sources work side by side."""
@@ -139,12 +141,8 @@ class Finder:
         self._look_in_cache(search)
         for snapshot in self.gatherer.snapshots:
             if search.is_open:
-                self._take_from_snapshot(search, snapshot)
+                self._take(search, snapshot.name, snapshot.search(search.query, search.rows))
         self._advance(search, rounds, 0)
-
-    def _take_from_snapshot(self, search: Search, snapshot: Source) -> None:
-        if isinstance(snapshot, Searches):
-            self._take(search, snapshot.name, snapshot.search(search.query, search.rows))
 
     def _advance(self, search: Search, rounds: _Rounds, number: int) -> None:
         """Take the search through the steps from *number* on, until it must wait for one.
@@ -165,11 +163,19 @@ class Finder:
         self.gatherer.watcher.searched(search.status)
 
     def remembered(self, query: Query, step: Step) -> Hits | None:
-        """What that search found when it was last made; None when it must be made."""
-        stored = self.gatherer.cache.known_search(step.name, query.key)
+        """What that search found when it was last made; None when it must be made.
+
+        What it found is judged anew each time. That it found nothing counts only as long as queries
+        are read and judged by the same rules: other ones may ask for what these never did.
+        """
         fresh = self.gatherer.freshness
-        is_fresh = stored and fresh.covers(stored.hits.outcome, stored.retrieved_at)
-        return stored.hits if stored and is_fresh else None
+        for key in (query.key, _absence_key(query)):
+            stored = self.gatherer.cache.known_search(step.name, key)
+            is_fresh = stored and fresh.covers(stored.hits.outcome, stored.retrieved_at)
+            is_ours = key != query.key or (stored and stored.hits.outcome == "found")
+            if stored and is_fresh and is_ours:
+                return stored.hits
+        return None
 
     def _keep(self, search: Search, step: Step, hits: Hits) -> None:
         if hits.outcome == "unavailable":
@@ -177,7 +183,9 @@ class Finder:
             self.unavailable[step.source.name][search.query.key] = reason
         else:
             now = self.gatherer.now()
-            self.gatherer.cache.save_search(step.name, search.query.key, hits, now)
+            query = search.query
+            key = query.key if hits.outcome == "found" else _absence_key(query)
+            self.gatherer.cache.save_search(step.name, key, hits, now)
         self._take(search, step.source.name, hits)
 
     def _take(self, search: Search, source: str, hits: Hits) -> None:
@@ -187,17 +195,17 @@ class Finder:
         if source not in search.searched:
             search.searched.append(source)
         for body in hits.bodies:
-            work = self._read(body)
-            name = name_of(work)
-            if name is not None:
-                search.add(name, work)
+            record = self._read(body)
+            name = name_of(record.work) if record else None
+            if record and name:
+                search.add(name, record.work, record.indicators)
 
-    def _read(self, body: Body) -> Work:
+    def _read(self, body: Body) -> SourceRecord | None:
         try:
             source = mapping.body_source(body)  # a snapshot holds records of several sources
-            return mapping.to_source_record(source, body, self.gatherer.now()).work
+            return mapping.to_source_record(source, body, self.gatherer.now())
         except Exception:
-            return Work()  # a hit that names no work is none; the others still count
+            return None  # a hit that names no work is none; the others still count
 
     def _keep_works(self, searches: Iterable[Search]) -> None:
         """Fetch all that matters, all searches together, so that batches fill up."""
@@ -257,6 +265,11 @@ class _Rounds:
         """Nothing more comes."""
         for feed in self._feeds.values():
             feed.close()
+
+
+def _absence_key(query: Query) -> str:
+    """The name under which it is kept that a search found nothing."""
+    return f"{query.key} {RULES_VERSION}"
 
 
 def _ask(search: Search, step: Step) -> _Result:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from harvest.model.answer import Candidate
 from harvest.model.identifier import Identifier
+from harvest.model.indicator import Indicator
 from harvest.model.mention import Query
 from harvest.model.work import Work
 
 if TYPE_CHECKING:
     from harvest.match import Verdict
 
-__all__ = ["Search", "name_of", "to_candidate"]
+__all__ = ["RULES_VERSION", "Search", "name_of", "to_candidate"]
+
+RULES_VERSION = 2
+"""Raised when queries are read or judged by other rules: what was not found is asked for again."""
 
 ROWS = 5
 ROWS_FOR_SHORT = 20
@@ -31,6 +35,7 @@ class Search:
 
     Attributes:
         works: everything found, by the name under which it can be asked for.
+        citations: how often they are cited, as whoever told of them counts.
         rejected: what a person ruled out.
         failures: source → reason, for searches that could not be made.
         searched: sources that answered.
@@ -40,6 +45,7 @@ class Search:
     query: Query
     rejected: frozenset[Identifier] = frozenset()
     works: dict[Identifier, Work] = field(default_factory=dict)
+    citations: dict[Identifier, int] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     searched: list[str] = field(default_factory=list)
     is_waiting: bool = False
@@ -52,18 +58,19 @@ class Search:
             from harvest.match import decide  # costs time that a cached lookup must not spend
 
             works = [(name, work) for name, work in self.works.items() if name not in self.rejected]
-            self._verdict = decide(self.query, works)
+            self._verdict = decide(self.query, works, self.citations)
         return self._verdict
 
     @property
     def rows(self) -> int:
         """How many works a source is asked for.
 
-        A short title is borne by many works, or stands within many titles: there must be room for
-        them to show.
+        A short title is borne by many works, or stands within many titles, and free words fit many:
+        there must be room for them to show.
         """
         title = self.query.title or ""
         is_short = not self.query.is_reference and len(title.split()) <= SHORT
+        is_short = is_short or self.query.is_free
         return ROWS_FOR_SHORT if is_short else ROWS
 
     @property
@@ -104,8 +111,11 @@ class Search:
             return [self.verdict.key, *self.verdict.versions]
         return [name for name, _ in self.verdict.ranked]
 
-    def add(self, name: Identifier, work: Work) -> None:
+    def add(self, name: Identifier, work: Work, indicators: Iterable[Indicator] = ()) -> None:
         """Take a work found under *name*, unless there is one already."""
+        counts = (each.value for each in indicators if each.name == "citations")
+        if count := next((each for each in counts if isinstance(each, int)), 0):
+            self.citations[name] = max(count, self.citations.get(name, 0))
         if name not in self.works:
             self.works[name] = work
             self._verdict = None
