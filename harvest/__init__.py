@@ -5,6 +5,146 @@ notes, .bib, lists ─▶ mentions ─▶ identifiers ──▶ fetch in batches
                                                                     ▼
    card, JSON, BibTeX, notes ◀── record ◀── merge ◀── source records (raw replies kept)
                                     └──▶ cache (SQLite), linked back to the notes
+
+    with harvest.open(cache="refs.db", mailto="me@example.org") as h:
+        answer = h.lookup("10.1002/mds.23692")
+
+The names in `__all__` are the contract; docs/python.md explains each. They are imported when they
+are first used, so that `import harvest` costs next to nothing.
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harvest.cache import Citing
+    from harvest.check import Difference, Finding
+    from harvest.check.change import Change
+    from harvest.errors import (
+        BudgetSpent,
+        CacheError,
+        HarvestError,
+        InvalidArgument,
+        InvalidIdentifier,
+        SettingsError,
+        SourceError,
+        SourceRefused,
+        SourceUnavailable,
+        UnknownWork,
+        UnreadableInput,
+        UnreadableReply,
+        UnwritableNote,
+        UnwritableOutput,
+    )
+    from harvest.model.answer import Answer, Candidate
+    from harvest.model.identifier import Identifier
+    from harvest.model.mention import Mention, Problem
+    from harvest.model.record import Record
+    from harvest.model.work import Update, Work
+    from harvest.providers.checkup import Asked, Checkup
+    from harvest.resolve.plan import Plan, Range
+    from harvest.session.events import Changed, Event, Progress, SourceFailed
+    from harvest.session.front_door import Session
+    from harvest.session.given_works import CachedWork
+    from harvest.session.results import FileChange, Refreshed, Result, Usage
+    from harvest.session.reviewing import Choice
+    from harvest.session.self_check import Diagnosis, PartCheck
+    from harvest.session.start import doctor
+    from harvest.session.start import open_session as open
+    from harvest.session.text_formats import FORMATS
+    from harvest.settings import Settings, load_settings
+    from harvest.writeback import Style as NoteStyle
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "FORMATS",
+    "Answer",
+    "Asked",
+    "BudgetSpent",
+    "CacheError",
+    "CachedWork",
+    "Candidate",
+    "Change",
+    "Changed",
+    "Checkup",
+    "Choice",
+    "Citing",
+    "Diagnosis",
+    "Difference",
+    "Event",
+    "FileChange",
+    "Finding",
+    "HarvestError",
+    "Identifier",
+    "InvalidArgument",
+    "InvalidIdentifier",
+    "Mention",
+    "NoteStyle",
+    "PartCheck",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Range",
+    "Record",
+    "Refreshed",
+    "Result",
+    "Session",
+    "Settings",
+    "SettingsError",
+    "SourceError",
+    "SourceFailed",
+    "SourceRefused",
+    "SourceUnavailable",
+    "UnknownWork",
+    "UnreadableInput",
+    "UnreadableReply",
+    "UnwritableNote",
+    "UnwritableOutput",
+    "Update",
+    "Usage",
+    "Work",
+    "doctor",
+    "load_settings",
+    "open",
+]
+
+_NAMES = {
+    "cache": ("Citing",),
+    "check": ("Difference", "Finding"),
+    "check.change": ("Change",),
+    "model.answer": ("Answer", "Candidate"),
+    "model.identifier": ("Identifier",),
+    "model.mention": ("Mention", "Problem"),
+    "model.record": ("Record",),
+    "model.work": ("Update", "Work"),
+    "providers.checkup": ("Asked", "Checkup"),
+    "resolve.plan": ("Plan", "Range"),
+    "session.events": ("Event", "Changed", "Progress", "SourceFailed"),
+    "session.front_door": ("Session",),
+    "session.given_works": ("CachedWork",),
+    "session.results": ("FileChange", "Refreshed", "Result", "Usage"),
+    "session.reviewing": ("Choice",),
+    "session.self_check": ("Diagnosis", "PartCheck"),
+    "session.start": ("doctor", "open"),
+    "session.text_formats": ("FORMATS",),
+    "settings": ("Settings", "load_settings"),
+    "writeback": ("NoteStyle",),
+}
+_HOMES = {name: home for home, names in _NAMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name of the contract when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'harvest' has no attribute {name!r}")
+    home = importlib.import_module(f"harvest.{_HOMES.get(name, 'errors')}")
+    value = getattr(home, {"NoteStyle": "Style", "open": "open_session"}.get(name, name))
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,11 +1,14 @@
 """Every error harvest raises on purpose, as one tree.
 
-HarvestError
-├── SettingsError               a setting or an option is wrong (exit 2)
-├── UnreadableInput             a file the user named cannot be read (exit 2)
-├── UnwritableNote              a note or .bib may not be written: it stays as it was (exit 2)
+HarvestError                    (exit 2)
+├── SettingsError               a setting or an option is wrong
+├── InvalidArgument             an argument is none that the call takes (also a ValueError)
 ├── InvalidIdentifier           a text is no identifier of the kind asked for (also a ValueError)
-├── CacheError                  the database is not ours, too new, locked or broken (exit 2)
+├── UnknownWork                 no work is known by this name, or several are (also a LookupError)
+├── UnreadableInput             a file the user named cannot be read
+├── UnwritableOutput            a file the user named cannot be written: it stays as it was
+├── UnwritableNote              a note or .bib may not be written: it stays as it was
+├── CacheError                  the database is not ours, too new, locked, broken or closed
 └── SourceError                 a source could not answer (exit 3)
     ├── SourceUnavailable       outage, no network, time-out: worth another try
     │   └── UnreadableReply     not what this source sends: a portal page, half a JSON
@@ -17,17 +20,37 @@ HarvestError
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class HarvestError(Exception):
-    """Base of all errors that are the user's to read; its text is ready to print."""
+    """Base of all errors that are the user's to read; its text is ready to print.
+
+    Attributes:
+        exit_code: what a program that ends with this error should exit with.
+    """
+
+    exit_code: ClassVar[int] = 2
 
 
 class SettingsError(HarvestError):
     """A setting or option is wrong; the text says where it was read and what would be right."""
 
 
+class InvalidArgument(HarvestError, ValueError):
+    """An argument is none that the call takes; the text says which would be."""
+
+
+class UnknownWork(HarvestError, LookupError):
+    """No work is known by the name that was given, or several are; the text says which."""
+
+
 class UnreadableInput(HarvestError):
     """A file the user named cannot be read, or not in full."""
+
+
+class UnwritableOutput(HarvestError):
+    """A file the user named cannot be written; says what was not."""
 
 
 class UnwritableNote(HarvestError):
@@ -35,7 +58,7 @@ class UnwritableNote(HarvestError):
 
 
 class CacheError(HarvestError):
-    """The cache is not a harvest database, is newer than this program, or cannot be written."""
+    """The cache is no harvest database, newer than this program, closed, or cannot be written."""
 
 
 class InvalidIdentifier(HarvestError, ValueError):
@@ -61,6 +84,8 @@ class SourceError(HarvestError):
         reason: what happened, in words fit for a user.
         retry_after_s: seconds the source asked us to wait, or None when it did not say.
     """
+
+    exit_code: ClassVar[int] = 3
 
     def __init__(self, source: str, reason: str, retry_after_s: float | None = None) -> None:
         self.source = source

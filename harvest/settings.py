@@ -15,21 +15,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harvest.errors import SettingsError
+from harvest.model.provider import SecretSetting, known_providers
 
-__all__ = ["DEFAULTS_FILE", "Settings", "load_settings", "user_file"]
+__all__ = [
+    "DEFAULTS_FILE",
+    "Settings",
+    "environment",
+    "load_settings",
+    "secrets",
+    "user_file",
+    "write_defaults",
+]
 
 JOURNALS = ("full", "source", "iso4")
-KNOWN_SOURCES = ("crossref", "openalex", "datacite", "openaire", "bip")
-SERVICES = ("crossref", "openalex", "openaire", "doi", "datacite", "bip")
-SECRETS = {"openalex_api_key": "OPENALEX_API_KEY", "openaire_token": "HARVEST_OPENAIRE_TOKEN"}
 PROJECT_FILES = ("harvest.toml", "config/harvest.toml")
-
-ENVIRONMENT = {
-    "mailto": "HARVEST_MAILTO",
-    "cache.path": "HARVEST_CACHE",
-    **{f"sources.{name}_url": f"HARVEST_{name.upper()}_URL" for name in SERVICES},
-}
-"""Setting → environment variable. HARVEST_CONFIG names a file and is read before all others."""
 
 PATHS = frozenset({"cache.path", "notes.zotero_dir"})
 PATH_LISTS = frozenset({"sources.snapshots", "notes.bibliographies"})
@@ -54,6 +53,7 @@ class Settings:
         max_age_days, absent_age_days: age after which a record, or a "not found", is stale.
         sources, lookup_sources: enabled sources; those asked besides for a single lookup.
         urls: base address by service name, without a trailing slash.
+        secrets: keys and tokens by setting, those that are set; never to be shown.
         max_credits, max_requests, time_limit_s: None means no limit.
         bibtex: the settings of the section of that name.
         values: every setting by its dotted name, as in the file.
@@ -71,8 +71,7 @@ class Settings:
     timeout_s: float
     attempts: int
     urls: Mapping[str, str]
-    openalex_api_key: str | None
-    openaire_token: str | None
+    secrets: Mapping[str, str]
     max_credits: int | None
     max_requests: int | None
     time_limit_s: float | None
@@ -82,6 +81,18 @@ class Settings:
     bibtex: Mapping[str, Any]
     values: Mapping[str, Any]
     origins: Mapping[str, str]
+
+
+def secrets() -> dict[str, SecretSetting]:
+    """Every key and token that a source can be given, by setting."""
+    return {each.name: each for row in known_providers().values() for each in row.secrets}
+
+
+def environment() -> dict[str, str]:
+    """Setting → environment variable. HARVEST_CONFIG names a file and is read before all others."""
+    urls = {row.url_setting: row.url_variable for row in known_providers().values()}
+    keys = {name: each.variable for name, each in secrets().items()}
+    return {"mailto": "HARVEST_MAILTO", "cache.path": "HARVEST_CACHE", **urls, **keys}
 
 
 def user_file() -> Path:
@@ -108,9 +119,12 @@ def load_settings(
         SettingsError: a file cannot be read, or a value is unknown or wrong; says where.
     """
     options = {name: value for name, value in (options or {}).items() if value is not None}
+    if "sources.enabled" in options:
+        # Who names the sources to ask means all of them: none is asked besides for a lookup.
+        options.setdefault("sources.lookup", [])
     environ = os.environ if environ is None else environ
     cwd = (cwd or Path.cwd()).absolute()
-    layers = [_read_file(DEFAULTS_FILE, "default")]
+    layers = [_addresses() | _read_file(DEFAULTS_FILE, "default")]
     if user_file().is_file():
         layers.append(_read_file(user_file(), str(user_file()), may_hold_secrets=True))
     project = _project_file(options.pop("config", None) or environ.get("HARVEST_CONFIG"), cwd)
@@ -119,6 +133,21 @@ def load_settings(
     layers.append(_from_environment(environ, cwd))
     layers.append({name: _Setting(value, "option", cwd) for name, value in options.items()})
     return _assemble(layers, project)
+
+
+def write_defaults(path: Path) -> None:
+    """Write a new settings file with every default and its explanation.
+
+    Raises:
+        SettingsError: there is a file already, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as new:
+            new.write(DEFAULTS_FILE.read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise SettingsError(f"{path}: is already there; it was left as it is") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +168,19 @@ def _read_file(path: Path, origin: str, may_hold_secrets: bool = False) -> dict[
     base = path.parent.parent if path.parent.name == "config" else path.parent
     flat = {name: _Setting(value, origin, base) for name, value in _flatten(tree)}
     if not may_hold_secrets:
-        for name in SECRETS.keys() & flat.keys():
+        known = secrets()
+        for name in known.keys() & flat.keys():
             raise SettingsError(
                 f"{path}: {name} is a secret: move it to {user_file()} or to the environment"
-                f" variable {SECRETS[name]}"
+                f" variable {known[name].variable}"
             )
     return flat
+
+
+def _addresses() -> dict[str, _Setting]:
+    """The base addresses in the sources' rows: of those that the defaults file does not name."""
+    rows = known_providers().values()
+    return {row.url_setting: _Setting(row.address, "default", None) for row in rows}
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
@@ -171,10 +207,9 @@ def _project_file(named: str | Path | None, cwd: Path) -> Path | None:
 
 
 def _from_environment(environ: Mapping[str, str], cwd: Path) -> dict[str, _Setting]:
-    named = ENVIRONMENT | SECRETS
     return {
         name: _Setting(environ[variable], variable, cwd)
-        for name, variable in named.items()
+        for name, variable in environment().items()
         if environ.get(variable)
     }
 
@@ -186,6 +221,7 @@ def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settin
         for name, setting in layer.items():
             chosen[name] = _checked(name, setting, defaults)
     get = {name: setting.value for name, setting in chosen.items()}
+    hidden = secrets()
     return Settings(
         mailto=_mailto(chosen["mailto"]),
         cache=_path(chosen["cache.path"]) or _default_cache(project),
@@ -197,9 +233,8 @@ def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settin
         snapshots=_paths(chosen["sources.snapshots"]),
         timeout_s=float(get["sources.timeout_s"]),
         attempts=max(1, get["sources.attempts"]),
-        urls={name: _url(chosen[f"sources.{name}_url"]) for name in SERVICES},
-        openalex_api_key=get.get("openalex_api_key"),
-        openaire_token=get.get("openaire_token"),
+        urls={name: _url(chosen[row.url_setting]) for name, row in known_providers().items()},
+        secrets={name: get[name].strip() for name in hidden if get.get(name, "").strip()},
         max_credits=_limit(get["limits.max_credits"]),
         max_requests=_limit(get["limits.max_requests"]),
         time_limit_s=_limit(get["limits.time_limit_s"]),
@@ -207,14 +242,14 @@ def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settin
         zotero_dir=_path(chosen["notes.zotero_dir"]),
         zotero_url=_url(chosen["notes.zotero_url"]) if get["notes.zotero_url"] else None,
         bibtex=_bibtex(chosen),
-        values={name: value for name, value in get.items() if name not in SECRETS},
+        values={name: value for name, value in get.items() if name not in hidden},
         origins={name: setting.origin for name, setting in chosen.items()},
     )
 
 
 def _checked(name: str, setting: _Setting, defaults: Mapping[str, _Setting]) -> _Setting:
     """The setting, if it exists and is of its default's type; an int may stand for a float."""
-    if name in SECRETS:
+    if name in secrets():
         wanted: type = str
     elif name in defaults:
         wanted = type(defaults[name].value)
@@ -260,10 +295,12 @@ def _mailto(setting: _Setting) -> str | None:
 
 
 def _source_names(setting: _Setting) -> tuple[str, ...]:
+    known = [name for name, row in known_providers().items() if row.is_selectable]
     for name in setting.value:
-        if name not in KNOWN_SOURCES:
-            known = ", ".join(KNOWN_SOURCES)
-            raise SettingsError(f"{setting.origin}: unknown source {name!r}; known: {known}")
+        if name not in known:
+            raise SettingsError(
+                f"{setting.origin}: unknown source {name!r}; known: {', '.join(known)}"
+            )
     return tuple(dict.fromkeys(setting.value))
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import harvest
+
 PACKAGE = Path(__file__).parents[1] / "harvest"
 
 LAYERS = (
@@ -17,6 +19,7 @@ LAYERS = (
     ("check", "writeback"),
     ("settings", "files", "providers", "snapshot", "cache", "library"),
     ("resolve",),
+    ("session",),
     ("cli",),
 )
 """A package may import what stands in a line above its own; beside it only what is listed below."""
@@ -123,8 +126,37 @@ def test_one_source_never_imports_another() -> None:
             assert not foreign, f"{path} imports {foreign}"
 
 
+FRONT_DOOR = {"harvest", "harvest.cli", "harvest.export"}
+"""What the command line may import: the names of `harvest.__all__`, itself, and the wording."""
+SETTING = {"options": "harvest.settings", "config_command": "harvest.settings"}
+WRITING = {"output": "harvest.files.atomic"}
+CLI = sorted((PACKAGE / "cli").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", CLI, ids=lambda path: path.stem)
+def test_the_command_line_comes_by_the_front_door(path: Path) -> None:
+    """A command imports what any program may, the options, printing and wording; no inner part."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    allowed = FRONT_DOOR | {(SETTING | WRITING).get(path.stem, "harvest")}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("harvest"):
+            module = str(node.module)
+            assert module in allowed or module.startswith(("harvest.cli.", "harvest.export.")), (
+                f"{path.name} imports {module}"
+            )
+            if module == "harvest":
+                names = {alias.name for alias in node.names} - {"__version__"}
+                assert names <= set(harvest.__all__), f"{path.name}: {names}"
+
+
+def test_benchmarks_use_nothing_of_the_command_line() -> None:
+    """What a benchmark needs, a program may need."""
+    for path in (PACKAGE.parent / "benchmarks").glob("*.py"):
+        assert "cli" not in parts_of_harvest(imports(path)), path.name
+
+
 def test_no_module_name_stands_in_two_packages() -> None:
     """A module's name alone says what it is; only the rooms of sources are cut alike."""
-    shared = {"__init__", "__main__", "client", "mapping", "expectations"}
+    shared = {"__init__", "__main__", "client", "mapping", "expectations", "shape"}
     names = [path.stem for path in MODULES if path.stem not in shared]
     assert sorted(names) == sorted(set(names))

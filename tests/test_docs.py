@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from harvest.cli import COMMANDS, main
-from harvest.settings import DEFAULTS_FILE, ENVIRONMENT
+from harvest.settings import DEFAULTS_FILE, environment
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -78,7 +78,7 @@ def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"harvest {command}" in README
 
 
-@pytest.mark.parametrize("variable", sorted(ENVIRONMENT.values()))
+@pytest.mark.parametrize("variable", sorted(environment().values()))
 def test_every_variable_is_in_the_readme(variable: str) -> None:
     """The table of the environment is complete."""
     assert variable in README

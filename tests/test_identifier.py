@@ -98,6 +98,9 @@ def test_finds_what_a_text_names(case: dict[str, str]) -> None:
         ("See (PMID: 123456).", "PMID: 123456"),
         ("an arXiv:1706.03762v2 id", "arXiv:1706.03762v2"),
         ("10.1002/a&lt;1::b&gt;3.0.co;2-#.", "10.1002/a&lt;1::b&gt;3.0.co;2-#"),
+        ("at 10.1371/journal.\npone.0212345.", "10.1371/journal.\npone.0212345"),
+        ("(10.1/x) 10.1000/a<1:b>[2.0.CO](http://x);2.", "10.1000/a<1:b>[2.0.CO](http://x);2"),
+        ("x 10.1000/a<1:b>[2.0.CO;2](http://x) y", "10.1000/a<1:b>[2.0.CO;2](http://x)"),
     ],
 )
 def test_offsets_count_the_text_as_given(text: str, span: str) -> None:

@@ -110,9 +110,9 @@ def test_a_settings_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_secrets_come_from_environment_or_user_file_only(tmp_path: Path) -> None:
     """A key may stand in the user's own file; it is never listed among the values."""
     write(user_file(), 'openalex_api_key = "from-file"')
-    assert load_settings({}, {}, tmp_path).openalex_api_key == "from-file"
+    assert load_settings({}, {}, tmp_path).secrets == {"openalex_api_key": "from-file"}
     settings = load_settings({}, {"OPENALEX_API_KEY": "from-env"}, tmp_path)
-    assert settings.openalex_api_key == "from-env"
+    assert settings.secrets == {"openalex_api_key": "from-env"}
     assert "from-env" not in str(dict(settings.values))
 
 

@@ -73,7 +73,7 @@ __all__ = ["Cache", "CitationKey", "Citing", "Known", "StoredNote", "StoredSearc
 
 
 class Cache:
-    """The open database; use it as a context manager, in the thread that opened it.
+    """The open database; use it as a context manager, by one thread at a time.
 
     Works are named by handles ("w" and ten characters), which are made from the work's best
     identifier and so are the same in every cache and after every rebuild.

@@ -139,6 +139,8 @@ def connect(path: Path) -> Connection:
             f"{path.resolve().as_uri()}{sealed}" if sealed else path,
             timeout=BUSY_TIMEOUT_S,
             isolation_level=None,
+            # Any thread may use it, one at a time: who shares a cache among threads has a lock.
+            check_same_thread=False,
             factory=Connection,
             uri=bool(sealed),
         )

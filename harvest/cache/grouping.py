@@ -19,14 +19,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harvest.model.identifier import Identifier
+from harvest.model.provider import known_providers
 from harvest.model.record import SourceRecord
 
 __all__ = ["Account", "Group", "group"]
 
 GLUE = ("doi", "openalex", "pmid", "pmcid", "arxiv", "openaire")
 """Schemes that name one work only, best first. An ISBN names a book and its chapters alike."""
-
-_CLUSTERING = "openaire"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Account:
 
     def _own_names(self) -> Iterator[Identifier]:
         work = self.record.work
-        if self.record.source == _CLUSTERING:
+        if self.is_cluster:
             yield from self._ids("openaire")
             return
         if work.doi:
@@ -56,7 +55,7 @@ class Account:
     @property
     def other_names(self) -> Iterator[Identifier]:
         """Names that lead here but are not this work's alone: earlier ids, a chapter's book."""
-        if self.record.source == _CLUSTERING:
+        if self.is_cluster:
             yield from self._ids("openalex", "pmid", "pmcid", "arxiv")
         else:
             yield from self.record.aliases
@@ -65,7 +64,7 @@ class Account:
     @property
     def own_doi(self) -> Identifier | None:
         """The DOI whose work this surely describes."""
-        if self.record.source == _CLUSTERING:
+        if self.is_cluster:
             return self.asked if self.asked.scheme == "doi" else None
         doi = self.record.work.doi
         return Identifier("doi", doi) if doi else None
@@ -74,6 +73,12 @@ class Account:
     def glue(self) -> set[Identifier]:
         """Names that may join this account with others."""
         return {name for name in (self.asked, *self.own_names) if name.scheme in GLUE}
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether its source joins several works' DOIs in one record."""
+        row = known_providers().get(self.record.source)
+        return row is not None and row.is_cluster
 
     def _ids(self, *schemes: str) -> Iterator[Identifier]:
         for scheme in schemes:
@@ -108,7 +113,7 @@ def group(accounts: Iterable[Account]) -> list[Group]:
     aliases = _aliases(ordered, by_doi)
     nameless = []
     for account in ordered:
-        if account.record.source == _CLUSTERING or account.own_doi is None:
+        if account.is_cluster or account.own_doi is None:
             doi = account.own_doi or (account.asked if account.asked.scheme == "doi" else None)
             if doi is None:
                 nameless.append(account)
@@ -121,7 +126,7 @@ def group(accounts: Iterable[Account]) -> list[Group]:
 def _by_own_doi(accounts: Sequence[Account]) -> defaultdict[Identifier, list[Account]]:
     found: defaultdict[Identifier, list[Account]] = defaultdict(list)
     for account in accounts:
-        if account.record.source != _CLUSTERING and account.own_doi is not None:
+        if not account.is_cluster and account.own_doi is not None:
             found[account.own_doi].append(account)
     return found
 

@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from harvest.check.entry_verdict import World, judge_entry
-from harvest.check.finding import VERIFIED, Difference, Finding
+from harvest.check.finding import ENTRIES, VERIFIED, Difference, Finding
 from harvest.check.preprint import published_dois
 from harvest.model.answer import Answer
 from harvest.model.notice import notices_of
 from harvest.model.work import Update, Work
 
 __all__ = ["ENTRIES", "VERIFIED", "Difference", "Finding", "World", "find_findings"]
-
-ENTRIES = frozenset({"bib-entry", "row"})
-"""Kinds of mention whose every field is judged: entries of .bib, RIS, CSL-JSON, tables."""
 
 
 def find_findings(answers: Iterable[Answer], world: World) -> list[Finding]:

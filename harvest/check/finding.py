@@ -8,9 +8,12 @@ from typing import Any
 from harvest.model.mention import Mention
 from harvest.model.work import Update
 
-__all__ = ["VERIFIED", "Difference", "Finding"]
+__all__ = ["ENTRIES", "VERIFIED", "Difference", "Finding"]
 
 VERIFIED = "verified"
+
+ENTRIES = frozenset({"bib-entry", "row"})
+"""Kinds of mention whose every field is judged: entries of .bib, RIS, CSL-JSON, tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Finding:
     better: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     notices: tuple[Update, ...] = ()
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether the mention is an entry of a list, every field of which is judged."""
+        return self.mention.kind in ENTRIES
 
     @property
     def is_trouble(self) -> bool:

@@ -16,8 +16,8 @@ from typing import Any
 import click
 
 import harvest
+from harvest import HarvestError
 from harvest.cli.options import common_options
-from harvest.errors import HarvestError, SourceError
 
 __all__ = ["main"]
 
@@ -44,7 +44,7 @@ RARELY = 50_000
 """New objects between two searches for cycles: records are trees, and looking for cycles in them
 after every 700 takes a tenth of a bulk run."""
 
-EXIT_USAGE, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 2, 3, 130
+EXIT_FULL, EXIT_INTERRUPTED = 2, 130
 
 
 class _Commands(click.Group):
@@ -91,15 +91,19 @@ def _run(arguments: list[str] | None) -> Any:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run the command line and exit; every expected error is one line on stderr."""
+    """Run the command line and exit; every expected error is one line on stderr.
+
+    The process is the command's own, so its garbage collector may be set; a library must not.
+    """
     gc.set_threshold(RARELY)
     try:
         code = _run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except HarvestError as error:
         click.echo(f"harvest: {error}", err=True)
-        sys.exit(EXIT_UNAVAILABLE if isinstance(error, SourceError) else EXIT_USAGE)
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -121,4 +125,4 @@ def main(arguments: list[str] | None = None) -> Any:
             err=True,
         )
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_USAGE)
+        sys.exit(EXIT_FULL)

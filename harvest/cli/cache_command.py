@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from harvest.cache import Cache
+from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_json, print_line, tell
 
@@ -29,8 +29,8 @@ def info(as_json: bool, **options: Any) -> int:
     Example:
       harvest cache info
     """
-    with Cache.open(read_common(options).settings.cache) as opened:
-        facts = opened.info()
+    with open_session(read_common(options), offline=True) as h:
+        facts = h.cache_info()
     if as_json:
         print_json(facts)
     else:
@@ -62,9 +62,9 @@ def rebuild(**options: Any) -> int:
       harvest cache rebuild
     """
     common = read_common(options)
-    with Cache.open(common.settings.cache) as opened:
-        counts = opened.rebuild()
-        lost = opened.unreadable()
+    with open_session(common, offline=True) as h:
+        counts = h.rebuild()
+        lost = h.unreadable()
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     tell(f"rebuilt: {told}", quiet=common.verbosity < 0)
     if lost:
@@ -83,10 +83,8 @@ def prune(days: int, **options: Any) -> int:
       harvest cache prune --older-than 365
     """
     common = read_common(options)
-    from harvest.cli.desk import ago
-
-    with Cache.open(common.settings.cache) as opened:
-        counts = opened.prune(ago(24 * days))
+    with open_session(common, offline=True) as h:
+        counts = h.prune(days)
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     tell(f"dropped: {told}", quiet=common.verbosity < 0)
     return 0

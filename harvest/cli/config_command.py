@@ -9,8 +9,7 @@ import click
 
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_line, tell
-from harvest.errors import SettingsError
-from harvest.settings import DEFAULTS_FILE, SECRETS, user_file
+from harvest.settings import secrets, user_file, write_defaults
 
 __all__ = ["config"]
 
@@ -32,8 +31,8 @@ def show(**options: Any) -> int:
     settings = read_common(options).settings
     for name in sorted(settings.values):
         print_line(f"{name} = {settings.values[name]!r}  # {settings.origins[name]}")
-    for name in SECRETS:
-        is_set = "set" if getattr(settings, name) else "not set"
+    for name in secrets():
+        is_set = "set" if name in settings.secrets else "not set"
         print_line(f"{name}: {is_set}  # {settings.origins.get(name, 'default')}")
     print_line(f"cache in use: {settings.cache}")
     return 0
@@ -50,13 +49,7 @@ def init(file: str, **options: Any) -> int:
       harvest config init
     """
     target = Path(file)
-    try:
-        with target.open("x", encoding="utf-8") as new:
-            new.write(DEFAULTS_FILE.read_text(encoding="utf-8"))
-    except FileExistsError:
-        raise SettingsError(f"{target}: is already there; it was left as it is") from None
-    except OSError as error:
-        raise SettingsError(f"{target}: cannot be written: {error.strerror}") from error
+    write_defaults(target)
     tell(f"wrote {target}")
     return 0
 

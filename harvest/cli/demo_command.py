@@ -10,15 +10,12 @@ from typing import Any
 
 import click
 
-from harvest.cli.bibtex_command import works_of
-from harvest.cli.desk import open_desk
-from harvest.cli.enrich_command import run_enrich
+from harvest import UnwritableOutput
+from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import summary, unmatched
-from harvest.cli.output import print_line, tell
-from harvest.cli.rendering import render
-from harvest.errors import UnreadableInput
-from harvest.files.atomic import write_text
+from harvest.cli.output import print_line, tell, write_output
+from harvest.cli.progress import enrich_shown
 
 __all__ = ["demo"]
 
@@ -56,14 +53,15 @@ def demo(folder: str, **options: Any) -> int:
         bibliographies=(),
     )
     quiet = common.verbosity < 0
-    with open_desk(replace(common, settings=settings, offline=True)) as desk:
+    with open_session(replace(common, settings=settings), offline=True) as h:
         vault = target / "vault"
-        answers = run_enrich(desk, [str(vault), *map(str, sorted(vault.glob("*.bib")))])
-        works = works_of(desk, answers)
-        entries = render(desk, "bibtex", works)
-    write_text(target / "vault.bib", entries)
-    write_text(target / "harvest.toml", SETTINGS)
-    tell([*unmatched(answers), *summary(desk, answers)], quiet=quiet)
+        paths = [str(vault), *map(str, sorted(vault.glob("*.bib")))]
+        answers = (result := enrich_shown(h, paths, quiet=quiet)).answers
+        entries = h.bibtex(result)
+        write_output(target / "vault.bib", entries)
+        write_output(target / "harvest.toml", SETTINGS)
+        tell([*unmatched(answers), *summary(h, answers)], quiet=quiet)
+    works = {answer.work_id for answer in answers if answer.work_id}
     print_line("\n\n".join(entries.split("\n\n")[:2]))
     print_line(f"… {len(works)} entries in {target / 'vault.bib'}")
     tell(
@@ -84,4 +82,4 @@ def _copy(source: Path, target: Path) -> None:
         for part in ("vault", "snapshot"):
             shutil.copytree(source / part, target / part, dirs_exist_ok=True)
     except OSError as error:
-        raise UnreadableInput(f"{target}: cannot be written: {error}") from error
+        raise UnwritableOutput(f"{target}: cannot be written: {error}") from error

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import Any
 
 import click
 
 import harvest
-from harvest.cache import Cache
-from harvest.cli.options import Common, network_options, read_common
+from harvest import Asked, Checkup, PartCheck
+from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import EXIT_OPEN, EXIT_UNAVAILABLE
 from harvest.cli.output import print_json, print_line
-from harvest.errors import CacheError
 from harvest.export.wording import source_name
 
-if TYPE_CHECKING:
-    from harvest.providers.checkup import Asked, Checkup
-
 __all__ = ["doctor"]
-
-SKEW_S = 120.0
-"""A clock that is off by more makes waits and ages wrong."""
 
 WIDTH = 10
 SHOWN = 70
 """Characters of a path; --json has it in full."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What was found about a part of harvest itself: facts, advice, and what is wrong."""
-
-    name: str
-    facts: dict[str, Any] = field(default_factory=dict)
-    advice: tuple[str, ...] = ()
-    wrong: tuple[str, ...] = ()
 
 
 @click.command()
@@ -61,91 +41,20 @@ def doctor(thorough: bool, as_json: bool, **options: Any) -> int:
       harvest doctor --thorough --json > doctor.jsonl
     """
     common = read_common(options)
-    parts = [_program(), _settings(common), _cache(common)]
-    checkups: list[Checkup] = []
-    if not common.offline:
-        from harvest.providers.checkup import examine
-
-        checkups = examine(common.settings, thorough=thorough)
-        parts.append(_clock(checkups))
-    for part in parts:
+    found = harvest.doctor(common.settings, offline=common.offline, thorough=thorough)
+    for part in found.parts:
         _print_part(part, as_json)
-    for each in checkups:
+    for each in found.sources:
         if as_json:
             print_json({"part": each.source, "outcome": each.outcome, **asdict(each)})
         else:
             _print_lines(_checkup_lines(each, common.verbosity > 0))
-    if any(each.reason is not None for each in checkups):
+    if not found.is_reachable:
         return EXIT_UNAVAILABLE
-    differs = any(each.outcome == "differs" for each in checkups)
-    return EXIT_OPEN if differs or any(part.wrong for part in parts) else 0
+    return 0 if found.is_fine else EXIT_OPEN
 
 
-def _program() -> _Part:
-    python = ".".join(map(str, sys.version_info[:3]))
-    facts = {"version": harvest.__version__, "python": python, "sqlite": sqlite3.sqlite_version}
-    return _Part("harvest", facts)
-
-
-def _settings(common: Common) -> _Part:
-    """Whether address and keys are set, never what they are."""
-    settings = common.settings
-    advice, wrong = [], []
-    if settings.mailto is None:
-        advice.append("set HARVEST_MAILTO: Crossref answers three times as fast")
-    if settings.openalex_api_key is None:
-        advice.append("set OPENALEX_API_KEY (free): ten times the daily budget")
-    wrong += [f"snapshot {path} does not exist" for path in settings.snapshots if not path.exists()]
-    files = (*settings.bibliographies, *filter(None, [settings.zotero_dir]))
-    wrong += [f"{path} does not exist" for path in files if not path.exists()]
-    folder = settings.state_dir
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    if not os.access(folder, os.W_OK):
-        wrong.append(f"{settings.state_dir} cannot be written: limits are not shared")
-    facts = {
-        "sources": [*settings.sources, *settings.lookup_sources],
-        "mailto": _is_set(settings.mailto),
-        "openalex_api_key": _is_set(settings.openalex_api_key),
-        "openaire_token": _is_set(settings.openaire_token),
-    }
-    return _Part("settings", facts, tuple(advice), tuple(wrong))
-
-
-def _is_set(value: str | None) -> str:
-    return "set" if value else "not set"
-
-
-def _cache(common: Common) -> _Part:
-    path = common.settings.cache
-    if not path.exists():
-        return _Part("cache", {"path": str(path), "state": "not made yet"})
-    try:
-        with Cache.open(path) as cache:
-            facts, damage = cache.info(), cache.damage()
-    except CacheError as error:
-        return _Part("cache", {"path": str(path)}, (), (str(error),))
-    shown = {name: facts[name] for name in ("path", "size", "schema")}
-    shown |= {"works": facts["tables"]["works"], "replies": facts["tables"]["replies"]}
-    advice = []
-    if facts["unreadable"]:
-        advice.append(f"{facts['unreadable']} replies cannot be read; run: harvest cache rebuild")
-    wrong = tuple(f"{path}: {each}; put the file aside" for each in damage)
-    return _Part("cache", shown, tuple(advice), wrong)
-
-
-def _clock(checkups: Sequence[Checkup]) -> _Part:
-    """Our clock against those of the services, the middle one of them."""
-    skews = sorted(each.skew_s for each in checkups if each.skew_s is not None)
-    if not skews:
-        return _Part("clock", {"state": "not compared: no service told the time"})
-    skew = skews[len(skews) // 2]
-    way = "behind" if skew > 0 else "ahead"
-    off = f"this computer's clock is {abs(skew):.0f} s {way}: set it right"
-    return _Part("clock", {"off_by_s": -skew}, (), (off,) if abs(skew) > SKEW_S else ())
-
-
-def _print_part(part: _Part, as_json: bool) -> None:
+def _print_part(part: PartCheck, as_json: bool) -> None:
     if as_json:
         print_json({"part": part.name, "outcome": "differs" if part.wrong else "fine",
                     "facts": part.facts, "advice": part.advice, "wrong": part.wrong})  # fmt: skip
@@ -174,6 +83,8 @@ def _checkup_lines(checkup: Checkup, verbose: bool) -> list[str]:
             f"{name} UNREACHABLE at {checkup.host}: {checkup.reason}",
             *_asked(checkup, verbose),
         ]
+    if checkup.outcome == "not asked":
+        return [f"{name} not asked: its package says no question that {checkup.host} should answer"]
     slowest = max((each.seconds for each in checkup.asked), default=0.0)
     words = "fine" if checkup.outcome == "fine" else "DIFFERS from what harvest expects"
     count = len(checkup.asked)

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from harvest.cli.desk import Desk, open_desk
+from harvest import FileChange
+from harvest.cli.difference import print_difference
+from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import EXIT_REFUSED, exit_code, summary, unmatched
-from harvest.cli.output import tell
+from harvest.cli.output import tell, write_output
 from harvest.cli.planning import print_plan
-from harvest.errors import UnwritableNote
-from harvest.files.atomic import write_lines
-from harvest.model.answer import Answer
-from harvest.resolve.enrich import enrich_paths
-from harvest.resolve.intake import Library
+from harvest.cli.progress import enrich_shown
 
-__all__ = ["enrich", "report_line", "run_enrich"]
+__all__ = ["enrich"]
 
 
 @click.command()
@@ -59,82 +57,32 @@ def enrich(
     if (correct or upgrade or dry_run) and not write:
         raise click.UsageError("--correct, --upgrade and --dry-run go with --write")
     common = read_common(options)
-    with open_desk(common) as desk:
+    quiet = common.verbosity < 0
+    with open_session(common) as h:
         if plan:
-            print_plan(desk, paths)
+            print_plan(h.plan(paths))
             return 0
-        answers = run_enrich(desk, paths)
+        result = enrich_shown(h, paths, quiet=quiet)
         if report is not None:
-            dois = desk.cache.dois(answer.work_id for answer in answers if answer.work_id)
-            write_lines(report, (report_line(answer, dois) for answer in answers))
-        refused = 0
+            write_output(report, h.report(result))
+        files: Sequence[FileChange] = ()
         if write:
-            from harvest.cli.completing import is_bib
-
-            how = {"correct": correct, "upgrade": upgrade, "dry_run": dry_run}
-            refused = sum(
-                not _complete(desk, path, answers, **how) for path in filter(is_bib, paths)
-            )
-        listed = unmatched(answers, in_full=common.verbosity > 0)
-        tell([*listed, *summary(desk, answers)], quiet=common.verbosity < 0)
-        code = exit_code(desk, answers)
-        return EXIT_REFUSED if refused and code < EXIT_REFUSED else code
+            files = h.complete(result, correct=correct, upgrade=upgrade, dry_run=dry_run)
+            _tell_files(files, quiet=quiet)
+        listed = unmatched(result.answers, in_full=common.verbosity > 0)
+        tell([*listed, *summary(h, result.answers)], quiet=quiet)
+        code = exit_code(h, result.answers)
+    is_refused = any(each.outcome == "refused" for each in files)
+    return EXIT_REFUSED if is_refused and code < EXIT_REFUSED else code
 
 
-def _complete(
-    desk: Desk,
-    path: str,
-    answers: Sequence[Answer],
-    *,
-    correct: bool,
-    upgrade: bool,
-    dry_run: bool,
-) -> bool:
-    """Fill the .bib file *path*, or show on stdout what that would change; False when refused."""
-    from harvest.cli.completing import completed
-    from harvest.cli.difference import print_difference
-    from harvest.files.draft import Draft
-
-    try:
-        draft = Draft.open(Path(path))
-        text = completed(desk, draft, answers, correct=correct, upgrade=upgrade)
-        if dry_run:
-            print_difference(draft.text, text, path)
+def _tell_files(files: Sequence[FileChange], *, quiet: bool) -> None:
+    """Say what became of each .bib file, or show on stdout what would change in it."""
+    for each in files:
+        if each.outcome == "would change":
+            print_difference(each.before, each.after, str(each.path))
+        elif each.outcome == "refused":
+            tell(f"harvest: {each.reason}")
         else:
-            changed = "completed" if draft.save(text) else "already complete"
-            tell(f"{path}: {changed}", quiet=desk.common.verbosity < 0)
-    except UnwritableNote as error:
-        tell(f"harvest: {error}")
-        return False
-    return True
-
-
-def run_enrich(desk: Desk, paths: Sequence[str]) -> list[Answer]:
-    """Enrich *paths* with progress on a terminal, and tell what could not be read."""
-    from harvest.cli.progress import shown_progress
-
-    quiet = desk.common.verbosity < 0
-    with shown_progress(desk, quiet=quiet):
-        settings = desk.common.settings
-        library = Library.open(settings)
-        result = enrich_paths(paths, desk.cache, desk.pipeline, library)
-    for problem in result.problems:
-        tell(str(problem), quiet=quiet)
-    return result.answers
-
-
-def report_line(answer: Answer, dois: Mapping[str, str]) -> dict[str, Any]:
-    """One line of the report, as design §8 gives it; *dois* of works that have one."""
-    mention = answer.mention
-    return {
-        "path": mention.path,
-        "line": mention.line,
-        "column": mention.column,
-        "kind": mention.kind,
-        "text": mention.text,
-        "status": answer.status,
-        "reason": answer.reason,
-        "confidence": answer.confidence,
-        "doi": dois.get(answer.work_id or ""),
-        "work": answer.work_id,
-    }
+            changed = "completed" if each.outcome == "written" else "already complete"
+            tell(f"{each.path}: {changed}", quiet=quiet)

@@ -6,11 +6,9 @@ from typing import Any
 
 import click
 
-from harvest.cli.desk import open_desk
-from harvest.cli.naming import cached_work
+from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_line
-from harvest.cli.rendering import citation_key
 
 __all__ = ["key"]
 
@@ -28,15 +26,6 @@ def key(ref: str, new_key: str | None, **options: Any) -> int:
     Example:
       harvest key 10.1038/s41586-020-2649-2 numpy2020
     """
-    from dataclasses import replace
-
-    from harvest.export.bibtex import is_valid_key
-
-    with open_desk(replace(read_common(options), offline=True)) as desk:
-        work_id, record = cached_work(desk.cache, ref)
-        if new_key is not None:
-            if not is_valid_key(new_key):
-                raise click.UsageError(f"{new_key!r} is no citation key: no spaces, no {{}}(),=#%~")
-            desk.cache.save_citation_key(work_id, new_key, origin="pinned")
-        print_line(citation_key(desk, work_id, record))
+    with open_session(read_common(options), offline=True) as h:
+        print_line(h.key(ref, new_key))
     return 0

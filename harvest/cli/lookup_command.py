@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from harvest.cli.desk import Desk, open_desk
+from harvest import Answer
+from harvest.cli.interactive import open_session
 from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code
-from harvest.cli.output import print_json, tell
+from harvest.cli.output import print_json, tell, write_output
 from harvest.cli.rendering import FORMATS, render
-from harvest.model.answer import Answer
-from harvest.model.record import Record
-from harvest.resolve.venue_indicators import with_venue_impact
 
 __all__ = ["lookup"]
 
@@ -47,45 +46,31 @@ def lookup(
       harvest lookup --json "Array programming with NumPy"
       harvest lookup --format citation --style vancouver PMID:32939066
     """
-    from harvest.reading.lists import read_ref
-
     common = read_common(options)
     chosen = "json" if as_json else "bibtex" if as_bibtex else format_ or "card"
-    mentions = [read_ref(ref, "", 1) for ref in refs]
-    with open_desk(common, is_lookup=True) as desk:
-        answers = desk.pipeline.resolve(mentions)
+    with open_session(common) as h:
+        answers = h.lookup(refs)
         if chosen == "json":
             for ref, answer in zip(refs, answers, strict=True):
-                _print_json(desk, ref, answer)
+                _print_json(ref, answer)
         else:
-            _print_found(desk, chosen, answers, style)
+            found = [answer for answer in answers if answer.record]
+            if found:
+                write_output(Path("-"), render(h, common, chosen, found, style))
             for ref, answer in zip(refs, answers, strict=True):
                 if answer.work_id is None:
                     tell(_explained(ref, answer))
-        return exit_code(desk, answers)
+        return exit_code(h, answers)
 
 
-def _print_found(desk: Desk, chosen: str, answers: list[Answer], style: str | None) -> None:
-    found = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
-    items = list(_records(desk, found).items())
-    if items:
-        click.echo(render(desk, chosen, items, style), nl=False)
-
-
-def _records(desk: Desk, work_ids: list[str]) -> dict[str, Record]:
-    """The records that are here, in order, with what is known of their venues."""
-    return with_venue_impact(desk.pipeline.gatherer, desk.cache.records(work_ids))
-
-
-def _print_json(desk: Desk, ref: str, answer: Answer) -> None:
-    record = _records(desk, [answer.work_id]).get(answer.work_id) if answer.work_id else None
+def _print_json(ref: str, answer: Answer) -> None:
     print_json(
         {
             "ref": ref,
             "status": answer.status,
             "reason": answer.reason,
             "confidence": answer.confidence,
-            "work": record.to_dict() if record else None,
+            "work": answer.record.to_dict() if answer.record else None,
             "candidates": [candidate.to_dict() for candidate in answer.candidates],
         }
     )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import click
 
-from harvest.cache import Cache, Citing
-from harvest.cli.naming import named_work, shown_path
+from harvest import Citing, Record
+from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
-from harvest.cli.output import print_json, print_line, tell
+from harvest.cli.output import print_json, print_line, shown_path, tell
 from harvest.export.work_line import to_warned_line
-from harvest.model.record import Record
 
 __all__ = ["notes"]
 
@@ -34,23 +32,17 @@ def notes(ref: str | None, note: str | None, as_json: bool, **options: Any) -> i
       harvest notes 10.1016/b978-0-444-52014-2.00048-3
       harvest notes --note ~/vault/hemifacial-spasm.md
     """
-    with Cache.open(read_common(options).settings.cache) as cache:
-        work_id = named_work(cache, ref) if ref else None
-        links = cache.works_with_notes()
-        if ref is not None:
-            links = [link for link in links if link.work_id == work_id]
-        if note is not None:
-            home = str(Path(note).absolute())
-            links = [link for link in links if link.path == home]
+    with open_session(read_common(options), offline=True) as h:
         by_work = defaultdict(list)
-        for link in links:
+        for link in h.notes(ref, note=note):
             by_work[link.work_id].append(link)
-        records = cache.records(list(by_work))
-    for each, record in records.items():
-        (_print_json if as_json else _print_text)(each, record, by_work[each])
-    if not records:
+        for work_id, links in by_work.items():
+            record = h.record(work_id)
+            if record is not None:
+                (_print_json if as_json else _print_text)(work_id, record, links)
+    if not by_work:
         tell("no note cites it" if ref else "nothing cited yet; run: harvest enrich PATH")
-    return 0 if records else 1
+    return 0 if by_work else 1
 
 
 def _print_text(work_id: str, record: Record, links: Iterable[Citing]) -> None:

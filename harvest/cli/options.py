@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -135,8 +135,6 @@ def read_common(options: dict[str, Any]) -> Common:
             "limits.time_limit_s": options.pop("time_limit", None),
         }
     )
-    if sources:
-        settings = replace(settings, lookup_sources=())
     return Common(
         settings,
         offline=options.pop("offline", False),

@@ -1,14 +1,12 @@
-"""How a run ended: the exit code of design §6 and the summary on stderr."""
+"""How a run ended: its exit code, and the summary on stderr."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from harvest import Answer, Session, SourceFailed
 from harvest.cli.advice import advice_for
-from harvest.cli.desk import Desk, Failure
-from harvest.model.answer import Answer
-from harvest.providers.common.breaker import STOPPED
 
 __all__ = [
     "EXIT_INTERRUPTED",
@@ -22,17 +20,17 @@ __all__ = [
 
 EXIT_OPEN, EXIT_REFUSED, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 1, 2, 3, 130
 MOST_LISTED = 20
-STATUSES = ("matched", "ambiguous", "absent", "unavailable")
+STATUSES = ("matched", "ambiguous", "absent", "unidentified", "unavailable")
 
 
-def exit_code(desk: Desk, answers: Iterable[Answer]) -> int:
+def exit_code(h: Session, answers: Iterable[Answer]) -> int:
     """0 all matched; 1 something open; 3 something could not be asked; 130 interrupted."""
-    if desk.stopped_by == "interrupted":
+    if h.stopped_by == "interrupted":
         return EXIT_INTERRUPTED
     statuses = {answer.status for answer in answers}
-    if "unavailable" in statuses or desk.failures:
+    if "unavailable" in statuses or h.failures:
         return EXIT_UNAVAILABLE
-    return EXIT_OPEN if statuses & {"ambiguous", "absent"} else 0
+    return EXIT_OPEN if statuses & {"ambiguous", "absent", "unidentified"} else 0
 
 
 def unmatched(answers: Iterable[Answer], *, in_full: bool = True) -> list[str]:
@@ -63,7 +61,7 @@ def _telling(answers: Iterable[Answer]) -> Iterator[Answer]:
             told.add(answer.reason)
 
 
-def summary(desk: Desk, answers: Iterable[Answer]) -> list[str]:
+def summary(h: Session, answers: Iterable[Answer]) -> list[str]:
     """What became of the mentions, what it cost, which source failed and what to do."""
     counts: Counter[str] = Counter()
     works: set[str] = set()
@@ -73,31 +71,30 @@ def summary(desk: Desk, answers: Iterable[Answer]) -> list[str]:
     told = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status])
     mentions, of = _count(counts.total(), "mention"), _count(len(works), "work")
     lines = [f"{mentions} of {of}: {told or 'nothing to do'}"]
-    lines += [_cost(desk), *_credits(desk)]
-    lines += [_failure(each) for each in desk.failures if each.reason != STOPPED]
-    if desk.stopped_by:
-        lines.append(f"stopped: {desk.stopped_by}; run again to go on")
+    lines += [_cost(h), *_credits(h)]
+    lines += [_failure(each) for each in h.failures if not each.is_stopped]
+    if h.stopped_by:
+        lines.append(f"stopped: {h.stopped_by}; run again to go on")
     return lines
 
 
-def _cost(desk: Desk) -> str:
-    asked = ", ".join(f"{name} {count:,}" for name, count in sorted(desk.requests.items()))
-    return _count(desk.requests.total(), "request") + (f": {asked}" if asked else "")
+def _cost(h: Session) -> str:
+    requests = h.usage.requests
+    asked = ", ".join(f"{name} {count:,}" for name, count in sorted(requests.items()))
+    return _count(sum(requests.values()), "request") + (f": {asked}" if asked else "")
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _credits(desk: Desk) -> Iterator[str]:
-    """What OpenAlex's account was charged, and what it has left."""
-    source = desk.sources.get("openalex")
-    used, left = getattr(source, "credits_used", 0), getattr(source, "credits_left", None)
-    if used and left is not None:
-        yield f"openalex: {used:,} credits used, {left:,} left today"
+def _credits(h: Session) -> Iterator[str]:
+    """What an account was charged, and what it has left."""
+    for each in h.usage.credits:
+        yield f"{each.source}: {each.used:,} credits used, {each.left:,} left today"
 
 
-def _failure(failure: Failure) -> str:
+def _failure(failure: SourceFailed) -> str:
     """Which source left how much open, how often it failed, why, and what to do."""
     how_often = f"{failure.failed:,} of {failure.requests:,} requests failed"
     told = f"{failure.source}: {failure.questions:,} not answered ({how_often}): {failure.reason}"

@@ -6,11 +6,15 @@ import json
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
-__all__ = ["plain", "print_json", "print_line", "tell"]
+from harvest import UnwritableOutput
+from harvest.files.atomic import write_text
+
+__all__ = ["plain", "print_json", "print_line", "shown_path", "tell", "write_output"]
 
 # C0 but tab and newline, DEL, C1, and the characters that reorder text (Trojan Source).
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -23,13 +27,13 @@ def plain(text: str) -> str:
 
 def print_line(text: str) -> None:
     """One result line on stdout."""
-    click.echo(plain(text))
+    click.echo(plain(text), file=_stdout())
 
 
 def print_json(value: Any) -> None:
     """One JSON value on one line of stdout; control characters are escaped, letters are not."""
     text = json.dumps(value, ensure_ascii=False)
-    click.echo(HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+    click.echo(HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text), file=_stdout())
 
 
 def tell(text: str | Iterable[str], *, quiet: bool = False) -> None:
@@ -39,3 +43,37 @@ def tell(text: str | Iterable[str], *, quiet: bool = False) -> None:
     for line in [text] if isinstance(text, str) else text:
         click.echo(plain(line), err=True)
     sys.stderr.flush()
+
+
+def shown_path(path: str) -> str:
+    """The path relative to the working directory where it lies below it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write *text* to the file that -o names, or to stdout for "-".
+
+    Raises:
+        UnwritableOutput: it cannot be written; a file that was there is as it was.
+    """
+    if str(path) != "-":
+        if sys.stdout is not None:
+            sys.stdout.flush()  # what was printed comes first, also where -o is /dev/stdout
+        write_text(path, text)
+    else:
+        _stdout().write(text)
+
+
+def _stdout() -> TextIO:
+    """Standard output; click would print into the void where it was closed.
+
+    Raises:
+        UnwritableOutput: it is closed.
+    """
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise UnwritableOutput("standard output is closed: nothing was printed")
+    return stream

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from harvest.cli.desk import Desk
+from harvest import Plan, Range
 from harvest.cli.output import print_line
-from harvest.resolve.intake import Library, read_paths
-from harvest.resolve.plan import Plan, Range, make_plan
 
 __all__ = ["print_plan"]
 
 
-def print_plan(desk: Desk, paths: Sequence[str]) -> None:
-    """Read *paths* and print what enriching them would ask; nothing is asked."""
-    settings = desk.common.settings
-    library = Library.open(settings)
-    sheets = read_paths(paths, desk.cache, library)
-    mentions = [mention for sheet in sheets for mention in sheet.mentions]
-    for line in _lines(make_plan(desk.pipeline, mentions)):
+def print_plan(plan: Plan) -> None:
+    """Print what a run would ask."""
+    for line in _lines(plan):
         print_line(line)
 
 

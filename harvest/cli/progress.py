@@ -4,43 +4,58 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from harvest.cli.desk import Desk
-from harvest.resolve.settling import Watcher
+from harvest import Event, Problem, Progress, Result, Session
+from harvest.cli.output import tell
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich import progress as rich_progress
 
-__all__ = ["Board", "shown_progress"]
+__all__ = ["Board", "enrich_shown", "shown_progress", "telling"]
+
+OnEvent = Callable[[Event], None]
 
 
 @contextmanager
-def shown_progress(desk: Desk, *, quiet: bool) -> Iterator[None]:
-    """Show what each source was asked and what came of it while the block runs."""
+def shown_progress(*, quiet: bool) -> Iterator[OnEvent | None]:
+    """What shows each source and what came of it, while the block runs; None in a pipe."""
     if quiet or not sys.stderr.isatty():
-        yield
+        yield None
         return
     bar = _new_bar()
-    desk.pipeline.gatherer.watcher = Board(bar)
     with bar:
-        yield
+        yield Board(bar)
 
 
-def _new_bar() -> Progress:
+def telling(show: OnEvent | None, *, quiet: bool) -> OnEvent:
+    """*show*, and what could not be read on stderr."""
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, Problem):
+            tell(str(event), quiet=quiet)
+        elif show is not None:
+            show(event)
+
+    return on_event
+
+
+def enrich_shown(h: Session, paths: Sequence[str], *, quiet: bool) -> Result:
+    """Enrich *paths* with progress on a terminal, and tell what could not be read."""
+    with shown_progress(quiet=quiet) as on_event:
+        result = h.enrich(paths, on_event=on_event)
+    tell(map(str, result.problems), quiet=quiet)
+    return result
+
+
+def _new_bar() -> rich_progress.Progress:
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    return Progress(
+    return Bar(
         TextColumn("{task.description:<10}"),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
@@ -52,56 +67,27 @@ def _new_bar() -> Progress:
     )
 
 
-class Board(Watcher):
+class Board:
     """One row for each source, one for all identifiers, one for searches."""
 
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: rich_progress.Progress) -> None:
         self._bar = bar
-        self._rows: dict[str, TaskID] = {}
+        self._rows: dict[str, rich_progress.TaskID] = {}
         self._started: dict[str, float] = {}
-        self._counts: dict[str, Counter[str]] = {}
 
-    def wanted(self, count: int) -> None:
-        """See `Watcher`."""
-        self._expect("works", count)
-
-    def asking(self, source: str, count: int) -> None:
-        """See `Watcher`."""
-        self._expect(source, count)
-
-    def replied(self, source: str, asked: int, outcomes: Counter[str]) -> None:
-        """See `Watcher`."""
-        self._advance(source, asked, outcomes)
-
-    def settled(self, statuses: Counter[str]) -> None:
-        """See `Watcher`."""
-        self._advance("works", statuses.total(), statuses)
-
-    def searching(self, count: int) -> None:
-        """See `Watcher`."""
-        self._expect("searches", count)
-
-    def searched(self, status: str) -> None:
-        """See `Watcher`."""
-        self._advance("searches", 1, Counter([status]))
-
-    def _expect(self, row: str, count: int) -> None:
-        """Let *row* grow by *count*; an empty row is not shown."""
-        if row not in self._rows and count:
-            self._rows[row] = self._bar.add_task(row, total=0, rate="", told="")
-            self._started[row] = time.monotonic()
-            self._counts[row] = Counter()
-        if count:
-            task = self._bar.tasks[self._rows[row]]
-            self._bar.update(task.id, total=(task.total or 0) + count)
-
-    def _advance(self, row: str, done: int, outcomes: Counter[str]) -> None:
-        if row not in self._rows:
+    def __call__(self, event: Event) -> None:
+        """Show how far it is; other events are told elsewhere."""
+        if not isinstance(event, Progress):
             return
-        counts = self._counts[row]
-        counts.update(outcomes)
-        told = "  ".join(f"{count:,} {name}" for name, count in sorted(counts.items()) if count)
-        task = self._bar.tasks[self._rows[row]]
-        seconds = max(time.monotonic() - self._started[row], 0.001)
-        rate = f"{(task.completed + done) / seconds:,.0f}/s"
-        self._bar.update(task.id, advance=done, rate=rate, told=told)
+        name = event.subject
+        if name not in self._rows:
+            self._rows[name] = self._bar.add_task(name, total=0, rate="", told="")
+            self._started[name] = time.monotonic()
+        seconds = max(time.monotonic() - self._started[name], 0.001)
+        self._bar.update(
+            self._rows[name],
+            completed=event.done,
+            total=event.total,
+            rate=f"{event.done / seconds:,.0f}/s",
+            told="  ".join(f"{count:,} {word}" for word, count in event.outcomes.items()),
+        )

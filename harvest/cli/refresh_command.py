@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
-from harvest.check.change import Change, find_changes
-from harvest.cli.desk import Desk, ago, open_desk
+from harvest import Change, Changed, Event, Update
+from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import exit_code, summary
 from harvest.cli.output import print_json, print_line, tell
@@ -18,42 +15,15 @@ from harvest.cli.progress import shown_progress
 from harvest.export.warning import to_warning
 from harvest.export.wording import label_of, source_name
 from harvest.export.work_line import to_line
-from harvest.model.identifier import Identifier
-from harvest.model.record import Record
-from harvest.model.work import Update
-from harvest.resolve.gather import Freshness
 
 __all__ = ["refresh"]
 
-CHUNK = 1_000
-"""Identifiers whose records are held at once to be compared; a few full batches of each source."""
-
-_HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30, "y": 24 * 365}
-
-Stale = Sequence[tuple[Identifier, str]]
-
-
-class _Age(click.ParamType[float]):
-    """A length of time, in hours: "30d", "12h", "2w"; a bare number counts days."""
-
-    name = "age"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        found = re.fullmatch(r"(\d{1,6})\s*([hdwmy]?)", str(value).strip().lower())
-        if found is None:
-            self.fail(f"{value!r} is no age; write 30d, 12h, 2w, 6m or 1y", param, ctx)
-        return int(found[1]) * _HOURS[found[2] or "d"]
-
 
 @click.command()
-@click.option(
-    "--older-than", "hours", type=_Age(), metavar="AGE", help="Ask again what is older: 30d, 12h."
-)
+@click.option("--older-than", metavar="AGE", help="Ask again what is older: 30d, 12h.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per change.")
 @network_options
-def refresh(hours: float | None, as_json: bool, **options: Any) -> int:
+def refresh(older_than: str | None, as_json: bool, **options: Any) -> int:
     """Ask the sources again for what has gone stale, and say what changed since last time.
 
     Stale is what is older than AGE (days unless h, w, m or y is given; by default the setting
@@ -67,48 +37,26 @@ def refresh(hours: float | None, as_json: bool, **options: Any) -> int:
       harvest refresh --older-than 7d --sources crossref
     """
     common = read_common(options)
-    if common.offline:
-        raise click.UsageError("refresh asks the sources; it cannot do that with --offline")
-    with open_desk(common, is_lookup=True) as desk:
-        if hours is None:
-            hours = 0 if common.refresh else 24 * common.settings.max_age_days
-        cut = ago(hours)
-        desk.pipeline.gatherer.freshness = Freshness(cut, cut)
-        stale = desk.cache.stale(cut, list(desk.sources))
-        changed = 0
-        with shown_progress(desk, quiet=common.verbosity < 0):
-            for start in range(0, len(stale), CHUNK):
-                for work_id, record, change in _renewed(desk, stale[start : start + CHUNK]):
-                    changed += 1
-                    _print(work_id, record, change, as_json, common.verbosity > 0)
-        counted = f"stale answers: {len(stale)}, changes: {changed}"
-        tell([counted, *summary(desk, [])[1:]], quiet=common.verbosity < 0)
-        return exit_code(desk, [])
+    quiet, verbose = common.verbosity < 0, common.verbosity > 0
+    with open_session(common) as h:
+        with shown_progress(quiet=quiet) as show:
+
+            def on_event(event: Event) -> None:
+                if isinstance(event, Changed):
+                    _print(event, as_json, verbose)
+                elif show is not None:
+                    show(event)
+
+            done = h.refresh(older_than, on_event=on_event)
+        counted = f"stale answers: {done.stale}, changes: {len(done.changes)}"
+        tell([counted, *summary(h, [])[1:]], quiet=quiet)
+        return exit_code(h, [])
 
 
-def _renewed(desk: Desk, stale: Stale) -> Iterator[tuple[str, Record, Change]]:
-    """Ask again, and yield what is not as it was."""
-    if desk.stop.is_set():
-        return
-    wanted: defaultdict[Identifier, list[str]] = defaultdict(list)
-    for identifier, source in stale:
-        wanted[identifier].append(source)
-    ids = desk.cache.work_ids(wanted)
-    before = desk.cache.records(dict.fromkeys(ids.values()))
-    desk.pipeline.gatherer.renew(wanted)
-    now = desk.cache.work_ids(wanted)
-    # A work that a source names anew gets a new handle: its identifiers lead there.
-    moved = {ids[name]: now[name] for name in ids if name in now}
-    after = desk.cache.records(dict.fromkeys(moved.values()))
-    for work_id, record in before.items():
-        new = after.get(moved.get(work_id, ""))
-        for change in find_changes(record, new) if new else ():
-            yield moved[work_id], new or record, change
-
-
-def _print(work_id: str, record: Record, change: Change, as_json: bool, verbose: bool) -> None:
+def _print(changed: Changed, as_json: bool, verbose: bool) -> None:
+    record, change = changed.record, changed.change
     if as_json:
-        head = {"work": work_id, "doi": record.work.doi, "title": record.work.title}
+        head = {"work": changed.work_id, "doi": record.work.doi, "title": record.work.title}
         print_json(head | change.to_dict())
     elif verbose or change.kind != "indicator" or _is_news(change):
         print_line(f"{_words(change)}: {to_line(record.work)}")

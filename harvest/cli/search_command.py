@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from harvest.cache import Cache
+from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_json, print_line, tell
 from harvest.export.work_line import to_warned_line
@@ -26,14 +26,14 @@ def search(text: tuple[str, ...], as_json: bool, limit: int, **options: Any) -> 
     Example:
       harvest search vascular loop
     """
-    with Cache.open(read_common(options).settings.cache) as cache:
-        work_ids = cache.search(" ".join(text), limit)
-        records = cache.records(work_ids)
-    for work_id in work_ids:
+    words = " ".join(text)
+    with open_session(read_common(options), offline=True) as h:
+        found = h.search(words, limit)
+    for each in found:
         if as_json:
-            print_json({"work": work_id, **records[work_id].to_dict()})
+            print_json({"work": each.work_id, **each.record.to_dict()})
         else:
-            print_line(to_warned_line(records[work_id]))
-    if not work_ids:
-        tell(f"nothing in the cache has all of: {' '.join(text)}")
-    return 0 if work_ids else 1
+            print_line(to_warned_line(each.record))
+    if not found:
+        tell(f"nothing in the cache has all of: {words}")
+    return 0 if found else 1

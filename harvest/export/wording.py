@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from harvest.export.sanitize import inert
+from harvest.model.provider import known_providers
 
 __all__ = [
     "ACCESS",
@@ -51,16 +52,8 @@ VERSIONS = {
     "submittedVersion": "submitted manuscript",
 }
 
-_SOURCES = {
-    "crossref": "Crossref",
-    "openalex": "OpenAlex",
-    "openaire": "OpenAIRE",
-    "datacite": "DataCite",
-    "bip": "BIP!",
-    "doi": "doi.org",
-    "retraction-watch": "Retraction Watch",
-    "harvest": "harvest (own)",
-}
+_OTHERS = {"retraction-watch": "Retraction Watch", "harvest": "harvest (own)"}
+"""Who is no source of its own, but named as one."""
 
 _LABELS = {
     "citations": "Citations",
@@ -128,7 +121,12 @@ def source_name(source: str | None) -> str:
     >>> source_name("crossref, openalex")
     'Crossref, OpenAlex'
     """
-    return ", ".join(_SOURCES.get(name, name) for name in inert(source).split(", "))
+    return ", ".join(_label(name) for name in inert(source).split(", "))
+
+
+def _label(name: str) -> str:
+    row = known_providers().get(name)
+    return row.label if row else _OTHERS.get(name, name)
 
 
 def country_name(code: str | None) -> str:

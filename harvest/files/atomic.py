@@ -1,48 +1,69 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all; through to what is no file: a device, a pipe."""
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Iterable
+import re
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
-from harvest.errors import UnreadableInput
+from harvest.errors import UnwritableOutput
 
-__all__ = ["replace_file", "write_lines", "write_text"]
+__all__ = ["replace_file", "write_text"]
+
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|\d+))/fd/(\d+)")
+_STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
+_LONGEST_CHAIN = 40
+"""Symbolic links that Linux follows before it gives up."""
 
 
 def write_text(path: Path, text: str) -> bool:
-    """Write *text* to *path*, or to stdout for "-"; False when the file already said just that.
+    """Write *text* to *path*; False when the file already said just that.
 
-    The file is replaced in one step: a reader sees the old or the new text, never half of one.
+    A file is replaced in one step: a reader sees the old or the new text, never half of one. A
+    device, a named pipe, or what the process was given as an open file (/dev/stdout, /dev/fd/3)
+    is written to, and stays what it is.
 
     Raises:
-        UnreadableInput: the file cannot be written; the old one is as it was.
+        UnwritableOutput: it cannot be written; an old file is as it was.
     """
-    if str(path) == "-":
-        sys.stdout.write(text)
-        return True
     data = text.encode("utf-8")
     try:
+        descriptor = _descriptor(path)
+        if descriptor is not None:
+            return _write_through(os.dup(descriptor), data)
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            return _write_through(os.open(path, os.O_WRONLY | os.O_NOCTTY), data)
         target = path.resolve()
         if target.is_file() and target.read_bytes() == data:
             return False
         replace_file(target, data)
     except OSError as error:
-        raise UnreadableInput(f"{path}: cannot be written: {error.strerror or error}") from error
+        reason = error.strerror or str(error)
+        raise UnwritableOutput(f"{path}: cannot be written: {reason}") from error
     return True
 
 
-def write_lines(path: Path, values: Iterable[Any]) -> bool:
-    """Write JSON Lines, as `write_text` does."""
-    return write_text(
-        path, "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
-    )
+def _descriptor(path: Path) -> int | None:
+    """The number of the open file that *path* stands for, through whatever links; else None."""
+    for _ in range(_LONGEST_CHAIN):
+        name = os.path.normpath(path.absolute())
+        found = _DESCRIPTOR.fullmatch(name)
+        if found is not None:
+            return int(found[1])
+        if name in _STANDARD:
+            return _STANDARD[name]
+        if not path.is_symlink():
+            return None
+        path = path.parent / path.readlink()
+    return None
+
+
+def _write_through(descriptor: int, data: bytes) -> bool:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    return True
 
 
 def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bool:

@@ -20,6 +20,7 @@ from harvest.merge.strategy import (
     true_case,
     union,
 )
+from harvest.model.provider import LAST, Order, known_providers
 from harvest.model.work import Access, Ids, Venue, Work
 
 __all__ = ["PARTS", "POLICY", "Account", "Rule", "merge_fields", "merge_parts", "rank"]
@@ -27,88 +28,91 @@ __all__ = ["PARTS", "POLICY", "Account", "Rule", "merge_fields", "merge_parts", 
 Account = tuple[str, Work]
 """A source's name and what it says."""
 
+ORDERS: tuple[Order, ...] = ("registered", "web", "curated")
+"""The registration agencies know how a work was published; OpenAlex and OpenAIRE look at the web.
+Which source comes when is said by the sources' rows."""
+
 
 class Rule(NamedTuple):
     """How one field is decided."""
 
-    order: tuple[str, ...]
+    order: Order
     join: Callable[[Told], Outcome]
 
 
-# The registration agencies know how a work was published; OpenAlex and OpenAIRE look at the web.
-AGENCIES: tuple[str, ...] = ("crossref", "datacite", "doi", "openalex", "openaire", "bip")
-WEB: tuple[str, ...] = ("openalex", "openaire", "datacite", "crossref", "doi")
-CURATED: tuple[str, ...] = ("datacite", "openaire", "openalex", "crossref", "doi")
-
-
 def rank(source: str) -> tuple[int, str]:
-    """Where *source* stands among all; strangers come last, by name."""
-    return (AGENCIES.index(source) if source in AGENCIES else len(AGENCIES), source)
+    """Where *source* stands among all in the order of "registered"; strangers last, by name."""
+    return (_place("registered", source), source)
+
+
+def _place(order: Order, source: str) -> int:
+    row = known_providers().get(source)
+    return row.rank(order) if row else LAST
 
 
 POLICY: dict[str, Rule] = {
-    "doi": Rule(AGENCIES, prefer),
-    "type": Rule(AGENCIES, known_type),
-    "title+title_markup": Rule(AGENCIES, true_case),
-    "subtitle": Rule(AGENCIES, prefer),
-    "original_title": Rule(AGENCIES, prefer),
-    "language": Rule(AGENCIES, prefer),
-    "year": Rule(AGENCIES, prefer),
-    "published": Rule(AGENCIES, prefer),
-    "published_online": Rule(AGENCIES, prefer),
-    "published_print": Rule(AGENCIES, prefer),
-    "published_issue": Rule(AGENCIES, prefer),
-    "edition": Rule(AGENCIES, prefer),
-    "version": Rule(AGENCIES, prefer),
-    "degree": Rule(AGENCIES, prefer),
-    "report_number": Rule(AGENCIES, prefer),
-    "eprint_class": Rule(AGENCIES, prefer),
-    "volume": Rule(AGENCIES, prefer),
-    "issue": Rule(AGENCIES, prefer),
-    "pages+first_page+last_page+article_number": Rule(AGENCIES, fullest_pages),
-    "abstract": Rule(AGENCIES, prefer),
-    "keywords": Rule(CURATED, union),
-    "mesh": Rule(WEB, union),
-    "topics": Rule(WEB, prefer),
-    "countries": Rule(WEB, union),
-    "funders": Rule(AGENCIES, join_funders),
-    "peer_reviewed": Rule(WEB, any_true),
-    "versions": Rule(WEB, join_versions),
-    "relations": Rule(AGENCIES, join_relations),
+    "doi": Rule("registered", prefer),
+    "type": Rule("registered", known_type),
+    "title+title_markup": Rule("registered", true_case),
+    "subtitle": Rule("registered", prefer),
+    "original_title": Rule("registered", prefer),
+    "language": Rule("registered", prefer),
+    "year": Rule("registered", prefer),
+    "published": Rule("registered", prefer),
+    "published_online": Rule("registered", prefer),
+    "published_print": Rule("registered", prefer),
+    "published_issue": Rule("registered", prefer),
+    "edition": Rule("registered", prefer),
+    "version": Rule("registered", prefer),
+    "degree": Rule("registered", prefer),
+    "report_number": Rule("registered", prefer),
+    "eprint_class": Rule("registered", prefer),
+    "volume": Rule("registered", prefer),
+    "issue": Rule("registered", prefer),
+    "pages+first_page+last_page+article_number": Rule("registered", fullest_pages),
+    "abstract": Rule("registered", prefer),
+    "keywords": Rule("curated", union),
+    "mesh": Rule("web", union),
+    "topics": Rule("web", prefer),
+    "countries": Rule("web", union),
+    "funders": Rule("registered", join_funders),
+    "peer_reviewed": Rule("web", any_true),
+    "versions": Rule("web", join_versions),
+    "relations": Rule("registered", join_relations),
 }
 """Fields joined by "+" are decided together. Contributors, notices and the parts below have their
 own rules: `merge.contributor`, `notice`, PARTS."""
 
 PARTS: dict[str, dict[str, Rule]] = {
     "ids": {
-        "openalex": Rule(WEB, prefer),
-        "pmid": Rule(WEB, prefer),
-        "pmcid": Rule(WEB, prefer),
-        "mag": Rule(WEB, prefer),
-        "arxiv": Rule(AGENCIES, prefer),
-        "isbn": Rule(AGENCIES, union),
-        "openaire": Rule(WEB, prefer),
+        "openalex": Rule("web", prefer),
+        "pmid": Rule("web", prefer),
+        "pmcid": Rule("web", prefer),
+        "mag": Rule("web", prefer),
+        "arxiv": Rule("registered", prefer),
+        "isbn": Rule("registered", union),
+        "openaire": Rule("web", prefer),
     },
     "venue": {
-        "title": Rule(AGENCIES, prefer),
-        "short_title": Rule(AGENCIES, prefer),
-        "issn": Rule(AGENCIES, union),
-        "issn_l": Rule(WEB, prefer),
-        "isbn": Rule(AGENCIES, union),
-        "publisher": Rule(AGENCIES, prefer),
-        "series": Rule(AGENCIES, prefer),
-        "kind": Rule(AGENCIES, prefer),
-        "publisher_place": Rule(AGENCIES, prefer),
-        "event": Rule(AGENCIES, prefer),
-        "event_place": Rule(AGENCIES, prefer),
-        "event_date": Rule(AGENCIES, prefer),
+        "title": Rule("registered", prefer),
+        "short_title": Rule("registered", prefer),
+        "issn": Rule("registered", union),
+        "issn_l": Rule("web", prefer),
+        "isbn": Rule("registered", union),
+        "publisher": Rule("registered", prefer),
+        "series": Rule("registered", prefer),
+        "kind": Rule("registered", prefer),
+        "publisher_place": Rule("registered", prefer),
+        "event": Rule("registered", prefer),
+        "event_place": Rule("registered", prefer),
+        "event_date": Rule("registered", prefer),
     },
     "access": {
-        "status": Rule(WEB, prefer),
-        "is_oa": Rule(WEB, prefer),
-        "url": Rule(WEB, prefer),
-        "pdf_url": Rule(WEB, prefer),
-        "license": Rule(WEB, prefer),
+        "status": Rule("web", prefer),
+        "is_oa": Rule("web", prefer),
+        "url": Rule("web", prefer),
+        "pdf_url": Rule("web", prefer),
+        "license": Rule("web", prefer),
     },
 }
 """The same for what a work is made of."""
@@ -119,7 +123,7 @@ _EMPTY: dict[str, Any] = {"ids": Ids(), "venue": Venue(), "access": Access()}
 def merge_fields(accounts: list[Account], provenance: dict[str, str]) -> dict[str, Any]:
     """The fields of POLICY, decided; whose word each is goes into *provenance*."""
     values: dict[str, Any] = {}
-    ordered = {order: _ordered(order, accounts) for order in (AGENCIES, WEB, CURATED)}
+    ordered = {order: _ordered(order, accounts) for order in ORDERS}
     for key, (order, join) in POLICY.items():
         names = key.split("+")
         told = _told(names, ordered[order])
@@ -138,13 +142,11 @@ def merge_parts(accounts: list[Account], provenance: dict[str, str]) -> dict[str
 
     Provenance names the sources of the whole, and "venue.issn_l" where a part is from another.
     """
-    ordered = {order: _ordered(order, accounts) for order in (AGENCIES, WEB)}
+    ordered = {order: _ordered(order, accounts) for order in ORDERS[:2]}
     return {name: _merge_part(name, ordered, provenance) for name in PARTS}
 
 
-def _merge_part(
-    whole: str, ordered: dict[tuple[str, ...], list[Account]], provenance: dict[str, str]
-) -> Any:
+def _merge_part(whole: str, ordered: dict[Order, list[Account]], provenance: dict[str, str]) -> Any:
     told = {
         order: [
             (source, part)
@@ -170,11 +172,11 @@ def _merge_part(
     return replace(_EMPTY[whole], **values) if values else _EMPTY[whole]
 
 
-def _same_venue(told: dict[tuple[str, ...], Told]) -> dict[tuple[str, ...], Told]:
+def _same_venue(told: dict[Order, Told]) -> dict[Order, Told]:
     """Only what is said of the venue that the agency names: a repository's ISSN is not its."""
-    if len(told[AGENCIES]) < 2:
+    if len(told["registered"]) < 2:
         return told
-    chosen = told[AGENCIES][0][1]
+    chosen = told["registered"][0][1]
     return {
         order: [(source, venue) for source, venue in said if is_same_venue(chosen, venue)]
         for order, said in told.items()
@@ -191,12 +193,11 @@ def _note_origins(whole: str, origins: dict[str, str], provenance: dict[str, str
             provenance[f"{whole}.{name}"] = source
 
 
-def _ordered(order: tuple[str, ...], accounts: list[Account]) -> list[Account]:
+def _ordered(order: Order, accounts: list[Account]) -> list[Account]:
     """*accounts* in *order*; equal sources keep theirs, and strangers come last."""
     if len(accounts) < 2:
         return accounts
-    places = {source: place for place, source in enumerate(order)}
-    return sorted(accounts, key=lambda account: places.get(account[0], len(order)))
+    return sorted(accounts, key=lambda account: _place(order, account[0]))
 
 
 def _told(names: list[str], accounts: list[Account]) -> Told:

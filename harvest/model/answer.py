@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from harvest.model.mention import Mention
+from harvest.model.record import Record
 
 __all__ = ["Answer", "Candidate", "Status"]
 
@@ -33,7 +35,7 @@ class Candidate:
     reason: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The candidate as design §8 prints it."""
+        """The candidate as plain JSON values."""
         return {
             "doi": self.doi,
             "title": self.title,
@@ -61,3 +63,28 @@ class Answer:
     confidence: float | None = None
     work_id: str | None = None
     candidates: tuple[Candidate, ...] = ()
+    _record: Record | Callable[[str], Record | None] | None = field(
+        default=None, compare=False, repr=False
+    )
+    """The record, or what reads it: a run over a library answers for more works than fit in
+    memory."""
+
+    @property
+    def record(self) -> Record | None:
+        """The record of the work when matched, None otherwise.
+
+        The answers of a lookup hold it. Those of `enrich` read it when it is asked for, and so
+        need their session open.
+        """
+        if self.work_id is None or self._record is None:
+            return None
+        return self._record(self.work_id) if callable(self._record) else self._record
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """For pickling: with the record itself, as no session can be sent along."""
+        parts = (self.mention, self.status, self.reason, self.confidence, self.work_id)
+        return (*parts, self.candidates, self.record)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        for slot, value in zip(self.__slots__, state, strict=True):
+            object.__setattr__(self, slot, value)

@@ -1,4 +1,9 @@
-"""Sources: providers that answer about works. One file each, all behind one protocol.
+"""Sources: providers that answer about works. One room each, all behind one protocol.
+
+    <name>/__init__   the source's row (`PROVIDER`): all that the rest of harvest knows of it
+    <name>/client     how it is asked; what it can do besides is said by the protocols below
+    <name>/mapping    what its replies mean
+    common            transport, politeness, limits, refusals: what they share
 
 A source answers in *replies*, raw as sent. It never stores, never maps, never prints. What a
 reply means is read by `harvest.providers.source_record`: a cached reply and a fresh one alike.
@@ -8,12 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
+from harvest.providers.common.limit import Limit
 
-__all__ = ["Body", "Hits", "Outcome", "Reply", "Source"]
+__all__ = [
+    "Agency",
+    "Body",
+    "ChargesCredits",
+    "Client",
+    "GivesVenues",
+    "HasLimits",
+    "Hits",
+    "NamesAgencies",
+    "Outcome",
+    "Reply",
+    "Searches",
+    "SearchesForCredits",
+    "Source",
+]
 
 Body = dict[str, Any]
 """One record as the source sent it, JSON decoded and otherwise untouched."""
@@ -54,8 +74,32 @@ class Hits:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Whose a DOI is.
+
+    Attributes:
+        outcome: "registered"; "absent" when doi.org says that the DOI does not exist or is none;
+            "unavailable" when it could not be asked.
+        name: "Crossref", "DataCite", "mEDRA", "JaLC", "OP" …; None when not registered or unknown.
+        reason: what happened, when absent or unavailable.
+    """
+
+    outcome: Literal["registered", "absent", "unavailable"]
+    name: str | None = None
+    reason: str | None = None
+
+
+class RateLimited(Protocol):
+    """Knows how fast a service may be asked."""
+
+    def limit(self, route: str) -> Limit:
+        """The rate that holds now for a route class ("single" or "list")."""
+        ...
+
+
 class Source(Protocol):
-    """A provider that can be asked by identifier and searched."""
+    """A provider that can be asked by identifier."""
 
     name: str
     schemes: frozenset[str]
@@ -75,6 +119,69 @@ class Source(Protocol):
         """
         ...
 
+
+class Client(Source, Protocol):
+    """A source that holds connections and files."""
+
+    def close(self) -> None:
+        """Close connections and files."""
+        ...
+
+
+# What a source can do besides: whoever wants it asks with isinstance.
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """Finds works by words."""
+
     def search(self, query: Query, rows: int = 5) -> Hits:
         """Candidates for *query*. Never raises a SourceError."""
+        ...
+
+
+@runtime_checkable
+class SearchesForCredits(Protocol):
+    """Finds works by words in a way that costs credits."""
+
+    def search_paid(self, query: Query, rows: int = 5) -> Hits:
+        """As `Searches.search`."""
+        ...
+
+
+@runtime_checkable
+class ChargesCredits(Protocol):
+    """Counts what its requests cost."""
+
+    credits_used: int
+    """Credits that this run has spent."""
+    credits_left: int | None
+    """Credits left today by the last answer; None before the first."""
+
+
+@runtime_checkable
+class GivesVenues(Protocol):
+    """Knows journals and the like."""
+
+    def venue(self, key: str) -> Reply:
+        """The venue with this ISSN. Never raises a SourceError."""
+        ...
+
+
+@runtime_checkable
+class NamesAgencies(Protocol):
+    """Says who registered a DOI: only its word makes a DOI non-existent."""
+
+    def agencies(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Agency]:
+        """Whose each of the DOIs is. Never raises a SourceError."""
+        ...
+
+
+@runtime_checkable
+class HasLimits(Protocol):
+    """Keeps to limits that can be looked at."""
+
+    @property
+    def line(self) -> RateLimited:
+        """The client through which all its requests go."""
         ...

@@ -16,16 +16,10 @@ from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.providers import Source
 from harvest.providers.common.polite_client import Observer
+from harvest.providers.common.question import Question, kind_of, lacking
 from harvest.providers.common.refusal import BadRequest, host_of, without_secrets
 from harvest.providers.common.transport import Answer, Web
-from harvest.providers.expectation import (
-    KNOWN,
-    KNOWN_AT_DATACITE,
-    Question,
-    kind_of,
-    lacking,
-    questions_for,
-)
+from harvest.providers.installed import installed
 from harvest.providers.open_sources import Sources, open_sources, source_names
 
 if TYPE_CHECKING:
@@ -80,9 +74,11 @@ class Checkup:
 
     @property
     def outcome(self) -> str:
-        """ "fine", "differs" or "unreachable"."""
+        """ "fine", "differs", "unreachable", or "not asked": its row has no expectations."""
         if self.reason is not None:
             return "unreachable"
+        if not self.asked:
+            return "not asked"
         return "differs" if any(each.differences for each in self.asked) else "fine"
 
 
@@ -199,11 +195,14 @@ def _examine(sources: Sources, name: str, thorough: bool) -> Checkup:
     web = sources.web(name)
     visit, asked, reason = _Visit(web), [], None
     host = host_of(web.base)
+    expects = installed()[name].expectations
+    expected = expects(thorough) if expects else None
     try:
-        for question in questions_for(name, thorough):
+        for question in expected.questions if expected else ():
             asked.append(visit.ask(question))
         differs = any(each.differences for each in asked)
-        asked.append(_own_way(sources[name], differs))
+        if expected:
+            asked.append(_own_way(sources[name], expected.known, differs))
     except SourceError as error:
         reason = error.reason
     finally:
@@ -211,10 +210,11 @@ def _examine(sources: Sources, name: str, thorough: bool) -> Checkup:
     return Checkup(name, host, reason, tuple(asked), visit.limits, visit.skew_s)
 
 
-def _own_way(source: Source, differs: bool) -> Asked:
+def _own_way(source: Source, known: Identifier, differs: bool) -> Asked:
     """Ask as harvest itself does, through the client library, and read what comes.
 
     Args:
+        known: a work that it has.
         differs: its answers are not as expected: then failing is no outage.
 
     Raises:
@@ -222,9 +222,8 @@ def _own_way(source: Source, differs: bool) -> Asked:
     """
     from harvest.providers import source_record as mapping
 
-    doi = Identifier("doi", KNOWN_AT_DATACITE if source.name == "datacite" else KNOWN)
     started = time.monotonic()
-    reply = next(iter(source.fetch([doi])))
+    reply = next(iter(source.fetch([known])))
     seconds = time.monotonic() - started
     wrong: tuple[str, ...] = ()
     if reply.outcome == "unavailable":
@@ -232,10 +231,10 @@ def _own_way(source: Source, differs: bool) -> Asked:
             raise SourceUnavailable(source.name, reply.reason or "no reason given")
         wrong = (reply.reason or "could not be asked",)
     elif reply.body is None:
-        wrong = (f"{doi} is absent",)
+        wrong = (f"{known} is absent",)
     else:
         try:
             mapping.to_source_record(source.name, reply.body, "")
         except UnreadableReply as error:
             wrong = (f"cannot be read: {error.reason}",)
-    return Asked("as harvest asks", str(doi), None, seconds, wrong)
+    return Asked("as harvest asks", str(known), None, seconds, wrong)

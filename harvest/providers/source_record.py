@@ -6,53 +6,41 @@ that lacks what its source always sends raises UnreadableReply.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 from harvest.errors import UnreadableReply
 from harvest.model.record import SourceRecord
+from harvest.providers.installed import installed
 
 __all__ = ["body_source", "kept", "to_source_record"]
 
-Reader = Callable[[dict[str, Any], str], SourceRecord]
-
-READERS = {
-    "crossref": "crossref",
-    "openalex": "openalex",
-    "openaire": "openaire",
-    "datacite": "datacite",
-    "doi": "doi_org",
-    "bip": "bip",
-}
-"""The room whose mapping reads a source's replies, imported when first needed."""
-
-UNREAD = {"crossref": ("reference",)}
-"""What is half of a record's bytes, and what no record is made of."""
+ENVELOPES = ("message", "data")
 
 
 def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> SourceRecord:
     """What *source* says of a work in the reply *body*, got at *retrieved_at* (ISO, UTC).
 
     Raises:
-        UnreadableReply: the body is not what this source sends.
+        UnreadableReply: the body is not what this source sends, or the package that reads it is
+            not here (any more).
     """
-    if source not in READERS:
-        raise ValueError(f"no mapping for source {source!r}")
+    row = installed().get(source)
+    if row is None:
+        raise UnreadableReply(source, "no package that is installed reads this source's replies")
     if not isinstance(body, dict):
         raise UnreadableReply(source, f"a record that is no object but {type(body).__name__}")
-    reader: Reader = import_module(f"harvest.providers.{READERS[source]}.mapping").to_source_record
-    return reader(body, retrieved_at)
+    return row.read(body, retrieved_at)
 
 
 def kept(source: str, body: dict[str, Any]) -> dict[str, Any]:
     """What of *body* is stored: all but long lists that no mapping reads."""
-    unread = UNREAD.get(source, ())
+    row = installed().get(source)
+    unread = row.unread if row else ()
     return {name: value for name, value in body.items() if name not in unread}
 
 
 def body_source(body: dict[str, Any]) -> str:
-    """The source whose shape *body* has; for snapshots, whose files do not say.
+    """The source whose shape *body* has, itself or in an envelope; where nothing else says it.
 
     Raises:
         UnreadableReply: it has the shape of none.
@@ -60,27 +48,9 @@ def body_source(body: dict[str, Any]) -> str:
     >>> body_source({"DOI": "10.1000/x", "title": ["A title"]})
     'crossref'
     """
-    for source, has_shape in _SHAPES.items():
-        if has_shape(body):
-            return source
+    inner = (body.get(name) for name in ENVELOPES)
+    for held in (body, *(each for each in inner if isinstance(each, dict))):
+        for source, row in installed().items():
+            if row.has_shape(held):
+                return source
     raise UnreadableReply("snapshot", "a record of no known shape")
-
-
-def _is_openalex(body: dict[str, Any]) -> bool:
-    return str(body.get("id")).startswith(("https://openalex.org/", "http://openalex.org/"))
-
-
-def _is_crossref(body: dict[str, Any]) -> bool:
-    if isinstance(body.get("message"), dict):
-        body = body["message"]
-    return "DOI" in body and not isinstance(body.get("title"), str)
-
-
-_SHAPES: dict[str, Callable[[dict[str, Any]], bool]] = {
-    "openalex": _is_openalex,
-    "openaire": lambda body: bool({"oaf:entity", "mainTitle", "pids"} & body.keys()),
-    "datacite": lambda body: bool({"attributes", "data", "creators"} & body.keys()),
-    "bip": lambda body: bool({"attrank", "pop_class", "inf_class"} & body.keys()),
-    "crossref": _is_crossref,
-    "doi": lambda body: "DOI" in body or ("title" in body and "type" in body),
-}

@@ -38,7 +38,8 @@ class Hit:
     def kind(self) -> str:
         """The scheme of an identifier that is written as such, "url" for a publisher's address."""
         is_publisher = self.address and not self.is_named and not is_resolver(self.address)
-        return "url" if is_publisher else self.identifiers[0].scheme
+        scheme = self.identifiers[0].scheme
+        return "url" if is_publisher else "doi" if scheme == "shortdoi" else scheme
 
 
 def find_hits(page: Page, links: Sequence[Link]) -> tuple[list[Hit], list[Broken]]:

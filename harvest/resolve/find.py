@@ -18,8 +18,9 @@ from threading import Event
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
+from harvest.model.provider import searched
 from harvest.model.record import SourceRecord
-from harvest.providers import Body, Hits, Source
+from harvest.providers import Body, Hits, Searches, SearchesForCredits, Source
 from harvest.providers import source_record as mapping
 from harvest.resolve.gather import Gatherer
 from harvest.resolve.lanes import Feed, Lane, run_lanes
@@ -27,9 +28,6 @@ from harvest.resolve.search import RULES_VERSION, Search, name_of
 
 __all__ = ["Finder", "Step", "is_worth_paying"]
 
-SEARCHED = ("crossref", "openalex")
-"""The sources that are searched, best first; the next one only for what is still open."""
-PAID = "openalex"
 FEWEST_WORDS = 4
 """A shorter title fits too many works to pay for."""
 
@@ -97,15 +95,15 @@ class Finder:
             search.add(name, record.work, record.indicators)
 
     def steps(self) -> list[Step]:
-        """The ways to search, in the order in which they are tried."""
-        sources = self.gatherer.sources
-        steps = [
-            Step(name, sources[name], sources[name].search) for name in SEARCHED if name in sources
-        ]
-        paid = getattr(sources.get(PAID), "search_paid", None)
-        if paid is not None and self.pays:
-            steps.append(Step(f"{PAID}:words", sources[PAID], paid, costs=True))
-        return steps
+        """The ways to search, in the order in which they are tried: the next for what is open."""
+        steps, paid = [], []
+        for name in searched(self.gatherer.sources):
+            source = self.gatherer.sources[name]
+            if isinstance(source, Searches):
+                steps.append(Step(name, source, source.search))
+            if isinstance(source, SearchesForCredits) and self.pays:
+                paid.append(Step(f"{name}:words", source, source.search_paid, costs=True))
+        return steps + paid
 
     def _search(self, searches: Sequence[Search]) -> None:
         """Take each search from step to step while it is open; the sources work side by side."""
@@ -141,8 +139,12 @@ class Finder:
         self._look_in_cache(search)
         for snapshot in self.gatherer.snapshots:
             if search.is_open:
-                self._take(search, snapshot.name, snapshot.search(search.query, search.rows))
+                self._take_from_snapshot(search, snapshot)
         self._advance(search, rounds, 0)
+
+    def _take_from_snapshot(self, search: Search, snapshot: Source) -> None:
+        if isinstance(snapshot, Searches):
+            self._take(search, snapshot.name, snapshot.search(search.query, search.rows))
 
     def _advance(self, search: Search, rounds: _Rounds, number: int) -> None:
         """Take the search through the steps from *number* on, until it must wait for one.

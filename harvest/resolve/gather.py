@@ -10,28 +10,16 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from harvest.cache import Cache
 from harvest.model.identifier import Identifier
-from harvest.providers import Reply, Source
+from harvest.model.provider import agencies, known_providers, registry, role_of
+from harvest.providers import Agency, NamesAgencies, Reply, Source
 from harvest.resolve.dispatch import Dispatch
 from harvest.resolve.lanes import run_lanes
 from harvest.resolve.settling import Settling, Watcher
 
-if TYPE_CHECKING:
-    from harvest.providers.doi_org.client import Agency
-
 __all__ = ["Freshness", "Gatherer", "Standing"]
-
-AGENCY = "doi"
-"""The source that speaks for doi.org: only its word makes a DOI non-existent."""
-
-BY_AGENCY = frozenset({AGENCY, "datacite"})
-"""Asked only for DOIs that Crossref does not have."""
-
-STAND_INS = {"bip": "openaire"}
-"""Asked only where the other source did not find the work."""
 
 STRAYS_AT_ONCE = 200
 """DOIs whose agencies are asked for together; what they are is only kept with their answers."""
@@ -86,8 +74,8 @@ class Gatherer:
     @property
     def primary(self) -> tuple[str, ...]:
         """The sources that are asked for every identifier; the others only where these end."""
-        others = {*BY_AGENCY, *STAND_INS, *self.behind}
-        return tuple(name for name in self.sources if name not in others)
+        asked = (name for name in self.sources if role_of(name) in ("all", "lookup"))
+        return tuple(name for name in asked if name not in self.behind)
 
     def gather(self, identifiers: Iterable[Identifier]) -> None:
         """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
@@ -219,8 +207,10 @@ class Gatherer:
         self._ask(dict.fromkeys(lost, sorted(self.behind)))
 
     def _ask_stand_ins(self, dois: Sequence[Identifier]) -> None:
-        for name, other in STAND_INS.items():
-            if name in self.sources and not {name, other} & self.behind:
+        rows = known_providers()
+        for name in self.sources:
+            other = rows[name].stands_in_for if name in rows else None
+            if other and not {name, other} & self.behind:
                 known = self.cache.known(other, dois)
                 lacking = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
                 works = self.cache.work_ids(lacking)
@@ -231,44 +221,52 @@ class Gatherer:
 
         What the agency does not give, doi.org is asked for: only its word makes a DOI absent.
         """
-        registry = self.sources.get(AGENCY)
-        strays = self.missing(AGENCY, self._strays(dois)) if registry else []
+        name = registry()
+        source = self.sources.get(name)
+        if not isinstance(source, NamesAgencies):
+            return
+        strays = self.missing(name, self._strays(dois))
         for start in range(0, len(strays), STRAYS_AT_ONCE):
             if self.stop.is_set():
                 return
             some = strays[start : start + STRAYS_AT_ONCE]
-            agencies: dict[Identifier, Agency] = registry.agencies(some)  # type: ignore[union-attr]
-            self._keep_agencies(agencies)
+            self._keep_agencies(source.agencies(some))
 
-    def _keep_agencies(self, agencies: Mapping[Identifier, Agency]) -> None:
+    def _keep_agencies(self, told: Mapping[Identifier, Agency]) -> None:
         unregistered = [
-            Reply(AGENCY, doi, agency.outcome, reason=agency.reason)
-            for doi, agency in agencies.items()
+            Reply(registry(), doi, agency.outcome, reason=agency.reason)
+            for doi, agency in told.items()
             if agency.outcome != "registered"
         ]
         self._keep(unregistered)
-        registered = {doi: each.name for doi, each in agencies.items() if each.name}
-        self._ask({doi: ("datacite",) for doi, name in registered.items() if name == "DataCite"})
-        known = self.cache.known("datacite", list(registered))
-        self._ask(
-            {
-                doi: (AGENCY,)
-                for doi in registered
-                if doi not in known or known[doi].outcome == "absent"
-            }
-        )
+        registered = {doi: each.name for doi, each in told.items() if each.name}
+        own = agencies("others-lack")
+        self._ask({doi: (own[name],) for doi, name in registered.items() if name in own})
+        left = [
+            doi
+            for doi in registered
+            if all(said in (None, "absent") for said in self._outcomes(own.values(), doi))
+        ]
+        self._ask(dict.fromkeys(left, (registry(),)))
+
+    def _outcomes(self, names: Iterable[str], doi: Identifier) -> list[str | None]:
+        """What each of those sources is known to have answered for *doi*; None for nothing yet."""
+        said = [self.cache.known(name, [doi]).get(doi) for name in names]
+        return [each.outcome if each else None for each in said]
 
     def _strays(self, dois: Sequence[Identifier]) -> list[Identifier]:
         """DOIs that Crossref, if it is asked at all, does not have, nor DataCite as yet."""
-        at_datacite = self.cache.known("datacite", dois)
-        dois = [
-            doi for doi in dois if doi not in at_datacite or at_datacite[doi].outcome != "found"
-        ]
-        if "crossref" not in self.sources:
+        for name in agencies("others-lack").values():
+            known = self.cache.known(name, dois)
+            dois = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
+        asked = [name for name in agencies("all").values() if name in self.sources]
+        if not asked:
             works = self.cache.work_ids(dois)
             return [doi for doi in dois if doi not in works]
-        known = self.cache.known("crossref", dois)
-        return [doi for doi in dois if doi in known and known[doi].outcome == "absent"]
+        for name in asked:
+            known = self.cache.known(name, dois)
+            dois = [doi for doi in dois if doi in known and known[doi].outcome == "absent"]
+        return list(dois)
 
     def _own_dois(self, identifiers: Collection[Identifier]) -> set[Identifier]:
         """The DOIs of works that were asked by another name, to be asked by DOI as well."""
@@ -300,7 +298,7 @@ class Gatherer:
         ]
         if failed:
             return Standing(reason="; ".join(failed))
-        if identifier.scheme == "doi" and said and AGENCY in self.sources and AGENCY not in said:
+        if identifier.scheme == "doi" and said and registry() in {*self.sources} - {*said}:
             return Standing(reason="not asked to the end")
         if self.stop.is_set() and not said:
             return Standing(reason="not asked: the run was stopped before")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from harvest.model.answer import Answer, Candidate
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
+from harvest.model.provider import schemes
 from harvest.model.work import Work
 from harvest.resolve.find import Finder
 from harvest.resolve.gather import Gatherer, Standing
@@ -22,7 +23,6 @@ from harvest.resolve.search import Search, to_candidate
 
 __all__ = ["Pipeline", "fingerprint"]
 
-ASKABLE = frozenset({"doi", "arxiv", "pmid", "pmcid", "isbn", "pii", "openalex", "openaire"})
 
 LINKS = frozenset({"zotero", "url"})
 """Mentions whose address is the truth: the words before it may be anybody's."""
@@ -115,10 +115,11 @@ class Pipeline:
         A Zotero key may have been resolved before; an arXiv number has a DOI of its own.
         """
         names: list[Identifier] = []
+        askable = schemes()
         for identifier in mention.identifiers:
             known = self.gatherer.cache.name(identifier) if identifier.scheme == "zotero" else None
             other = identifier.arxiv_doi or known
-            names += [each for each in (other, identifier) if each and each.scheme in ASKABLE]
+            names += [each for each in (other, identifier) if each and each.scheme in askable]
         return _Question(mention, tuple(dict.fromkeys(names)))
 
     def _fetch(self, questions: Sequence[_Question]) -> None:
@@ -212,7 +213,9 @@ class Pipeline:
         if search.is_waiting:
             return Answer(mention, "unavailable", "not asked to the end: the run was stopped")
         if not search.searched:
-            return Answer(mention, "unavailable", "offline, and not in the cache")
+            no_search = "not in the cache, and no source that is asked can be searched"
+            told = no_search if self.gatherer.sources else "offline, and not in the cache"
+            return Answer(mention, "unavailable", told)
         refused = "rejected by you" if search.rejected & search.works.keys() else ""
         told = _joined(refused, "not found at " + ", ".join(search.searched), *wrong)
         return Answer(mention, "absent", told)

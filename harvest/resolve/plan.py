@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
-from harvest.providers import Source
+from harvest.providers import ChargesCredits, HasLimits, Source
 from harvest.resolve.find import is_worth_paying
 from harvest.resolve.pipeline import Pipeline
 
@@ -25,7 +24,6 @@ LATENCY_S = 1.0
 HITS = 5
 """Records that a free title completion at OpenAlex is followed by, at most."""
 LIST_CREDITS, SEARCH_CREDITS = 1, 10
-CHARGING = "openalex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,8 @@ def _lists(source: Source, identifiers: Sequence[Identifier]) -> Iterator[_Calls
     sizes = [len(batch) for batch in source.batches(identifiers)]
     lists = sum(size > 1 for size in sizes)
     alone = len(sizes) - lists
-    yield _Calls("list", Range(lists, lists), LIST_CREDITS if source.name == CHARGING else 0)
+    cost = LIST_CREDITS if isinstance(source, ChargesCredits) else 0
+    yield _Calls("list", Range(lists, lists), cost)
     yield _Calls("single", Range(alone, alone))
 
 
@@ -165,7 +164,7 @@ def _searches(
         count = sum(pipeline.finder.remembered(each, step) is None for each in made)
         if step.costs:
             yield count, _Calls("list", Range(0, count), SEARCH_CREDITS)
-        elif name == CHARGING:
+        elif isinstance(step.source, ChargesCredits):
             yield count, _Calls("single", Range(0 if number else count, count * (1 + HITS)))
         else:
             yield count, _Calls("list", Range(0 if number else count, count))
@@ -174,11 +173,10 @@ def _searches(
 def _seconds(source: Source, counts: Sequence[tuple[str, float]]) -> float:
     """The time that so many requests take: what the rates allow, or latency if that is more."""
     total = sum(count for _, count in counts)
-    line: Any = getattr(source, "line", None)
-    if line is None or not total:
+    if not isinstance(source, HasLimits) or not total:
         return 0.0
     routes = {route: sum(n for name, n in counts if name == route) for route, _ in counts}
-    limits = {route: line.limit(route) for route in routes}
+    limits = {route: source.line.limit(route) for route in routes}
     paced: list[float] = [
         (math.ceil(count / limits[route].count) - 1) * limits[route].per_s
         for route, count in routes.items()

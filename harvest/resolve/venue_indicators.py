@@ -6,27 +6,28 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from harvest.cache import StoredVenue
+from harvest.model.indicator import Indicator
 from harvest.model.record import Record
+from harvest.providers import GivesVenues
+from harvest.providers.installed import installed
 from harvest.resolve.gather import Gatherer
 
 __all__ = ["with_venue_impact"]
 
-SOURCE = "openalex"
-
 
 def with_venue_impact(gatherer: Gatherer, records: Mapping[str, Record]) -> dict[str, Record]:
-    """*records*, with the indicators of their venues where OpenAlex knows these.
+    """*records*, with the indicators of their venues from the sources that know venues.
 
-    It is an extra: where it cannot be asked, the records come back as they are.
+    It is an extra: where none can be asked, the records come back as they are.
     """
-    known: dict[str, StoredVenue | None] = {}
+    known: dict[str, tuple[Indicator, ...]] = {}
     found = {}
     for work_id, record in records.items():
         issn = _issn(record)
         if issn and issn not in known:
-            known[issn] = _venue(gatherer, issn)
-        venue = known.get(issn or "")
-        found[work_id] = _joined(record, venue) if venue else record
+            known[issn] = _indicators(gatherer, issn)
+        more = known.get(issn or "", ())
+        found[work_id] = replace(record, indicators=record.indicators + more) if more else record
     return found
 
 
@@ -35,24 +36,23 @@ def _issn(record: Record) -> str | None:
     return venue.issn_l or next(iter(venue.issn), None)
 
 
-def _venue(gatherer: Gatherer, issn: str) -> StoredVenue | None:
-    stored = gatherer.cache.venue(SOURCE, issn)
-    source = gatherer.sources.get(SOURCE)
-    ask = getattr(source, "venue", None)
-    if ask is None or gatherer.stop.is_set():
+def _indicators(gatherer: Gatherer, issn: str) -> tuple[Indicator, ...]:
+    found: tuple[Indicator, ...] = ()
+    for name, row in installed().items():
+        venue = _venue(gatherer, name, issn) if row.venue_indicators else None
+        if row.venue_indicators and venue and venue.body is not None:
+            found += row.venue_indicators(venue.body, venue.retrieved_at[:10])
+    return found
+
+
+def _venue(gatherer: Gatherer, name: str, issn: str) -> StoredVenue | None:
+    stored = gatherer.cache.venue(name, issn)
+    source = gatherer.sources.get(name)
+    if not isinstance(source, GivesVenues) or gatherer.stop.is_set():
         return stored
     if stored and gatherer.freshness.covers(stored.outcome, stored.retrieved_at):
         return stored
-    reply = ask(issn)
+    reply = source.venue(issn)
     if reply.outcome != "unavailable":
         gatherer.cache.save_venue(reply, gatherer.now())
-    return gatherer.cache.venue(SOURCE, issn)
-
-
-def _joined(record: Record, venue: StoredVenue) -> Record:
-    if venue.body is None:
-        return record
-    from harvest.providers.openalex.venue_metrics import venue_indicators
-
-    indicators = venue_indicators(venue.body, venue.retrieved_at[:10])
-    return replace(record, indicators=record.indicators + indicators)
+    return gatherer.cache.venue(name, issn)

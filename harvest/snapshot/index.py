@@ -13,7 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from harvest.model.identifier import Identifier
+from harvest.model.provider import LAST
 from harvest.providers import Body
+from harvest.providers.installed import installed
 from harvest.providers.source_record import kept
 from harvest.snapshot.json_lines import find_files, read_records
 from harvest.snapshot.record_entry import Entry, to_entry
@@ -26,8 +28,6 @@ SMALL = 5_000_000
 """Bytes of files (gzipped ones count eightfold) that are indexed anew in memory each time."""
 COMMON_SHARE = 0.03
 """A word in more records than this share of them says nothing: it is left out of a search."""
-PREFERRED = ("crossref", "openalex", "datacite", "openaire")
-"""Whose record of a work a search shows, when several have it: the most exact one first."""
 
 SCHEMA = """
 CREATE TABLE record (
@@ -103,10 +103,11 @@ class Index:
 
 
 def _one_each(found: Sequence[tuple[str, str | None, bytes]]) -> list[Body]:
-    """One record for each DOI, the preferred provider's, at the place of the best."""
+    """One record for each DOI, at the place of the best: from whom a search asks first."""
+    rows = installed()
     works: dict[object, tuple[int, bytes]] = {}
     for place, (provider, doi, body) in enumerate(found):
-        rank, key = PREFERRED.index(provider), doi or place
+        rank, key = rows[provider].search_rank or LAST, doi or place
         if key not in works or rank < works[key][0]:
             works[key] = (rank, body)
     return [_unpack(body) for _, body in works.values()]

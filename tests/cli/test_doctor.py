@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 
 from harvest.model.identifier import Identifier
-from harvest.providers.expectation import (
-    KNOWN,
-    KNOWN_AT_DATACITE,
-    KNOWN_ISSN,
-    KNOWN_PII,
-    questions_for,
-)
+from harvest.providers.common.question import KNOWN, Question
+from harvest.providers.crossref.expectations import KNOWN_PII
+from harvest.providers.datacite.expectations import KNOWN as KNOWN_AT_DATACITE
+from harvest.providers.installed import installed
+from harvest.providers.openalex.expectations import KNOWN_ISSN
 from harvest.settings import load_settings, user_file
 from tests.command import Ran, Run
 from tests.fake import crossref_body, openalex_body
@@ -25,6 +23,13 @@ from tests.registry import Registry
 TITLE = "Array programming with examples"
 ATTRIBUTES = {"doi": KNOWN_AT_DATACITE, "titles": [{"title": TITLE}], "creators": [], "types": {}}
 ONLY = ("--sources", "crossref,openalex")
+
+
+def questions_for(name: str) -> list[Question]:
+    """What doctor asks a source."""
+    expectations = installed()[name].expectations
+    assert expectations is not None
+    return list(expectations(False).questions)
 
 
 def known(registry: Registry) -> Registry:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harvest.errors import SettingsError
 from harvest.export.citation import to_citation
+from harvest.export.page_shortening import format_numbers
+from harvest.model.record import Record
 from harvest.model.work import Contributor, Update, Venue
 
-from .sample import make_record
+from .sample import make_record, texts
 
 CURIE = make_record(
     type="journal-article",
@@ -160,3 +164,202 @@ def test_unknown_style(style: str) -> None:
     """A style nobody has is a setting to correct, and never a path."""
     with pytest.raises(SettingsError, match="citation style"):
         to_citation([CURIE], style)
+
+
+def _article(**values: Any) -> Record:
+    """An article with what a citation needs, and *values*."""
+    known = {"type": "journal-article", "title": "Glow", "year": 1911, "doi": "10.1000/glow"}
+    known |= {"venue": Venue(title="Journal of Light"), "volume": "2"}
+    return make_record(**{**known, "contributors": _people(("Curie", "Marie"))} | values)
+
+
+def _people(*names: tuple[str, str], role: str = "author") -> tuple[Contributor, ...]:
+    return tuple(Contributor(role=role, family=family, given=given) for family, given in names)
+
+
+EAST_ASIAN = [
+    (("李", "世民"), "李世民"),
+    (("김", "철수"), "김철수"),
+    (("スズキ", "タロウ"), "スズキタロウ"),
+    (("佐々木", "希"), "佐々木希"),
+]
+
+
+@pytest.mark.parametrize("style", ["apa", "vancouver", "chicago", "ieee", "nature", "mla"])
+@pytest.mark.parametrize(("name", "written"), EAST_ASIAN)
+def test_east_asian_names_are_one_piece(style: str, name: tuple[str, str], written: str) -> None:
+    """Family and given stand together, without an initial; Latin names beside them are usual."""
+    [mixed] = to_citation([_article(contributors=_people(name, ("Curie", "Marie")))], style)
+
+    assert written in mixed
+    assert "Curie" in mixed
+    assert not re.search(r"[\u3040-\ud7af]\s*\.\s*[&,]", mixed)
+
+
+RANGES = [
+    ("1-10", "1–10", "1–10"),
+    ("1-17", "1–17", "1–17"),
+    ("9-12", "9–12", "9–12"),
+    ("98-101", "98–101", "98–101"),
+    ("1582-1592", "1582–92", "1582–92"),
+    ("1094-1100", "1094–100", "1094–100"),
+    ("100-104", "100–4", "100–104"),
+    ("S102-S108", "S102–8", "S102–8"),
+    ("iii-iv", "iii–iv", "iii–iv"),
+    ("xiv-xvi", "xiv–xvi", "xiv–xvi"),
+    ("345b-345", "345b–345", "345b–345"),
+    ("7-7, 10", "7–7, 10", "7–7, 10"),
+    ("43717", "43717", "43717"),
+    ("3-1-3-22", "3-1-3-22", "3-1-3-22"),
+]
+
+
+@pytest.mark.parametrize(("pages", "vancouver", "chicago"), RANGES)
+def test_ranges_lose_repeated_digits_only(pages: str, vancouver: str, chicago: str) -> None:
+    """The last page is shortened as the style asks, and never by a digit that is its own."""
+    record = _article(pages=pages, volume="3")
+
+    assert f":{vancouver}." in to_citation([record], "vancouver")[0]
+    assert f": {chicago}. " in to_citation([record], "chicago")[0]
+
+
+@given(first=st.integers(1, 99999), more=st.integers(1, 3000))
+@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("form", ["minimal", "minimal-two", "chicago-15", "chicago-16"])
+def test_a_shortened_range_reads_back(form: str, first: int, more: int) -> None:
+    """What is left of the last page, put over the end of the first, is the last page."""
+    last = first + more
+
+    start, end = format_numbers(f"{first}-{last}", form).split("–")
+
+    assert start == str(first)
+    kept = len(str(last)) - len(end)
+    assert (str(first)[:kept] if len(str(first)) == len(str(last)) else str(last)[:kept]) + end == (
+        str(last)
+    )
+
+
+@pytest.mark.parametrize(
+    ("issue", "shown"), [("1-2", "1–2"), ("03", "03"), ("Suppl. 1", "Suppl. 1")]
+)
+def test_numbers_of_issues(issue: str, shown: str) -> None:
+    """A double issue has a dash, no number loses its zero."""
+    record = _article(volume="60-61", issue=issue)
+
+    assert f"60–61({shown})" in to_citation([record], "apa")[0]
+    assert f"vol. 60–61, no. {shown}" in to_citation([record], "ieee")[0]
+
+
+EDITED = make_record(
+    type="edited-book",
+    title="Bone Healing in Jars",
+    year=1996,
+    contributors=_people(("Asnes", "Stan E."), ("Kyle", "Rick F."), role="editor"),
+    venue=Venue(publisher="Springer"),
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "opening"),
+    [
+        ("vancouver", "1. Asnes SE, Kyle RF, editors. Bone Healing"),
+        ("apa", "Asnes, S. E., & Kyle, R. F. (Eds.). (1996). Bone Healing"),
+        ("chicago", "Asnes, Stan E., and Rick F. Kyle, eds. 1996. Bone Healing"),
+    ],
+)
+def test_editors_stand_once(style: str, opening: str) -> None:
+    """Editors of a book without authors open the reference, inverted, and are not said again."""
+    [reference] = to_citation([EDITED], style)
+
+    assert reference.startswith(opening)
+    assert reference.count("Asnes") == 1
+
+
+def test_no_word_stands_for_a_number_that_is_not_there() -> None:
+    """A thesis without a number has no "(Publication)"."""
+    thesis = make_record(
+        type="dissertation", title="Tides", doi="10.1/t", venue=Venue(publisher="UQ")
+    )
+
+    [reference] = to_citation([thesis], "apa")
+
+    assert "ublication" not in reference
+    assert "UQ]" in reference
+
+
+@pytest.mark.parametrize("style", ["apa", "chicago", "mla", "vancouver"])
+def test_a_review_is_called_one_once(style: str) -> None:
+    """The title of what is reviewed and "review of" stand once."""
+    review = make_record(
+        type="peer-review", title="Why Tides", year=2020, contributors=_people(("Sun", "Ye"))
+    )
+
+    [reference] = to_citation([review], style)
+
+    assert reference.lower().count("review of") <= 1
+    assert reference.count("Tides") == 1
+
+
+def test_full_given_names() -> None:
+    """Chicago prints given names whole and its initials apart; others shorten them."""
+    names = (("Cooper", "Lisa A."), ("Hess", "J.L. (Joe)"), ("Xin", "Kai-qi"), ("Sa", "Ana de"))
+    record = _article(contributors=_people(*names))
+
+    [chicago] = to_citation([record], "chicago")
+    [apa] = to_citation([record], "apa")
+
+    assert chicago.startswith("Cooper, Lisa A., J. L. (Joe) Hess, Kai-qi Xin, and Ana de Sa. 1911.")
+    assert apa.startswith("Cooper, L. A., Hess, J. L. (Joe), Xin, K., & Sa, A. de. (1911).")
+
+
+STOPS = [
+    ("Why tides?", "“Why Tides?” Journal", "tides? Journal", "“Why tides?,” Journal"),
+    ("Tides, etc.", "“Tides, Etc.” Journal", "etc. Journal", "“Tides, etc.,” Journal"),
+    ("Tides!", "“Tides!” Journal", "Tides! Journal", "“Tides!,” Journal"),
+    ('On "tides"', "“On ‘Tides.’” Journal", "“tides.” Journal", "“On ‘tides,’” Journal"),
+    ("On “tides”", "“On ‘Tides.’” Journal", "“tides.” Journal", "“On ‘tides,’” Journal"),
+    ("The 'new' tides", "“The ‘New’ Tides.”", "The “new” tides. ", "“The ‘new’ tides,”"),
+    ("Sun's tides", "“Sun’s Tides.”", "Sun’s tides. ", "“Sun’s tides,”"),
+    ('In "x". Then', "“In ‘x’. Then.”", "In “x”. Then. ", "“In ‘x’. Then,”"),
+    ("Tides ...", "“Tides ...” Journal", "Tides ... Journal", "“Tides ...,” Journal"),
+]
+
+
+@pytest.mark.parametrize(("title", "chicago", "apa", "ieee"), STOPS)
+def test_stops_and_quotation_marks(title: str, chicago: str, apa: str, ieee: str) -> None:
+    """Stops go inside the quotation mark, none stands twice, quotations within are single."""
+    record = _article(title=title)
+
+    for style, wanted in (("chicago", chicago), ("apa", apa), ("ieee", ieee)):
+        assert wanted in to_citation([record], style)[0]
+
+
+@pytest.mark.parametrize("style", ["chicago", "apa", "ieee", "vancouver"])
+@given(title=texts())
+@settings(max_examples=10, deadline=None)
+def test_no_two_stops(style: str, title: str) -> None:
+    """Whatever a title ends in, no full stop follows a question mark or another full stop."""
+    words = title.replace(".", "").replace("?", "") + "?"
+
+    [reference] = to_citation([_article(title=words)], style)
+
+    assert "?." not in reference
+    assert not re.search(r"(?<!\.)\.\.(?!\.)", reference)
+
+
+def test_a_journal_that_bears_its_author_is_named() -> None:
+    """An author who is called as the journal does not silence the journal."""
+    journal = _article(
+        contributors=(Contributor(literal="The Lancet"),), venue=Venue(title="The Lancet")
+    )
+
+    assert to_citation([journal], "apa")[0].count("The Lancet") == 2
+
+
+def test_words_behind_hyphens_and_brackets_have_their_capital() -> None:
+    """Title case reaches into compounds; small words stay, names keep their own letters."""
+    record = _article(title="gluten-free diet (oral) after α-test and/or eLife vs PLOS in E")
+
+    [reference] = to_citation([record], "chicago")
+
+    assert "“Gluten-Free Diet (Oral) after α-Test and/or eLife vs PLOS in E.”" in reference

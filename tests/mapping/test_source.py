@@ -14,6 +14,7 @@ from harvest.errors import UnreadableReply
 from harvest.merge import merge
 from harvest.model.identifier import Identifier
 from harvest.model.work import Affiliation, Funder, Relation, Work
+from harvest.providers.installed import installed
 from harvest.providers.source_record import body_source, to_source_record
 from tests.mapping.shapes import (
     ALL,
@@ -164,8 +165,9 @@ def test_bip() -> None:
 
 @pytest.mark.parametrize("source", sorted(ALL))
 def test_shapes_are_told_apart(source: str) -> None:
-    """A snapshot's record shows which source it comes from."""
+    """A record on disk shows which source it comes from: one and no other claims it."""
     assert body_source(ALL[source]) == source
+    assert [name for name, row in installed().items() if row.has_shape(ALL[source])] == [source]
 
 
 def test_other_shapes() -> None:
@@ -175,7 +177,7 @@ def test_other_shapes() -> None:
     assert body_source({"status": "ok", "message": ALL["crossref"]}) == "crossref"
     with pytest.raises(UnreadableReply):
         body_source({"hello": "world"})
-    with pytest.raises(ValueError, match="no mapping"):
+    with pytest.raises(UnreadableReply, match="no package"):
         to_source_record("scopus", {}, NOW)
 
 

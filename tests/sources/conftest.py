@@ -11,8 +11,8 @@ import pytest
 
 from harvest.providers import open_sources as catalog
 from harvest.providers.common import polite_client as politeness
-from harvest.providers.common.rate_limit import Limit
-from harvest.providers.open_sources import Manners, Sources, open_sources
+from harvest.providers.common.limit import Limit, Manners
+from harvest.providers.open_sources import Sources, open_sources
 from harvest.settings import load_settings
 from tests.registry import Registry
 from tests.registry.collection import Collection, Records

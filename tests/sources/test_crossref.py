@@ -11,6 +11,7 @@ import pytest
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
+from harvest.providers import Searches
 from tests.registry import Registry, synthetic_doi
 from tests.sources.conftest import Opener, fill
 from tests.sources.stub import serving
@@ -147,13 +148,20 @@ QUERIES = [
 ]
 
 
+def searching(opener: Opener) -> Searches:
+    """Crossref, to be searched."""
+    source = opener()["crossref"]
+    assert isinstance(source, Searches)
+    return source
+
+
 @pytest.mark.parametrize(("query", "sent"), QUERIES)
 def test_search_text(
     registry: Registry, opener: Opener, hurried: list[float], query: Query, sent: str
 ) -> None:
     """A reference is searched whole, a title with first author and year; both are cleaned."""
     fill(registry.crossref.records, {"DOI": "10.5555/a", "title": ["Vascular loop"]})
-    hits = opener()["crossref"].search(query)
+    hits = searching(opener).search(query)
     assert hits.outcome == "found"
     (request,) = registry.asked("crossref")
     assert request.query["query.bibliographic"] == sent
@@ -162,7 +170,7 @@ def test_search_text(
 
 def test_search_of_nothing_asks_nothing(registry: Registry, opener: Opener) -> None:
     """Without a word to search for there is no request."""
-    assert opener()["crossref"].search(Query(raw="\x00 ")).outcome == "absent"
+    assert searching(opener).search(Query(raw="\x00 ")).outcome == "absent"
     assert registry.asked("crossref") == []
 
 
@@ -170,7 +178,7 @@ def test_a_long_reference_is_cut_between_words(
     registry: Registry, opener: Opener, hurried: list[float]
 ) -> None:
     """A page pasted as a reference makes no endless address."""
-    opener()["crossref"].search(Query(raw="word " * 500, is_reference=True))
+    searching(opener).search(Query(raw="word " * 500, is_reference=True))
     text = registry.asked("crossref")[0].query["query.bibliographic"]
     assert 500 < len(text) <= 600
     assert set(text.split()) == {"word"}

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from harvest.providers.common.rate_limit import MARGIN_MS, Lane, Limit, Slots, admit
+from harvest.providers.common.limit import Limit
+from harvest.providers.common.rate_limit import MARGIN_MS, Lane, Slots, admit
 
 WORKER = """
 import json, sys, time
 from pathlib import Path
 from typing import Any
-from harvest.providers.common.rate_limit import Lane, Limit, Slots, admit
+from harvest.providers.common.limit import Limit
+from harvest.providers.common.rate_limit import Lane, Slots, admit
 folder = Path(sys.argv[1])
 lane, slots = Lane("host_list", Limit(4, 0.3), folder), Slots("host", 2, folder)
 spans = []

@@ -20,8 +20,8 @@ from harvest.errors import (
     UnreadableReply,
 )
 from harvest.providers.common import breaker
+from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import Exchange, Line
-from harvest.providers.common.rate_limit import Limit
 from harvest.providers.common.refusal import BadRequest, judge, retry_after_s, without_secrets
 
 Send = Callable[[Exchange], str]

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from harvest.model.identifier import Identifier
-from harvest.providers.doi_org.client import Agency, Doi
+from harvest.providers import Agency
+from harvest.providers.doi_org.client import Doi
 from harvest.providers.openaire.client import OpenAire
 from tests.registry import Registry
 from tests.sources.conftest import Opener, fill

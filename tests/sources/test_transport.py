@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import pytest
 
 from harvest.errors import SourceUnavailable, UnreadableReply
+from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import Exchange, Line
-from harvest.providers.common.rate_limit import Limit
 from harvest.providers.common.transport import Session, Web, escaped, is_same_site, no_connection
 from tests.sources.stub import serving
 

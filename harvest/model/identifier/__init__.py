@@ -24,6 +24,7 @@ from harvest.model.identifier.doi import parse_doi
 from harvest.model.identifier.isbn import parse_isbn
 from harvest.model.identifier.model import Found, Identifier
 from harvest.model.identifier.scanning import Broken, find_broken, find_identifiers
+from harvest.model.identifier.shortdoi import parse_shortdoi
 from harvest.model.identifier.wrapping import OPENING, unwrapped, without_invisibles
 
 __all__ = [
@@ -43,14 +44,20 @@ __all__ = [
     "parse_pii",
     "parse_pmcid",
     "parse_pmid",
+    "parse_shortdoi",
 ]
 
 _FORMS = (
     (r"zotero:", parse_zotero),
     (r"(?:openaire:\s*)?(?:50\|)?[\w.-]{12}::\w", parse_openaire),
+    (r"(?:doi\s*:?\s*)+10/[a-z0-9]{2,10}\W*$", parse_shortdoi),
+    (
+        r"(?:https?://)?(?:dx\.|www\.)?(?:short)?doi\.org/+(?:10/)?[a-z0-9]{2,10}\W*$",
+        parse_shortdoi,
+    ),
     (r"(?:doi\s*[:=]?\s*)*(?:https?:?/*)?(?:(?:dx|www)\.)?doi\.org\s*[:/]", parse_doi),
     (r"(?:urn:|info:)?d\.?o\.?i\.?(?![a-z])|10\.\d|10\.\S+/", parse_doi),
-    (r"10/(?=\d*[a-z])[a-z0-9]{2,10}$", parse_doi),
+    (r"10/(?=\d*[a-z])[a-z0-9]{2,10}\W*$", parse_shortdoi),
     (r"arxiv\s*:|arxiv\s+\S*\d", parse_arxiv),
     (r"\d{4}\.\d{4,5}(?:v\d+)?\W*$|[a-z-]+(?:\.[a-z-]+)?/\d{7}(?:v\d+)?\W*$", parse_arxiv),
     (r"(?:https?|ftp):/|www\.|[a-z0-9.-]+\.[a-z]{2,}(?::\d+)?/\S", parse_address),

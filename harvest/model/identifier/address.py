@@ -19,15 +19,16 @@ from harvest.model.identifier.arxiv import parse_arxiv
 from harvest.model.identifier.catalog import (
     parse_openaire,
     parse_openalex,
-    parse_pii,
     parse_pmcid,
     parse_pmid,
     parse_zotero,
 )
 from harvest.model.identifier.doi import doi_at
+from harvest.model.identifier.implied import Site, implied_identifier, site
 from harvest.model.identifier.isbn import parse_isbn
-from harvest.model.identifier.issn import normal_issn
 from harvest.model.identifier.model import Identifier
+from harvest.model.identifier.shortdoi import short_in_path
+from harvest.model.identifier.wrapping import IN_A_LIST, names_reference
 
 __all__ = ["may_hold_identifier", "parse_address"]
 
@@ -48,57 +49,32 @@ _OXFORD_NUMBER = re.compile(r"/\d{5,}$")
 _Reader = Callable[[str], Identifier]
 
 
-def _site(host: str, pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns of a site's host, also as a proxy or subdomain, and of what follows the host."""
-    return re.compile(rf"(?:^|[.\s]){host}"), re.compile(pattern, re.IGNORECASE)
-
-
-_CATALOGS: tuple[tuple[tuple[re.Pattern[str], re.Pattern[str]], _Reader], ...] = (
-    (_site(r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)(?:/|$)"), parse_pmid),
-    (_site(r"(?:www\.)?ncbi\.nlm\.nih\.gov", r"/(?:m/)?pubmed/(\d+)(?:/|$)"), parse_pmid),
-    (_site(r"europepmc\.org", r"/(?:article|abstract)/med/(\d+)"), parse_pmid),
-    (_site(r"(?:ncbi\.nlm\.nih\.gov|europepmc\.org)", r"/(?:\w+/){0,3}(PMC\d+)"), parse_pmcid),
-    (_site(r"arxiv\.org", r"/(?:abs|pdf|html|format|src|e-print|ps)/(.+)"), parse_arxiv),
-    (_site(r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)"), parse_arxiv),
-    (_site(r"huggingface\.co", r"/papers/(.+)"), parse_arxiv),
-    (_site(r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$"), parse_openalex),
-    (_site(r"openlibrary\.org", r"/isbn/([\dXx-]+)"), parse_isbn),
-)
-_OPENAIRE_ID = re.compile(r"(?:50\|)?([\w.-]{12}::[0-9a-f]{32})(?![0-9a-f])", re.IGNORECASE)
-
-_IMPLIED = (
+_CATALOGS: tuple[tuple[Site, _Reader], ...] = (
+    (site(r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)(?:/|$)"), parse_pmid),
+    (site(r"(?:www\.)?ncbi\.nlm\.nih\.gov", r"/(?:m/)?pubmed/(\d+)(?:/|$)"), parse_pmid),
+    (site(r"europepmc\.org", r"/(?:article|abstract)/med/(\d+)"), parse_pmid),
+    (site(r"(?:ncbi\.nlm\.nih\.gov|europepmc\.org)", r"/(?:\w+/){0,3}(PMC\d+)"), parse_pmcid),
     (
-        _site(
-            r"nature\.com", r"/articles/(s4\d{4}-\d{3}-\d{4,5}-[\da-z]|[a-z]{2,}[\d.]{2,})(?!\w)"
+        site(
+            r"(?:arxiv\.org|xxx\.\w+\.\w+)",
+            r"/(?:abs|pdf|html|format|src|e-print|ps)/(.+)",
         ),
-        "10.1038/",
+        parse_arxiv,
     ),
-    (
-        _site(r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})(?!\w)"),
-        "10.7554/elife.",
-    ),
-    (_site(r"bmj\.com", r"/content/\d+/(bmj\.[a-z]\d+)(?!\w)"), "10.1136/"),
-    (_site(r"jstor\.org", r"/stable/(?:pdf/)?(\d+)(?!\w)"), "10.2307/"),
-    (_site(r"peerj\.com", r"/articles/(\d+)(?![\w-])"), "10.7717/peerj."),
-    (_site(r"zenodo\.org", r"/records?/(\d+)(?!\w)"), "10.5281/zenodo."),
-    (_site(r"ssrn\.com", r".*abstract(?:_id)?=(\d+)(?!\w)"), "10.2139/ssrn."),
+    (site(r"arxiv\.org", r"/ftp/(?:arxiv/papers/\d{4}/)(\d{4}\.\d{4,5})"), parse_arxiv),
+    (site(r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)"), parse_arxiv),
+    (site(r"huggingface\.co", r"/papers/(.+)"), parse_arxiv),
+    (site(r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$"), parse_openalex),
+    (site(r"openlibrary\.org", r"/isbn/([\dXx-]+)"), parse_isbn),
 )
-"""Addresses that name no DOI but from which it follows by the publisher's own rule."""
-
-_PII = re.compile(
-    r"(?<![a-z\d])(?:pii)?(s\d{4}-?\d{3}[\dx](?:\(\d\d\)|\d\d)\d{5}-?[\dx]|b97[89]\d{15}[\dx])(?![a-z\d])",
-    re.IGNORECASE,
-)
-_LANCET = frozenset(
-    "01406736 14702045 14744422 14733099 22132600 22138587 2214109X 22150366 23523018 23524642"
-    " 24681253 24682667".split()
-)
-"""Journals that still make their DOIs from the PII. For others (and for the years before 2002,
-when Academic Press had its own) a DOI cannot be told from it."""
+_ARXIV_FTP = re.compile(r"/(?:ftp/)?([a-z-]+)/papers/\d{4}/(\d{7})")
+_DOI_ORG = re.compile(r"(?:^|\.)(?:short)?doi\.org$")
+_OPENAIRE_ID = re.compile(r"(?:50\|)?([\w.-]{12}::[0-9a-f]{32})(?![0-9a-f])", re.IGNORECASE)
 
 _HINT = re.compile(
     r"10\.|pubmed|pmc|arxiv|ar5iv|alphaxiv|papers|openalex|openaire|isbn|nature|elife|peerj|zenodo"
-    r"|ssrn|bmj|jstor|url=|[sb]\d{4}-?\d{3}"
+    r"|ssrn|bmj|jstor|url=|[sb]\d{4}-?\d{3}|doi\.org/|\d{4}-?\d{3}[\dx]|acl(?:web|anthology)|/early/"
+    r"|sciencemag|xxx\.lanl"
 )
 """What an address that holds an identifier has somewhere."""
 
@@ -116,6 +92,8 @@ def parse_address(text: str) -> Identifier:
         return parse_zotero(text)
     if not may_hold_identifier(text):
         raise InvalidIdentifier(text, _NOTHING)
+    if names_reference(text):
+        raise InvalidIdentifier(text, f"{_NOTHING}: {IN_A_LIST}")
     host, rest = _split(text)
     known = _in_catalog(host, rest)
     if known is not None:
@@ -154,9 +132,13 @@ def _split(text: str) -> tuple[str, str]:
 def _in_catalog(host: str, rest: str) -> Identifier | None:
     """The identifier that a catalog's address gives; None for other addresses."""
     path = unquote(rest.partition("?")[0].partition("#")[0])
-    for (site, pattern), parse in _CATALOGS:
-        if site.search(host) and (match := pattern.match(path)):
+    for (hosts, pattern), parse in _CATALOGS:
+        if hosts.search(host) and (match := pattern.match(path)):
             return parse(match[1])
+    if "arxiv" in host and (old := _ARXIV_FTP.match(path)):
+        return parse_arxiv(f"{old[1]}/{old[2]}")
+    if _DOI_ORG.search(host) and (short := short_in_path(path)):
+        return Identifier("shortdoi", short)
     if "openaire" in host and (match := _OPENAIRE_ID.search(unquote(unquote(rest)))):
         return parse_openaire(match[1])
     return None
@@ -181,7 +163,7 @@ def _doi_in(part: str, start: int, is_query: bool, host: str) -> Identifier | st
 
 def _without_tail(value: str, host: str) -> str:
     """A DOI from a publisher's path less what the publisher hung on: /full, .pdf, v2.full."""
-    if re.search(r"(?:^|\.)doi\.org$", host) is not None:
+    if _DOI_ORG.search(host) is not None:
         return value
     head, _, suffix = value.partition("/")
     suffix = _DOI_TAIL.sub("", suffix) or suffix
@@ -194,23 +176,12 @@ def _without_tail(value: str, host: str) -> str:
 
 def _implied(text: str, host: str, rest: str) -> Identifier:
     """The DOI that follows from a publisher's own number, or the address a proxy carries."""
-    for (site, pattern), prefix in _IMPLIED:
-        if site.search(host) and (match := pattern.match(rest)):
-            return Identifier("doi", prefix + match[1].lower().rstrip("."))
-    if match := _PII.search(unquote(rest)):
-        return _by_pii(parse_pii(match[1]))
+    implied = implied_identifier(host, rest)
+    if implied is not None:
+        return implied
     if carried := re.search(r"[?&]q?url=(https?(?::|%3A).+)", rest, re.IGNORECASE):
         return _carried(text, carried[1])
     raise InvalidIdentifier(text, _NOTHING)
-
-
-def _by_pii(pii: Identifier) -> Identifier:
-    """The DOI where it follows from the PII, else the PII itself."""
-    issn, year, number, check = pii.value[1:9], pii.value[9:11], pii.value[11:16], pii.value[16]
-    if issn not in _LANCET:
-        return pii
-    suffix = f"s{normal_issn(issn)}({year}){number}-{check}"
-    return Identifier("doi", f"10.1016/{suffix.lower()}")
 
 
 def _carried(text: str, carried: str) -> Identifier:

@@ -12,8 +12,15 @@ import re
 import unicodedata
 
 from harvest.errors import InvalidIdentifier
+from harvest.model.identifier.mending import mend
 from harvest.model.identifier.model import Identifier
-from harvest.model.identifier.wrapping import DASHES, OPENING, without_invisibles
+from harvest.model.identifier.wrapping import (
+    DASHES,
+    IN_A_LIST,
+    OPENING,
+    names_reference,
+    without_invisibles,
+)
 
 __all__ = ["Span", "doi_at", "parse_doi"]
 
@@ -27,6 +34,15 @@ _PREFIX = re.compile(
 )
 _RESOLVER = re.compile(r"doi\.org\s*/", re.IGNORECASE)
 _HEAD = re.compile(r"10\.\d{4,9}(?:\.\d+)*/")
+_DOUBLED = re.compile("/+(?=[^/])")
+"""PubMed and PsycNET double the slash after the registrant."""
+_OF_TWO_SLASHES = frozenset({"10.53555/"})
+"""Registrants whose registered names have two (Kuey's, in Crossref's records)."""
+_VERSION = re.compile(
+    r"(?P<name>10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}|10\.48550/arxiv\.(?:\d{4}\.\d{4,5}|[a-z.-]+/\d{7}))"
+    r"(?:v\d{1,2})?(?:\.(?:full(?:[.-](?:pdf|text))?|abstract|pdf|supplementary-material))?"
+)
+"""Preprint servers whose DOIs name all versions, and what people copy behind them."""
 _TOKEN = re.compile(
     r"""(?P<slash>[\u2044\u2215\uff0f]|%[Ee]2%(?:81%84|88%95))
     |\\?%(?:25)?(?P<hex>[0-9A-Fa-f]{2})
@@ -49,7 +65,9 @@ _SQUARE = re.compile(r"\[[\w:.,+-]{1,60}\]")
 _FOOTNOTE = re.compile(r"\[[\w.,-]{1,4}\]$")
 _NEXT = re.compile(r"https?://|[,;|](?:doi:|10\.\d{4,9}/)|\*\*|~~|==|%%|<|[?&][a-z_]+=", re.I)
 _PUNCTUATION = ".,:;!?*_~'\"=/|$"
-_ELSEVIER_STUB = re.compile(r"10\.1016/(?:[a-z]|j\.[a-z]+(?:\.(?:19|20)\d\d(?:\.\d\d?)?)?|b978)")
+_ELSEVIER_STUB = re.compile(
+    r"10\.1016/(?:[a-z]|j\.[a-z]+(?:\.(?:19|20)\d\d(?:\.\d\d?)?)?|b97[89](?:-\d{1,3})?)"
+)
 _STUB = re.compile(r"10\.[\d.]+/[a-z]")
 _IMPLAUSIBLE = re.compile(
     r"10\.(?:19|20)\d\d/(?:\d{1,2}|(?:19|20)\d\d)|10\.\d+/(?:kg|m?g|[ck]?m|m?l|hr?|d|mo|yr)"
@@ -92,8 +110,10 @@ def parse_doi(text: str) -> Identifier:
     >>> parse_doi("(doi:10.1016/0022-2836(81)90087-5).").value
     '10.1016/0022-2836(81)90087-5'
     """
-    label, bare = _unlabeled(text)
+    label, bare = _unlabeled(mend(text).text)
     is_address = _RESOLVER.search(label) is not None
+    if is_address and names_reference(bare):
+        raise InvalidIdentifier(text, f"names no work: {IN_A_LIST}")
     span = doi_at(bare, 0, is_address)
     if span is None:
         raise InvalidIdentifier(text, _why_no_head(bare) if text.strip() else "is empty")
@@ -115,16 +135,26 @@ def doi_at(text: str, start: int, is_address: bool = False) -> Span | None:
     head = _HEAD.match(decoded)
     if head is None:
         return None
+    doubled = _DOUBLED.match(decoded, head.end())
+    if doubled and head.group() not in _OF_TWO_SLASHES:
+        ends = ends[: head.end()] + ends[doubled.end() :]
+        decoded = decoded[: head.end()] + decoded[doubled.end() :]
     length, reason = _extent(decoded, head.end())
-    value = decoded[:length].lower()
+    value = _without_version(decoded[:length].lower())
     if length <= head.end():
         following = text[ends[-1] : ends[-1] + 1]
         gap = " before a space or line break" if following.isspace() else ""
-        reason = f"the DOI ends after its registrant{gap}: the suffix is missing"
+        reason = f"ends after its registrant{gap}: the suffix is missing"
     if ends[-1] >= start + MAX_LENGTH and length > len(decoded) - 20:
         reason = f"runs on for more than {MAX_LENGTH} characters"
     after = text[ends[length - 1] : ends[length - 1] + 3]
     return Span(value, ends[length - 1], reason or _flaw(value, decoded[length:], after))
+
+
+def _without_version(value: str) -> str:
+    """A preprint's DOI without the version and the view of it that stand behind."""
+    preprint = _VERSION.fullmatch(value)
+    return preprint["name"] if preprint else value
 
 
 def _decode(text: str, start: int, is_address: bool) -> tuple[str, list[int]]:

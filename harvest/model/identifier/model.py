@@ -19,6 +19,7 @@ ADDRESSES = {
     "pii": "https://www.sciencedirect.com/science/article/pii/{}",
     "openalex": "https://openalex.org/{}",
     "openaire": "https://explore.openaire.eu/search/result?id={}",
+    "shortdoi": "https://doi.org/10/{}",
     "zotero": "zotero://select/{}",
 }
 
@@ -27,8 +28,8 @@ ADDRESSES = {
 class Identifier:
     """A scheme and a normalized value: Identifier("doi", "10.1000/abc").
 
-    Schemes: doi, arxiv, pmid, pmcid, isbn, pii, openalex, openaire, zotero. The constructor trusts
-    its caller; the `parse_*` functions are the way in for text.
+    Schemes: doi, arxiv, pmid, pmcid, isbn, pii, openalex, openaire, shortdoi, zotero. The
+    constructor trusts its caller; the `parse_*` functions are the way in for text.
 
     >>> print(Identifier("pmid", "123"))
     pmid:123

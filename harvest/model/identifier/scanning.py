@@ -8,7 +8,7 @@ regex engine scans for at memory speed; only what follows is looked at closely.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,8 +18,10 @@ from harvest.model.identifier.arxiv import OLD_ARCHIVES, parse_arxiv
 from harvest.model.identifier.catalog import parse_openaire, parse_openalex, parse_pmcid, parse_pmid
 from harvest.model.identifier.doi import doi_at
 from harvest.model.identifier.isbn import parse_isbn
+from harvest.model.identifier.mending import Mended, mend
 from harvest.model.identifier.model import Found, Identifier
-from harvest.model.identifier.wrapping import INVISIBLE
+from harvest.model.identifier.shortdoi import parse_shortdoi
+from harvest.model.identifier.wrapping import names_reference
 
 __all__ = ["Broken", "find_broken", "find_identifiers", "survey"]
 
@@ -41,6 +43,8 @@ _KEYWORDS: tuple[tuple[re.Pattern[str], Callable[[str], Identifier]], ...] = (
     (re.compile(r"pubmed:\s?\d{1,8}(?!\d|[.,]\d|\w)"), parse_pmid),
     (re.compile(r"pmcid\s?[:=#]?\s?(?:pmc)?\d{4,9}(?!\d|\w)"), parse_pmcid),
     (re.compile(r"pmc\d{5,9}(?:\.\d+)?(?!\d|\w)"), parse_pmcid),
+    (re.compile(r"(?:doi\s?[:=]\s?)10/[a-z0-9]{2,10}(?![\w/.-]*\w)"), parse_shortdoi),
+    (re.compile(r"10/(?=[b-df-hj-np-tv-z][a-z]*\d)[a-z0-9]{4,8}(?![\w/.-]*\w)"), parse_shortdoi),
     (re.compile(r"openalex:\s?w\d{4,12}(?!\w)"), parse_openalex),
 )
 _ISBN_WORD = re.compile(r"isbn(?:[-\s]?1[03](?=[\s:)]))?[\s:=#)]{0,3}(?=[\d])")
@@ -55,6 +59,15 @@ _URL = re.compile(r"://")
 _URL_BODY = re.compile(
     r"(?:<[^<>\s]{0,60}>(?=\d+\.\d\.)|\\[_*()\[\]<>&#~]|[^\s<>\"“”„«»`|\\^{}\x00-\x1f\u3000-\u303f\uff00-\uffef])+"
 )
+_HOST = re.compile(
+    r"(?:(?:www|export|xxx|lanl|ftp|m)\.)*(?:arxiv\.org|xxx\.lanl\.gov|ar5iv\.(?:labs\.arxiv\.)?org"
+    r"|alphaxiv\.org|(?:(?:pubmed|pmc)\.)?ncbi\.nlm\.nih\.gov|europepmc\.org|openalex\.org"
+    r"|(?:dx\.)?doi\.org)/(?!10\.)"
+)
+"""Catalogs that people name without https://. A DOI after doi.org/ is found by itself."""
+_INSIDE = frozenset("/.-_@:=%&?#") | frozenset(string.ascii_letters + string.digits)
+_ELLIPSIS = re.compile(r"\.\.|…|\\?\[(?:…|\.\.\.)\\?\]|&hellip;")
+_CUT = re.compile(r"\[(?:…|\.\.\.)\]\W*$")
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*(?:[/\u2044\u2215\uff0f]|%(?:25)?2[fF]|\\/)")
 _DOI_LEFT = re.compile(
     r"(?:(?:dx\.)?doi\.org/(?:doi:)?|doi(?:\.org)?(?:\]\([^()\s]*|:|\s|[:=]\s|\.|=)?\s?"
@@ -86,39 +99,26 @@ def find_broken(text: str) -> list[Broken]:
 
 def survey(text: str) -> list[Found | Broken]:
     """Everything that is, or was meant as, an identifier; overlaps decided for the earliest."""
-    visible, hidden = _visible(text)
+    mended = mend(text)
+    visible = mended.text
     lowered = visible.replace("\u0130", "I").lower()
     finds = [*_in_addresses(visible), *_dois(visible), *_isbns(visible, lowered)]
-    finds += [*_by_keyword(visible, lowered), *_openaire_ids(visible)]
+    finds += [*_without_scheme(visible, lowered), *_by_keyword(visible, lowered)]
+    finds += _openaire_ids(visible)
     finds.sort(key=lambda find: (find.start, -find.end))
     kept: list[Found | Broken] = []
     end = -1
     for find in finds:
         if find.start >= end:
-            kept.append(_shifted(find, hidden) if hidden else find)
             end = find.end
+            if not (isinstance(find, Broken) and names_reference(find.error.text)):
+                kept.append(find if visible is text else _shifted(find, mended))
     return kept
 
 
-def _visible(text: str) -> tuple[str, list[int]]:
-    """*text* less its invisible characters, and for each of these its place in what is left."""
-    if not any(char in text for char in INVISIBLE):
-        return text, []
-    hidden: list[int] = []
-    pieces: list[str] = []
-    last = 0
-    for match in re.finditer(f"[{INVISIBLE}]", text):
-        pieces.append(text[last : match.start()])
-        hidden.append(match.start() - len(hidden))
-        last = match.end()
-    pieces.append(text[last:])
-    return "".join(pieces), hidden
-
-
-def _shifted(find: Found | Broken, hidden: list[int]) -> Found | Broken:
+def _shifted(find: Found | Broken, mended: Mended) -> Found | Broken:
     """*find* with its offsets counted in the text as it was given."""
-    start = find.start + bisect_right(hidden, find.start)
-    end = find.end + bisect_right(hidden, find.end - 1)
+    start, end = mended.start(find.start), mended.end(find.end)
     if isinstance(find, Found):
         return Found(find.identifier, start, end)
     return Broken(find.error, start, end)
@@ -141,20 +141,36 @@ def _in_addresses(text: str) -> Iterator[Found | Broken]:
 
 
 def _scheme_start(text: str, colon: int) -> int | None:
-    """Where the http or https that ends at *colon* begins."""
-    for scheme in ("https", "http"):
+    """Where the http, https or ftp that ends at *colon* begins."""
+    for scheme in ("https", "http", "ftp"):
         start = colon - len(scheme)
         if start >= 0 and text[start:colon].lower() == scheme:
             return start
     return None
 
 
+def _without_scheme(text: str, lowered: str) -> Iterator[Found | Broken]:
+    """Identifiers in addresses of catalogs that are written without https://."""
+    for match in _HOST.finditer(lowered):
+        start = match.start()
+        if match.end() == len(text) or (start and text[start - 1] in _INSIDE):
+            continue
+        body = _URL_BODY.match(text, match.end())
+        if body:
+            yield from _address(text, start, _address_end(text, match.end(), body.end()))
+
+
 def _address(text: str, start: int, end: int) -> Iterator[Found | Broken]:
     address = re.sub(r"\\([_*()\[\]<>&#~])", r"\1", text[start:end])
+    if "10." in address and (_ELLIPSIS.match(text, end) or _CUT.search(address)):
+        yield Broken(
+            InvalidIdentifier(address, "its DOI is cut off: an ellipsis follows"), start, end
+        )
+        return
     try:
         yield Found(parse_address(address), start, end)
     except InvalidIdentifier as error:
-        if "holds no identifier" not in error.reason:
+        if "holds no identifier" not in error.reason or names_reference(address):
             yield Broken(error, start, end)
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["DASHES", "INVISIBLE", "OPENING", "unwrapped", "without_invisibles"]
+__all__ = [
+    "DASHES",
+    "INVISIBLE",
+    "IN_A_LIST",
+    "OPENING",
+    "names_reference",
+    "unwrapped",
+    "without_invisibles",
+]
 
 INVISIBLE = (
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
@@ -22,6 +30,18 @@ OPENING = "([{<\"'“”„«»‘’`*_ \t\r\n\xa0"
 _CLOSING = ")]}>\"'“”«»‘’`*_.,;:!? \t\r\n\xa0"
 _TRANSLATION = {ord(dash): "-" for dash in DASHES}
 _INVISIBLES = re.compile(f"[{INVISIBLE}]")
+
+_REFERENCE_IN = re.compile(
+    r"#(?:b|bib|bibr|ref|cr|r|c|cit|citation|rf|reference)s?[-_]?(?:cr|bib)?[-_]?\d+(?:[-_.].*)?$",
+    re.IGNORECASE,
+)
+"""Anchors of an article's references: #B13-jcm-09, #bib29, #ref-CR12, #cit0012."""
+IN_A_LIST = "it leads to a reference in an article's list"
+
+
+def names_reference(text: str) -> bool:
+    """Whether the address *text* leads to a reference in an article, not to the article."""
+    return "#" in text and _REFERENCE_IN.search(text) is not None
 
 
 def without_invisibles(text: str) -> str:

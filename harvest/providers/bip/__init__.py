@@ -1,1 +1,54 @@
 """BIP!: how it is asked, and what its replies mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harvest.providers import Body, Client
+from harvest.providers.common.limit import Limit, Manners
+from harvest.providers.descriptor import Expectations, Provider
+
+if TYPE_CHECKING:
+    from harvest.model.record import SourceRecord
+    from harvest.providers.common.source_opening import Opening
+
+__all__ = ["PROVIDER"]
+
+
+def _open(opening: Opening) -> Client:
+    from harvest.providers.bip.client import Bip
+
+    return Bip(opening.web())
+
+
+def _read(body: Body, retrieved_at: str) -> SourceRecord:
+    from harvest.providers.bip.mapping import to_source_record
+
+    return to_source_record(body, retrieved_at)
+
+
+def _expectations(thorough: bool) -> Expectations:
+    from harvest.providers.bip.expectations import expectations
+
+    return expectations(thorough)
+
+
+def _has_shape(body: dict[str, Any]) -> bool:
+    return not {"attrank", "pop_class", "inf_class"}.isdisjoint(body)
+
+
+PROVIDER = Provider(
+    name="bip",
+    label="BIP!",
+    address="https://bip-api.imsi.athenarc.gr",
+    schemes=frozenset({"doi"}),
+    role="stand-in",
+    stands_in_for="openaire",
+    comes_with=frozenset({"openaire"}),
+    ranks={"registered": 60},
+    open=_open,
+    read=_read,
+    manners=Manners({"all": Limit(2)}, 1),
+    expectations=_expectations,
+    has_shape=_has_shape,
+)

@@ -10,8 +10,7 @@ from typing import Any
 
 from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
-from harvest.model.mention import Query
-from harvest.providers import Body, Hits, Reply
+from harvest.providers import Body, Reply
 from harvest.providers.common.batch import ask_lists, pack
 from harvest.providers.common.transport import Answer, Web, escaped
 
@@ -40,10 +39,6 @@ class Bip:
         """See `Source.fetch`."""
         batches = self.batches(identifiers)
         return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
-
-    def search(self, query: Query, rows: int = 5) -> Hits:
-        """Nothing: the search of BIP! needs an account."""
-        return Hits(self.name, "absent", reason="BIP! is asked by DOI only")
 
     def close(self) -> None:
         """Give back what the line holds."""

@@ -14,10 +14,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harvest.providers.common.limit import Limit
 from harvest.providers.common.refusal import header
 
 __all__ = ["Lane", "Limit", "Slots", "admit", "announced_limit", "announced_slots"]
@@ -32,31 +32,6 @@ LOCK_S = 10.0
 """A lock held longer than this belongs to a process that was stopped; go on without it."""
 RECOVERY = 20
 """So many good answers in a row, and a limit that was halved is doubled again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` requests in any `per_s` seconds.
-
-    >>> Limit(3).halved(), Limit(1).halved()
-    (Limit(count=1, per_s=1.0), Limit(count=1, per_s=2.0))
-    """
-
-    count: int
-    per_s: float = 1.0
-
-    def halved(self) -> Limit:
-        """Half the rate, never less than one request in a minute."""
-        if self.count > 1:
-            return Limit(self.count // 2, self.per_s)
-        return Limit(1, min(self.per_s * 2, 60.0))
-
-    def doubled(self, most: Limit) -> Limit:
-        """Twice the rate, but no more than *most*."""
-        more = Limit(self.count * 2, self.per_s)
-        if self.per_s > most.per_s:
-            more = Limit(self.count, max(self.per_s / 2, most.per_s))
-        return min(more, most, key=lambda limit: limit.count / limit.per_s)
 
 
 class Lane:

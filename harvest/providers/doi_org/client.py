@@ -9,39 +9,21 @@ plain or JSON 404, "no content", or a page for people where metadata were asked 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from harvest.errors import SourceError, UnreadableReply
 from harvest.model.identifier import Identifier
-from harvest.model.mention import Query
-from harvest.providers import Hits, Reply
+from harvest.providers import Agency, Reply
 from harvest.providers.common.batch import ask_each, pack
 from harvest.providers.common.refusal import BadRequest
 from harvest.providers.common.transport import Answer, Web, escaped, is_same_site
 
-__all__ = ["Agency", "Doi", "may_follow"]
+__all__ = ["Doi", "may_follow"]
 
 CSL = "application/vnd.citationstyles.csl+json"
 MOST_PER_REQUEST = 30
 LONGEST_PATH = 1_800
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """Whose a DOI is.
-
-    Attributes:
-        outcome: "registered"; "absent" when doi.org says that the DOI does not exist or is none;
-            "unavailable" when it could not be asked.
-        name: "Crossref", "DataCite", "mEDRA", "JaLC", "OP" …; None when not registered or unknown.
-        reason: what happened, when absent or unavailable.
-    """
-
-    outcome: Literal["registered", "absent", "unavailable"]
-    name: str | None = None
-    reason: str | None = None
 
 
 class Doi:
@@ -81,10 +63,6 @@ class Doi:
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
         yield from ask_each(self._fetch_one, identifiers, self.name, self.concurrency)
-
-    def search(self, query: Query, rows: int = 5) -> Hits:
-        """Nothing: doi.org has no search."""
-        return Hits(self.name, "absent", reason="doi.org has no search")
 
     def close(self) -> None:
         """Give back what the line holds."""

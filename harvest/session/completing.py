@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from harvest.check.preprint import named_publications
-from harvest.cli.desk import Desk
+from harvest.errors import UnwritableNote
 from harvest.export.completion import complete
 from harvest.files.draft import Draft
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
+from harvest.session.resources import Resources
+from harvest.session.results import FileChange
 
-__all__ = ["completed", "is_bib"]
+__all__ = ["complete_file", "completed", "is_bib"]
 
 
 def is_bib(path: str) -> bool:
@@ -21,8 +23,32 @@ def is_bib(path: str) -> bool:
     return path.lower().endswith(".bib") and Path(path).is_file()
 
 
+def complete_file(
+    resources: Resources,
+    path: Path,
+    answers: Iterable[Answer],
+    *,
+    correct: bool,
+    upgrade: bool,
+    dry_run: bool,
+) -> FileChange:
+    """Fill in what the entries of the .bib file lack, or say what that would change."""
+    try:
+        draft = Draft.open(path)
+        text = completed(resources, draft, answers, correct=correct, upgrade=upgrade)
+        before = draft.text
+        if text == before:
+            return FileChange(path, "unchanged")
+        if dry_run:
+            return FileChange(path, "would change", before, text)
+        draft.save(text)
+        return FileChange(path, "written", before, text)
+    except UnwritableNote as error:
+        return FileChange(path, "refused", reason=str(error))
+
+
 def completed(
-    desk: Desk,
+    resources: Resources,
     draft: Draft,
     answers: Iterable[Answer],
     *,
@@ -43,21 +69,21 @@ def completed(
         for answer in answers
         if answer.work_id and answer.mention.cite_key and answer.mention.path == str(draft.path)
     }
-    found = desk.cache.records(list(keyed.values()))
+    found = resources.cache.records(list(keyed.values()))
     records = {key: found[work_id] for key, work_id in keyed.items() if work_id in found}
     if upgrade:
-        records |= _published(desk, records)
+        records |= _published(resources, records)
     return complete(draft.text, records, correct=correct, upgrade=upgrade)
 
 
-def _published(desk: Desk, records: dict[str, Record]) -> dict[str, Record]:
+def _published(resources: Resources, records: dict[str, Record]) -> dict[str, Record]:
     """The record of the published work, for each key whose record is its preprint."""
     targets = {
         key: Identifier("doi", dois[0])
         for key, record in records.items()
         if (dois := named_publications(record.work))
     }
-    desk.pipeline.gatherer.gather(targets.values())
-    work_ids = desk.cache.work_ids(list(targets.values()))
-    found = desk.cache.records(list(work_ids.values()))
+    resources.pipeline().gatherer.gather(targets.values())
+    work_ids = resources.cache.work_ids(list(targets.values()))
+    found = resources.cache.records(list(work_ids.values()))
     return {key: found[work_ids[name]] for key, name in targets.items() if name in work_ids}

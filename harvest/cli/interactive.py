@@ -1,0 +1,66 @@
+"""A session for a command: its log of requests, and Ctrl-C that lets what is under way end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from harvest import Session
+from harvest.cli.options import Common
+from harvest.cli.output import plain
+
+__all__ = ["open_session"]
+
+
+@contextmanager
+def open_session(common: Common, *, offline: bool = False) -> Iterator[Session]:
+    """The session that *common* asks for; *offline* whatever it says."""
+    with ExitStack() as stack:
+        log = stack.enter_context(common.log.open("a", encoding="utf-8")) if common.log else None
+
+        def on_request(event: Mapping[str, Any]) -> None:
+            if log is not None:
+                time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                log.write(json.dumps({"time": time, **event}, ensure_ascii=False) + "\n")
+                log.flush()
+            if common.verbosity > 1 or (common.verbosity == 1 and event["error"]):
+                told = " ".join(f"{key}={value}" for key, value in event.items())
+                print(f"harvest: {plain(told)}", file=sys.stderr)
+
+        session = stack.enter_context(
+            Session.open(
+                common.settings,
+                offline=offline or common.offline,
+                refresh=common.refresh,
+                on_request=on_request,
+            )
+        )
+        stack.enter_context(_gentle_interrupt(session))
+        yield session
+
+
+@contextmanager
+def _gentle_interrupt(session: Session) -> Iterator[None]:
+    """Ctrl-C once: finish what is under way and write; twice: stop at once."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if session.stopped_by:
+            raise KeyboardInterrupt
+        session.stop("interrupted")
+        print("harvest: finishing what is under way (Ctrl-C again: at once)", file=sys.stderr)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,481 @@
+"""Session: everything that harvest can do, for programs. `harvest.open` makes one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, overload
+
+from harvest.errors import CacheError, InvalidArgument
+from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Problem
+from harvest.model.record import Record
+from harvest.providers import ChargesCredits
+from harvest.session.events import OnEvent, SourceFailed
+from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_work
+from harvest.session.resolving import (
+    GivenPath,
+    GivenPaths,
+    GivenWorks,
+    answer_files,
+    answer_refs,
+    path_names,
+    work_of,
+    works_given,
+    works_of,
+)
+from harvest.session.resources import Resources, ago, open_resources
+from harvest.session.results import Credits, FileChange, Refreshed, Result, Usage
+from harvest.session.tally import OnRequest
+from harvest.settings import Settings
+
+if TYPE_CHECKING:
+    from harvest.cache import Citing
+    from harvest.check import Finding
+    from harvest.resolve.plan import Plan
+    from harvest.session.reviewing import Choice
+    from harvest.writeback import Style
+
+__all__ = ["Session"]
+
+
+class Session:
+    """One run of harvest over one cache; to be closed, best by `with`.
+
+    It may be used from any thread: one call works at a time, the others wait for it. Threads that
+    should work side by side open a session each: any number of sessions, in one process or many,
+    may share a cache, and they share the sources' rate limits. Limits (`max_requests`,
+    `max_credits`, `time_limit`) count from the opening of the session to its end.
+
+    Every method may raise CacheError, and HarvestError is all that any raises. What could not be
+    asked is no error: it is answered "unavailable", and `failures` says why.
+    """
+
+    def __init__(self, opening: AbstractContextManager[Resources]) -> None:
+        """Open what *opening* holds; use `harvest.open` or `Session.open`."""
+        self._opening = opening
+        self._lock = threading.RLock()
+        self._resources = opening.__enter__()
+        self._is_closed = False
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        offline: bool = False,
+        refresh: bool = False,
+        on_request: OnRequest | None = None,
+    ) -> Self:
+        """A session with just these settings; see `harvest.open` for the rest."""
+        return cls(
+            open_resources(settings, offline=offline, refresh=refresh, on_request=on_request)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close cache and connections; closing twice does no harm."""
+        with self._lock:
+            if not self._is_closed:
+                self._is_closed = True
+                self._opening.__exit__(None, None, None)
+
+    def stop(self, reason: str = "stopped") -> None:
+        """Begin nothing new from now on, from any thread; what is under way is finished and kept.
+
+        The call that is at work returns what it has, with the rest "unavailable".
+        """
+        self._resources.tally.halt(reason)
+
+    # What is known of the session itself.
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._resources.settings
+
+    @property
+    def failures(self) -> tuple[SourceFailed, ...]:
+        """The enabled sources that left something open so far.
+
+        What only enriches a lookup does not count: the work was found without.
+        """
+        return self._resources.tally.failures((*self.settings.sources, "doi"))
+
+    @property
+    def stopped_by(self) -> str | None:
+        """What stopped the session (a limit, `stop`); None while nothing has."""
+        return self._resources.tally.stopped_by
+
+    @property
+    def usage(self) -> Usage:
+        """What was asked and charged so far."""
+        credits = tuple(
+            Credits(name, source.credits_used, source.credits_left)
+            for name, source in self._resources.sources.items()
+            if isinstance(source, ChargesCredits)
+            and source.credits_used
+            and source.credits_left is not None
+        )
+        return Usage(dict(self._resources.tally.requests), credits)
+
+    # Finding works.
+
+    @overload
+    def lookup(  # type: ignore[overload-overlap]  # a text is no list of REFs, one a letter
+        self, refs: str, *, on_event: OnEvent | None = None
+    ) -> Answer: ...
+    @overload
+    def lookup(self, refs: Iterable[str], *, on_event: OnEvent | None = None) -> list[Answer]: ...
+    def lookup(
+        self, refs: str | Iterable[str], *, on_event: OnEvent | None = None
+    ) -> Answer | list[Answer]:
+        """What is known of a REF: an identifier in any form, a URL, a title or a whole reference.
+
+        Asked is only what the cache lacks. Several REFs are asked in batches and answered in
+        order. Slow sources (the setting sources.lookup) are asked as well; for thousands of REFs
+        write them to a file and use `enrich`.
+        """
+        with self._working(on_event) as at:
+            if isinstance(refs, str):
+                return answer_refs(at, [refs], on_event)[0]
+            return answer_refs(at, list(refs), on_event)
+
+    def enrich(self, paths: GivenPaths, *, on_event: OnEvent | None = None) -> Result:
+        """Resolve every mention in the files, and keep works and links to the notes in the cache.
+
+        Raises:
+            UnreadableInput: a path does not exist; nothing was asked.
+        """
+        named = path_names(paths)
+        with self._working(on_event) as at:
+            answers, problems = answer_files(at, at.pipeline(on_event), named, on_event)
+            return self._result(named, answers, problems)
+
+    def report(self, result: Result) -> str:
+        """What became of each mention, as JSON Lines: place, text, status, reason, DOI, work."""
+        from harvest.session.reporting import to_report
+
+        with self._working() as at:
+            return to_report(at.cache, result.answers)
+
+    def plan(self, paths: GivenPaths) -> Plan:
+        """What enriching the files would ask, and what that would cost; nothing is asked."""
+        from harvest.resolve.intake import Library, read_paths
+        from harvest.resolve.plan import make_plan
+
+        with self._working() as at:
+            sheets = read_paths(path_names(paths), at.cache, Library.open(at.settings))
+            mentions = [mention for sheet in sheets for mention in sheet.mentions]
+            return make_plan(at.pipeline(), mentions)
+
+    def record(self, work: str) -> Record | None:
+        """The record of the work that a REF names, as it is in the cache; nobody is asked.
+
+        Raises:
+            UnknownWork: the words could mean several works.
+        """
+        with self._working() as at:
+            work_id = named_work(at.cache, work)
+            return at.cache.record(work_id) if work_id else None
+
+    def search(self, text: str, limit: int = 20) -> list[CachedWork]:
+        """The works in the cache that hold every word of *text*, the closest first."""
+        with self._working() as at:
+            work_ids = at.cache.search(text, limit)
+            return [CachedWork(*each) for each in at.cache.records(work_ids).items()]
+
+    def notes(
+        self, work: GivenWork | None = None, *, note: GivenPath | None = None
+    ) -> list[Citing]:
+        """Where notes mention the work, or any work; with *note*, only there."""
+        home = str(Path(note).absolute()) if note is not None else None
+        with self._working() as at:
+            if work is None:
+                links = at.cache.works_with_notes()
+            else:
+                work_id = _handle(at, work)
+                links = at.cache.mentions_of(work_id) if work_id else []
+            return [each for each in links if home is None or each.path == home]
+
+    # Works as text.
+
+    def bibtex(
+        self,
+        works: GivenWorks | None = None,
+        *,
+        biblatex: bool = False,
+        on_event: OnEvent | None = None,
+    ) -> str:
+        """BibTeX entries for works, or for what files cite; for the whole cache without *works*."""
+        return self.export(works, "biblatex" if biblatex else "bibtex", on_event=on_event)
+
+    def completed(self, bib: GivenPath, result: Result | None = None) -> str:
+        """The text of a .bib file with what its entries lack filled in; the file stays as it is.
+
+        Args:
+            result: what `enrich` gave for the file; without it, the file is read and asked for.
+        """
+        from harvest.files.draft import Draft
+        from harvest.session.completing import completed
+
+        answers = (result or self.enrich(bib)).answers
+        with self._working() as at:
+            return completed(at, Draft.open(Path(bib)), answers)
+
+    def complete(
+        self, result: Result, *, correct: bool = False, upgrade: bool = False, dry_run: bool = False
+    ) -> tuple[FileChange, ...]:
+        """Fill in what the entries of the .bib files among those that `enrich` read lack.
+
+        Args:
+            correct: replace wrong values, too.
+            upgrade: cite the published work of preprints.
+            dry_run: change nothing: what comes back has the texts.
+        """
+        from harvest.session.completing import complete_file, is_bib
+
+        how = {"correct": correct, "upgrade": upgrade, "dry_run": dry_run}
+        with self._working() as at:
+            bibs = [Path(path) for path in result.paths if is_bib(path)]
+            return tuple(complete_file(at, path, result.answers, **how) for path in bibs)
+
+    def works(
+        self, works: GivenWorks | None = None, *, on_event: OnEvent | None = None
+    ) -> list[CachedWork]:
+        """The works that are given, each once, with their records; see `export`."""
+        with self._working(on_event) as at:
+            return works_given(at, works, on_event)
+
+    def export(
+        self,
+        works: GivenWorks | None = None,
+        format: str = "bibtex",
+        *,
+        style: str | None = None,
+        on_event: OnEvent | None = None,
+    ) -> str:
+        """Works in one of `harvest.FORMATS`; the whole cache without *works*.
+
+        A text that names a file is read, and what it cites is looked up as `enrich` does. What of
+        the rest is not in the cache is looked up, too.
+
+        Raises:
+            UnknownWork: there is no such work, or several could be meant.
+            InvalidArgument: there is no such format.
+        """
+        from harvest.session.text_formats import to_text
+
+        with self._working(on_event) as at:
+            return to_text(at, works_given(at, works, on_event), format, style)
+
+    def citation(self, works: GivenWorks, style: str = "apa") -> str:
+        """One reference a line, as the CSL style words it ("apa", "vancouver", "nature", …)."""
+        return self.export(works, "citation", style=style)
+
+    def write_notes(self, works: GivenWorks | None, folder: GivenPath) -> list[FileChange]:
+        """Write or renew a literature note for each work; what the reader added stays."""
+        from harvest.session.literature_folder import write_folder
+
+        with self._working() as at:
+            return write_folder(at, works_given(at, works, None), Path(folder))
+
+    def key(self, work: GivenWork, new: str | None = None) -> str:
+        """The work's citation key, the same in every export; or pin it to *new*.
+
+        Raises:
+            InvalidArgument: *new* is none that BibTeX could read.
+        """
+        from harvest.export.bibtex import is_valid_key
+        from harvest.session.citation_keys import citation_keys
+
+        with self._working() as at:
+            item = work_of(at, work)
+            if new is not None:
+                if not is_valid_key(new):
+                    raise InvalidArgument(f"{new!r} is no citation key: no spaces, no {{}}(),=#%~")
+                at.cache.save_citation_key(item.work_id, new, origin="pinned")
+            return citation_keys(at, dict([item]))[item.work_id]
+
+    # What is wrong, what has changed, what must be chosen.
+
+    def check(
+        self, paths: GivenPaths | None = None, *, on_event: OnEvent | None = None
+    ) -> list[Finding]:
+        """What is wrong with what the files cite; without *paths*, all notes in the cache."""
+        from harvest.session.checking import answer_all, find_wrong
+
+        with self._working(on_event) as at:
+            pipeline = at.pipeline(on_event)
+            if paths is None:
+                answers = answer_all(at.cache, pipeline)
+            else:
+                answers, _ = answer_files(at, pipeline, path_names(paths), on_event)
+            return find_wrong(pipeline.gatherer, answers)
+
+    def annotate(
+        self,
+        notes: GivenPaths,
+        style: Style = "block",
+        *,
+        dry_run: bool = False,
+        on_event: OnEvent | None = None,
+    ) -> Result:
+        """Write the works that each note cites into it; `files` says what became of each.
+
+        Args:
+            style: "block", "frontmatter" or "footnotes".
+            dry_run: change nothing: `files` has the texts.
+
+        Raises:
+            InvalidArgument: one of *notes* is no Markdown note.
+        """
+        from harvest.session.annotating import NoteWriter, notes_to_write
+
+        named = path_names(notes)
+        found = notes_to_write(named)
+        with self._working(on_event) as at:
+            answers, problems = answer_files(at, at.pipeline(on_event), named, on_event)
+            writer = NoteWriter(at, style, dry_run, dict(works_of(at, answers)))
+            changes = tuple(writer.write_all(found, answers))
+            return self._result(named, answers, problems, changes)
+
+    def refresh(
+        self, older_than: str | float | None = None, *, on_event: OnEvent | None = None
+    ) -> Refreshed:
+        """Ask again for what has gone stale, oldest first, and say what changed.
+
+        Args:
+            older_than: "30d", "12h", "2w", "6m", "1y" or a number of days; None is the setting
+                cache.max_age_days. Everything, where the session was opened with `refresh`.
+            on_event: gets each `Changed` as it is found.
+        """
+        from harvest.session.refreshing import hours_of, renewed
+
+        with self._working(on_event) as at:
+            if not at.sources:
+                raise InvalidArgument("refresh asks the sources; it cannot do that offline")
+            default = 0 if at.is_refreshing else at.settings.max_age_days
+            cut = ago(hours_of(default if older_than is None else older_than))
+            stale = at.cache.stale(cut, list(at.sources))
+            gatherer = at.pipeline(on_event, is_lookup=True, stale_before=cut).gatherer
+            changes = []
+            for change in renewed(at.cache, gatherer, stale):
+                changes.append(change)
+                if on_event is not None:
+                    on_event(change)
+            return Refreshed(len(stale), tuple(changes), self.failures, self.stopped_by)
+
+    def review(self) -> list[Choice]:
+        """The mentions that a person must decide, with their candidates."""
+        from harvest.session.reviewing import open_choices
+
+        with self._working() as at:
+            return open_choices(at.cache)
+
+    def accept(self, number: int, work: str) -> None:
+        """Remember that mention *number* of `review` means the work of that identifier.
+
+        Raises:
+            InvalidArgument: no mention has the number.
+            InvalidIdentifier: *work* is no identifier.
+            UnknownWork: the work is not in the cache.
+        """
+        from harvest.session.reviewing import accept
+
+        with self._working() as at:
+            accept(at.cache, number, work)
+
+    def reject(self, number: int) -> None:
+        """Remember that mention *number* of `review` means none of its candidates.
+
+        Raises:
+            InvalidArgument: no mention has the number.
+        """
+        from harvest.session.reviewing import reject
+
+        with self._working() as at:
+            reject(at.cache, number)
+
+    # Looking after the cache.
+
+    def cache_info(self) -> dict[str, Any]:
+        """What the cache holds: path, size, rows by table, sources."""
+        with self._working() as at:
+            return at.cache.info()
+
+    def rebuild(self) -> dict[str, int]:
+        """Make all works again from the raw replies, without a network; rows by table."""
+        with self._working() as at:
+            return at.cache.rebuild()
+
+    def unreadable(self) -> list[tuple[Identifier, str, str]]:
+        """(identifier asked, source, why) of each stored reply of which no work can be made.
+
+        `refresh` asks for them anew.
+        """
+        with self._working() as at:
+            return at.cache.unreadable()
+
+    def prune(self, older_than: str | float = "30d") -> dict[str, int]:
+        """Drop what no note cites and is older; what was dropped."""
+        from harvest.session.refreshing import hours_of
+
+        with self._working() as at:
+            return at.cache.prune(ago(hours_of(older_than)))
+
+    # Within.
+
+    @contextmanager
+    def _working(self, on_event: OnEvent | None = None) -> Iterator[Resources]:
+        """Hold the session for one call, and tell at its end which sources failed."""
+        with self._lock:
+            if self._is_closed:
+                raise CacheError(f"{self.settings.cache}: the session is closed; open another")
+            before = {each.source: each for each in self.failures}
+            yield self._resources
+            if on_event is not None:
+                for failure in self.failures:
+                    if before.get(failure.source) != failure:
+                        on_event(failure)
+
+    def _result(
+        self,
+        paths: Sequence[str],
+        answers: Iterable[Answer],
+        problems: Iterable[Problem],
+        files: tuple[FileChange, ...] = (),
+    ) -> Result:
+        """The result of a call; its answers read their records from this session."""
+        reading = tuple(
+            replace(each, _record=self._read_record) if each.work_id else each for each in answers
+        )
+        return Result(tuple(paths), reading, tuple(problems), self.failures, self.stopped_by, files)
+
+    def _read_record(self, work_id: str) -> Record | None:
+        with self._working() as at:
+            return at.cache.record(work_id)
+
+
+def _handle(at: Resources, work: GivenWork) -> str | None:
+    """The handle of a work that is in the cache or was given; nobody is asked."""
+    if isinstance(work, str):
+        return named_work(at.cache, work)
+    if isinstance(work, Record):
+        return handle_of(at.cache, work)
+    return work.work_id

@@ -1,0 +1,65 @@
+"""Asking again what has gone stale, and saying what changed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from harvest.cache import Cache
+from harvest.check.change import find_changes
+from harvest.errors import InvalidArgument
+from harvest.model.identifier import Identifier
+from harvest.resolve.gather import Gatherer
+from harvest.session.events import Changed
+
+__all__ = ["hours_of", "renewed"]
+
+CHUNK = 1_000
+"""Identifiers whose records are held at once to be compared; a few full batches of each source."""
+
+_HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30, "y": 24 * 365}
+
+Stale = Sequence[tuple[Identifier, str]]
+
+
+def hours_of(age: str | float) -> float:
+    """A length of time in hours: "30d", "12h", "2w", "6m", "1y"; a number counts days.
+
+    >>> hours_of("2w"), hours_of(30)
+    (336, 720)
+
+    Raises:
+        InvalidArgument: it is no age.
+    """
+    if not isinstance(age, str):
+        return 24 * age
+    found = re.fullmatch(r"(\d{1,6})\s*([hdwmy]?)", age.strip().lower())
+    if found is None:
+        raise InvalidArgument(f"{age!r} is no age; write 30d, 12h, 2w, 6m or 1y")
+    return int(found[1]) * _HOURS[found[2] or "d"]
+
+
+def renewed(cache: Cache, gatherer: Gatherer, stale: Stale) -> Iterator[Changed]:
+    """Ask again, oldest first, and yield what is not as it was."""
+    for start in range(0, len(stale), CHUNK):
+        if gatherer.stop.is_set():
+            return
+        yield from _renewed_chunk(cache, gatherer, stale[start : start + CHUNK])
+
+
+def _renewed_chunk(cache: Cache, gatherer: Gatherer, stale: Stale) -> Iterator[Changed]:
+    wanted: defaultdict[Identifier, list[str]] = defaultdict(list)
+    for identifier, source in stale:
+        wanted[identifier].append(source)
+    ids = cache.work_ids(wanted)
+    before = cache.records(dict.fromkeys(ids.values()))
+    gatherer.renew(wanted)
+    now = cache.work_ids(wanted)
+    # A work that a source names anew gets a new handle: its identifiers lead there.
+    moved = {ids[name]: now[name] for name in ids if name in now}
+    after = cache.records(dict.fromkeys(moved.values()))
+    for work_id, record in before.items():
+        new = after.get(moved.get(work_id, ""))
+        for change in find_changes(record, new) if new else ():
+            yield Changed(moved[work_id], new or record, change)

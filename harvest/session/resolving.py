@@ -1,0 +1,163 @@
+"""From what a caller gives (references, files, records, answers) to answers and works."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from harvest.errors import UnknownWork
+from harvest.model.answer import Answer
+from harvest.model.mention import Problem
+from harvest.model.record import Record
+from harvest.resolve.pipeline import Pipeline
+from harvest.session.citation_keys import adopt_keys
+from harvest.session.events import OnEvent
+from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_work
+from harvest.session.resources import Resources
+from harvest.session.results import Result
+
+__all__ = [
+    "GivenPath",
+    "GivenPaths",
+    "GivenWorks",
+    "answer_files",
+    "answer_refs",
+    "path_names",
+    "work_of",
+    "works_given",
+    "works_of",
+]
+
+GivenPath: TypeAlias = str | os.PathLike[str]
+GivenPaths: TypeAlias = GivenPath | Iterable[GivenPath]
+"""Notes, folders of notes, .bib files, tables and lists; "-" is standard input."""
+
+GivenOne: TypeAlias = GivenWork | os.PathLike[str] | Result
+GivenWorks: TypeAlias = GivenOne | Iterable[GivenOne]
+"""Works one by one, or by the files that cite them: a text that names a file is that file."""
+
+
+def path_names(paths: GivenPaths) -> list[str]:
+    """The paths as texts, whether one was given or several."""
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    return [os.fspath(path) for path in several]
+
+
+def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) -> list[Answer]:
+    """The answer for each REF, in order, with its record and what is known of its venue."""
+    from harvest.reading.lists import read_ref
+    from harvest.resolve.venue_indicators import with_venue_impact
+
+    pipeline = at.pipeline(on_event, is_lookup=True)
+    answers = pipeline.resolve([read_ref(ref, "", 1) for ref in refs])
+    found = dict.fromkeys(each.work_id for each in answers if each.work_id)
+    records = with_venue_impact(pipeline.gatherer, at.cache.records(found))
+    return [replace(each, _record=records.get(each.work_id or "")) for each in answers]
+
+
+def answer_files(
+    at: Resources, pipeline: Pipeline, paths: Sequence[str], on_event: OnEvent | None
+) -> tuple[list[Answer], list[Problem]]:
+    """The answer for each mention in the files, and what could not be read.
+
+    Raises:
+        UnreadableInput: a path does not exist; nothing was asked.
+    """
+    from harvest.resolve.enrich import enrich_paths
+    from harvest.resolve.intake import Library
+
+    result = enrich_paths(paths, at.cache, pipeline, Library.open(at.settings))
+    if on_event is not None:
+        for problem in result.problems:
+            on_event(problem)
+    return result.answers, result.problems
+
+
+def works_of(at: Resources, answers: Sequence[Answer]) -> list[CachedWork]:
+    """The works that were matched, each once, under the keys they bear in the user's own .bib."""
+    adopt_keys(at, answers)
+    work_ids = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
+    return [CachedWork(*each) for each in at.cache.records(work_ids).items()]
+
+
+def works_given(
+    at: Resources, works: GivenWorks | None, on_event: OnEvent | None
+) -> list[CachedWork]:
+    """All that *works* names, each once: what files cite first, then the others in order.
+
+    None is the whole cache.
+
+    Raises:
+        UnknownWork: there is no such work, or several could be meant.
+    """
+    if works is None:
+        return [CachedWork(*each) for each in at.cache.all_records()]
+    files: list[str] = []
+    others: list[GivenWork | Result] = []
+    for each in _one_by_one(works):
+        if isinstance(each, os.PathLike) or (isinstance(each, str) and _is_file(each)):
+            files.append(os.fspath(each))
+        else:
+            others.append(each)
+    found = _works_in(at, files, on_event)
+    for other in others:
+        if isinstance(other, Result):
+            found += works_of(at, other.answers)
+        else:
+            found.append(work_of(at, other, on_event))
+    return [CachedWork(*each) for each in dict(found).items()]
+
+
+def work_of(at: Resources, work: GivenWork, on_event: OnEvent | None = None) -> CachedWork:
+    """The one work that is given; a REF that is not in the cache is looked up.
+
+    Raises:
+        UnknownWork: there is no such work, or several could be meant.
+    """
+    if isinstance(work, CachedWork):
+        return work
+    if isinstance(work, Record):
+        return CachedWork(handle_of(at.cache, work), work)
+    if isinstance(work, str):
+        work_id = named_work(at.cache, work)
+        record = at.cache.record(work_id) if work_id else None
+        if work_id is not None and record is not None:
+            return CachedWork(work_id, record)
+        [answer] = answer_refs(at, [work], on_event)
+    else:
+        answer = work
+    found = answer.record
+    if answer.work_id is None or found is None:
+        raise _unknown(at, work if isinstance(work, str) else answer.mention.text, answer)
+    return CachedWork(answer.work_id, found)
+
+
+def _unknown(at: Resources, ref: str, answer: Answer) -> UnknownWork:
+    if not at.sources:
+        return UnknownWork(f"{ref} is not in the cache; first run: harvest lookup {ref!r}")
+    return UnknownWork(f"{ref}: {answer.status}: {answer.reason}")
+
+
+def _one_by_one(works: GivenWorks) -> Iterator[GivenWork | os.PathLike[str] | Result]:
+    one = (str, os.PathLike, Record, Answer, Result, CachedWork)
+    if isinstance(works, one):
+        yield works
+    else:
+        yield from works
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return text == "-" or Path(text).exists()
+    except (OSError, ValueError):
+        return False  # too long for a name, or with characters that none can have
+
+
+def _works_in(at: Resources, files: Sequence[str], on_event: OnEvent | None) -> list[CachedWork]:
+    if not files:
+        return []
+    answers, _ = answer_files(at, at.pipeline(on_event), files, on_event)
+    return works_of(at, answers)

@@ -1,0 +1,138 @@
+"""What a session works with, opened from the settings and closed again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from harvest.cache import Cache
+from harvest.providers import Source
+from harvest.resolve.find import Finder
+from harvest.resolve.gather import Freshness, Gatherer
+from harvest.resolve.pipeline import Pipeline
+from harvest.session.events import EventWatcher, OnEvent
+from harvest.session.tally import OnRequest, Tally
+from harvest.settings import Settings
+
+if TYPE_CHECKING:
+    from harvest.providers.open_sources import Sources
+
+__all__ = ["Resources", "ago", "open_resources"]
+
+
+def now() -> str:
+    """The present moment as replies are stamped with it: ISO, UTC, to the second."""
+    return ago(0)
+
+
+def ago(hours: float) -> str:
+    """The moment that many hours before now, as `now` gives it; the year 1 at the earliest."""
+    try:
+        moment = datetime.now(UTC) - timedelta(hours=hours)
+    except OverflowError:
+        moment = datetime.min
+    return moment.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+
+
+@dataclass(frozen=True)
+class Resources:
+    """An open cache, the sources that may be asked, and the tally of what was asked.
+
+    Attributes:
+        sources: by name; empty when offline.
+        is_refreshing: whether nothing in the cache is taken as fresh enough.
+    """
+
+    settings: Settings
+    cache: Cache
+    sources: Mapping[str, Source]
+    snapshots: Sequence[Source]
+    tally: Tally
+    is_refreshing: bool
+
+    def pipeline(
+        self,
+        on_event: OnEvent | None = None,
+        *,
+        is_lookup: bool = False,
+        stale_before: str | None = None,
+    ) -> Pipeline:
+        """What resolves mentions, for one call: what is asked in it is asked once.
+
+        Args:
+            is_lookup: ask at once, too, the sources that are too slow for bulk.
+            stale_before: what is older (ISO, UTC) is asked again; None is as the settings have it.
+        """
+        settings, tally = self.settings, self.tally
+        fresh = Freshness(stale_before, stale_before) if stale_before else self._freshness()
+        gatherer = Gatherer(self.cache, self.sources, self.snapshots, fresh, now, tally.stop)
+        gatherer.unavailable = tally.unanswered
+        if on_event is not None:
+            gatherer.watcher = EventWatcher(on_event)
+        if not is_lookup:
+            slow = {*settings.lookup_sources} - {*settings.sources}
+            gatherer.behind = frozenset(slow & self.sources.keys())
+        pays = settings.max_credits != 0
+        return Pipeline(gatherer, Finder(gatherer, pays=pays, unavailable=tally.unsearched))
+
+    def _freshness(self) -> Freshness:
+        if self.is_refreshing:
+            never = "9999"
+            return Freshness(never, never)
+        settings = self.settings
+        return Freshness(ago(24 * settings.max_age_days), ago(24 * settings.absent_age_days))
+
+
+@contextmanager
+def open_resources(
+    settings: Settings, *, offline: bool, refresh: bool, on_request: OnRequest | None
+) -> Iterator[Resources]:
+    """Open the cache, the snapshots and, unless *offline*, the sources that *settings* name."""
+    with ExitStack() as stack:
+        cache = stack.enter_context(Cache.open(settings.cache))
+        tally = Tally(on_request)
+        sources: Mapping[str, Source] = {}
+        if not offline:
+            sources = stack.enter_context(closing(_sources(settings, tally)))
+        snapshots = _snapshots(settings, stack)
+        stack.enter_context(_time_limit(tally, settings.time_limit_s))
+        yield Resources(settings, cache, sources, snapshots, tally, refresh)
+
+
+def _sources(settings: Settings, tally: Tally) -> Sources:
+    from harvest.providers.common.allowance import Allowance
+    from harvest.providers.open_sources import open_sources
+
+    most, longest = settings.max_requests, settings.time_limit_s
+    if longest is not None:  # a request that hangs must not outlast the limit many times over
+        settings = replace(settings, timeout_s=max(1.0, min(settings.timeout_s, longest)))
+    allowance = Allowance(most, lambda: tally.halt(f"--max-requests {most} reached"))
+    return open_sources(settings, stop=tally.stop, observe=tally.observe, allowance=allowance)
+
+
+def _snapshots(settings: Settings, stack: ExitStack) -> list[Source]:
+    if not settings.snapshots:
+        return []
+    from harvest.snapshot import Snapshot
+
+    state = settings.state_dir
+    return [stack.enter_context(Snapshot(path, state)) for path in settings.snapshots]
+
+
+@contextmanager
+def _time_limit(tally: Tally, limit_s: float | None) -> Iterator[None]:
+    """Stop the session so long after it was opened."""
+    if limit_s is None:
+        yield
+        return
+    timer = threading.Timer(limit_s, tally.halt, [f"--time-limit {limit_s:g} s reached"])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

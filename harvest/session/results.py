@@ -1,0 +1,92 @@
+"""What a session gives back for files: answers, problems, and what became of each file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from harvest.model.answer import Answer
+from harvest.model.mention import Problem
+from harvest.session.events import Changed, SourceFailed
+
+__all__ = ["Credits", "FileChange", "Outcome", "Refreshed", "Result", "Usage"]
+
+Outcome = Literal["written", "would change", "unchanged", "refused", "left"]
+"""written; would change (on a dry run); unchanged; refused (it stays as it was, `reason` says
+why); left (a literature note, which `harvest export` wrote and renews)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """What became of a file of the user's that was to be written.
+
+    Attributes:
+        before, after: its text, where it was or would be changed; empty otherwise.
+        reason: why it was refused; empty otherwise.
+    """
+
+    path: Path
+    outcome: Outcome
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of files that were read.
+
+    Attributes:
+        paths: what was read, as it was named.
+        answers: one for each mention, in the order of the input.
+        problems: what could not be read.
+        failures: the sources that left something open, since the session was opened.
+        stopped_by: what ended the run before it was done; None when nothing did.
+        files: what became of the files that were to be written, in order.
+    """
+
+    paths: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    problems: tuple[Problem, ...] = ()
+    failures: tuple[SourceFailed, ...] = ()
+    stopped_by: str | None = None
+    files: tuple[FileChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What came of asking again.
+
+    Attributes:
+        stale: how many answers were old enough to be asked for again.
+        failures, stopped_by: as for `Result`.
+    """
+
+    stale: int
+    changes: tuple[Changed, ...] = ()
+    failures: tuple[SourceFailed, ...] = ()
+    stopped_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """How many credits of its daily budget at a source a session used, and how many are left."""
+
+    source: str
+    used: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a session has asked since it was opened.
+
+    Attributes:
+        requests: how many, by source; failed ones included.
+        credits: what accounts were charged, where any was.
+    """
+
+    requests: Mapping[str, int]
+    credits: tuple[Credits, ...] = ()

@@ -1,0 +1,145 @@
+"""Works as text in every format that a program can read on; cards are the terminal's matter."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harvest.errors import InvalidArgument
+from harvest.model.mention import Mention
+from harvest.session.citation_keys import citation_keys
+from harvest.session.given_works import CachedWork
+from harvest.session.resources import Resources
+
+if TYPE_CHECKING:
+    from harvest.export.bibtex_option import BibOptions
+
+__all__ = ["FORMATS", "literature_notes", "to_text"]
+
+
+def to_text(
+    resources: Resources, items: Sequence[CachedWork], format_: str, style: str | None = None
+) -> str:
+    """All *items* as one text in the format, ending in a newline when there is any.
+
+    Args:
+        style: the CSL style of a "citation".
+
+    Raises:
+        InvalidArgument: there is no such format.
+        SettingsError: there is no such style.
+    """
+    if format_ == "citation":
+        return _citation(items, style)
+    if format_ not in _WRITERS:
+        raise InvalidArgument(f"unknown format {format_!r}; known: {', '.join(FORMATS)}")
+    return _WRITERS[format_](resources, items)
+
+
+def _json(resources: Resources, items: Sequence[CachedWork]) -> str:
+    lines = ({"work": work_id, **record.to_dict()} for work_id, record in items)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _bibtex(resources: Resources, items: Sequence[CachedWork], dialect: str) -> str:
+    """Entries sorted by key, so that the same works give the same file."""
+    from harvest.export.bibtex import to_bibtex
+
+    options = _bib_options(resources.settings.bibtex, dialect)
+    keys = citation_keys(resources, dict(items))
+    keyed = [(keys[work_id], record) for work_id, record in items]
+    keyed.sort(key=lambda each: each[0].casefold())
+    return "\n".join(to_bibtex(record, key, options).rstrip("\n") + "\n" for key, record in keyed)
+
+
+def _bib_options(settings: Mapping[str, Any], dialect: str) -> BibOptions:
+    from harvest.export.abbreviation import iso4_title, source_title
+    from harvest.export.bibtex_option import BibOptions
+
+    return BibOptions(
+        dialect=dialect,  # type: ignore[arg-type]  # one of the two that _WRITERS names
+        ascii=settings["ascii" if dialect == "bibtex" else "biblatex_ascii"],
+        markup=settings["markup"],
+        url=settings["url"],
+        short_title={"source": source_title, "iso4": iso4_title}.get(settings["journal"]),
+        abstract=settings["abstract"],
+        keywords=settings["keywords"],
+        citations=settings["citations"],
+    )
+
+
+def _csl(resources: Resources, items: Sequence[CachedWork]) -> str:
+    from harvest.export.csl import to_csl
+
+    keys = citation_keys(resources, dict(items))
+    entries = [to_csl(record, keys[work_id]) for work_id, record in items]
+    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+
+
+def _ris(resources: Resources, items: Sequence[CachedWork]) -> str:
+    from harvest.export.ris import to_ris
+
+    return "".join(to_ris(record) for _, record in items)
+
+
+def _citation(items: Sequence[CachedWork], style: str | None) -> str:
+    from harvest.export.citation import DEFAULT_STYLE, to_citation
+
+    lines = to_citation([record for _, record in items], style or DEFAULT_STYLE)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _html(resources: Resources, items: Sequence[CachedWork]) -> str:
+    """One work as its page, several as a bibliography."""
+    if len(items) == 1:
+        from harvest.export.html import to_html
+
+        return to_html(items[0][1], _citing(resources, items[0][0]))
+    from harvest.export.bibliography import to_html_bibliography
+
+    keys = citation_keys(resources, dict(items))
+    return to_html_bibliography((keys[work_id], record) for work_id, record in items)
+
+
+def _citing(resources: Resources, work_id: str) -> list[Mention]:
+    """The places in notes that mention the work, below the working directory relative to it."""
+    here = f"{Path.cwd()}{os.sep}"
+    mentions = (citing.mention for citing in resources.cache.mentions_of(work_id))
+    return [replace(each, path=each.path.removeprefix(here)) for each in mentions]
+
+
+def literature_notes(
+    resources: Resources, items: Sequence[CachedWork], folder: Path | None
+) -> Iterator[tuple[str, str]]:
+    """(file name, text) of each work's note; what the notes in *folder* say is no backlink."""
+    from harvest.export.literature import note_name
+    from harvest.export.markdown import to_markdown
+
+    home = f"{folder.absolute()}{os.sep}" if folder else None
+    keys = citation_keys(resources, dict(items))
+    for work_id, record in items:
+        links = [link.mention for link in resources.cache.mentions_of(work_id)]
+        citing = [each for each in links if home is None or not each.path.startswith(home)]
+        yield note_name(keys[work_id]), to_markdown(record, keys[work_id], citing)
+
+
+def _markdown(resources: Resources, items: Sequence[CachedWork]) -> str:
+    return "\n".join(text for _, text in literature_notes(resources, items, None))
+
+
+_WRITERS: dict[str, Callable[[Resources, Sequence[CachedWork]], str]] = {
+    "json": _json,
+    "bibtex": partial(_bibtex, dialect="bibtex"),
+    "biblatex": partial(_bibtex, dialect="biblatex"),
+    "csl-json": _csl,
+    "ris": _ris,
+    "html": _html,
+    "markdown": _markdown,
+}
+FORMATS = (*_WRITERS, "citation")
+"""The formats of `Session.export`."""
