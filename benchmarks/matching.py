@@ -383,8 +383,9 @@ def main(arguments: list[str] | None = None) -> int:
     if "anystyle" in sets and options.other is None:
         tagged = World(records=cited_works.anystyle_records(options.data))
         strings = cited(cited_works.anystyle(options.data, options.half))
-        for table, more in zip((rows, calibration), run(tagged, strings), strict=True):
-            table.update(more)
+        more_rows, more_calibration = run(tagged, strings)
+        rows |= more_rows
+        calibration += more_calibration
     report(rows, calibration, print)
     if options.errors:
         errors = [f"{k}\t{w}\t{n}\t{r!r}" for k, row in rows.items() for w, n, r in row.wrong]
