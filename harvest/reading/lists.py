@@ -162,7 +162,7 @@ def _query(ref: str, is_reference: bool) -> Query:
     """The query for a title or a reference string, whichever *ref* is."""
     from harvest.reading.copied_title import title_query
     from harvest.reading.reference import parse_reference
-    from harvest.reading.reference_form import has_reference_form
+    from harvest.reading.cited_line import has_reference_form
 
     if len(ref) > MAX_REF:
         return title_query(ref[:300])
