@@ -172,18 +172,56 @@ HEADINGS = (
     "## Sources {.unnumbered}", "## Literatur", "## Literaturverzeichnis", "## Quellen",
     "## Références", "## Bibliographie", "## Bibliografía", "## Referencias", "## Referências",
     "## Bibliografia", "## Riferimenti bibliografici", "## Fonti",
+    "## 📚 References", "# 7. References", "## 九、参考资料", "## VII. Bibliography",
+    "## A. Sources",
+    "**7. References:**", "__Literatur__", "<h2>References</h2>", "## :books: References",
+    "## [References](#references)", "## References (12)", "## Literatur (Auswahl)", "References:",
+    "## Further reading", "## Suggested Readings", "## Recommended reading", "## Reading list",
+    "## Sources and further reading", "## Key papers and resources", "## Selected publications",
+    "## Papers", "## Publications", "## Works consulted", "## References cited here",
+    "## Appendix: References", "## Primary and secondary sources", "## Notes & References",
+    "## Further reading on loops", "## Weiterführende Literatur", "## Ausgewählte Literatur",
+    "## Literatur und Links", "## Literaturempfehlungen", "## Verwendete Quellen",
+    "## Publikationen",
+    "## Pour aller plus loin", "## Sources citées", "## Bibliographie et liens", "## Lectures",
+    "## Bibliografía citada en el texto", "## Fuentes consultadas", "## Lecturas recomendadas",
+    "## Literatura", "## Referências e links", "## Leituras recomendadas", "## Letture consigliate",
+    "## Bibliografia essenziale", "## Per approfondire", "## Literatuurlijst", "## Bronnen",
+    "## Källor", "## Litteraturliste", "## Piśmiennictwo", "## Použitá literatura", "## Kaynakça",
+    "## Список литературы", "## Литература", "## Література", "## 参考文献", "## 主要参考文献",
+    "## 参考资料（References）", "## 延伸阅读", "## 推荐阅读与资源", "## 參考資料", "## 参考",
+    "## 引用文献",
+    "## 참고 문헌", "## 참고문헌 및 자료", "## 参考文献与历史源流（References）", "- # References",
+    "* ## References", "- a\n\t- ## 📖 References", "> ## References",
+)  # fmt: skip
+NO_HEADINGS = (
+    "## Source code", "## Literature search", "## Reference manager", "## Sources of error",
+    "## Papermaking",
+    "## Open source", "## Preferences", "## Publishing", "## Quellcode", "## Fonts",
+    "## Data sources used by us, in order",
+    "## How to cite", "## References to other systems", "## Cross-reference",
+    "## 参考に値しない話", "- # Next",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_reference_headings(heading: str) -> None:
-    """A list under such a heading, in six languages, is a list of references."""
-    text = f"{heading}\n\n- Doe J, Roe R. A study of loops. Brain 2011;134:5-9."
+    """A list under such a heading, whatever dresses it, is a list of references."""
+    quoted = "> " if heading[0] == ">" else "\t\t" if "\t" in heading else ""
+    text = f"{heading}\n\n{quoted}- Doe J, Roe R. A study of loops. Brain 2011;134:5-9."
     (mention,) = read_note(text, "n.md").mentions
     assert mention.kind == "reference"
     assert mention.text == "Doe J, Roe R. A study of loops. Brain 2011;134:5-9."
     assert mention.query is not None and mention.query.title == "A study of loops"
     assert mention.query.is_reference
+
+
+@pytest.mark.parametrize("heading", NO_HEADINGS)
+def test_headings_of_other_lists(heading: str) -> None:
+    """A heading that only has such a word in it announces no references."""
+    entry = "Doe, Jane: Loops - a distributed view of vessels, 2014"
+    assert found(f"{heading}\n\n- {entry}\n") == []
+    assert found(f"## References\n\n## {heading}\n\n- {entry}\n") == []
 
 
 A = "Doe J, Roe R. A study of loops. Brain 2011;134:5-9."
@@ -218,6 +256,66 @@ def test_reference_lists(body: str, places: list[tuple[int, int]]) -> None:
     mentions = read_note(f"## References\n\n{body}\n", "n.md").mentions
     assert [(one.line, one.column) for one in mentions] == places
     assert {one.kind for one in mentions} == {"reference"}
+
+
+C = "Doe, P. D., & Roe, C. (2011). A made-up set-up of shelves. Regional Jars, 36(1), 3-9."
+D = "Institute of Loops. (2017). Guidance on vessels at a nerve. Loop Press."
+ANYWHERE = {
+    "quoted": (f"# On shelves\n\n> {C}\n\nText.", [(3, 3)]),
+    "an item": (f"- {C}\n- my remark, 2011\n", [(1, 3)]),
+    "a paragraph": (f"Text.\n\n{C}\n\nText.", [(3, 1)]),
+    "wrapped": (f"Text.\n\n{C[:40]}\n{C[40:]}\n", [(3, 1)]),
+    "Zotero's bibliography": (f"{C}\n{C.replace('Doe', 'Poe')}\n", [(1, 1), (2, 1)]),
+    "IEEE": ('[1] P. Doe and C. Roe, "A made-up set-up of shelves," Jars, vol. 3, 2011.', [(1, 5)]),
+    "lines alike": (f"{A}\n{B}\n{A}\n", [(1, 1), (2, 1), (3, 1)]),
+    "items alike": (f"## Log\n- {A}\n- {B}\n- {A}\n", [(2, 3), (3, 3), (4, 3)]),
+    "label": (f"**Citation:** {C}", [(1, 15)]),
+    "label with a style": (f"Cita APA: {D}", [(1, 11)]),
+    "label in brackets": (f"- **Reference (APA 7):** {D}", [(1, 26)]),
+    "label above": (f"**How to cite:**\n\n{D}\n", [(3, 1)]),
+    "label in German": (f"*Quelle:* {D}", [(1, 11)]),
+    "label in Chinese": (f"引用：{D}", [(1, 4)]),
+    "caption": (f"![Set-up (from: {C})](x.png)", [(1, 17)]),
+    "embedded caption": (f"![[x.png|Set-up. Source: {C}]]", [(1, 26)]),
+    "untyped fence under a heading": (f"## References\n\n```\n{A}\n{B}\n```\n", [(4, 1), (5, 1)]),
+    "outline": (f"- # References\n\t- {A}\n\t- {B}\n- # Next\n\t- {D}\n", [(2, 4), (3, 4)]),
+    "outline without marks": (f"- **Sources**\n\t- {A}\n- next\n\t- {D}\n", [(2, 4)]),
+    "ended by a callout": (f"## References\n- {A}\n\n> [!note]\n> {D}\n", [(2, 3)]),
+    "callout of references": (f"> [!references]\n> - {A}\n> - {B}\n", [(2, 5), (3, 5)]),
+}
+NOWHERE = {
+    "prose that begins so": (
+        "Doe, P. (2011) was the first. We met in Jars, and it was long ago, in the end."
+    ),
+    "an organization alone": f"- {D}",
+    "two by organizations": f"- {D}\n- {D.replace('2017', '2018')}",
+    "typed fence": f"## References\n\n```bibtex\n{A}\n```\n",
+    "fence of code": f"## References\n\n```\n@article{{a, title = {{{A}}}}}\n```\n",
+    "fence elsewhere": f"## Log\n\n```\n{C}\n```\n",
+    "label of a page": "**Source:** https://blog.example.org/2020/05/cake and my notes of it",
+    "table": f"| {C} | x |\n|---|---|\n",
+}
+
+
+@pytest.mark.parametrize(("text", "places"), ANYWHERE.values(), ids=ANYWHERE.keys())
+def test_references_outside_their_list(text: str, places: list[tuple[int, int]]) -> None:
+    """What is a reference by its form, its label, its caption or its neighbors is found."""
+    mentions = read_note(text, "n.md").mentions
+    assert [(one.line, one.column) for one in mentions] == places
+    assert {one.kind for one in mentions} == {"reference"}
+
+
+@pytest.mark.parametrize("text", NOWHERE.values(), ids=NOWHERE.keys())
+def test_no_references_outside_their_list(text: str) -> None:
+    """What only looks a little like a reference needs a heading for it."""
+    assert found(text) == []
+
+
+def test_a_caption_gives_its_doi() -> None:
+    """A DOI in a picture's caption is found, in both syntaxes; the file's name is not read."""
+    caption = "The set-up of all the shelves, https://doi.org/10.1000/x1"
+    for text in (f"![{caption}](/a/10.1000/no.png)", f"![[10.1000/no.png|{caption}]]"):
+        assert [ids for _, _, _, ids in found(text)] == [X]
 
 
 def test_a_reference_with_identifiers_is_one_mention() -> None:

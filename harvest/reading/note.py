@@ -20,7 +20,8 @@ from harvest.reading.link import (
 )
 from harvest.reading.property import read_properties
 from harvest.reading.prose import Page, open_page
-from harvest.reading.reference_list import Entry, find_entries, looks_like_reference
+from harvest.reading.reference_form import looks_like_reference
+from harvest.reading.reference_list import Entry, find_entries
 from harvest.reading.zotero_link import find_zotero
 
 __all__ = ["read_note"]
@@ -120,8 +121,10 @@ def _reference(
 ) -> tuple[Claim | None, list[Hit]]:
     """The entry as one mention, and the hits in it that name its work; others stay their own."""
     raw = page.clear[entry.start : entry.end]
-    reads_well = looks_like_reference(raw, entry.is_listed)
+    reads_well = entry.is_sure or looks_like_reference(raw, entry.is_listed)
     if not reads_well and not (hits and entry.is_listed):
+        return None, []
+    if entry.is_loose and _speaks_for_itself(page, entry, hits):
         return None, []
     ids: dict[str, Identifier] = {}
     own: list[Hit] = []
@@ -134,6 +137,19 @@ def _reference(
     identifiers = tuple(sorted(ids.values(), key=lambda one: one.scheme != "doi"))
     start, end = entry.start, entry.end
     return _claim(page, path, start, end, "reference", identifiers, query, problems), own
+
+
+def _speaks_for_itself(page: Page, entry: Entry, hits: list[Hit]) -> bool:
+    """Whether what is no certain reference is better left to the identifiers or address in it."""
+    if hits:
+        first_end = page.line_span(entry.start)[1]
+        return any(hit.end > first_end for hit in hits)
+    raw = page.clear[entry.start : entry.end]
+    return (
+        not entry.is_listed
+        and "://" in raw
+        and not any(is_article(raw[start:end]) for start, end in find_addresses(raw))
+    )
 
 
 def _parse_reference(raw: str) -> Query:

@@ -12,7 +12,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-__all__ = ["HARVEST_BEGIN", "HARVEST_END", "Page", "open_page"]
+from harvest.reading.reference_heading import heading_of, is_references
+
+__all__ = ["HARVEST_BEGIN", "HARVEST_END", "Page", "find_captions", "open_page"]
 
 HARVEST_BEGIN = "%% harvest:begin %%"
 HARVEST_END = "%% harvest:end %%"
@@ -25,9 +27,16 @@ _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?!.*`)|~{3,}
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)]|\[\^[^\]]+\]:)[ \t]")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).){1,500}?(?<!`)\1(?!`)", re.S)
 # Each begins with a literal, which the regex engine looks for at memory speed.
+_PICTURES = (  # embedded, and linked: what stands around a caption, and the caption
+    re.compile(r"!\[\[[^\]\n|]{0,300}(\|[^\]\n]{0,1500})?\]\]"),
+    re.compile(
+        r"!\[((?:[^\[\]]|\[[^\[\]\n]{0,500}\](?:\([^()\s]{0,500}\))?){0,1500})\]"
+        r"\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"
+    ),
+)
+_CAPTION_WORDS = 5
+"""A shorter one is a name or a size."""
 _INLINE = (
-    re.compile(r"!\[\[[^\]\n]{0,500}\]\]"),  # an embedded note or picture
-    re.compile(r"!\[[^\]]{0,500}\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"),
     re.compile(r"<img\b[^>]{0,2000}>"),
     # A link to another note; [[1]](address) is a plain link, and [[@key]] cites.
     re.compile(r"\[\[(?!@)[^\]\n]{1,500}\]\](?!\()"),
@@ -37,6 +46,12 @@ _MATH = re.compile(
     r"\$\$[^$]{1,5000}\$\$"
     r"|(?<![\\$\w])\$(?=[^\s$])[^$\n]{1,300}?(?<=[^\s\\])\$(?![\d$])"
 )
+_HEADING = re.compile(
+    r"^(?:[ \t]*[-*+][ \t]+)?(?:#{1,6}[ \t]+\S|(?:\*\*|__)[^*_\n]{2,60}(?:\*\*|__):?[ \t]*$).*",
+    re.M,
+)
+_NEAR = 3000
+"""A fence's heading stands not farther above it."""
 _NOT_MATH = ("://", "](", "doi")
 
 
@@ -85,6 +100,9 @@ def open_page(text: str) -> Page:
         clear = _blank(clear, _spans(_CODE_SPAN, clear))
     clear = _blank(clear, _pairs("<!--", "-->", clear))
     clear = _blank(clear, _pairs("%%", "%%", clear))
+    if "![" in clear:
+        for pattern in _PICTURES:
+            clear = _blank(clear, _around_captions(pattern, clear))
     for pattern in _INLINE:
         clear = _blank(clear, _spans(pattern, clear))
     if "$" in clear:
@@ -113,6 +131,25 @@ def _blank(plain: str, spans: Iterable[Span]) -> str:
     return "".join(pieces) + plain[done:] if pieces else plain
 
 
+def find_captions(page: Page) -> Iterator[Span]:
+    """Yield the spans of the pictures' captions that are left in a page."""
+    if "![" in page.text:
+        for pattern in _PICTURES:
+            for match in pattern.finditer(page.text, page.body):
+                if match[1] and page.clear[match.start(1) : match.end(1)].strip():
+                    yield match.start(1) + (match[1][0] == "|"), match.end(1)
+
+
+def _around_captions(pattern: re.Pattern[str], plain: str) -> Iterator[Span]:
+    """Pictures, less the captions that are sentences: a caption says where a picture is from."""
+    for match in pattern.finditer(plain):
+        if match[1] and len(match[1].split()) >= _CAPTION_WORDS:
+            yield match.start(), match.start(1) + (match[1][0] == "|")
+            yield match.end(1), match.end()
+        else:
+            yield match.span()
+
+
 def _spans(pattern: re.Pattern[str], plain: str) -> Iterator[Span]:
     return (match.span() for match in pattern.finditer(plain))
 
@@ -133,8 +170,16 @@ def _pairs(mark: str, stop: str, plain: str) -> Iterator[Span]:
 def _math(clear: str) -> Iterator[Span]:
     """Block and inline math, but no prices around a link."""
     for match in _MATH.finditer(clear):
-        if not any(mark in match.group() for mark in _NOT_MATH):
+        if not any(mark in match.group() for mark in _NOT_MATH) and not _in_doi(clear, match):
             yield match.span()
+
+
+def _in_doi(clear: str, math: re.Match[str]) -> bool:
+    """Whether the dollars are those of a SICI DOI's angle brackets in LaTeX: "$<$"."""
+    before = clear[max(0, math.start() - 100) : math.start()]
+    return ("<" in math.group() or before.endswith("$<")) and bool(
+        re.search(r"10\.\d{4,9}/\S*$", before)
+    )
 
 
 def _blocks(plain: str, lines: list[int], body: int) -> Iterator[Span]:
@@ -160,6 +205,7 @@ class _Scanner:
         self.was_blank = True
         self.in_list = False
         self.absent: set[str] = set()
+        self.closing: set[int] = set()  # where lines begin that close a fence of references
 
     def read_line(self, start: int, end: int) -> Span | None:
         """The block of no prose that begins on this line."""
@@ -168,8 +214,14 @@ class _Scanner:
         was_blank, self.was_blank = self.was_blank, not bare
         if not bare:
             return None
+        if start in self.closing:
+            return start, end
         if ("```" in bare or "~~~" in bare) and (fence := _FENCE.match(line)):
-            return start, self._fence_end(fence.group(1), line.lstrip().startswith(">"), end)
+            close = self._fence_end(fence.group(1), line.lstrip().startswith(">"), end)
+            if self._holds_references(line[fence.end() :], start, end):
+                self.closing.add(self.plain.rfind("\n", 0, close) + 1)
+                return start, end
+            return start, close
         if "%%" in bare or "<!--" in bare:
             return self._comment(line, start, end)
         if was_blank and not self.in_list and line.startswith(("    ", "\t")):
@@ -188,6 +240,15 @@ class _Scanner:
             self.plain, end
         )
         return found.end() if found else len(self.plain)
+
+    def _holds_references(self, info: str, start: int, end: int) -> bool:
+        """Whether a fence of no language stands under a heading for references."""
+        if info.strip().lower() not in ("", "text", "txt", "plain"):
+            return False
+        headings = list(_HEADING.finditer(self.plain, max(0, start - _NEAR), start))
+        found = heading_of(headings[-1].group().strip(), "") if headings else None
+        first = self.plain[end : end + 80].lstrip(" \t>")
+        return bool(found and is_references(found[1])) and first[:1] not in tuple("@{<%$\\/#")
 
     def _find(self, mark: str, start: int) -> int:
         """Where *mark* stands next; asked once only for one that does not come any more."""

@@ -8,7 +8,6 @@ regex engine scans for at memory speed; only what follows is looked at closely.
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -59,13 +58,14 @@ _URL = re.compile(r"://")
 _URL_BODY = re.compile(
     r"(?:<[^<>\s]{0,60}>(?=\d+\.\d\.)|\\[_*()\[\]<>&#~]|[^\s<>\"“”„«»`|\\^{}\x00-\x1f\u3000-\u303f\uff00-\uffef])+"
 )
+_PATH = re.compile(r"\.(?:org|gov)/(?!10\.)")
 _HOST = re.compile(
     r"(?:(?:www|export|xxx|lanl|ftp|m)\.)*(?:arxiv\.org|xxx\.lanl\.gov|ar5iv\.(?:labs\.arxiv\.)?org"
     r"|alphaxiv\.org|(?:(?:pubmed|pmc)\.)?ncbi\.nlm\.nih\.gov|europepmc\.org|openalex\.org"
-    r"|(?:dx\.)?doi\.org)/(?!10\.)"
+    r"|(?:dx\.)?doi\.org)/"
 )
 """Catalogs that people name without https://. A DOI after doi.org/ is found by itself."""
-_INSIDE = frozenset("/.-_@:=%&?#") | frozenset(string.ascii_letters + string.digits)
+_INSIDE = frozenset("/_@:=%&?#")
 _ELLIPSIS = re.compile(r"\.\.|…|\\?\[(?:…|\.\.\.)\\?\]|&hellip;")
 _CUT = re.compile(r"\[(?:…|\.\.\.)\]\W*$")
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*(?:[/\u2044\u2215\uff0f]|%(?:25)?2[fF]|\\/)")
@@ -151,9 +151,13 @@ def _scheme_start(text: str, colon: int) -> int | None:
 
 def _without_scheme(text: str, lowered: str) -> Iterator[Found | Broken]:
     """Identifiers in addresses of catalogs that are written without https://."""
-    for match in _HOST.finditer(lowered):
+    for match in _PATH.finditer(lowered):
         start = match.start()
-        if match.end() == len(text) or (start and text[start - 1] in _INSIDE):
+        while start and (lowered[start - 1].isalnum() or lowered[start - 1] in ".-"):
+            start -= 1
+        if lowered[start - 1 : start] in _INSIDE or not _HOST.fullmatch(
+            lowered, start, match.end()
+        ):
             continue
         body = _URL_BODY.match(text, match.end())
         if body:

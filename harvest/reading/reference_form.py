@@ -1,0 +1,107 @@
+"""Does a text read as a reference? What references have, and other texts have not."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_formal_reference", "looks_like_reference"]
+
+_URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
+_YEAR = re.compile(r"(?<![\d/.-])(?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?![\d/-])")
+_TELLING = re.compile(r"\b(?:is|are|was|were|been)\b")  # what a remark on the list is full of
+_FEATURES = (
+    re.compile(r"\b[^\W\d_][\w'’-]+,? (?:[^\W\d_]\.?[ -]?){1,3}(?:,|;|\.|&|\(|and\b)"),
+    re.compile(r"\bet\.? al\b|\b(?:eds?|hrsg|dir|coord|a cura di)\b\.|\bin: |\bu\. ?a\.", re.I),
+    re.compile(r"\d+\s*(?:\(\d+[^()]{0,12}\))?\s*[:,]\s*(?:e|pp?\.?\s*|S\.\s*)?\d+\s*[-–]\s*\d+"),
+    re.compile(r"[“\"«„][^”\"»“]{15,}[”\"»“]|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"),
+    # Organization. Title of some words. Place; 2017.
+    re.compile(r"^[^.?!]{3,100}\. [^.?!]{12,300}[.?!] [^.?!]{2,80}\b(?:1[5-9]|20)\d\d\W{0,3}$"),
+    # J. P. Doe, Title of some words, Publisher (2017)
+    re.compile(r"^(?:[^\W\d_]\.[ -]?){1,3}[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, [^,]{3}"),
+    # Organization. (2017). Title of some words. Publisher; and Doe, Jane: A title.
+    re.compile(r"\. \((?:1[5-9]|20)\d\d[^()]{0,20}\)\. [^.?!]{12,300}[.?!] \S"),
+    re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?: [^.:?!]{12}"),
+    re.compile(r"\b(?:vol|no|pp|journal|proceedings|university press|verlag|press)\b", re.I),
+    # Title of some words. Venue, 2025. [a link]
+    re.compile(
+        r"^[^\W\d_][^?!]{18,300}?[.?!] (?:[^.?!\[]|\.(?! )){2,80}[ ,(](?:1[5-9]|20)\d\d\)?\W{0,3}"
+        r"(?:\[?[^\[\]]{0,60}\]\W{0,3})?$"
+    ),
+    # The Chinese standard's marks of what kind of text it is: Title[J]. Journal
+    re.compile(r"\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\]"),
+)
+
+_NAMING_FEATURES = {0, 1, 2, 5, 7, 10}
+"""Those of the features that a remark without a year has not: names, editors, pages."""
+
+_NAME = r"(?:(?:[a-z]{2,4}[ -]){0,2}[^\W\d_a-zß-ÿ][\w'’`.-]*(?:[ -][^\W\d_a-zß-ÿ][\w'’`-]+){0,2})"
+_INITIALS = r"(?:[^\W\d_a-zß-ÿ]\.?[ -]?){1,4}"
+_GIVEN = r"[^\W\d_a-zß-ÿ][\w'’-]+(?: (?:[^\W\d_a-zß-ÿ]\.?|[^\W\d_a-zß-ÿ][\w'’-]+)){0,2}"
+_JOINT = r"(?:\s*[,;]\s*(?:(?:&|and|und|et|y|e)\s+)?|\s*(?:&|and|und|et|y|e|\\&)\s+)"
+_ET_AL = r"(?:,?\s*(?:\*?et\.? al\.?\*?|…|\.\.\.|and others|u\. ?a\.)[.,]?(?:,? ?{person})?)?"
+_TURNED = rf"{_NAME}, ?{_INITIALS}"
+_TURNED_OR_FULL = rf"(?:{_TURNED}|{_NAME}, {_GIVEN})"
+_YEAR_IN_BRACKETS = r"\((?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?:,? [^()]{1,20})?\)"
+_WORDS = r"[^.?!]{0,3}\w[^?!]{14,400}?[.?!,*_”\"] ?\S"
+_FORMAL = (
+    # Doe, J., & Roe, R. (2011). A study of loops. Brain
+    re.compile(
+        rf"{_TURNED_OR_FULL}(?:{_JOINT}{_TURNED_OR_FULL}){{0,40}}"
+        + _ET_AL.replace("{person}", _TURNED)
+        + rf"\.?,? ?{_YEAR_IN_BRACKETS}(?:[.:,;]\s*|\s+(?=[\"“*_\['‘]|[^\W\d_a-z])){_WORDS}"
+    ),
+    # Doe J, Roe R. A study of loops. Brain. 2011;134
+    re.compile(
+        rf"{_NAME} [^\W\d_a-z]{{1,4}}(?:, {_NAME} [^\W\d_a-z]{{1,4}}){{1,40}}(?:,? et al)?\. "
+        r"[^.?!]{15,300}[.?!] [^.?!]{2,80}[.,;]? ?(?:1[5-9]\d\d|20[0-4]\d)\b.{0,20}[;:]"
+    ),
+    # J. Doe and R. Roe, "A study of loops," Brain, vol. 1, 2011
+    re.compile(
+        rf"(?:{_INITIALS} ?{_NAME})(?:{_JOINT}{_INITIALS} ?{_NAME}){{0,40}}(?:,? et al\.?)?, "
+        r"[“\"„«*_]+[^”\"“»]{15,300}[,.]?[”\"“»*_].{2,200}\b(?:1[5-9]\d\d|20[0-4]\d)\b"
+    ),
+)
+_LEAD = re.compile(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)]|[-*+•])\s+|^\*\*\[[^\]]{1,40}\]\*\*\s*")
+
+
+def looks_like_reference(text: str, is_listed: bool) -> bool:
+    """Whether a text without identifiers reads as a reference: a year, names, pages, a title.
+
+    Under its own heading a year and one other trait are enough; elsewhere two are wanted.
+
+    >>> looks_like_reference("Doe J, Roe R. A study of loops. Brain 2011;134:5-9.", True)
+    True
+    >>> looks_like_reference("see the meeting of 2011", True)
+    False
+    """
+    text = _URL.sub("]", _LEAD.sub("", text[:3000]))
+    is_short = len(text.split()) < 5 and not _is_unspaced(text)
+    if not 25 <= len(text) + 20 * _is_unspaced(text) <= 2500 or is_short:
+        return False
+    if text.rstrip().endswith("?"):
+        return False
+    traits = [number for number, pattern in enumerate(_FEATURES) if pattern.search(text)]
+    if _YEAR.search(text):
+        return len(traits) >= (1 if is_listed else 2)
+    names_someone = not _NAMING_FEATURES.isdisjoint(traits)
+    return is_listed and len(traits) >= 2 and names_someone and len(_TELLING.findall(text)) < 3
+
+
+def is_formal_reference(text: str) -> bool:
+    """Whether a text is a whole reference by its form alone, wherever it stands.
+
+    It begins with names of persons as no sentence does, and goes on with a year, a title of some
+    words and where that appeared.
+
+    >>> is_formal_reference("Doe, J., & Roe, R. (2011). A study of many loops. *Brain*, 134, 5-9.")
+    True
+    >>> is_formal_reference("Doe and Roe (2011) found a study of many loops. It was long.")
+    False
+    """
+    text = _LEAD.sub("", text[:1500]).replace("\\&", "&")
+    return any(pattern.match(text) for pattern in _FORMAL)
+
+
+def _is_unspaced(text: str) -> bool:
+    """Whether a text is in a script that puts no spaces between words."""
+    return sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text) > 8

@@ -1,0 +1,184 @@
+"""Headings that announce references, as people write them in the languages of this package.
+
+A heading is a name of such a list, perhaps with an adjective before it, a second noun or a short
+phrase behind it ("Key references", "Sources and further reading", "Bibliografía citada en el
+texto"), and whatever number, emoji, emphasis or bracket surrounds these.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["BOLD_LEVEL", "Heading", "heading_of", "is_references", "lists_own_work"]
+
+Heading = tuple[int, str]
+"""Level (1 is highest) and text."""
+
+_LATIN = {
+    "en": (
+        "references?|reference lists?|lists? of references|bibliograph(?:y|ies)|works? cited"
+        "|works consulted|cited (?:works?|references|literature|sources)|literature(?: cited"
+        "| list)?"
+        "|sources?|source (?:list|materials?)|(?:further|suggested|recommended|additional"
+        "|background"
+        "|selected|essential|required|optional|core|key) readings?|readings|reading lists?"
+        "|publications?|citations?|papers|bibliographic references|references cited"
+        "|reference materials?|more to read|read more|academic articles?|journal articles?"
+    ),
+    "de": (
+        "literatur|literatur(?:verzeichnis|liste|angaben|hinweise|nachweise?|quellen|empfehlungen)"
+        "|quellen|quellen(?:verzeichnis|angaben?|nachweise?|liste)|referenzen|bibliogra(?:ph|f)ie"
+        "|einzelnachweise|lesetipps|belege|publikationen|veröffentlichungen|schriften|fachliteratur"
+    ),
+    "fr": (
+        "références?(?: bibliographiques)?|références? citées|bibliographie"
+        "|(?:ouvrages|œuvres|oeuvres|travaux|sources?) cités?e?s?|lectures?(?: complémentaires"
+        "| recommandées| suggérées)?|pour aller plus loin|publications|littérature"
+    ),
+    "es": (
+        "referencias?(?: bibliográficas)?|bibliografía|fuentes(?: bibliográficas)?|literatura"
+        "|(?:obras|trabajos|fuentes) (?:citad|consultad)[oa]s|lecturas?(?: recomendadas"
+        "| complementarias| adicionales| sugeridas)?|publicaciones|para saber más"
+    ),
+    "pt": (
+        "referências?(?: bibliográficas)?|bibliografia|fontes(?: consultadas)?|obras citadas"
+        "|leituras?(?: recomendadas| complementares| adicionais| sugeridas)?|publicações"
+        "|para saber mais"
+    ),
+    "it": (
+        "riferimenti(?: bibliografici)?|bibliografia|fonti|opere citate|letteratura"
+        "|letture?(?: consigliate| di approfondimento)?|pubblicazioni|per approfondire"
+    ),
+    "nl": "referenties|literatuur(?:lijst|verwijzingen)?|bronnen(?:lijst|vermelding)?"
+    "|bibliografie|verder lezen",
+    "sv": "referenser|källor|källförteckning|litteratur(?:förteckning|lista)?|vidare läsning",
+    "da": "referencer|referanser|kilder|kildeliste|litteratur(?:liste)?|videre l(?:æ|e)sning",
+    "pl": "literatura|bibliografia|piśmiennictwo|źródła|referencje|przypisy",
+    "cs": "literatura|použitá literatura|zdroje|bibliografie|reference|prameny",
+    "tr": "kaynakça|kaynaklar|referanslar",
+    "ru": (
+        "литература|список литературы|библиография|источники|использованная литература|ссылки"
+        "|список (?:использованных )?источников|литература и источники|дополнительная литература"
+    ),
+    "uk": "література|список літератури|джерела|бібліографія|список використаних джерел",
+}  # fmt: skip
+_ADJECTIVES = (
+    "key|main|primary|secondary|selected|select|important|relevant|related|additional|further|other"
+    "|external|general|annotated|full|complete|cited|scientific|academic|my|useful|supporting"
+    "|original|foundational|seminal|recent|core|technical|final|working|partial|short|classic"
+    "|weitere|weiterführende|zitierte|verwendete|ausgewählte|wichtige|grundlegende|ergänzende"
+    "|benutzte|empfohlene|wissenschaftliche|principales|primarias|secundarias|otras|outras|altre"
+    "|autres|principali|principais|fuentes|основная|рекомендуемая"
+)
+_JOINTS = r"and|und|et|y|e|i|и|en|och|og|ve|or|&amp;|&|\+|/|,|·"
+_SECOND = (
+    "notes?|links?|resources?|footnotes|endnotes|acknowledge?ments?|credits|data|tools|web ?links?"
+    "|further reading|useful links|external links|history|anmerkungen|links und quellen|fußnoten"
+    "|weblinks|hinweise|liens|notas|enlaces|recursos|note|collegamenti|заметки|ссылки|примечания"
+    "|methods|see also|materials|documents"
+)
+_PHRASES = (
+    r"(?:cited|used|consulted|mentioned)(?: (?:here|above|in (?:the |this )?\w+))?"
+    r"|(?:citad|consultad|utilizad|usad|recomendad)[oa]s?(?: en (?:el|este|la) \w+)?"
+    r"|(?:citées?|utilisées?|consultées?)(?: dans (?:le|ce|la) \w+)?|(?:citat"
+    r"|consultat)[ei](?: nel \w+)?"
+    r"|zum (?:thema|weiterlesen|nachlesen)|(?:for|on|about) (?:[\w’'-]+ ?){1,3}"
+    r"|(?:sur|sobre|su|zu|über|del|de la|du) (?:\w+ ?){1,3}|section|list|list so far"
+)
+_ONE_WORD_MORE = {"bibliographie", "bibliografia", "bibliografía"}
+_NAMES = "|".join(_LATIN.values())
+_LATIN_NAME = re.compile(
+    rf"(?:(?:{_ADJECTIVES})(?:,? (?:and |& |/ ?)?|/))*(?:{_NAMES})"
+    rf"(?:\s*(?:{_JOINTS})\s*(?:(?:{_ADJECTIVES}) )*(?:{_NAMES}|{_SECOND}))*"
+    rf"(?: (?:{_PHRASES}))?"
+    rf"|(?:notes|footnotes|links|resources|anmerkungen|notas|notes)\s*(?:{_JOINTS})\s*(?:{_NAMES})",
+    re.IGNORECASE,
+)
+_FIELDED = re.compile(rf"(?:{'|'.join(_ONE_WORD_MORE)})(?: [^\W\d_]+){{0,2}}", re.IGNORECASE)
+_UNSPACED_NAME = re.compile(
+    "(?:主要|核心|关键|關鍵|重要|相关|相關|部分|推荐|推薦|本文|论文|論文|原始|主な|参考)?"
+    "(?:参考文献|参考资料|参考资源|参考书目|参考书籍|参考论文|参考链接|参考来源|参考源|参考|引用文献|引用来源|引用|引文|文献"
+    "|文献列表|延伸阅读|扩展阅读|拓展阅读|推荐阅读|阅读|论文|论文列表|资料来源|信息来源|数据来源|来源|出处"
+    "|參考文獻|參考資料|參考書目|參考|引用文獻|文獻|延伸閱讀|推薦閱讀|資料來源|來源|出處"
+    "|参考資料|参照文献|引用|出典|参照|関連文献|参考図書|関連論文"
+    "|참고 ?문헌|참고 ?자료|참고|출처|인용 ?문헌|관련 ?문헌|더 ?읽을거리|참조)"
+    r"(?:列表|清单|汇总|一覧|リスト|目录|목록)?"
+    r"(?:\s*(?:[与和及跟、・/&及と]|및|와)\s*[^\W\d_]{1,8})?"
+)
+_ATX = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*$")
+_BOLD = re.compile(r"[ \t]*(?:\*\*|__)(.{1,60}?)(?:\*\*|__)[ \t]*:?[ \t]*$")
+_HTML = re.compile(r"<h([1-6])\b[^>]*>(.{1,120}?)</h\1>[ \t]*$", re.IGNORECASE)
+_PLAIN = re.compile(r"([^\W_][^:：]{1,40})[:：][ \t]*$")
+BOLD_LEVEL = 7
+_DRESS = re.compile(r"[*_`]|</?\w+[^<>]{0,100}>|\{[^}]*\}|\[\[|\]\]|\[\^?\d*\]|:[a-z_]+:")
+_IN_BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]{0,60})[)）\]]")
+_NUMBER = re.compile(
+    r"^(?:[\W\d_]|[ivxIVX]+[.)](?=\s)|[A-Z][.)](?=\s)|第?[一二三四五六七八九十]{1,3}(?:章|节|節|部分)?[、.．\s：:]"
+    r"|(?:appendix|section|chapter|part|annex|anhang|kapitel|anexo|附录|附錄)\s*\w{0,3}\s*[:.–—-]\s*)+",
+    re.IGNORECASE,
+)
+
+
+_OWN_WORK = re.compile(
+    r"\b(?:publications?|papers|publikationen|veröffentlichungen|schriften|publicaciones"
+    r"|publicações"
+    r"|pubblicazioni|articles?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_references(name: str) -> bool:
+    """Whether a heading announces references, whatever number, emoji or bracket it carries.
+
+    >>> is_references("📚 7. Sources and further reading"), is_references("九、参考资料")
+    (True, True)
+    >>> is_references("Source code"), is_references("Literature search")
+    (False, False)
+    """
+    if len(name) > 120:
+        return False
+    bare = _DRESS.sub("", name)
+    inside = [_trimmed(found) for found in _IN_BRACKETS.findall(bare)]
+    outside = _trimmed(_IN_BRACKETS.sub("", bare))
+    return _names_list(outside) or (bool(outside) and any(map(_names_list, inside)))
+
+
+def lists_own_work(name: str) -> bool:
+    """Whether a heading may stand over what its author wrote rather than read."""
+    return _OWN_WORK.search(name) is not None
+
+
+def _trimmed(name: str) -> str:
+    return re.sub(r"[\W_]+$", "", _NUMBER.sub("", " ".join(name.split())))
+
+
+def _names_list(name: str) -> bool:
+    if not name:
+        return False
+    return bool(
+        _LATIN_NAME.fullmatch(name) or _FIELDED.fullmatch(name) or _UNSPACED_NAME.fullmatch(name)
+    )
+
+
+def heading_of(bare: str, below: str) -> Heading | None:
+    """Level and text of the heading that a line is; a line in bold is one of the lowest level.
+
+    Args:
+        bare: the line without the space around it.
+        below: the next line, which may underline it.
+    """
+    if bare[0] == "#":
+        atx = _ATX.match(bare)
+        return (len(atx.group(1)), atx.group(2)) if atx else None
+    if bare[0] == "<" and (html := _HTML.match(bare)):
+        return int(html.group(1)), html.group(2)
+    if len(bare) > 80 or bare[0] == "|":
+        return None
+    if bare[0] in "*_" and (bold := _BOLD.match(bare)):
+        return BOLD_LEVEL, bold.group(1)
+    if below[:4].lstrip(" ")[:1] in ("=", "-") and (under := _UNDERLINE.match(below)):
+        return (1 if under.group(1)[0] == "=" else 2), bare
+    if bare[-1] in ":：" and (plain := _PLAIN.match(bare)) and is_references(plain.group(1)):
+        return BOLD_LEVEL, plain.group(1)
+    return None
