@@ -15,6 +15,8 @@ import re
 from harvest.export.bibtex_field import FIELDS
 from harvest.export.bibtex_option import BibOptions, Dialect
 from harvest.export.dialect import BIBLATEX_TYPES, BIBTEX_TYPES, fields_of
+from harvest.export.edition import is_software
+from harvest.export.thesis_kind import thesis_kind
 from harvest.model.record import Record
 from harvest.model.work import Work
 
@@ -55,8 +57,10 @@ def entry_type(work: Work, dialect: Dialect = "bibtex") -> str:
     >>> entry_type(Work(type="dissertation")), entry_type(Work(type="dissertation"), "biblatex")
     ('phdthesis', 'thesis')
     """
+    if work.type == "dissertation" and dialect == "bibtex":
+        return thesis_kind(work.degree).bibtex
     types = BIBTEX_TYPES if dialect == "bibtex" else BIBLATEX_TYPES
-    found = types.get(work.type or "", "misc")
+    found = types.get("software" if is_software(work) else work.type or "", "misc")
     # BibLaTeX's collection has editors only.
     return "book" if found == "collection" and work.authors else found
 

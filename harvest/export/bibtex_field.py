@@ -19,8 +19,10 @@ from harvest.export.common_fields import (
     retrieved_date,
 )
 from harvest.export.dialect import LANGUAGES
-from harvest.export.latex import escape_url, to_latex
+from harvest.export.edition import edition_in_words, edition_number, is_software, report_series
+from harvest.export.latex import clean, escape_url, to_latex
 from harvest.export.latex_title import to_latex_title
+from harvest.export.thesis_kind import thesis_kind
 from harvest.export.warning import warning_note
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
@@ -28,6 +30,7 @@ from harvest.model.work import Work
 
 __all__ = ["FIELDS"]
 
+_CONFERENCES = ("proceedings-article", "proceedings", "proceedings-series")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -100,8 +103,51 @@ def _how_published(record: Record, options: BibOptions) -> str:
 
 
 def _type(record: Record, options: BibOptions) -> str:
-    named = {"dissertation": "phdthesis", "standard": "Standard"}
-    return named.get(record.work.type or "", "techreport")
+    """The kind of thesis or report, where the entry type does not say it."""
+    work = record.work
+    if work.type == "dissertation":
+        kind = thesis_kind(work.degree)
+        if options.dialect == "biblatex":
+            return options.encode(kind.biblatex)
+        return "" if kind.is_plain else options.encode(kind.words)
+    series, _ = report_series(work.report_number)
+    if series or options.dialect == "bibtex":
+        return options.encode(series)
+    return "Standard" if work.type == "standard" else "techreport"
+
+
+def _number(record: Record, options: BibOptions) -> str:
+    _, number = report_series(record.work.report_number)
+    return options.encode(number or record.work.issue)
+
+
+def _edition(record: Record, options: BibOptions) -> str:
+    """ "Third" in BibTeX (btxdoc), a number in BibLaTeX."""
+    number = edition_number(record.work.edition)
+    if number and options.dialect == "biblatex":
+        return str(number)
+    return options.encode(edition_in_words(record.work.edition))
+
+
+def _version(record: Record, options: BibOptions) -> str:
+    return options.encode(record.work.version)
+
+
+def _place(record: Record, options: BibOptions) -> str:
+    """Where it was published."""
+    return options.encode(record.work.venue.publisher_place)
+
+
+def _address(record: Record, options: BibOptions) -> str:
+    """Where it was published; of proceedings, where the conference was (btxdoc §3.2)."""
+    work = record.work
+    held = work.venue.event_place if work.type in _CONFERENCES else None
+    return options.encode(held or work.venue.publisher_place)
+
+
+def _event_title(record: Record, options: BibOptions) -> str:
+    venue = record.work.venue
+    return options.encode(venue.event) if venue.event != venue.title else ""
 
 
 def _pages(record: Record, options: BibOptions) -> str:
@@ -167,9 +213,10 @@ def _eprinttype(record: Record, options: BibOptions) -> str:
 
 
 def _eprintclass(record: Record, options: BibOptions) -> str:
-    """The archive of an old arXiv identifier (hep-th/9901001); new ones do not say."""
+    """arXiv's class; that of an old identifier (hep-th/9901001) stands in it."""
     archive, slash, _ = _eprint(record, options).partition("/")
-    return archive if slash else ""
+    own = archive if slash else ""
+    return (options.encode(record.work.eprint_class) or own) if _eprint(record, options) else ""
 
 
 def _langid(record: Record, options: BibOptions) -> str:
@@ -177,7 +224,11 @@ def _langid(record: Record, options: BibOptions) -> str:
 
 
 def _note(record: Record, options: BibOptions) -> str:
-    return to_latex(warning_note(record), options.is_ascii)
+    """Notices about the work; in BibTeX, whose styles know no version, that of software too."""
+    work = record.work
+    has_version = options.dialect == "bibtex" and work.version and is_software(work)
+    parts = (warning_note(record), f"Version {work.version}" if has_version else "")
+    return to_latex(clean(". ".join(filter(None, parts))), options.is_ascii)
 
 
 def _abstract(record: Record, options: BibOptions) -> str:
@@ -219,7 +270,14 @@ FIELDS: dict[str, Callable[[Record, BibOptions], str]] = {
     "howpublished": _how_published,
     "type": _type,
     "volume": lambda record, options: options.encode(record.work.volume),
-    "number": lambda record, options: options.encode(record.work.issue),
+    "number": _number,
+    "edition": _edition,
+    "version": _version,
+    "address": _address,
+    "location": _place,
+    "eventtitle": _event_title,
+    "venue": lambda record, options: options.encode(record.work.venue.event_place),
+    "eventdate": lambda record, options: options.encode(record.work.venue.event_date),
     "pages": _pages,
     "eid": _eid,
     "year": _year,

@@ -18,7 +18,9 @@ from harvest.export.common_fields import (
     reading_url,
     retrieved_date,
 )
+from harvest.export.edition import edition_in_words, edition_number, is_software, report_series
 from harvest.export.latex import clean
+from harvest.export.thesis_kind import thesis_kind
 from harvest.export.title_markup import find_styles
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
@@ -56,7 +58,6 @@ _TYPES = {
     "journal-volume": "periodical",
 }
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator", "chair": "chair"}
-_GENRES = {"dissertation": "PhD thesis", "posted-content": "Preprint"}
 _TAGS = {"i": "i", "b": "b", "sub": "sub", "sup": "sup"}
 
 
@@ -67,14 +68,15 @@ def to_csl(record: Record, id: str) -> dict[str, Any]:
     {'id': 'tides', 'type': 'dataset', 'title': 'Tides'}
     """
     work = record.work
-    found: dict[str, Any] = {"id": id, "type": _TYPES.get(work.type or "", "document")}
+    kind = "software" if is_software(work) else _TYPES.get(work.type or "", "document")
+    found: dict[str, Any] = {"id": id, "type": kind}
     found |= {"title": _title(work), "original-title": _other_title(work)}
     found |= {variable: _names(work, role) for role, variable in _ROLES.items()}
     found |= {"issued": _date(publication_date(work))}
     found |= {"container-title": work.venue.title, "collection-title": work.venue.series}
     found |= {"container-title-short": work.venue.short_title, "publisher": work.venue.publisher}
     found |= {"volume": work.volume, "issue": work.issue, "page": _page(work)}
-    found |= {"number": _number(work), "genre": _GENRES.get(work.type or "")}
+    found |= _edition(work) | _place(work)
     found |= _identifiers(work) | _link(record)
     found |= {"abstract": work.abstract, "keyword": ", ".join(work.keywords)}
     found |= {"language": work.language, "note": _note(record)}
@@ -130,11 +132,36 @@ def _page(work: Work) -> str:
     return page_range(work).replace("--", "-") or work.article_number or ""
 
 
-def _number(work: Work) -> str | None:
-    """The number of a report or standard; an article number where pages take its place."""
-    if work.type in ("report", "standard"):
-        return work.issue
-    return work.article_number if page_range(work) else None
+def _edition(work: Work) -> dict[str, str | None]:
+    """Edition, version, number and genre: what kind of thesis, of which series of reports.
+
+    An article number is the number where pages take its place.
+    """
+    edition = edition_number(work.edition)
+    found: dict[str, str | None] = {
+        "edition": str(edition) if edition else edition_in_words(work.edition),
+        "version": work.version,
+        "number": work.article_number if page_range(work) else None,
+    }
+    if work.type == "dissertation":
+        found["genre"] = thesis_kind(work.degree).words
+    elif work.type == "posted-content":
+        found["genre"] = "Preprint"
+    elif work.type in ("report", "report-component", "standard"):
+        found["genre"], number = report_series(work.report_number)
+        found["number"] = number or work.issue
+    return found
+
+
+def _place(work: Work) -> dict[str, Any]:
+    """Where it was published, and the conference with its place and first day."""
+    venue = work.venue
+    return {
+        "publisher-place": venue.publisher_place,
+        "event-title": venue.event,
+        "event-place": venue.event_place,
+        "event-date": _date(venue.event_date or ""),
+    }
 
 
 def _identifiers(work: Work) -> dict[str, Any]:

@@ -44,6 +44,7 @@ BIBLATEX_TYPES = BIBTEX_TYPES | {
     "report-series": "report",
     "dataset": "dataset",
     "database": "dataset",
+    "software": "software",
     "standard": "report",
     "journal": "periodical",
     "journal-issue": "periodical",
@@ -99,31 +100,34 @@ LANGUAGES = {
 
 _BIBTEX_BODY = {
     "article": "journal volume number pages eid",
-    "inproceedings": "booktitle series volume number pages eid publisher",
-    "incollection": "booktitle series volume pages eid publisher",
-    "book": "series volume publisher",
-    "proceedings": "series volume publisher",
-    "phdthesis": "school",
-    "techreport": "number institution",
-    "misc": "howpublished",
+    "inproceedings": "booktitle series volume number pages eid publisher address",
+    "incollection": "booktitle series volume pages eid edition publisher address",
+    "book": "series volume edition publisher address",
+    "proceedings": "series volume publisher address",
+    "phdthesis": "type school address",
+    "mastersthesis": "type school address",
+    "techreport": "type number institution address",
+    "misc": "howpublished version",
 }
 _BIBLATEX_BODY = {
     "article": "journaltitle shortjournal volume number pages eid",
-    "inproceedings": "booktitle series volume number pages eid publisher",
-    "incollection": "booktitle series volume pages publisher",
-    "inreference": "booktitle series volume pages publisher",
-    "book": "series volume publisher",
-    "collection": "series volume publisher",
-    "reference": "series volume publisher",
-    "proceedings": "series volume publisher",
+    "inproceedings": "booktitle eventtitle venue eventdate series volume number pages eid publisher"
+    " location",
+    "incollection": "booktitle series volume pages edition publisher location",
+    "inreference": "booktitle series volume pages edition publisher location",
+    "book": "series volume edition publisher location",
+    "collection": "series volume edition publisher location",
+    "reference": "series volume edition publisher location",
+    "proceedings": "eventtitle venue eventdate series volume publisher location",
     "periodical": "series volume number",
-    "thesis": "type institution",
-    "report": "type number institution",
-    "online": "organization",
-    "dataset": "publisher",
-    "misc": "howpublished",
+    "thesis": "type institution location",
+    "report": "type number institution location version",
+    "online": "organization version",
+    "dataset": "publisher version",
+    "software": "version organization",
+    "misc": "howpublished version",
 }
-_WITHOUT_ISBN = frozenset({"article", "misc", "online", "dataset", "techreport"})
+_WITHOUT_ISBN = frozenset({"article", "misc", "online", "dataset", "software", "techreport"})
 _WITH_ISSN = frozenset({"article", "inproceedings", "incollection", "periodical"})
 _BIBLATEX_ISSN = frozenset({"article", "periodical"})
 
@@ -169,7 +173,7 @@ _ALIASES = {
 def known_type(entry_type: str, dialect: str) -> str:
     """The type whose fields an entry of *entry_type*, as somebody wrote it, can have.
 
-    >>> known_type("InBook", "bibtex"), known_type("software", "biblatex")
+    >>> known_type("InBook", "bibtex"), known_type("movie", "biblatex")
     ('incollection', 'misc')
     """
     layouts = _BIBTEX_BODY if dialect == "bibtex" else _BIBLATEX_BODY

@@ -17,7 +17,9 @@ from harvest.export.common_fields import (
     reading_url,
     retrieved_date,
 )
+from harvest.export.edition import edition_in_words, edition_number, is_software, report_series
 from harvest.export.latex import clean
+from harvest.export.thesis_kind import thesis_kind
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Work
@@ -67,11 +69,12 @@ def to_ris(record: Record) -> str:
 
 def _lines(record: Record) -> Iterator[tuple[str, str]]:
     work = record.work
-    yield "TY", _TYPES.get(work.type or "", "GEN")
+    yield "TY", "COMP" if is_software(work) else _TYPES.get(work.type or "", "GEN")
     for person in work.contributors:
         yield _ROLES.get(person.role, "A3"), _name(person)
     yield "TI", _title(work)
     yield from _venue(work)
+    yield from _edition(work)
     yield from _dates(work)
     yield from _pages(work)
     yield from _identifiers(record)
@@ -110,6 +113,25 @@ def _venue(work: Work) -> Iterator[tuple[str, str]]:
     yield "PB", clean(venue.publisher or "")
 
 
+def _edition(work: Work) -> Iterator[tuple[str, str]]:
+    """Edition or version, kind and number, places.
+
+    The place of a conference stands in CY, that of its publisher in C1; elsewhere CY is the
+    publisher's.
+    """
+    number = edition_number(work.edition)
+    yield "ET", str(number) if number else clean(edition_in_words(work.edition) or "")
+    yield "ET", "" if work.edition else clean(work.version or "")
+    if work.type == "dissertation":
+        yield "M3", thesis_kind(work.degree).words
+    if work.type in ("report", "report-component", "standard"):
+        series, _ = report_series(work.report_number)
+        yield "M3", clean(series)
+    place, held = clean(work.venue.publisher_place or ""), clean(work.venue.event_place or "")
+    yield "CY", held or place
+    yield "C1", place if held else ""
+
+
 def _dates(work: Work) -> Iterator[tuple[str, str]]:
     date = publication_date(work)
     yield "PY", date[:4]
@@ -119,7 +141,7 @@ def _dates(work: Work) -> Iterator[tuple[str, str]]:
 
 def _pages(work: Work) -> Iterator[tuple[str, str]]:
     yield "VL", clean(work.volume or "")
-    yield "IS", clean(work.issue or "")
+    yield "IS", clean(report_series(work.report_number)[1] or work.issue or "")
     first, _, last = clean(page_range(work)).partition("--")
     yield "SP", first
     yield "EP", last

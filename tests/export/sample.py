@@ -60,9 +60,17 @@ def works() -> st.SearchStrategy[Work]:
         title=st.none() | texts(0),
         title_markup=st.none() | texts(0).map(lambda text: f"<i>{text}</i><sub>2"),
         doi=st.none() | texts(),
-        type=st.sampled_from([None, "journal-article", "book", "posted-content", "report"]),
+        type=st.sampled_from(
+            [None, "journal-article", "book", "posted-content", "report", "dissertation", "other"]
+        ),
         contributors=st.lists(names(), max_size=3).map(tuple),
-        venue=st.builds(Venue, title=st.none() | texts()),
+        venue=st.builds(
+            Venue, title=st.none() | texts(), event=st.none() | texts(), event_place=texts(0)
+        ),
+        degree=st.none() | texts(),
+        edition=st.none() | texts(),
+        version=st.none() | texts(),
+        report_number=st.none() | texts(),
         year=st.none() | st.integers(1000, 2100),
         volume=st.none() | texts(),
         pages=st.none() | texts(),
