@@ -68,7 +68,8 @@ def name_case(name: str, shortest: int = 2) -> str:
     """
     if len(name) < 2 or not name.isupper():
         return name
-    return _NAME_WORD.sub(lambda found: _name_word(found[0], shortest), name)
+    lowered = _NAME_WORD.sub(lambda found: _name_word(found[0], shortest), name)
+    return "St" + lowered[2:] if lowered.startswith(("ST. ", "ST ")) else lowered
 
 
 def _is_shouted(title: str) -> bool:

@@ -7,11 +7,13 @@ as strings. The readers of the fields ask here, so that none of that can raise.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 from harvest.text.markup import clean_text
+from harvest.text.no_value import LONGEST, is_no_value
 
-__all__ = ["flag", "mapping", "mappings", "number", "strings", "text", "texts", "whole"]
+__all__ = ["flag", "mapping", "mappings", "number", "raw", "strings", "text", "texts", "whole"]
 
 Json = Any
 
@@ -40,11 +42,13 @@ def strings(value: Json) -> list[str]:
 def text(value: Json) -> str | None:
     """*value* as clean text, None when there is none. Of a list, the first that has any.
 
-    >>> text(["", "A &amp; B"]), text(7), text({})
-    ('A & B', '7', None)
+    Words that say "no value" are none; names of persons, who may be called so, are asked for `raw`.
+
+    >>> text(["", "(:unav)", "A &amp; B"]), text(7), text({}), text("n/a")
+    ('A & B', '7', None, None)
     """
     if isinstance(value, str):
-        return clean_text(value) or None
+        return _told(value) if len(value) <= LONGEST else clean_text(value) or None
     if isinstance(value, list):
         return next((found for each in value if (found := text(each))), None)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -52,9 +56,20 @@ def text(value: Json) -> str | None:
     return None
 
 
+@lru_cache(maxsize=8192)
+def _told(value: str) -> str | None:
+    clean = clean_text(value)
+    return clean if clean and not is_no_value(clean) else None
+
+
+def raw(value: Json) -> str | None:
+    """A string that is not blank, as it was sent."""
+    return value if isinstance(value, str) and value.strip() else None
+
+
 def texts(value: Json) -> tuple[str, ...]:
     """The clean, distinct texts of a list, in order."""
-    return tuple(dict.fromkeys(found for each in strings(value) if (found := clean_text(each))))
+    return tuple(dict.fromkeys(found for each in strings(value) if (found := text(each))))
 
 
 def number(value: Json) -> float | int | None:

@@ -14,6 +14,10 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from harvest.text.encoding import LOST, MOJIBAKE, mend_lost, repair_encoding
+from harvest.text.lost_space import part_words_at_tags
+from harvest.text.no_value import LONGEST, is_no_value
+
 __all__ = ["clean_abstract", "clean_text", "clean_title", "inverted_abstract"]
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -26,10 +30,6 @@ _BLOCK = frozenset(
     "fig disp-formula h1 h2 h3 h4 h5 h6 hr abstract col boxed-text disp-quote".split()
 )
 _VARIABLE = re.compile(r"[A-Zac-hj-oq-rt-z]")
-_LOST_SPACE = re.compile(
-    r"(?<=[^\W\d_])(?=<(?:jats:)?(?:italic|bold)>[^\W\d_])"
-    r"|(?<=[^\W\d_])(</(?:jats:)?(?:italic|bold)>)(?=[^\W\d_])"
-)
 _SMALL_CAPS = re.compile(r"(?<=\u2010)\s+(?=<scp>)|(?<=</scp>)\s+(?=[\u2010\u2011,.;:)'’-])")
 _INDENTED = re.compile(  # Wiley breaks the line at every tag, within words too
     r"\s*\n\s*(?=<su[bp]>)|(?<=</sub>)\s*\n\s*(?=[A-Z][a-z]?<sub>)"
@@ -38,11 +38,8 @@ _INDENTED = re.compile(  # Wiley breaks the line at every tag, within words too
 _MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^<>]*>(.{0,9999}?)</\2\s*>(.?)", re.DOTALL)
 _PRESCRIPT = re.compile(r"<(\w+:)?mmultiscripts>(.*?)<(?:\w+:)?mprescripts\s*/>(.*?)</\1?mmult.*?>")
 _TEX = re.compile(r"\$\$(.{1,2000}?)\$\$|\$([^$]{0,500}?[\\^_{][^$]{0,500}?)\$|\\\((.{1,500}?)\\\)")
-_MOJIBAKE = re.compile(
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-)
 _ODD = re.compile(
-    f"{_MOJIBAKE.pattern}|[\u0131\u2010\u2011\ufe63\uff0d\ufb00-\ufb04\U0001d400-\U0001d7ff]"
+    f"{MOJIBAKE}|[\u0131\ufffd\u2010\u2011\ufe63\uff0d\ufb00-\ufb04\U0001d400-\U0001d7ff]"
 )
 _DOTLESS = re.compile("\u0131(?=[\u0300-\u036f])")
 _JOINER = re.compile(r"(?<![\u0600-\u07ff\u0900-\u109f])[\u200c\u200d]")
@@ -108,6 +105,7 @@ def _clean(text: str) -> str:
 def clean_title(text: str) -> str:
     """*text* cleaned, without the footnote mark at its end ("… of Medicine*"); "Sgr A*" stays.
 
+    A word for "no title" is "".
     PubMed's brackets round a translated title go too: they are its notation, not the title's.
 
     >>> clean_title("Die Andrologie als Spezialgebiet<sup>1</sup> *"), clean_title("Sgr A*")
@@ -117,7 +115,7 @@ def clean_title(text: str) -> str:
     if clean and not clean[-1].isalnum():
         clean = _FOOTNOTE.sub("", clean)
         clean = _BRACKETED.sub(r"\1", clean) if clean[:1] == "[" else clean
-    return clean
+    return "" if len(clean) <= LONGEST and is_no_value(clean) else clean
 
 
 def _is_plain(text: str) -> bool:
@@ -148,7 +146,7 @@ def _drop_markup(text: str) -> str:
     text = _UNSEEN.sub(_unseen, text)
     if "\n" in text:
         text = _INDENTED.sub("", _INDENTED.sub("", text))
-    text = _LOST_SPACE.sub(r"\1 ", _SMALL_CAPS.sub("", text))
+    text = part_words_at_tags(_SMALL_CAPS.sub("", text))
     return _TAG.sub(_in_place_of_tag, text)
 
 
@@ -196,9 +194,9 @@ def _plain_tex(found: re.Match[str]) -> str:
 
 
 def _plain_characters(text: str) -> str:
-    text = _visible(text)
-    repaired = _repair_encoding(text)
-    text = text if repaired == text else _visible(repaired)
+    text = _visible(repair_encoding(text))
+    if LOST in text:
+        text = mend_lost(text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -212,19 +210,6 @@ def _visible(text: str) -> str:
             if character.isprintable() or unicodedata.category(character) not in _UNFIT
         )
     return " ".join(text.split())
-
-
-def _repair_encoding(text: str) -> str:
-    """UTF-8 that was read as Windows-1252, put right ("SchÃ¤fer"); only if the whole text agrees.
-
-    A text that really holds such letters is next to never valid UTF-8 when turned back.
-    """
-    if text.isascii() or not _MOJIBAKE.search(text):
-        return text
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text
 
 
 _HEADING = re.compile(r"<((?:\w+:)?(?:title|label))\b[^<>]*>(.{0,999}?)</\1\s*>", re.DOTALL)
@@ -249,6 +234,8 @@ def clean_abstract(text: str) -> str:
         text = _HEADING.sub(_plain_heading, text)
         text = _PARAGRAPH.sub("\x00", text)
     paragraphs = [clean for part in text.split("\x00") if (clean := clean_text(part))]
+    if len(paragraphs) == 1 and is_no_value(paragraphs[0]):
+        return ""
     if paragraphs:
         paragraphs[0] = _LEADING_TITLE.sub("", paragraphs[0], count=1)
     return "\n\n".join(_headings_joined(paragraphs))

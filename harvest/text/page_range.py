@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from harvest.text.no_value import is_no_number
+
 __all__ = ["Pages", "parse_pages"]
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LABEL = re.compile(r"^(?:pp?|pages?|S)\s*\.\s*(?=\w)|^pages?\s+", re.IGNORECASE)
-_NONE = frozenset({"n/a", "na", "none", "null", "nil", "0", "ebi", "no-no"})
 _PAGE = r"(?:[A-Za-z]{0,4}\d+(?:[.\d]*\d)?[A-Za-z]{0,3}(?:\.[a-z]\d+)?|[ivxlcdm]+|[IVXLCDM]+)"
 _RANGE = re.compile(rf"({_PAGE})\s*-+\s*({_PAGE})")
+_COMPOUND = re.compile(r"((\w+)(-|:|\.)\w+)\s*-+\s*(\2\3\w+)")
 _TWICE = re.compile(r"(.+?)\s*-+\s*\1")
 _ARTICLE = re.compile(r"[eE]\d+|\d{6,}|[a-z]{2,4}\d{3,}")
 _NUMBER = re.compile(r"([A-Za-z]*)(\d+)")
@@ -27,23 +29,33 @@ class Pages:
     article: str | None = None
 
 
-def parse_pages(printed: str | None, article: str | None = None) -> Pages:
+def parse_pages(
+    printed: str | None, article: str | None = None, *, is_placed: bool = True
+) -> Pages:
     """Read a clean page field, and the article number that came beside it.
 
     A page that is really an article number (e1000100, 104977) is one, and then there are no pages.
+    Of what has no volume yet (not *is_placed*) "1-1" are none: articles in early access have them.
 
     >>> parse_pages("123-9")
     Pages(printed='123-9', first='123', last='129', article=None)
     >>> parse_pages("e1000100")
     Pages(printed=None, first=None, last=None, article='e1000100')
+    >>> parse_pages("3-1-3-22")
+    Pages(printed='3-1-3-22', first='3-1', last='3-22', article=None)
     """
     text, number = _plain(printed), _plain(article)
+    if text == "1-1" and not is_placed:
+        text = None
     if text and (twice := _TWICE.fullmatch(text)):  # OpenAlex ends one page on itself: "9-9"
         text, is_range = _plain(twice[1]), False
     else:
         is_range = True
     if text is None or text == number or (number is None and _ARTICLE.fullmatch(text)):
         return Pages(article=number or text)
+    compound = _COMPOUND.fullmatch(text) if is_range else None
+    if compound:
+        return Pages(text, compound[1], compound[4], number)
     found = _RANGE.fullmatch(text) if is_range else None
     if found and not _is_section(found[1], found[2]):
         return Pages(text, found[1], _completed(found[1], found[2]), number)
@@ -58,7 +70,7 @@ def _plain(text: str | None) -> str | None:
     text = _LABEL.sub("", text.translate(_DASHES)).strip()
     text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))(?=[\d,]*-|[\d,]*$)", "", text)
     text = re.sub(r"\s*-[\s-]*", "-", text)
-    return None if text.lower() in _NONE else text or None
+    return None if not text or text.lower() == "na" or is_no_number(text) else text
 
 
 def _is_section(first: str, last: str) -> bool:

@@ -8,10 +8,18 @@ a hundred authors), drops titles into fields of their own and guesses at organiz
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from harvest.model.work import Affiliation, Contributor
 from harvest.text.all_caps import name_case
 from harvest.text.markup import clean_text
+from harvest.text.name_addition import (
+    clean_suffix,
+    is_addition,
+    without_additions,
+    without_honorific,
+)
+from harvest.text.no_value import is_code
 
 __all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole"]
 
@@ -26,12 +34,6 @@ _NOBODY = frozenset(
     "[no author]",
     "s.n",
 }
-_SUFFIX = re.compile(r"(?:jr|sr|[2-5](?:nd|rd|th)|ii|iii|iv)\b\.?", re.IGNORECASE)
-_DEGREE = re.compile(
-    r"(?:ph\.?\s?d|m\.?\s?d|m\.?\s?sc|d\.?\s?phil|m\.?\s?p\.?\s?h|mbbs|frcs|facs|d\.?d\.?s|rn)\.?",
-    re.IGNORECASE,
-)
-_HONORIFIC = re.compile(r"^(?:(?:prof|dr|drs|mr|mrs|ms|ing|dipl)\b\.?[\s-]*)+(?=\w)", re.IGNORECASE)
 _LOW_PARTICLES = frozenset(
     "van von der den dem de da do dos das del della delle di du d la le les lo los el al ibn bin "
     "ben ter ten te tot thoe zu zum zur af av vom 't y e".split()
@@ -41,13 +43,17 @@ _ORGANIZATION = re.compile(
     r"\b(?:universit\w*|institut\w*|department|dept|hospital|college|school|group|consortium|"
     r"collaborat\w*|committee|commission|council|society|association|academy|foundation|agency|"
     r"network|investigators|team|staff|office|center|centre|ministry|ltd|inc|gmbh|corp|company|"
-    r"company|laborator\w*|organi[sz]ation|federation|union|press|bureau|board|society|study|trial|"
+    r"corporation|museum|survey|library|archives?|observatory|administration|authority|services?|"
+    r"world|international|national|federal|machines|systems|technologies|statistics|nations|"
+    r"solutions|industries|communications|publications|programme|consorcio|alliance|initiative|forum|trust|enterprises?|laborator\w*|organi[sz]ation|federation|union|press|bureau|board|society|study|trial|"
     r"the|of|for|and|und|et|für)\b|&",
     re.IGNORECASE,
 )
 _ON_BEHALF = re.compile(r"^(?:(?:on )?behalf of|for|and)\s+(?:the\s+)*(?=\w)", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])[\u05f3\u2032\u00b4`](?=[^\W\d_])")
 _CONSONANTS = re.compile(r"[A-Z][b-df-hj-np-tv-xz]{1,2}")
+_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]\.(?=[\s-]|[A-Z]\.|$)|\s[A-Z]\s")
+_COUNTRY = re.compile(r"\b(?:U\.\s?S\.(?:\s?A\.)?|U\.\s?K\.|E\.\s?U\.|U\.\s?N\.|D\.\s?C\.)")
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])\s*/?\s*$")
 _UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -60,10 +66,12 @@ def contributor_from_parts(
     role: str = "author",
     orcid: str | None = None,
     affiliations: tuple[Affiliation, ...] = (),
+    doubtful: bool = False,
 ) -> Contributor | None:
     """The person whose name was sent in parts; None when the parts name nobody.
 
-    A family name that holds everything is taken apart, when it shows where.
+    With *doubtful*, one part alone is read as `contributor_from_whole` does. A family name that
+    holds everything is taken apart, when it shows where.
 
     >>> contributor_from_parts("LOUIS", "MCADAMS, III").name
     'Louis McAdams III'
@@ -74,16 +82,21 @@ def contributor_from_parts(
     given = _clean_given(given, family)
     if _is_nobody(family) and _is_nobody(given):
         return None
+    given, family, split_suffix = without_additions(given, family)
+    suffix = clean_suffix(suffix) or split_suffix
     if not given or not family:
-        return contributor_from_whole(
-            family or given, role=role, orcid=orcid, affiliations=affiliations
+        person = contributor_from_whole(
+            family or given, role=role, orcid=orcid, affiliations=affiliations, doubtful=doubtful
         )
-    family, split_suffix = _without_suffix(family)
+        if person and suffix:
+            family = person.family or person.literal
+            return replace(person, family=family, suffix=suffix, literal=None)
+        return person
     return Contributor(
         role,
         name_case(given, 3 if family.isupper() else 4),
         name_case(family),
-        _clean_suffix(suffix) or split_suffix,
+        suffix,
         None,
         orcid,
         affiliations,
@@ -97,10 +110,13 @@ def contributor_from_whole(
     orcid: str | None = None,
     affiliations: tuple[Affiliation, ...] = (),
     organization: bool = False,
+    doubtful: bool = False,
 ) -> Contributor | None:
     """The person or organization of a name sent as one text; None when it names nobody.
 
-    Names in Han, Kana or Hangul stay whole: nothing shows where the family name ends.
+    Names in Han, Kana or Hangul stay whole where nothing shows where the family name ends. With
+    *doubtful* so does a name of several words without a comma, an initial or an ORCID iD, which
+    may as well be an organization's: "World Bank".
 
     >>> contributor_from_whole("Maroesjka van Nieuwenhuijzen").family
     'van Nieuwenhuijzen'
@@ -112,6 +128,8 @@ def contributor_from_whole(
         name = _ON_BEHALF.sub("", name)
     if name is None or _is_nobody(name):
         return None
+    if doubtful and not orcid:
+        organization = organization or not _shows_person(name)
     parts = None if organization or _is_whole(name) else _split(name)
     if parts is None:
         return Contributor(role, literal=name, orcid=orcid, affiliations=affiliations)
@@ -163,40 +181,59 @@ def _clean_given(given: str | None, family: str | None) -> str | None:
     given = _clean_name(given)
     if given and family and len(given) > len(family) and given.endswith(" " + family):
         given = given[: -len(family) - 1]
-    return _HONORIFIC.sub("", given) if given and "r" in given else given
+    return given
 
 
 def _is_nobody(name: str | None) -> bool:
-    return not name or name.lower().strip(".;&") in _NOBODY or not any(map(str.isalpha, name))
+    if not name or name.lower().strip(".;&") in _NOBODY or not any(map(str.isalpha, name)):
+        return True
+    return ":" in name and is_code(name)
 
 
 def _is_whole(name: str) -> bool:
     """Whether *name* is an organization, or a person's in a script without spaces."""
     if " " not in name:
         return "," not in name
-    return bool(_ORGANIZATION.search(name) or _UNSPACED.search(name)) or name.count(",") > 1
+    if name.count(",") == 1 and _UNSPACED.search(name):
+        return False  # "李, 世民"
+    return bool(_ORGANIZATION.search(name) or _UNSPACED.search(name)) or _commas(name) > 1
+
+
+def _commas(name: str) -> int:
+    """Commas of *name* that part names; those before a suffix or a degree do not."""
+    return sum(not is_addition(part.strip()) for part in name.split(",")[1:])
+
+
+def _shows_person(name: str) -> bool:
+    """Whether *name* is written as a person's: with a comma, an initial, a title or a suffix."""
+    if "," in name or _INITIAL.search(_COUNTRY.sub("", name)) or without_honorific(name) != name:
+        return True
+    words = name.split()
+    return len(words) < 2 or is_addition(words[-1]) or _is_initials(words[-1], words[0])
 
 
 def _split(name: str) -> tuple[str | None, str, str | None] | None:
     """(given, family, suffix) of a person's name; None when it does not show."""
-    name = _HONORIFIC.sub("", name)
+    name = without_honorific(name)
     if "," in name:
         family, _, given = name.partition(",")
         family, given = family.strip(), given.strip()
-        if _SUFFIX.fullmatch(given) or _DEGREE.fullmatch(given):
-            return _split_spaced(family, _clean_suffix(given))
+        if is_addition(given):
+            return _split_spaced(family, clean_suffix(given))
         if family.count(" ") > 3 or given.count(" ") > 3 or not family or not given:
             return None
-        return given, family, None
-    return _split_spaced(name, None)
+        parted = without_additions(given, family)
+        return (parted[0], parted[1] or family, parted[2])
+    _, bare, suffix = without_additions(None, name)
+    if suffix and name.count(" ") == 1:  # "Smith JR": initials, as PubMed writes them
+        return _split_spaced(name, None)
+    return _split_spaced(bare or name, suffix)
 
 
 def _split_spaced(name: str, suffix: str | None) -> tuple[str | None, str, str | None] | None:
     words = name.split()
     if all(len(word) <= 2 and word.endswith(".") for word in words):
         return None  # signed with initials: "W. E. W."
-    if suffix is None and len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
-        suffix = _clean_suffix(words.pop())
     if len(words) > 1 and _is_initials(words[-1], words[0]):
         return words[-1].upper(), " ".join(words[:-1]), suffix
     start = len(words) - 1
@@ -213,24 +250,3 @@ def _is_initials(last: str, first: str) -> bool:
     if len(last) > 3 or len(first) < 3 or first.isupper() or not last.isalpha():
         return False
     return last.isupper() or bool(_CONSONANTS.fullmatch(last) and last != "Ng")
-
-
-def _without_suffix(family: str) -> tuple[str, str | None]:
-    """A family name, and the suffix or degree that was put behind its comma."""
-    if "," not in family:
-        return family, None
-    bare, _, rest = family.partition(",")
-    rest = rest.strip()
-    if _SUFFIX.fullmatch(rest) or _DEGREE.fullmatch(rest):
-        return bare.strip(), _clean_suffix(rest)
-    return family, None
-
-
-def _clean_suffix(suffix: str | None) -> str | None:
-    """A suffix of the name proper (Jr., III); degrees and titles are none."""
-    suffix = clean_text(suffix).strip(" ,") if suffix else ""
-    if not suffix or not _SUFFIX.fullmatch(suffix):
-        return None
-    if suffix.lower() in {"jr", "sr"}:
-        return suffix.capitalize() + "."
-    return suffix.upper() if suffix.lower() in {"ii", "iii", "iv"} else suffix

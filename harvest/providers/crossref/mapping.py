@@ -27,17 +27,20 @@ from harvest.model.work import (
     Work,
 )
 from harvest.providers.common.update_notice import notices, title_notice
-from harvest.providers.crossref.venue_mapping import venue
+from harvest.providers.crossref.dates import read_dates
+from harvest.providers.crossref.venue_mapping import event, venue, work_type
 from harvest.text.all_caps import sentence_case
-from harvest.text.date import date_from_parts, year_of
-from harvest.text.json_shape import mapping, mappings, strings, text, texts, whole
+from harvest.text.author_list import distinct_people, names_within
+from harvest.text.date import year_of
+from harvest.text.json_shape import mapping, mappings, raw, strings, text, texts, whole
 from harvest.text.language import language_code
 from harvest.text.license import license_name
-from harvest.text.markup import clean_abstract, clean_title
+from harvest.text.markup import clean_abstract
+from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import parse_pages
 from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
 from harvest.text.standard_number import bare_doi, bare_ror, isbns
-from harvest.text.work_type import worktype
+from harvest.text.title import first_title
 
 __all__ = ["piis", "to_source_record"]
 
@@ -89,11 +92,16 @@ def piis(body: Json) -> Iterator[Identifier]:
 
 
 def _work(body: Json, doi: str) -> Work:
-    type_ = worktype(text(body.get("type")))
+    held = event(body)
+    type_ = work_type(body, held)
     abstract = _abstract(body)
     raw_title, title = _title(body, abstract)
-    online, printed, published = _dates(body)
-    pages = parse_pages(text(body.get("page")), text(body.get("article-number")))
+    dates = read_dates(body)
+    numbering = parse_numbering(text(body.get("volume")), _issue(body))
+    is_placed = numbering.volume is not None or type_ != "journal-article"
+    pages = parse_pages(
+        text(body.get("page")), text(body.get("article-number")), is_placed=is_placed
+    )
     updates, notice_relations = notices(body, doi)
     updates += title_notice(title, doi, SOURCE, updates, notice_relations)
     relations = _relations(body, doi)
@@ -106,18 +114,18 @@ def _work(body: Json, doi: str) -> Work:
         original_title=_original_title(body, title),
         language=language_code(text(body.get("language"))),
         contributors=_contributors(body),
-        year=year_of(published),
-        published=published,
-        published_online=online,
-        published_print=printed,
-        published_issue=_issue_date(body),
+        year=year_of(dates.published),
+        published=dates.published,
+        published_online=dates.online,
+        published_print=dates.printed,
+        published_issue=dates.issue,
         edition=text(body.get("edition-number")),
         version=text(mapping(body.get("version")).get("version")),
         degree=text(body.get("degree")),
-        report_number=_report_number(type_, doi),
-        venue=venue(body, type_),
-        volume=text(body.get("volume")),
-        issue=_issue(body),
+        report_number=_report_number(body, type_, doi),
+        venue=venue(body, type_, held, doi),
+        volume=numbering.volume,
+        issue=numbering.issue,
         pages=pages.printed,
         first_page=pages.first,
         last_page=pages.last,
@@ -135,13 +143,9 @@ def _work(body: Json, doi: str) -> Work:
 
 
 def _title(body: Json, abstract: str | None) -> tuple[str | None, str | None]:
-    """(as sent, clean). Works known only by their original title have that one."""
-    for key in ("title", "original-title"):
-        for raw in strings(body.get(key)):
-            clean = clean_title(raw)
-            if clean:
-                return raw, sentence_case(clean, abstract or "")
-    return None, None
+    """(with markup, clean). Works known only by their original title have that one."""
+    raws = strings(body.get("title")) + strings(body.get("original-title"))
+    return first_title(raws, abstract)
 
 
 def _subtitle(body: Json, title: str | None) -> str | None:
@@ -157,77 +161,74 @@ def _original_title(body: Json, title: str | None) -> str | None:
 
 
 def _abstract(body: Json) -> str | None:
-    raw = body.get("abstract")
-    return clean_abstract(raw) or None if isinstance(raw, str) else None
+    sent = raw(body.get("abstract"))
+    return clean_abstract(sent) or None if sent else None
 
 
-def _dates(body: Json) -> tuple[str | None, str | None, str | None]:
-    """(online, print, published); published is the print date if known, else the earliest.
-
-    `created` and `deposited` say when the record was made, not the work: they are no dates of it.
-    """
-    issue = mapping(body.get("journal-issue"))
-    printed = date_from_parts(body.get("published-print")) or date_from_parts(
-        issue.get("published-print")
-    )
-    online = date_from_parts(body.get("published-online"))
-    issued = date_from_parts(body.get("issued"))
-    if printed:
-        same_year = issued and issued[:4] == printed[:4] and len(printed) == 4
-        return online, printed, issued if same_year else printed
-    if issued:
-        return online, None, issued
-    keys = ("published", "published-online", "posted", "published-other", "approved")
-    known = [found for key in keys if (found := date_from_parts(body.get(key)))]
-    return online, None, min(known, default=None)
-
-
-def _issue_date(body: Json) -> str | None:
-    """The date of the issue that an article stands in."""
-    issue = mapping(body.get("journal-issue"))
-    keys = ("published-print", "published-online")
-    return next((found for key in keys if (found := date_from_parts(issue.get(key)))), None)
-
-
-def _report_number(type_: str | None, doi: str) -> str | None:
-    """The number of an RFC, which its DOI spells (https://www.rfc-editor.org/rfc/rfc7669)."""
-    found = _RFC.fullmatch(doi) if type_ == "report" else None
-    return f"RFC {int(found[1])}" if found else None
+def _report_number(body: Json, type_: str | None, doi: str) -> str | None:
+    """The number of an RFC, which its DOI spells (RFC 7669); DTIC's stands among the other ids."""
+    if type_ != "report":
+        return None
+    found = _RFC.fullmatch(doi)
+    if found:
+        return f"RFC {int(found[1])}"
+    return text(body.get("alternative-id")) if doi.startswith("10.21236/") else None
 
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:
-    return tuple(
-        person
-        for role in ROLES
-        for each in mappings(body.get(role))
-        if (person := _contributor(each, role)) is not None
+    return distinct_people(
+        [
+            person
+            for role in ROLES
+            for each in _people(mappings(body.get(role)), body.get("type") == "peer-review")
+            if (person := _contributor(each, role)) is not None
+        ]
     )
 
 
+def _people(sent: list[Json], is_review: bool) -> list[Json]:
+    """The people of a list; a family name that holds several is one entry for each of them.
+
+    Those of a review, and those of whom several came without given names, are surely persons.
+    """
+    found: list[Json] = []
+    for each in sent:
+        family = raw(each.get("family"))
+        names = names_within(family) if family and not raw(each.get("given")) else []
+        found += [{"family": name} for name in names] if len(names) > 1 else [each]
+    bare = sum(
+        " " in (raw(each.get("family")) or "") and not raw(each.get("given")) for each in found
+    )
+    return [each | {"is_person": True} for each in found] if bare > 1 or is_review else found
+
+
 def _contributor(person: Json, role: str) -> Contributor | None:
+    """A person, or an organization: also one that was put into the field of family names.
+
+    A family name alone of several words is a person's only where something says so: an initial,
+    an affiliation, or others in the same list that came so, too.
+    """
     orcid = bare_orcid(person.get("ORCID"))
     affiliations = _affiliations(person)
-    given, family = text(person.get("given")), _raw(person.get("family"))
+    given, family = raw(person.get("given")), raw(person.get("family"))
     if not given and not family:
         return contributor_from_whole(
-            _raw(person.get("name")),
+            raw(person.get("name")),
             role=role,
             orcid=orcid,
             affiliations=affiliations,
             organization=True,
         )
+    says_person = bool(affiliations or given) or "is_person" in person
     return contributor_from_parts(
-        _raw(person.get("given")),
+        given,
         family,
         text(person.get("suffix")),
         role=role,
         orcid=orcid,
         affiliations=affiliations,
+        doubtful=not says_person,
     )
-
-
-def _raw(value: Any) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
 
 
 def _affiliations(person: Json) -> tuple[Affiliation, ...]:
@@ -272,7 +273,7 @@ def _license(body: Json) -> str | None:
     """The license for readers: of the published version, or of one unsaid; text mining aside."""
     by_version: dict[str, str] = {}
     for each in mappings(body.get("license")):
-        name = license_name(_raw(each.get("URL")))
+        name = license_name(raw(each.get("URL")))
         if name:
             by_version.setdefault(str(each.get("content-version")), name)
     order = ("vor", "unspecified", "am")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from harvest.model.work import Venue
 from harvest.text.date import date_from_parts
 from harvest.text.json_shape import mapping, mappings, strings, text, texts
+from harvest.text.preprint_server import server_name, server_of_doi
 from harvest.text.standard_number import isbns, issns
-from harvest.text.work_type import venue_kind
+from harvest.text.work_type import venue_kind, worktype
 
-__all__ = ["venue"]
+__all__ = ["Event", "event", "venue", "work_type"]
 
 Json = dict[str, Any]
 
@@ -21,62 +22,147 @@ _SERIES = re.compile(
     re.IGNORECASE,
 )
 _VOLUME = re.compile(
-    r"\d|\bproceedings of\b|conference on|symposium on|workshop|handbook|\bvolume\b", re.IGNORECASE
+    r"\d|\bproceedings of\b|conference on|symposium on|workshop|\bvolume\b", re.IGNORECASE
 )
+_OFTEN_SERIES = re.compile(r"^(?:advances|progress|methods) in\b", re.IGNORECASE)
+_HANDBOOK = re.compile(r"\bhandbook", re.IGNORECASE)
+_CONFERENCE = re.compile(
+    r"\bproceedings of\b|\bproceedings$|\b(?:conference|symposium|workshop|congress) on\b|"
+    r"\b(?:international|annual) (?:conference|symposium|workshop|congress)\b",
+    re.IGNORECASE,
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "january february march april may june july august september october november "
+        "december".split(),
+        start=1,
+    )
+}
+_DAY = re.compile(r"(\d{1,2})\s+([A-Za-z]+)\s+(\d{4})")
 
 
-def venue(body: Json, type_: str | None) -> Venue:
+class Event(NamedTuple):
+    """A conference: what it was called, where and when it was held."""
+
+    name: str | None = None
+    place: str | None = None
+    date: str | None = None
+
+
+def work_type(body: Json, event: Event) -> str | None:
+    """The type of the work, made exact: conference papers in books, theses in repositories.
+
+    Springer deposits the papers of its conferences as chapters; the conference stands among the
+    assertions or in the title of the book.
+    """
+    type_ = worktype(text(body.get("type")))
+    if type_ == "posted-content" and body.get("subtype") == "dissertation":
+        return "dissertation"
+    if type_ == "book-chapter":
+        containers = " / ".join(texts(body.get("container-title")))
+        if event.name or _CONFERENCE.search(containers):
+            return "proceedings-article"
+    return type_
+
+
+def event(body: Json) -> Event:
+    """The conference, from its own field or from what Springer asserts about it."""
+    told = mapping(body.get("event"))
+    if told:
+        return Event(
+            text(told.get("name")), text(told.get("location")), date_from_parts(told.get("start"))
+        )
+    asserted = {
+        str(each.get("name")): text(each.get("value"))
+        for each in mappings(body.get("assertion"))
+        if str(each.get("name")).startswith("conference_")
+    }
+    if not asserted:
+        return Event()
+    place = (asserted.get("conference_city"), asserted.get("conference_country"))
+    return Event(
+        asserted.get("conference_name"),
+        ", ".join(part for part in place if part) or None,
+        _day(asserted.get("conference_start_date")) or asserted.get("conference_year"),
+    )
+
+
+def _day(told: str | None) -> str | None:
+    """ "6 September 2023" as an ISO date."""
+    found = _DAY.fullmatch(told) if told else None
+    month = _MONTHS.get(found[2].lower()) if found else None
+    if not found or not month:
+        return None
+    return date_from_parts({"date-parts": [[found[3], month, found[1]]]})
+
+
+def venue(body: Json, type_: str | None, held: Event, doi: str) -> Venue:
     """Where the work of *type_* appeared. What contains a whole book is a series."""
     titles = texts(body.get("container-title"))
-    title, series = _title_and_series(titles)
+    issn = _issns(body)
+    title, series = _title_and_series(titles, bool(issn), held.name)
     kind = venue_kind(type_)
     if kind == "series":  # the work is itself the book: what contains it is a series
         title, series = None, title or series
     institutions = mappings(body.get("institution"))
-    if kind == "repository" and not title and institutions:
-        title = text(institutions[0].get("name"))
-    publisher = text(body.get("publisher"))
+    institution = text(institutions[0].get("name")) if institutions else None
+    publisher, place = text(body.get("publisher")), text(body.get("publisher-location"))
+    if kind == "repository" and not title:
+        title = _server(body, doi) or institution
+        publisher = title if server_name(title) else publisher
     if type_ == "dissertation" and institutions:
-        publisher = text(institutions[0].get("name")) or publisher
-    event = mapping(body.get("event"))
+        publisher = institution or publisher
+        place = place or text(institutions[0].get("place"))
+    if type_ == "proceedings-article":
+        title = title or held.name
     short = text(body.get("short-container-title"))
     return Venue(
-        title=title or _event(body, type_),
+        title=title,
         short_title=short if short != title else None,
-        issn=_issns(body),
+        issn=issn,
         isbn=() if kind == "series" else isbns(strings(body.get("ISBN"))),
         publisher=publisher,
         series=series,
         kind=kind if title or series else None,
-        publisher_place=text(body.get("publisher-location")),
-        event=text(event.get("name")),
-        event_place=text(event.get("location")),
-        event_date=date_from_parts(event.get("start")),
+        publisher_place=place,
+        event=held.name,
+        event_place=held.place,
+        event_date=held.date,
     )
 
 
-def _title_and_series(titles: tuple[str, ...]) -> tuple[str | None, str | None]:
+def _server(body: Json, doi: str) -> str | None:
+    """The preprint server: an institution or a group of that name, else by the DOI's prefix."""
+    told = [text(each.get("name")) for each in mappings(body.get("institution"))]
+    told.append(text(body.get("group-title")))
+    named = next((name for each in told if (name := server_name(each))), None)
+    is_preprint = text(body.get("subtype")) in (None, "preprint")
+    return named or (server_of_doi(doi) if is_preprint else None)
+
+
+def _title_and_series(
+    titles: tuple[str, ...], has_issn: bool, event_name: str | None
+) -> tuple[str | None, str | None]:
     """Which of two container titles is the book, and which the series it is a volume of.
 
-    Crossref sends them in either order. A number, a conference or a handbook speaks for the
-    volume, "Lecture Notes" or "Series" for the series; else the series stands first.
+    Crossref sends them in either order. A number or a conference speaks for the volume, "Lecture
+    Notes" or "Series" for the series; so does "Handbook" where there is an ISSN, which a single
+    book has not. Else the series stands first.
     """
     if len(titles) < 2:
         return (titles[0] if titles else None), None
     first, second = titles[:2]
 
     def likeness(title: str) -> int:
-        return 2 * bool(_SERIES.search(title)) - bool(_VOLUME.search(title))
+        handbook = bool(_HANDBOOK.search(title)) * (1 if has_issn else -1)
+        volume = bool(_VOLUME.search(title)) + 3 * (title == event_name)
+        series = 2 * bool(_SERIES.search(title)) + bool(_OFTEN_SERIES.search(title))
+        return series - volume + handbook
 
     if likeness(second) > likeness(first):
         return first, second
     return second, first
-
-
-def _event(body: Json, type_: str | None) -> str | None:
-    """The conference, where a paper's proceedings have no title."""
-    event = mapping(body.get("event"))
-    return text(event.get("name")) if type_ == "proceedings-article" else None
 
 
 def _issns(body: Json) -> tuple[str, ...]:
