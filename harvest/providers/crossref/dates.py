@@ -28,7 +28,7 @@ class Dates(NamedTuple):
 
 
 def read_dates(body: Json) -> Dates:
-    """The dates of a record; published is that in print if known, else of the issue, else the first.
+    """The dates of a record; published is that in print, else of the issue, else the first.
 
     An article of an online-only issue is cited by the year of its issue. Some journals give all
     their issues the date on which the journal began, or on which its archive was put online: such
