@@ -12,7 +12,6 @@ from typing import Any, TextIO
 import click
 
 from harvest import UnwritableOutput
-from harvest.files.atomic import write_text
 
 __all__ = ["plain", "print_json", "print_line", "shown_path", "tell", "write_output"]
 
@@ -62,6 +61,8 @@ def write_output(path: Path, text: str) -> None:
     if str(path) != "-":
         if sys.stdout is not None:
             sys.stdout.flush()  # what was printed comes first, also where -o is /dev/stdout
+        from harvest.files.atomic import write_text
+
         write_text(path, text)
     else:
         _stdout().write(text)

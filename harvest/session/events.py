@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from harvest.check.change import Change
 from harvest.model.mention import Problem
 from harvest.model.record import Record
 from harvest.resolve.settling import Watcher
+
+if TYPE_CHECKING:
+    from harvest.check.change import Change
 
 __all__ = ["Changed", "Event", "EventWatcher", "OnEvent", "Progress", "SourceFailed"]
 

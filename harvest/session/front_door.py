@@ -37,6 +37,7 @@ from harvest.settings import Settings
 if TYPE_CHECKING:
     from harvest.cache import Citing
     from harvest.check import Finding
+    from harvest.export.columns import Cell
     from harvest.resolve.plan import Plan
     from harvest.session.reviewing import Choice
     from harvest.writeback import Style
@@ -212,6 +213,28 @@ class Session:
                 work_id = _handle(at, work)
                 links = at.cache.mentions_of(work_id) if work_id else []
             return [each for each in links if home is None or each.path == home]
+
+    def rows(
+        self, works: GivenWorks | None = None, *, on_event: OnEvent | None = None
+    ) -> Iterator[dict[str, Cell]]:
+        """One dict a work, with the columns of docs/database.md: what a data frame is made of.
+
+        The whole cache without *works*, some hundred at a time. Works without a citation key get
+        one, as in every export.
+        """
+        from harvest.session.table_rows import in_chunks, rows_of
+
+        with self._working(on_event) as at:
+            chunks = in_chunks(
+                at.cache, None if works is None else works_given(at, works, on_event)
+            )
+        while True:
+            with self._working() as at:
+                chunk = next(chunks, None)
+                rows = rows_of(at, chunk) if chunk else []
+            if not rows:
+                return
+            yield from rows
 
     # Works as text.
 

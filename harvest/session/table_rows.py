@@ -1,0 +1,35 @@
+"""Works as rows of a table, a chunk at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from harvest.cache import Cache
+from harvest.export.columns import Cell, Shelved, to_row
+from harvest.model.record import Record
+from harvest.session.citation_keys import citation_keys
+from harvest.session.resources import Resources
+
+__all__ = ["in_chunks", "rows_of"]
+
+CHUNK = 200
+"""Works whose records are in memory at once."""
+
+Pairs = Sequence[tuple[str, Record]]
+
+
+def in_chunks(cache: Cache, works: Iterable[tuple[str, Record]] | None) -> Iterator[Pairs]:
+    """The works, or all of the cache, some at a time."""
+    coming = iter(cache.all_records() if works is None else works)
+    while chunk := list(islice(coming, CHUNK)):
+        yield chunk
+
+
+def rows_of(at: Resources, works: Pairs) -> list[dict[str, Cell]]:
+    """One row for each work, in order."""
+    keys = citation_keys(at, dict(works))
+    notes = {each: len({link.path for link in at.cache.mentions_of(each)}) for each, _ in works}
+    return [
+        to_row(Shelved(record, work_id, keys[work_id], notes[work_id])) for work_id, record in works
+    ]
