@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -58,9 +57,7 @@ def to_citation(
     """
     if not records:
         return []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # citeproc-py tells of every variable it does not know.
-        rendered = _render([to_csl(record, str(at)) for at, record in enumerate(records)], style)
+    rendered = _render([to_csl(record, str(at)) for at, record in enumerate(records)], style)
     convert = _CONVERTERS[output]
     return [
         convert(reference) + (f" [{note}]" if (note := warning_note(record)) else "")
@@ -99,16 +96,19 @@ def _bare(item: dict[str, Any]) -> str:
 def for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
     """The CSL-JSON *item* as citeproc-py is to see it.
 
-    It takes no literal names, so an organisation is a family name to it; so is a Chinese, Japanese
-    or Korean name, which is written in one piece. Quotation marks are typographic.
+    It would warn of variables that it does not know. It takes no literal names, so an organisation
+    is a family name to it; so is a Chinese, Japanese or Korean name, which is written in one
+    piece. Quotation marks are typographic.
     """
-    found: dict[str, Any] = _hide(item)
+    from citeproc import VARIABLES
+
+    known = {"id", "type", *(name.replace("_", "-") for name in VARIABLES)}
+    found: dict[str, Any] = _hide({name: item[name] for name in item if name in known})
     for role in _ROLES & found.keys():
         found[role] = [_one_name(name) for name in found[role]]
     for variable in _TEXTS & found.keys():
         text = curl(found[variable])
         found[variable] = text + END if text.endswith("”") else text
-    found.pop("chair", None)
     return found
 
 

@@ -64,7 +64,7 @@ def _joined(values: Iterable[str | None]) -> str | None:
 
 
 def _inverted(person: Contributor) -> str | None:
-    """The name as bibliographies sort it: "Berg, Ada", "van der Berg, Jane, Jr."; or the literal."""
+    """The name as it is sorted: "Berg, Ada", "van der Berg, Jane, Jr."; or the literal."""
     if person.literal:
         return person.literal
     parts = (person.family, person.given, person.suffix)

@@ -7,7 +7,6 @@ here in a few lines.
 
 from __future__ import annotations
 
-import logging
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
 from harvest.reading.person import MAX_NAMES, family
+from harvest.text.logger_quiet import keep_off_terminal
 
 __all__ = ["read_bibtex"]
 
@@ -110,7 +110,7 @@ def _split(text: str, path: str) -> tuple[list[_Placed], list[Problem]]:
     from bibtexparser.model import ParsingFailedBlock
     from bibtexparser.splitter import Splitter
 
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
+    keep_off_terminal("bibtexparser")
     try:
         blocks = Splitter(text).split().blocks
     except Exception as error:  # the splitter fails hard on what its authors did not foresee

@@ -5,10 +5,11 @@ pylatexenc decodes what needs decoding; most fields hold no backslash and take t
 
 from __future__ import annotations
 
-import logging
 import re
 from functools import cache, lru_cache
 from typing import Any
+
+from harvest.text.logger_quiet import keep_off_terminal
 
 __all__ = ["to_plain_text", "to_verbatim"]
 
@@ -93,5 +94,5 @@ def _letter(latex: str) -> str:
 def _decoder() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
-    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
+    keep_off_terminal("pylatexenc")
     return LatexNodes2Text(math_mode="text", keep_comments=True)

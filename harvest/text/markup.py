@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import html
 import json
-import logging
 import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
 
 from harvest.text.encoding import LOST, MOJIBAKE, mend_lost, repair_encoding
+from harvest.text.logger_quiet import keep_off_terminal
 from harvest.text.lost_space import part_words_at_tags
 from harvest.text.no_value import LONGEST, is_no_value
 
@@ -184,7 +184,7 @@ def _plain_tex(found: re.Match[str]) -> str:
     # Heavy, and hardly ever needed; what it cannot substitute it would log as a warning.
     from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
-    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
+    keep_off_terminal("pylatexenc")
     formula = next(part for part in found.groups() if part is not None)
     try:
         plain = LatexNodes2Text(math_mode="text").latex_to_text(f"${formula}$")
