@@ -39,8 +39,8 @@ def write_text(path: Path, text: str) -> bool:
         if target.is_file() and target.read_bytes() == data:
             return False
         replace_file(target, data)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:  # a name with a NUL is no OSError
+        reason = getattr(error, "strerror", None) or str(error)
         raise UnwritableOutput(f"{path}: cannot be written: {reason}") from error
     return True
 

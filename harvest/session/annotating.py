@@ -23,12 +23,14 @@ from harvest.writeback import annotate as annotated
 __all__ = ["NoteWriter", "notes_to_write"]
 
 
-def notes_to_write(paths: Sequence[str]) -> list[Path]:
+def notes_to_write(paths: Sequence[str], style: Style) -> list[Path]:
     """The Markdown notes that *paths* name.
 
     Raises:
-        InvalidArgument: one is no note.
+        InvalidArgument: one is no note, or there is no such style.
     """
+    if style not in STYLES:
+        raise InvalidArgument(f"unknown style {style!r}; known: {', '.join(STYLES)}")
     for name in paths:
         path = Path(name)
         if name == "-" or (path.is_file() and path.suffix.lower() not in NOTE_SUFFIXES):
@@ -44,10 +46,6 @@ class NoteWriter:
     style: Style
     is_dry: bool
     records: Mapping[str, Record]
-
-    def __post_init__(self) -> None:
-        if self.style not in STYLES:
-            raise InvalidArgument(f"unknown style {self.style!r}; known: {', '.join(STYLES)}")
 
     def write_all(self, notes: Sequence[Path], answers: Sequence[Answer]) -> Iterator[FileChange]:
         """Write one note after the other, as long as nobody says stop."""

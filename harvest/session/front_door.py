@@ -366,12 +366,12 @@ class Session:
             dry_run: change nothing: `files` has the texts.
 
         Raises:
-            InvalidArgument: one of *notes* is no Markdown note.
+            InvalidArgument: one of *notes* is no Markdown note, or there is no such style.
         """
         from harvest.session.annotating import NoteWriter, notes_to_write
 
         named = path_names(notes)
-        found = notes_to_write(named)
+        found = notes_to_write(named, style)
         with self._working(on_event) as at:
             answers, problems = answer_files(at, at.pipeline(on_event), named, on_event)
             writer = NoteWriter(at, style, dry_run, dict(works_of(at, answers)))
