@@ -93,6 +93,11 @@ class SourceError(HarvestError):
         self.retry_after_s = retry_after_s
         super().__init__(f"{source}: {reason}")
 
+    def say(self, reason: str) -> None:
+        """Put other words in place of the reason."""
+        self.reason = reason
+        self.args = (f"{self.source}: {reason}",)
+
 
 class SourceUnavailable(SourceError):
     """An outage, a time-out, no network, or going too fast: worth another try."""

@@ -28,6 +28,8 @@ __all__ = [
 ]
 
 JOURNALS = ("full", "source", "iso4")
+LARGEST = 1_000_000_000
+"""No setting needs a larger number; infinity, "not a number" and 400 digits break what waits."""
 PROJECT_FILES = ("harvest.toml", "config/harvest.toml")
 
 PATHS = frozenset({"cache.path", "notes.zotero_dir"})
@@ -163,8 +165,8 @@ def _read_file(path: Path, origin: str, may_hold_secrets: bool = False) -> dict[
         tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: is not valid TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, endless digits or depth
+        raise SettingsError(f"{path}: is not valid TOML: {str(error)[:200]}") from error
     base = path.parent.parent if path.parent.name == "config" else path.parent
     flat = {name: _Setting(value, origin, base) for name, value in _flatten(tree)}
     if not may_hold_secrets:
@@ -231,16 +233,21 @@ def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settin
         sources=_source_names(chosen["sources.enabled"]),
         lookup_sources=_source_names(chosen["sources.lookup"]),
         snapshots=_paths(chosen["sources.snapshots"]),
-        timeout_s=float(get["sources.timeout_s"]),
+        timeout_s=_seconds(chosen["sources.timeout_s"]),
         attempts=max(1, get["sources.attempts"]),
-        urls={name: _url(chosen[row.url_setting]) for name, row in known_providers().items()},
-        secrets={name: get[name].strip() for name in hidden if get.get(name, "").strip()},
+        urls={
+            name: _url(row.url_setting, chosen[row.url_setting])
+            for name, row in known_providers().items()
+        },
+        secrets={name: _secret(chosen[name]) for name in hidden if get.get(name, "").strip()},
         max_credits=_limit(get["limits.max_credits"]),
         max_requests=_limit(get["limits.max_requests"]),
         time_limit_s=_limit(get["limits.time_limit_s"]),
         bibliographies=_paths(chosen["notes.bibliographies"]),
         zotero_dir=_path(chosen["notes.zotero_dir"]),
-        zotero_url=_url(chosen["notes.zotero_url"]) if get["notes.zotero_url"] else None,
+        zotero_url=_url("notes.zotero_url", chosen["notes.zotero_url"])
+        if get["notes.zotero_url"]
+        else None,
         bibtex=_bibtex(chosen),
         values={name: value for name, value in get.items() if name not in hidden},
         origins={name: setting.origin for name, setting in chosen.items()},
@@ -260,14 +267,19 @@ def _checked(name: str, setting: _Setting, defaults: Mapping[str, _Setting]) -> 
         hint = f"; did you mean {near[0]}?" if near else "; see: harvest config show"
         raise SettingsError(f"{setting.origin}: unknown setting {name!r}{hint}")
     value = setting.value
-    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and wanted in (int, float) and not abs(value) <= LARGEST:
+        words = f"should be a number of at most {LARGEST:,}"
+        raise SettingsError(f"{setting.origin}: {name} {words}")
+    if wanted is float and is_number:
         return setting
     is_right = type(value) is wanted or (wanted is list and isinstance(value, tuple))
     if not is_right or (wanted is list and not all(isinstance(each, str) for each in value)):
         kind = {str: "a text", list: "a list of texts", bool: "true or false"}.get(
             wanted, "a number"
         )
-        raise SettingsError(f"{setting.origin}: {name} = {value!r} should be {kind}")
+        shown = name if name in secrets() else f"{name} = {value!r}"
+        raise SettingsError(f"{setting.origin}: {shown} should be {kind}")
     return setting
 
 
@@ -304,12 +316,37 @@ def _source_names(setting: _Setting) -> tuple[str, ...]:
     return tuple(dict.fromkeys(setting.value))
 
 
-def _url(setting: _Setting) -> str:
+def _secret(setting: _Setting) -> str:
+    """The key, if a header can carry it; it is never repeated."""
+    key: str = setting.value.strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise SettingsError(f"{setting.origin}: is no key: it holds spaces or letters beyond ASCII")
+    return key
+
+
+def _url(name: str, setting: _Setting) -> str:
     url: str = setting.value.strip().rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise SettingsError(f"{setting.origin}: {url!r} is no base address (https://host/path)")
+    if not _is_base(url):
+        shown = f"{name} = {_without_user(url)!r}"
+        raise SettingsError(f"{setting.origin}: {shown} is no base address (https://host/path)")
     return url
+
+
+def _is_base(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # "http://[", a port that is no number or too large
+        return False
+    is_plain = url.isprintable() and " " not in url and not parts.query and not parts.fragment
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_plain and port != 0
+
+
+def _without_user(url: str) -> str:
+    """*url* as far as it may be shown."""
+    scheme, separator, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _path(setting: _Setting) -> Path | None:
@@ -323,6 +360,12 @@ def _paths(setting: _Setting) -> tuple[Path, ...]:
 def _resolve(text: str, base: Path | None) -> Path:
     path = Path(text).expanduser()
     return path if base is None else base / path
+
+
+def _seconds(setting: _Setting) -> float:
+    if setting.value <= 0:
+        raise SettingsError(f"{setting.origin}: sources.timeout_s should be more than 0 seconds")
+    return float(setting.value)
 
 
 def _limit(value: Any) -> Any:

@@ -87,6 +87,17 @@ def test_a_base_address_loses_its_slash(tmp_path: Path) -> None:
         ("[sources]\nenabled = 'crossref'", ["list"]),
         ("[sources]\ncrossref_url = 'api.crossref.org'", ["base address"]),
         ("[sources]\ncrossref_url = 'file:///etc/passwd'", ["base address"]),
+        ("[sources]\ncrossref_url = 'http://['", ["sources.crossref_url", "base address"]),
+        ("[sources]\ndoi_url = 'https://me:hush@h:99999'", ["doi_url"]),
+        ("[sources]\nbip_url = 'https://h:x'", ["bip_url", "base address"]),
+        ("[sources]\nbip_url = 'https://a b'", ["bip_url", "base address"]),
+        ("[notes]\nzotero_url = 'http://['", ["notes.zotero_url", "base address"]),
+        ("[sources]\ntimeout_s = 0", ["timeout_s", "more than 0"]),
+        ("[limits]\ntime_limit_s = inf", ["time_limit_s", "at most"]),
+        ("[limits]\ntime_limit_s = nan", ["time_limit_s", "at most"]),
+        ("[cache]\nmax_age_days = " + "9" * 400, ["max_age_days", "at most"]),
+        ("[cache]\nmax_age_days = " + "9" * 5000, ["not valid TOML"]),
+        ("a = " + "[" * 20_000, ["not valid TOML"]),
         ("openalex_api_key = 'k'", ["secret", "OPENALEX_API_KEY"]),
         ("= broken", ["not valid TOML"]),
     ],
@@ -99,6 +110,16 @@ def test_a_wrong_setting_is_told_with_its_file(tmp_path: Path, text: str, words:
     for word in [str(path), *words]:
         assert word in str(caught.value)
     assert "'k'" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["openalex_api_key = 98765", "openalex_api_key = 'hu sh-98765'"])
+def test_a_key_that_is_none_is_not_repeated(tmp_path: Path, text: str) -> None:
+    """Not even a wrong key is shown: most of it may be right."""
+    write(user_file(), text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings({}, {}, tmp_path)
+    assert "98765" not in str(caught.value)
+    assert str(user_file()) in str(caught.value)
 
 
 def test_a_settings_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:

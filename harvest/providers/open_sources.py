@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from harvest.providers import Client
 from harvest.providers.common.allowance import Allowance
@@ -13,6 +16,7 @@ from harvest.providers.common.source_opening import Opening, Run
 from harvest.providers.common.transport import Session, Web, user_agent
 from harvest.providers.descriptor import Provider
 from harvest.providers.installed import installed
+from harvest.text.secret_mask import SecretMask
 
 if TYPE_CHECKING:
     from harvest.settings import Settings
@@ -59,6 +63,15 @@ def source_names(settings: Settings) -> list[str]:
     return list(dict.fromkeys([*names, *beside]))
 
 
+def _users(settings: Settings) -> Iterator[str]:
+    """Users with their passwords, where base addresses and proxies name them."""
+    proxies = (value for name, value in os.environ.items() if name.lower().endswith("_proxy"))
+    for url in (*settings.urls.values(), *proxies):
+        user, separator, _ = url.partition("://")[2].partition("/")[0].rpartition("@")
+        if separator and ":" in user:
+            yield unquote(user)
+
+
 def open_sources(
     settings: Settings,
     *,
@@ -73,8 +86,10 @@ def open_sources(
         observe: told of each HTTP request; see `polite_client.Observer`.
         allowance: the requests that the run may make; by default as many as the settings say.
     """
+    stop = stop or threading.Event()
+    mask = SecretMask([*settings.secrets.values(), *_users(settings)], settings.mailto)
     run = Run(
-        session=Session(user_agent(settings.mailto), settings.timeout_s),
+        session=Session(user_agent(settings.mailto), settings.timeout_s, stop=stop, mask=mask),
         urls=settings.urls,
         secrets=settings.secrets,
         mailto=settings.mailto,
@@ -82,7 +97,7 @@ def open_sources(
         attempts=settings.attempts,
         max_credits=settings.max_credits,
         state_dir=settings.state_dir,
-        stop=stop or threading.Event(),
+        stop=stop,
         observe=observe,
         allowance=allowance or Allowance(settings.max_requests),
     )

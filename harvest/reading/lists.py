@@ -160,9 +160,9 @@ def _of_one_work(found: list[Identifier]) -> tuple[tuple[Identifier, ...], tuple
 
 def _query(ref: str, is_reference: bool) -> Query:
     """The query for a title or a reference string, whichever *ref* is."""
+    from harvest.reading.cited_line import has_reference_form
     from harvest.reading.copied_title import title_query
     from harvest.reading.reference import parse_reference
-    from harvest.reading.cited_line import has_reference_form
 
     if len(ref) > MAX_REF:
         return title_query(ref[:300])

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 import pytest
 
 from harvest.errors import SourceUnavailable, UnreadableReply
+from harvest.providers.common.connecting import no_connection
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import Exchange, Line
-from harvest.providers.common.transport import Session, Web, escaped, is_same_site, no_connection
+from harvest.providers.common.transport import Session, Web, escaped, is_same_site
 from tests.sources.stub import serving
 
 

@@ -29,6 +29,7 @@ from harvest.providers.common.rate_limit import (
     announced_slots,
 )
 from harvest.providers.common.refusal import LONGEST_WAIT_S, BadRequest, NoNetwork, without_secrets
+from harvest.text.secret_mask import SecretMask
 
 __all__ = ["Exchange", "Line", "Observer", "Tally"]
 
@@ -81,6 +82,7 @@ class Line:
         stop: when set, waits end and nothing more is asked.
         observe: see `Observer`.
         allowance: the requests that the run may make; without one, any number.
+        mask: what neither the log nor an error may say.
         shakes_hands: new connections take long (TLS) and the limits are tight; see `_settle`.
     """
 
@@ -97,6 +99,7 @@ class Line:
         observe: Observer | None = None,
         allowance: Allowance | None = None,
         shakes_hands: bool = False,
+        mask: SecretMask | None = None,
     ) -> None:
         self.source = source
         self.tally = Tally()
@@ -108,6 +111,7 @@ class Line:
         self._observe = observe
         self._allowance = allowance or Allowance(None)
         self._shakes_hands = shakes_hands
+        self._mask = mask or SecretMask()
         self._warm_until = 0.0
         self._lock = threading.Lock()
         self._breaker = Breaker(source)
@@ -181,6 +185,7 @@ class Line:
                 result = send(exchange)
             except SourceError as error:
                 failure = error
+                failure.say(self._mask.text(error.reason))
             seconds = time.monotonic() - started
         self._settle(lane, is_cold)
         self._learn(route, exchange, failure)
@@ -243,7 +248,7 @@ class Line:
                 {
                     "source": self.source,
                     "route": route,
-                    "path": without_secrets(shown),
+                    "path": without_secrets(self._mask.text(shown)),
                     "status": exchange.status,
                     "seconds": round(seconds, 3),
                     "attempt": number,

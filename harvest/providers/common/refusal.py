@@ -15,6 +15,7 @@ __all__ = [
     "LONGEST_WAIT_S",
     "BadRequest",
     "NoNetwork",
+    "TimedOut",
     "header",
     "host_of",
     "json_object",
@@ -31,6 +32,10 @@ WORTH_ANOTHER_TRY = frozenset({408, 417, 425, 429, *range(500, 600)})
 
 class BadRequest(SourceRefused):
     """This one request is at fault (400, 414 …), not the source and not who asks."""
+
+
+class TimedOut(SourceUnavailable):
+    """No answer in time."""
 
 
 class NoNetwork(SourceUnavailable):

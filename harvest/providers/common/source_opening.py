@@ -99,6 +99,7 @@ class Opening:
             stop=run.stop,
             observe=run.observe,
             allowance=run.allowance,
+            mask=run.session.mask,
             shakes_hands=(self.provider.connects_slowly and self.base.lower().startswith("https:")),
         )
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from harvest import __version__
-from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
+from harvest.errors import SourceError, UnreadableReply
+from harvest.providers.common.breaker import STOPPED, NoMoreTries
+from harvest.providers.common.connecting import no_connection, no_proxy, no_such_proxy, no_trust
 from harvest.providers.common.polite_client import Exchange, Line
-from harvest.providers.common.refusal import NoNetwork, host_of, json_object, judge
+from harvest.providers.common.refusal import TimedOut, host_of, json_object, judge
+from harvest.providers.common.watchdog import Watch, Watchdog
+from harvest.text.secret_mask import SecretMask
 
 if TYPE_CHECKING:
     import requests
@@ -28,12 +31,13 @@ __all__ = [
     "Web",
     "escaped",
     "is_same_site",
-    "no_connection",
     "read_json",
     "user_agent",
 ]
 
 CONNECT_S = 10.0
+MOST_TIMEOUTS = 3
+"""So many time-outs together are the deadline of one request, from its connection to its end."""
 LARGEST_BODY = 64 * 1024 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
@@ -67,9 +71,22 @@ class Answer:
 class Session:
     """One `requests.Session`, opened at the first request and shared by sources and threads."""
 
-    def __init__(self, agent: str, timeout_s: float) -> None:
+    def __init__(
+        self,
+        agent: str,
+        timeout_s: float,
+        *,
+        stop: threading.Event | None = None,
+        mask: SecretMask | None = None,
+    ) -> None:
+        """Args:
+        stop: when set, requests under way are cut soon.
+        mask: what an answer must not hold when it is handed over.
+        """
         self._agent = agent
         self._timeout_s = timeout_s
+        self._watchdog = Watchdog(stop)
+        self.mask = mask or SecretMask()
         self._lock = threading.Lock()
         self._session: requests.Session | None = None
 
@@ -79,9 +96,21 @@ class Session:
         Raises:
             requests.RequestException, urllib3.exceptions.HTTPError, OSError: no answer, or not
                 the whole of it.
-            TimeoutError: it dripped in for longer than three time-outs.
+            Late: it was not whole after three time-outs.
+            Stopped: the run was stopped meanwhile.
         """
-        deadline = time.monotonic() + 3 * self._timeout_s
+        with self._watchdog.watching(MOST_TIMEOUTS * self._timeout_s) as watch:
+            try:
+                answer = self._read(url, headers)
+            except Exception as error:
+                if watch.cut is None:
+                    raise
+                raise _cut(watch) from error
+            if watch.cut is not None:  # what has no length seems whole when it is cut
+                raise _cut(watch)
+            return answer
+
+    def _read(self, url: str, headers: Mapping[str, str]) -> Answer:
         timeout = (min(CONNECT_S, self._timeout_s), self._timeout_s)
         with self._opened().get(
             url, headers=dict(headers), timeout=timeout, allow_redirects=False, stream=True
@@ -92,10 +121,9 @@ class Session:
                 body += chunk
                 if len(body) > LARGEST_BODY:
                     raise OSError("the answer is too large")
-                if time.monotonic() > deadline:
-                    raise TimeoutError("the answer came too slowly")
-            lowered = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, lowered, bytes(body), response.url)
+            clean = self.mask.text
+            lowered = {name.lower(): clean(value) for name, value in response.headers.items()}
+            return Answer(response.status_code, lowered, self.mask.data(bytes(body)), response.url)
 
     def prepare(self) -> None:
         """Load what is slow to load, so that it does not count as waiting for a server."""
@@ -115,10 +143,42 @@ class Session:
             return self._session
 
 
+class Late(TimeoutError):
+    """The answer was not whole at the deadline."""
+
+
+class TooSlow(NoMoreTries):
+    """The answer was not whole at the deadline; it would not be the next time."""
+
+
+class Stopped(OSError):
+    """The run was stopped while the request was under way."""
+
+
+def _cut(watch: Watch) -> Late | Stopped:
+    return Late("deadline") if watch.cut == "late" else Stopped("stopped")
+
+
+def _address_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Only what stands in the address itself.
+
+    Without an `auth` of its own a session looks into ~/.netrc and sends what it finds there in
+    place of the key; with `trust_env` off it would not see the proxies, either.
+    """
+    from requests.auth import HTTPBasicAuth
+    from requests.utils import get_auth_from_url
+
+    user, password = get_auth_from_url(request.url or "")
+    if user and password:
+        HTTPBasicAuth(user, password)(request)
+    return request
+
+
 def _new_session(agent: str) -> requests.Session:
     import requests
-    from requests.adapters import HTTPAdapter
     from requests.cookies import RequestsCookieJar
+
+    from harvest.providers.common.watched_connection import WatchedAdapter
 
     class NoCookies(RequestsCookieJar):
         """Keeps nothing: threads share the session, and no source needs a cookie."""
@@ -128,8 +188,9 @@ def _new_session(agent: str) -> requests.Session:
 
     session = requests.Session()
     session.headers["User-Agent"] = agent
+    session.auth = _address_auth
     session.cookies = NoCookies()
-    adapter = HTTPAdapter(pool_connections=8, pool_maxsize=16, max_retries=0)
+    adapter = WatchedAdapter(pool_connections=8, pool_maxsize=16, max_retries=0)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -172,10 +233,12 @@ class Web:
         accept: str = "application/json",
         is_absent: Callable[[Answer], bool] = lambda answer: False,
         on_answer: Callable[[Answer], None] = lambda answer: None,
+        shown: str = "",
     ) -> Any:
         """The JSON at *path* below the base address; None when *is_absent* says so.
 
-        *on_answer* sees every answer first, for what its headers tell.
+        *on_answer* sees every answer first, for what its headers tell. *shown* stands for *path*
+        in the log.
 
         Raises:
             SourceError: no answer, a refusal, or an answer that is not this source's.
@@ -192,7 +255,7 @@ class Web:
                 raise self.error_for(answer)
             return read_json(self.line.source, answer)
 
-        return self.line.call(route, path, send)
+        return self.line.call(route, shown or path, send)
 
     def _get(self, url: str, accept: str) -> Answer:
         headers = {"Accept": accept, **self._headers}
@@ -219,6 +282,11 @@ class Web:
 
         try:
             return self._session.get(url, headers)
+        except Late as error:
+            words = "was too slow: its answer was not whole at the deadline"
+            raise TooSlow(self.line.source, f"{host_of(url)} {words}") from error
+        except Stopped as error:
+            raise NoMoreTries(self.line.source, STOPPED) from error
         except requests.RequestException as error:
             raise _failure(self.line.source, url, error) from error
         except urllib3.exceptions.HTTPError as error:
@@ -228,26 +296,21 @@ class Web:
             raise UnreadableReply(self.line.source, f"sent half an answer: {error}") from error
 
 
-def _failure(source: str, url: str, error: Exception) -> SourceUnavailable:
+def _failure(source: str, url: str, error: Exception) -> SourceError:
     import requests
 
     host = host_of(url)
+    if isinstance(error, requests.exceptions.InvalidSchema | requests.exceptions.InvalidURL):
+        return no_such_proxy(source, url)
     if isinstance(error, requests.exceptions.SSLError):
-        return SourceUnavailable(source, f"no secure connection to {host} (certificate or TLS)")
+        return no_trust(source, host, str(error))
+    if isinstance(error, requests.exceptions.ProxyError):
+        return no_proxy(source, url, str(error))
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
-        return SourceUnavailable(source, f"no answer from {host} in time")
+        return TimedOut(source, f"no answer from {host} in time")
     if isinstance(error, requests.ConnectionError):
         return no_connection(source, host, str(error))
     return UnreadableReply(source, f"no readable answer from {host} ({type(error).__name__})")
-
-
-def no_connection(source: str, host: str, said: str) -> SourceUnavailable:
-    """Why there is no connection to *host*, from what the library *said*."""
-    if any(sign in said for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
-        return NoNetwork(source, f"no network, or the name {host} is unknown to it")
-    if "refused" in said:
-        return SourceUnavailable(source, f"{host} refuses connections")
-    return SourceUnavailable(source, f"the connection to {host} failed")
 
 
 def read_json(source: str, answer: Answer) -> Any:

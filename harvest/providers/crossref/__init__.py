@@ -19,9 +19,7 @@ __all__ = ["PROVIDER"]
 def _open(opening: Opening) -> Client:
     from harvest.providers.crossref.client import Crossref
 
-    return Crossref(
-        opening.line(), opening.base, mailto=opening.mailto, timeout_s=opening.timeout_s
-    )
+    return Crossref(opening.web(), mailto=opening.mailto)
 
 
 def _read(body: Body, retrieved_at: str) -> SourceRecord:

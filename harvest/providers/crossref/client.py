@@ -20,10 +20,9 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.common.batch import ask_lists, pack, unavailable
-from harvest.providers.common.polite_client import Line
 from harvest.providers.common.refusal import BadRequest
-from harvest.providers.common.transport import escaped
-from harvest.providers.crossref.habanero_client import Client
+from harvest.providers.common.transport import Web, escaped
+from harvest.providers.crossref.habanero_client import UNQUOTED, Client
 from harvest.providers.crossref.mapping import piis
 from harvest.providers.source_record import kept
 
@@ -52,10 +51,10 @@ class Crossref:
     name = "crossref"
     schemes = frozenset(FILTERS)
 
-    def __init__(self, line: Line, base: str, *, mailto: str | None, timeout_s: float) -> None:
-        self.concurrency = line.concurrency
-        self.line = line
-        self._client = Client(line, base, mailto=mailto, timeout_s=timeout_s)
+    def __init__(self, web: Web, *, mailto: str | None) -> None:
+        self.concurrency = web.line.concurrency
+        self.line = web.line
+        self._client = Client(web, mailto=mailto)
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Up to 50 DOIs or PIIs whose filter fits into a request line; all else by itself."""
@@ -86,7 +85,6 @@ class Crossref:
     def close(self) -> None:
         """Close connections and what the line holds."""
         self._client.close()
-        self.line.close()
 
     def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
         """Yield the replies that one list request gives; put into *left* what it leaves open."""
@@ -190,7 +188,7 @@ def _size(identifier: Identifier) -> int | None:
     value = identifier.value
     if identifier.scheme == "isbn" or not value.isascii() or NOT_IN_A_FILTER & set(value):
         return None
-    return len(quote(f"{FILTERS[identifier.scheme]}:{value},", safe=""))
+    return len(quote(f"{FILTERS[identifier.scheme]}:{value},", safe=UNQUOTED))
 
 
 def _names(item: Body, scheme: str) -> list[str]:

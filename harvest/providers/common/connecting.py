@@ -1,0 +1,67 @@
+"""Why there is no connection, in words for a user: network, name, proxy, certificate."""
+
+from __future__ import annotations
+
+import re
+
+from harvest.errors import SourceRefused, SourceUnavailable
+from harvest.providers.common.refusal import NoNetwork, host_of
+
+__all__ = ["no_connection", "no_proxy", "no_such_proxy", "no_trust"]
+
+
+def no_connection(source: str, host: str, said: str) -> SourceUnavailable:
+    """Why there is no connection to *host*, from what the library *said*."""
+    if any(sign in said for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
+        return NoNetwork(source, f"no network, or the name {host} is unknown to it")
+    if "refused" in said:
+        return SourceUnavailable(source, f"{host} refuses connections")
+    return SourceUnavailable(source, f"the connection to {host} failed")
+
+
+def no_trust(source: str, host: str, said: str) -> SourceUnavailable:
+    """Why there is no secure connection to *host*: what is wrong with its certificate, if that."""
+    found = re.search(r"certificate verify failed: ([^(\n]{1,120})", said)
+    if found:
+        why = found[1].strip().rstrip(".")
+        return SourceUnavailable(source, f"no secure connection to {host}: its certificate: {why}")
+    return SourceUnavailable(source, f"no secure connection to {host} (certificate or TLS)")
+
+
+def no_proxy(source: str, url: str, said: str) -> SourceUnavailable:
+    """The proxy to *url* did not connect us."""
+    name = _proxy(url)
+    status = re.search(r"Tunnel connection failed: (\d{3})", said)
+    if status and status[1] == "407":
+        why = "wants a user and a password (HTTP 407)"
+    elif status:
+        why = f"refuses the connection to {host_of(url)} (HTTP {status[1]})"
+    elif "refused" in said:
+        why = "refuses connections"
+    elif "timed out" in said:
+        why = "did not answer in time"
+    else:
+        why = "cannot be reached"
+    return SourceUnavailable(source, f"the proxy {name} {why}")
+
+
+def no_such_proxy(source: str, url: str) -> SourceRefused:
+    """A proxy of a kind that is not supported here is set for *url*."""
+    name = _proxy(url)
+    if name.lower().startswith("socks"):
+        advice = "install harvest-biblio[socks]"
+    else:
+        advice = "harvest knows http, https and socks proxies"
+    if not name:
+        return SourceRefused(source, f"{host_of(url)} is no address to send requests to")
+    words = f"the proxy {name} is of a kind that is not supported: {advice}, or unset it"
+    return SourceRefused(source, words)
+
+
+def _proxy(url: str) -> str:
+    """The proxy that the environment sets for *url*, without user and password."""
+    from requests.utils import get_environ_proxies, select_proxy
+
+    proxy = select_proxy(url, get_environ_proxies(url)) or ""
+    scheme, separator, rest = proxy.rpartition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
