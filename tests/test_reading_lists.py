@@ -99,7 +99,7 @@ def test_an_odd_item_costs_no_other() -> None:
         ("10.1000/a1\n10.1000/a2\n", [(1, "doi:10.1000/a1", None), (2, "doi:10.1000/a2", None)]),
         (
             "10.1000/a1,A longer title,2011\n",
-            [(1, "doi:10.1000/a1", "A longer title")],
+            [(1, "doi:10.1000/a1", None)],
         ),
         ("title\nHemifacial spasm\n", [(2, "", "Hemifacial spasm")]),
         ("doi\n", []),

@@ -114,7 +114,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one file gave: its mentions in order, and what could not be read."""
+    """All that one file gave: its mentions in order, and what could not be read.
+
+    Attributes:
+        notices: how the file was understood, where that is not plain: a line each, for the user.
+    """
 
     mentions: tuple[Mention, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()

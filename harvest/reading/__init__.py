@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from harvest.model.mention import Reading
@@ -19,6 +19,7 @@ LIST_SUFFIXES = frozenset(
     | {".jsonl", ".enw", ".xml"}
 )
 """Endings of the files that `read_list` knows; any other is read as lines."""
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 
 _LINE_END = re.compile(r"\r\n?")
 _BIBTEX = re.compile(r"(?:\s|%[^\n]*\n)*@\w+\s*[{(]")
@@ -29,14 +30,22 @@ _MARKS = (
 )
 
 
-def read_list(text: str, path: str) -> Reading:
+def read_list(text: str, path: str, columns: Mapping[str, str] | None = None) -> Reading:
     """Every work that the list *text* names, read by the suffix of *path*.
 
     Standard input ("-") and unknown suffixes are read by what the text looks like: BibTeX, JSON,
     or one REF a line. Line ends of all kinds count as one.
+
+    Args:
+        columns: what the user says of a table's columns; see `table_file.read_table`.
     """
     text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
-    return _reader(PurePath(path).suffix.lower(), text)(text, path)
+    suffix = PurePath(path).suffix.lower()
+    if suffix in TABLE_SUFFIXES:
+        from harvest.reading.table_file import read_table
+
+        return read_table(text, path, columns)
+    return _reader(suffix, text)(text, path)
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
@@ -74,15 +83,11 @@ def _reader(suffix: str, text: str) -> Callable[[str, str], Reading]:
     from harvest.reading import csl_json as csl
     from harvest.reading import endnote, lists
     from harvest.reading import ris_file as ris
-    from harvest.reading import table_file as tables
 
     readers: dict[str, Callable[[str, str], Reading]] = {
         ".bib": bibtex.read_bibtex,
         ".biblatex": bibtex.read_bibtex,
         ".bibtex": bibtex.read_bibtex,
-        ".csv": tables.read_table,
-        ".tsv": tables.read_table,
-        ".tab": tables.read_table,
         ".ris": ris.read_ris,
         ".nbib": ris.read_ris,
         ".json": csl.read_csl,

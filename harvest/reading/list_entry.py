@@ -69,6 +69,7 @@ class Entry:
     pages: str | None = None
     type: str | None = None
     reference: str | None = None
+    truncated: bool = False
 
     def to_mention(
         self, path: str, place: tuple[int, int], kind: str, text: str, cite_key: str | None = None
@@ -97,6 +98,7 @@ class Entry:
             raw=self.title or self._as_reference(),
             is_reference=not self.title,
             type=self.type,
+            truncated=self.truncated,
         )
 
     def _as_reference(self) -> str:

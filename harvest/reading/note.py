@@ -42,6 +42,7 @@ _MARKUP = (
     (re.compile(r"(?<![^\W_])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?![^\W_])"), ""),
     (re.compile(r"\\([^\w\s])"), r"\1"),
 )
+_CITES = re.compile(r"(?<![\w@])@[A-Za-z_][\w:-]*|zotero://")
 _TITLE_WORDS = 4
 
 
@@ -91,7 +92,21 @@ def _identified(page: Page, path: str) -> tuple[list[Claim], list[Problem]]:
             used.update(own)
     claims += [_hit_claim(page, path, hit) for hit in hits if hit not in used]
     claims += _addressed(_without(page, claims), path, links)
+    claims += _rows(page, path, claims)
     return claims, [Problem(path, page.position(one.start)[0], str(one.error)) for one in broken]
+
+
+def _rows(page: Page, path: str, claims: list[Claim]) -> list[Claim]:
+    """The rows of tables that nothing else in them has named."""
+    from harvest.reading.note_table import find_rows
+
+    taken = sorted(start for start, _, _ in claims)
+    return [
+        row
+        for row in find_rows(page, path)
+        if bisect_left(taken, row[0]) == bisect_left(taken, row[1])
+        and not _CITES.search(page.text, row[0], row[1])
+    ]
 
 
 def _between(hits: list[Hit], start: int, end: int) -> list[Hit]:

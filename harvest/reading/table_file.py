@@ -9,43 +9,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harvest.model.identifier import find_identifiers, looks_like_identifier
 from harvest.model.mention import Mention, Problem, Reading
+from harvest.reading.column import COLUMNS, column_of, columns_of, letter
+from harvest.reading.copied_title import title_query
 from harvest.reading.list_entry import Entry, year_in
 from harvest.reading.person import families
 
-__all__ = ["read_table"]
-
-COLUMNS = {
-    "doi": "doi digitalobjectidentifier doilink doiurl doinumber itemdoi articledoi di",
-    "title": "title articletitle papertitle documenttitle itemtitle worktitle displayname titre "
-    "titel título titulo titolo ti",
-    "author": "author authors creator creators authornames authorfullnames firstauthor autor "
-    "autoren auteur auteurs autores autori authorlist au af",
-    "year": "year publicationyear pubyear yearpublished publishedyear jahr année annee año anno "
-    "date publicationdate pubdate published datepublished coverdate issued py",
-    "container": "journal journaltitle publicationtitle sourcetitle containertitle booktitle venue "
-    "journalbook secondarytitle publicationname zeitschrift revue revista rivista journalname so",
-    "volume": "volume vol band vl",
-    "issue": "issue number no issuenumber heft is",
-    "pages": "pages page pagerange seiten pg",
-    "first": "pagestart firstpage startpage beginpage spage bp",
-    "last": "pageend lastpage endpage epage ep",
-    "number": "artno articlenumber articleno eid ar",
-    "pmid": "pmid pubmedid pubmed pm",
-    "pmcid": "pmcid pmc",
-    "arxiv": "arxiv arxivid",
-    "openalex": "openalex openalexid",
-    "isbn": "isbn bn",
-    "url": "url link links uri id href landingpageurl",
-    "type": "itemtype documenttype type publicationtype worktype dt",
-    "key": "citationkey citekey bibtexkey",
-    "reference": "reference references citation fullreference bibliography ref literatur",
-}
-"""What a column holds, and the headings it goes by, less everything but letters and digits."""
+__all__ = ["EMPTY", "TYPES", "Row", "read_rows", "read_table"]
 
 TYPES = {
     "journalarticle": "journal-article",
@@ -69,16 +43,26 @@ TYPES = {
 DELIMITERS = "\t,;|"
 MAX_PREAMBLE = 10
 """Lines that an export may say of itself before its headings."""
+FEWEST_WORDS = 4
+"""A shorter cell is no reference: a number of them, or a note's name."""
 MAX_UNMATCHED = 20
 """After so many quotation marks that nothing closes, no cell is taken to span lines."""
 
-_MEANING = {name: column for column, names in COLUMNS.items() for name in names.split()}
+EMPTY = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "?", "tba", "tbd", "/", "…"})
+"""What people write into a cell that holds nothing."""
+_TELLING = frozenset(
+    {"doi", "title", "author", "pmid", "pmcid", "arxiv", "openalex", "isbn", "url", "reference"}
+    | {"container"}
+)
+"""What a row must say, to be a mention."""
+_UNCLEAR = "no heading is known for a title: say which column holds it, as in --columns title=B"
+_LETTERS = "columns are named A, B, C … or by their headings"
 _FORMULA_TEXT = re.compile(r'=(?:HYPERLINK\("([^"]*)".*|"(.*)")', re.DOTALL | re.IGNORECASE)
 _NAMING = ("doi", "pmid", "pmcid", "arxiv", "openalex", "isbn", "url")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """A row: where it begins, as it was written, and its cells."""
 
     line: int
@@ -86,19 +70,80 @@ class _Row:
     cells: list[str]
 
 
-def read_table(text: str, path: str) -> Reading:
+def read_table(text: str, path: str, columns: Mapping[str, str] | None = None) -> Reading:
     """The rows of a table as mentions of kind "row"; the header is line 1.
 
-    Without a heading that is known, each cell is read for what it is: an identifier, or else the
-    longest one as a title.
+    Without a heading that is known, each cell that is an identifier is read as one; no cell is
+    guessed to be a title.
+
+    Args:
+        columns: what the user says: meaning (a key of COLUMNS) to a column's letter, number from 1,
+            or heading.
     """
     lines = text.split("\n")
     problems: list[Problem] = []
     skipped, delimiter = _beginning(lines, path)
     rows = list(_rows(lines, skipped, delimiter, path, problems))
-    header = _header(rows[0].cells) if rows else {}
-    mentions = [_mention(row, header, path) for row in rows[1 if header else 0 :]]
-    return Reading(tuple(each for each in mentions if each is not None), tuple(problems))
+    return read_rows(rows, path, columns, problems)
+
+
+def read_rows(
+    rows: Sequence[Row], path: str, columns: Mapping[str, str] | None, problems: Sequence[Problem]
+) -> Reading:
+    """The mentions of a table's rows, the first of which may be headings."""
+    if not rows:
+        return Reading((), tuple(problems))
+    header = _header(rows[0].cells)
+    has_header = bool(header)
+    try:
+        chosen, names_heading = _chosen(columns or {}, rows[0].cells)
+    except ValueError as error:
+        return Reading((), (*problems, Problem(path, rows[0].line, str(error))))
+    header = {at: means for at, means in header.items() if means not in chosen.values()} | chosen
+    first = 1 if has_header or names_heading else 0
+    mentions, unread = [], 0
+    for row in rows[first:]:
+        mention = _mention(row, header, path)
+        mentions += [mention] if mention else []
+        unread += mention is None
+    told = _told(header, rows[0].cells, is_named=first == 1)
+    if unread and "title" not in header.values():
+        reason = f"{unread} of {len(rows) - first} rows hold no identifier, and {_UNCLEAR}"
+        problems = [*problems, Problem(path, rows[0].line, f"{reason}; {told or _LETTERS}")]
+    return Reading(tuple(mentions), tuple(problems), (f"{path}: {told}",) if told else ())
+
+
+def _chosen(columns: Mapping[str, str], headings: Sequence[str]) -> tuple[dict[int, str], bool]:
+    """The columns that the user names, and whether by a heading.
+
+    Raises:
+        ValueError: no such meaning, or no such column.
+    """
+    found: dict[int, str] = {}
+    names = [heading.strip().casefold() for heading in headings]
+    by_name = False
+    for meaning, name in columns.items():
+        if meaning not in COLUMNS:
+            raise ValueError(f"--columns: {meaning!r} is none of {', '.join(COLUMNS)}")
+        if name.casefold() in names:
+            found[names.index(name.casefold())] = meaning
+            by_name = True
+            continue
+        at = next((at for at in range(len(headings)) if name.upper() == letter(at)), None)
+        at = int(name) - 1 if name.isdecimal() else at
+        if at is None or not 0 <= at < len(headings):
+            raise ValueError(f"--columns: the table has no column {name!r}; {_LETTERS}")
+        found[at] = meaning
+    return found, by_name
+
+
+def _told(header: Mapping[int, str], headings: Sequence[str], *, is_named: bool) -> str:
+    """Which column was taken for what."""
+    parts = []
+    for at, meaning in sorted(header.items()):
+        heading = f" {headings[at].strip()!r}" if is_named and at < len(headings) else ""
+        parts.append(f"{meaning} = {letter(at)}{heading}")
+    return "columns: " + ", ".join(parts) if parts else ""
 
 
 def _beginning(lines: list[str], path: str) -> tuple[int, str]:
@@ -132,21 +177,14 @@ def _delimiter(line: str, path: str) -> str:
 
 def _header(cells: list[str]) -> dict[int, str]:
     """Which cell of a row means what, if these are headings; {} when they are none."""
-    if any(looks_like_identifier(cell) for cell in cells if not cell.strip().isalpha()):
+    if any(looks_like_identifier(cell) and column_of(cell) is None for cell in cells):
         return {}
-    names = [re.sub(r"[\W_]", "", cell).lower() for cell in cells]
-    header: dict[int, str] = {}
-    for at, name in enumerate(names):
-        singular = re.sub(r"s$", "", name)
-        column = _MEANING.get(name) or _MEANING.get(singular)
-        if column and column not in header.values():
-            header[at] = column
-    return header
+    return columns_of(cells)
 
 
 def _rows(
     lines: list[str], start: int, delimiter: str, path: str, problems: list[Problem]
-) -> Iterator[_Row]:
+) -> Iterator[Row]:
     """The rows from line *start* (from 0) on; quotation marks that do not match cost one line."""
     csv.field_size_limit(1 << 24)
     while start < len(lines):
@@ -161,7 +199,7 @@ def _rows(
             else:
                 cells = next(csv.reader([line], delimiter=delimiter), [])
         if any(cell.strip() for cell in cells):
-            yield _Row(start + 1, "\n".join(lines[start:end]), cells)
+            yield Row(start + 1, "\n".join(lines[start:end]), cells)
         start = end
 
 
@@ -176,17 +214,19 @@ def _quoted_row(lines: list[str], start: int, delimiter: str) -> tuple[list[str]
     return cells, start + max(reader.line_num, 1)
 
 
-def _mention(row: _Row, header: Mapping[int, str], path: str) -> Mention | None:
+def _mention(row: Row, header: Mapping[int, str], path: str) -> Mention | None:
     """The mention that a row is; None when no cell that is known says anything."""
-    cells = _by_meaning(row, header) if header else _by_looks(row)
-    if not cells:
+    cells = {**_by_looks(row), **_by_meaning(row, header)} if header else _by_looks(row)
+    if not cells.keys() & _TELLING:
         return None
+    title, cut = _title(cells.get("title", ""))
     kind = TYPES.get(re.sub(r"[\W_]", "", cells.get("type", "")).lower())
     if kind is None and "isbn" in cells and not cells.get("container"):
         kind = "book"
     entry = Entry(
         names=tuple((name, cells[name]) for name in _NAMING if name in cells),
-        title=" ".join(cells.get("title", "").split()) or None,
+        title=title,
+        truncated=cut,
         authors=families(cells.get("author", "")),
         year=year_in(cells.get("year", "")),
         container=cells.get("container"),
@@ -199,23 +239,32 @@ def _mention(row: _Row, header: Mapping[int, str], path: str) -> Mention | None:
     return entry.to_mention(path, (row.line, 1), "row", row.text, cells.get("key"))
 
 
-def _by_meaning(row: _Row, header: Mapping[int, str]) -> dict[str, str]:
+def _by_meaning(row: Row, header: Mapping[int, str]) -> dict[str, str]:
     cells = {}
     for at, column in header.items():
-        if at < len(row.cells) and (cell := _cell(row.cells[at])):
+        if at < len(row.cells) and (cell := _cell(row.cells[at])).casefold() not in EMPTY:
             cells[column] = cell
+    if len(cells.get("reference", "").split()) < FEWEST_WORDS:
+        cells.pop("reference", None)
     return cells
 
 
-def _by_looks(row: _Row) -> dict[str, str]:
-    """The cells of a table without headings: identifiers by their look, the longest as title."""
+def _by_looks(row: Row) -> dict[str, str]:
+    """The cells that are an identifier by their look."""
     cells: dict[str, str] = {}
     for cell in filter(None, map(_cell, row.cells)):
         if looks_like_identifier(cell):
             cells.setdefault("doi" if cell.startswith("10.") else "url", cell)
-        elif len(cell) > max(len(cells.get("title", "")), 9) and not year_in(cell[:4]):
-            cells["title"] = cell
     return cells
+
+
+def _title(text: str) -> tuple[str | None, bool]:
+    """The title in a cell without what sites hang on, and whether it is cut off."""
+    text = " ".join(text.split())
+    if text in EMPTY or text.casefold() in EMPTY:
+        return None, False
+    query = title_query(text)
+    return query.title, query.truncated
 
 
 def _cell(text: str) -> str:

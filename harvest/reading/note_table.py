@@ -1,0 +1,85 @@
+"""Tables in a note whose rows are works: a title, and beside it who, when, where or a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harvest.model.mention import Mention
+from harvest.reading.column import columns_of
+from harvest.reading.copied_title import title_query
+from harvest.reading.list_entry import Entry, year_in
+from harvest.reading.person import families
+from harvest.reading.prose import Page
+from harvest.reading.table_file import EMPTY
+
+__all__ = ["find_rows"]
+
+Claim = tuple[int, int, Mention]
+
+_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_CELL = re.compile(r"(?<!\\)\|")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
+_MARKS = re.compile(
+    r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|<[^<>]{0,60}>|\\(?=[|_*])|~~|=="
+)
+_BESIDE = frozenset({"author", "year", "doi", "pmid", "pmcid", "arxiv", "isbn", "url", "container"})
+_FEWEST_WORDS = 4
+_FEWEST_WITH_AUTHOR = 2
+
+
+def find_rows(page: Page, path: str) -> Iterator[Claim]:
+    """Yield the rows of such tables that give no identifier: these are found as what they are.
+
+    A table without a heading for titles, or with nothing beside it, is about something else.
+    """
+    if "|" not in page.clear:
+        return
+    lines = page.clear.split("\n")
+    header: dict[int, str] = {}
+    for number, line in enumerate(lines):
+        if "|" not in line:
+            header = {}
+        elif _RULE.match(line) and number and "|" in lines[number - 1]:
+            header = _header(lines[number - 1])
+        elif header and (entry := _entry(_cells(line), header)):
+            start = page.lines[number] + len(line) - len(line.lstrip(" \t>"))
+            end = page.lines[number] + len(line.rstrip())
+            place = (number + 1, start - page.lines[number] + 1)
+            yield start, end, entry.to_mention(path, place, "row", page.text[start:end])
+
+
+def _header(line: str) -> dict[int, str]:
+    header = columns_of(_cells(line))
+    meanings = set(header.values())
+    return header if "title" in meanings and meanings & _BESIDE else {}
+
+
+def _cells(line: str) -> list[str]:
+    pieces = _CELL.split(line.strip(" \t>"))
+    pieces = pieces[1:] if pieces and not pieces[0].strip() else pieces
+    return [_MARKS.sub("", _LINK.sub(r"\1", piece)).strip() for piece in pieces]
+
+
+def _entry(cells: list[str], header: dict[int, str]) -> Entry | None:
+    """The work of a row; None where the row does not say enough of one."""
+    row = {
+        means: cells[at]
+        for at, means in header.items()
+        if at < len(cells) and cells[at].casefold() not in EMPTY
+    }
+    query = title_query(row["title"]) if "title" in row else None
+    if query is None or not query.title:
+        return None
+    authors, year = families(row.get("author", "")), year_in(row.get("year", ""))
+    words = len(query.title.split())
+    is_told = words >= _FEWEST_WORDS and (year or authors or "container" in row)
+    if not is_told and not (authors and year and words >= _FEWEST_WITH_AUTHOR):
+        return None
+    return Entry(
+        title=query.title,
+        authors=authors,
+        year=year,
+        container=row.get("container"),
+        truncated=query.truncated,
+    )
