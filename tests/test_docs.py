@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""What the README and the pages in docs/ show is what happens."""
 
 from __future__ import annotations
 
@@ -9,14 +9,27 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
-from harvest.cli import COMMANDS, main
+import harvest
+from harvest.cli import COMMANDS, cli, main
+from harvest.export.columns import COLUMNS
 from harvest.settings import DEFAULTS_FILE, environment
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```console\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+}
+README = PAGES["README.md"]
+FENCED = [
+    (page, *found)
+    for page, text in PAGES.items()
+    for found in re.findall(r"^```(\w*)\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+]
+"""(page, language, text) of each block."""
+BLOCKS = [text for _, language, text in FENCED if language == "console"]
 DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 
@@ -62,6 +75,75 @@ def test_an_example_prints_what_the_readme_shows(
     wanted = DATE.sub("DATE", output)
     matches: Callable[[str, str, int], bool] = doctest.OutputChecker().check_output
     assert matches(wanted, printed, doctest.ELLIPSIS), printed
+
+
+PYTHON = sorted({page for page, language, _ in FENCED if language == "pycon"})
+
+
+@pytest.mark.parametrize("page", PYTHON)
+def test_python_prints_what_the_page_shows(
+    page: str, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The blocks of a page run one after the other, as a reader would type them."""
+    monkeypatch.chdir(demo)
+    monkeypatch.delenv("HARVEST_CACHE", raising=False)
+    text = "\n".join(block for of, language, block in FENCED if (of, language) == (page, "pycon"))
+    test = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
+    said: list[str] = []
+    failed, tried = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=said.append)
+    assert tried >= 3
+    assert not failed, "".join(said)
+
+
+COMMAND_LINES = [
+    (page, line)
+    for page, language, text in FENCED
+    if language == "sh"
+    for line in text.splitlines()
+    if line.startswith("harvest ")
+]
+
+
+@pytest.mark.parametrize(("page", "line"), COMMAND_LINES, ids=[each[1] for each in COMMAND_LINES])
+def test_a_command_that_is_shown_is_one(page: str, line: str) -> None:
+    """Each exists and takes its options and arguments; it is parsed, not run."""
+    _, name, *arguments = shlex.split(line, comments=True)
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None, f"{page}: {line}"
+    arguments = arguments[: arguments.index("|")] if "|" in arguments else arguments
+    if isinstance(command, click.Group):
+        command, arguments = command.commands[arguments[0]], arguments[1:]
+    with command.make_context(name, arguments):
+        pass
+
+
+@pytest.mark.parametrize(("page", "language"), sorted({each[:2] for each in FENCED}))
+def test_every_block_is_of_a_kind_that_is_tried(page: str, language: str) -> None:
+    """Plain text is shown; commands, sessions, settings and Python are tried somewhere."""
+    assert language in ("console", "pycon", "sh", "python", "toml", "text", ""), page
+
+
+@pytest.mark.parametrize("name", harvest.__all__)
+def test_every_name_of_the_contract_is_explained(name: str) -> None:
+    """docs/python.md tells of it in code letters, so that a reader finds it."""
+    spans = " ".join(re.findall(r"`[^`\n]+`", PAGES["docs/python.md"]))
+    assert re.search(rf"(?<!\w){name}(?!\w)", spans), name
+
+
+def test_every_method_of_a_session_is_explained() -> None:
+    """As are the public methods and properties."""
+    text = PAGES["docs/python.md"]
+    for name in vars(harvest.Session):
+        assert name.startswith("_") or re.search(rf"(?<!\w){name}(?!\w)", text), name
+
+
+def test_the_columns_are_those_of_the_page() -> None:
+    """docs/database.md lists each column, in order, with its type and meaning."""
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (.*) \|$", PAGES["docs/database.md"], re.MULTILINE)
+    known = {each.name for each in COLUMNS}
+    assert [row for row in rows if row[0] in known] == [
+        (each.name, each.type, each.meaning) for each in COLUMNS
+    ]
 
 
 def test_both_set_up_commands_are_one_line_each() -> None:
