@@ -1,22 +1,33 @@
 """Check what notes and lists cite: retractions, published preprints, wrong references.
 
 notice, preprint    what happened to a work that is cited
-detail, venue       an entry of a list against the record, field by field
-entry               the verdict on an entry: is this reference real?
+field_comparison, venue_name    an entry of a list against the record, field by field
+entry_verdict       the verdict on an entry: is this reference real?
+doubled             what a list has twice
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from harvest.check.doubled import find_doubled
 from harvest.check.entry_verdict import World, judge_entry
 from harvest.check.finding import ENTRIES, VERIFIED, Difference, Finding
 from harvest.check.preprint import published_dois
 from harvest.model.answer import Answer
+from harvest.model.mention import Mention
 from harvest.model.notice import notices_of
 from harvest.model.work import Update, Work
 
-__all__ = ["ENTRIES", "VERIFIED", "Difference", "Finding", "World", "find_findings"]
+__all__ = [
+    "ENTRIES",
+    "VERIFIED",
+    "Difference",
+    "Finding",
+    "World",
+    "find_findings",
+    "judge_entry",
+]
 
 
 def find_findings(answers: Iterable[Answer], world: World) -> list[Finding]:
@@ -25,6 +36,7 @@ def find_findings(answers: Iterable[Answer], world: World) -> list[Finding]:
     What is said twice of one work in one line is said once. Each entry of a list gets its verdict,
     also when that is "verified".
     """
+    answers = list(answers)
     found: dict[tuple[object, ...], Finding] = {}
     for answer in answers:
         for finding in _findings(answer, world):
@@ -32,7 +44,14 @@ def find_findings(answers: Iterable[Answer], world: World) -> list[Finding]:
             name = finding.work_id or finding.doi or mention.text
             place = (mention.path, mention.line, mention.cite_key, finding.kind, name)
             found.setdefault(place, finding)
-    return list(found.values())
+    return _in_order(answers, [*find_doubled(answers), *found.values()])
+
+
+def _in_order(answers: Sequence[Answer], findings: list[Finding]) -> list[Finding]:
+    order: dict[Mention, int] = {}
+    for number, answer in enumerate(answers):
+        order.setdefault(answer.mention, number)
+    return sorted(findings, key=lambda each: order[each.mention])
 
 
 def _findings(answer: Answer, world: World) -> Iterator[Finding]:

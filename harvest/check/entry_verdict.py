@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harvest.check.field_comparison import find_differences
-from harvest.check.finding import VERIFIED, Difference, Finding
+from harvest.check.finding import POORER, VERIFIED, Difference, Finding
 from harvest.match import decide
 from harvest.match.title_difference import Likeness, compare, prepare_title
 from harvest.model.answer import Answer
@@ -35,7 +35,7 @@ class World:
 
 
 def judge_entry(answer: Answer, world: World) -> Finding:
-    """The verdict: verified, wrong-details, wrong-doi, not-found or not-checked."""
+    """The verdict: verified, record-poorer, wrong-details, wrong-doi, not-found or not-checked."""
     if answer.status == "unavailable":
         return Finding("not-checked", answer.mention, answer.reason)
     if answer.reason.startswith("doi-names-another-work"):
@@ -54,13 +54,21 @@ def _matched(answer: Answer, work_id: str, world: World) -> Finding:
     mention, work = answer.mention, world.works.get(work_id, Work())
     wrong = _wrong_dois(answer, work, world)
     differences = wrong + _differences(answer, work)
-    kind = "wrong-doi" if wrong else "wrong-details" if differences else VERIFIED
+    kind = _kind(wrong, differences)
     better = (work.doi,) if wrong and work.doi else ()
     unasked = [each for each in mention.identifiers if each in world.unasked]
     if kind == VERIFIED and unasked and answer.reason != "identifier":
         reason = f"the words fit; {unasked[0]} could not be asked: {world.unasked[unasked[0]]}"
         return Finding("not-checked", mention, reason, work_id, work.doi)
     return Finding(kind, mention, answer.reason, work_id, work.doi, better, differences)
+
+
+def _kind(wrong: tuple[Difference, ...], differences: tuple[Difference, ...]) -> str:
+    if wrong:
+        return "wrong-doi"
+    if any(not each.is_poorer for each in differences):
+        return "wrong-details"
+    return POORER if differences else VERIFIED
 
 
 def _wrong_dois(answer: Answer, work: Work, world: World) -> tuple[Difference, ...]:

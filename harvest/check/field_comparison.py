@@ -119,12 +119,24 @@ def _authors(case: _Case) -> Difference | None:
     ours = _listed(case.query.authors)
     if not _is_among(said[0], known[:1]):
         return Difference("first author", ours, theirs)
+    if len(said) > len(known) and all(map(_is_among, said, ([each] for each in known))):
+        return _poorer_authors(case, ours, theirs)
     strangers = [name for name in said if not _is_among(name, known)]
     if strangers and case.work.contributors_complete is not False:
         return Difference("authors", ours, theirs)
     if _lacks_authors(case, len(said), len(people)):
         return Difference("authors", f"{len(said)}: {ours}", f"{len(people)}: {theirs}")
     return None
+
+
+def _poorer_authors(case: _Case, ours: str, theirs: str) -> Difference | None:
+    """The record's authors are the first ones of the entry's.
+
+    Of old articles many a publisher deposited the first author only; that is worth no word.
+    """
+    if len(case.work.authors) < 2 or case.work.contributors_complete is False:
+        return None
+    return Difference("authors", ours, theirs, is_poorer=True)
 
 
 def _keys(*names: str | None) -> list[str]:

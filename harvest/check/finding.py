@@ -8,9 +8,10 @@ from typing import Any
 from harvest.model.mention import Mention
 from harvest.model.work import Update
 
-__all__ = ["ENTRIES", "VERIFIED", "Difference", "Finding"]
+__all__ = ["ENTRIES", "POORER", "VERIFIED", "Difference", "Finding"]
 
 VERIFIED = "verified"
+POORER = "record-poorer"
 
 ENTRIES = frozenset({"bib-entry", "row"})
 """Kinds of mention whose every field is judged: entries of .bib, RIS, CSL-JSON, tables."""
@@ -18,11 +19,16 @@ ENTRIES = frozenset({"bib-entry", "row"})
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field of an entry that says something else than the record: *ours* and *theirs*."""
+    """A field of an entry that says something else than the record: *ours* and *theirs*.
+
+    Attributes:
+        is_poorer: the record says less, and nothing that contradicts the entry.
+    """
 
     field: str
     ours: str
     theirs: str
+    is_poorer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +38,10 @@ class Finding:
     Attributes:
         kind: a notice's type ("retraction", "correction", "expression-of-concern",
             "withdrawal" …); "published" (a preprint that has appeared); "doi-names-another-work";
-            for an entry of a list its verdict: "verified", "wrong-details", "wrong-doi",
-            "not-found" (the sources answered, and none has it); and "not-checked" (a source could
-            not be asked).
+            for an entry of a list its verdict: "verified", "record-poorer" (the record says less
+            than the entry), "wrong-details", "wrong-doi", "not-found" (the sources answered, and
+            none has it); "doubled-key" and "doubled-work" (in one file; the reason says where);
+            and "not-checked" (a source could not be asked).
         reason: more about it, in words; may be empty.
         doi: of the work that it is about, None where there is none.
         better: DOIs to cite instead: of the published version, or the right one.
@@ -58,7 +65,7 @@ class Finding:
     @property
     def is_trouble(self) -> bool:
         """Whether it is something to act on: neither good news nor a source that was out."""
-        return self.kind not in (VERIFIED, "not-checked")
+        return self.kind not in (VERIFIED, POORER, "not-checked")
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as one line of JSON; every key is always there."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from harvest import Finding, Mention, Session, Update
+from harvest import Difference, Finding, Mention, Session, Update
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import EXIT_INTERRUPTED, EXIT_OPEN, EXIT_UNAVAILABLE, summary
@@ -22,10 +22,17 @@ __all__ = ["check"]
 
 VERIFIED = "verified"
 _ENTRY_WORDS = {
+    "record-poorer": "the record is poorer",
     "wrong-details": "wrong details",
     "wrong-doi": "wrong DOI",
     "not-found": "not found",
     "not-checked": "could not be checked",
+}
+
+
+_DOUBLED_WORDS = {
+    "doubled-key": "the key is used twice",
+    "doubled-work": "the work is here twice",
 }
 
 
@@ -72,6 +79,8 @@ def _told(finding: Finding, h: Session) -> str:
     work = to_line(record.work) if record else _subject(finding.mention)
     if finding.kind == "published":
         return f"PREPRINT, now published: {work} → {_named(finding.better, h)}"
+    if finding.kind in _DOUBLED_WORDS:
+        return f"{_DOUBLED_WORDS[finding.kind]}: {_subject(finding.mention)}: {finding.reason}"
     if finding.notices or finding.kind not in (*_ENTRY_WORDS, VERIFIED, "doi-names-another-work"):
         return f"{notice_words(finding.kind)}{_notices(finding.notices)}: {work}"
     if finding.is_verdict:
@@ -86,11 +95,16 @@ def _verdict(finding: Finding) -> str:
     words = _ENTRY_WORDS.get(finding.kind, finding.kind)
     parts = [f"{words}: {_subject(finding.mention)}"]
     parts += [
-        f"{each.field}: {each.ours!r}, should be {each.theirs!r}" for each in finding.differences
+        f"{each.field}: {each.ours!r}, {_against(each)} {each.theirs!r}"
+        for each in finding.differences
     ]
     if finding.kind in ("not-found", "not-checked"):
         parts.append(finding.reason)
     return "; ".join(parts)
+
+
+def _against(difference: Difference) -> str:
+    return "the record has" if difference.is_poorer else "should be"
 
 
 def _subject(mention: Mention) -> str:
