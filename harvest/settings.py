@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ __all__ = [
 JOURNALS = ("full", "source", "iso4")
 LARGEST = 1_000_000_000
 """No setting needs a larger number; infinity, "not a number" and 400 digits break what waits."""
+MARKERS = ("auto", "percent", "html")
 PROJECT_FILES = ("harvest.toml", "config/harvest.toml")
 
 PATHS = frozenset({"cache.path", "notes.zotero_dir"})
@@ -78,6 +79,8 @@ class Settings:
     max_requests: int | None
     time_limit_s: float | None
     bibliographies: tuple[Path, ...]
+    ignore: tuple[str, ...]
+    markers: str
     zotero_dir: Path | None
     zotero_url: str | None
     bibtex: Mapping[str, Any]
@@ -244,6 +247,8 @@ def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settin
         max_requests=_limit(get["limits.max_requests"]),
         time_limit_s=_limit(get["limits.time_limit_s"]),
         bibliographies=_paths(chosen["notes.bibliographies"]),
+        ignore=_patterns(chosen["notes.ignore"]),
+        markers=_one_of(chosen["notes.markers"], "notes.markers", MARKERS),
         zotero_dir=_path(chosen["notes.zotero_dir"]),
         zotero_url=_url("notes.zotero_url", chosen["notes.zotero_url"])
         if get["notes.zotero_url"]
@@ -284,17 +289,34 @@ def _checked(name: str, setting: _Setting, defaults: Mapping[str, _Setting]) -> 
 
 
 def _bibtex(chosen: Mapping[str, _Setting]) -> dict[str, Any]:
-    journal = chosen["bibtex.journal"]
-    if journal.value not in JOURNALS:
-        known = ", ".join(JOURNALS)
-        raise SettingsError(
-            f"{journal.origin}: bibtex.journal = {journal.value!r} should be one of {known}"
-        )
+    _one_of(chosen["bibtex.journal"], "bibtex.journal", JOURNALS)
     return {
         name.removeprefix("bibtex."): setting.value
         for name, setting in chosen.items()
         if name.startswith("bibtex.")
     }
+
+
+def _one_of(setting: _Setting, name: str, known: Sequence[str]) -> str:
+    value: str = setting.value
+    if value not in known:
+        listed = ", ".join(known)
+        raise SettingsError(f"{setting.origin}: {name} = {value!r} should be one of {listed}")
+    return value
+
+
+def _patterns(setting: _Setting) -> tuple[str, ...]:
+    """Patterns in the language of .gitignore."""
+    if setting.origin == "default":
+        return tuple(setting.value)  # pathspec takes its time to import
+    from pathspec import GitIgnoreSpec
+
+    for pattern in setting.value:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError as error:
+            raise SettingsError(f"{setting.origin}: notes.ignore: {error}") from error
+    return tuple(setting.value)
 
 
 def _mailto(setting: _Setting) -> str | None:

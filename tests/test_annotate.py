@@ -43,16 +43,33 @@ def run(capfd: pytest.CaptureFixture[str], registry: Registry) -> Run:
 
 @pytest.fixture
 def note(tmp_path: Path) -> Path:
-    """A note that cites the work below its heading, so that a block moves the mention."""
+    """A note that cites the work below its heading, so that a block moves the mention.
+
+    Its vault is Obsidian's.
+    """
     path = tmp_path / "vault" / "note.md"
-    path.parent.mkdir()
+    (path.parent / ".obsidian").mkdir(parents=True)
     path.write_bytes(b"# Loops\n\n## References\n\nSee doi:10.5555/a\n")
     return path
 
 
 def stray(folder: Path) -> list[str]:
     """What a write left behind."""
-    return [path.name for path in folder.iterdir() if path.name.startswith(".")]
+    return [path.name for path in folder.glob(".*") if path.name != ".obsidian"]
+
+
+def test_what_programs_keep_is_neither_read_nor_written(run: Run, note: Path) -> None:
+    """Backups in a vault cite nothing; one that is named is read all the same."""
+    backup = note.parent / "logseq" / "bak" / "note.md"
+    backup.parent.mkdir(parents=True)
+    backup.write_bytes(note.read_bytes())
+    run("enrich", backup)
+    assert "bak/note.md" in run("notes", "10.5555/a")[1]
+    code, out, _ = run("annotate", note.parent)
+    assert (code, "bak" in out) == (0, False)
+    assert backup.read_bytes() == b"# Loops\n\n## References\n\nSee doi:10.5555/a\n"
+    assert "bak" not in run("notes", "10.5555/a")[1]
+    assert "<!-- harvest:begin -->" in note.read_text("utf-8")
 
 
 def test_the_block_is_written_once(run: Run, note: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.files.vault import find_notes, read_text, stamp
+from harvest.files.vault import find_notes, left_out, markers_for, read_text, stamp
+from harvest.settings import load_settings
 
 
 def make(folder: Path, *names: str, text: str = "x") -> None:
@@ -20,9 +22,10 @@ def make(folder: Path, *names: str, text: str = "x") -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def names(folder: Path, *paths: Path) -> list[str]:
+def names(folder: Path, *paths: Path, ignore: Sequence[str] = ()) -> list[str]:
     """The notes found, relative to *folder*."""
-    return [path.relative_to(folder).as_posix() for path in find_notes(paths or [folder])]
+    found = find_notes(paths or [folder], ignore)
+    return [path.relative_to(folder).as_posix() for path in found]
 
 
 def test_notes_of_all_suffixes_come_sorted(tmp_path: Path) -> None:
@@ -35,6 +38,91 @@ def test_hidden_folders_and_files_are_not_entered(tmp_path: Path) -> None:
     """Obsidian's and git's own folders hold no notes of the user's."""
     make(tmp_path, ".obsidian/a.md", ".trash/b.md", ".git/c.md", ".d.md", "e/.f/g.md", "h.md")
     assert names(tmp_path) == ["h.md"]
+
+
+APPS = (
+    "logseq/bak/pages/a.md", "logseq/.recycle/a.md", "sub/logseq/bak/b.md", "node_modules/x/a.md",
+    "web/node_modules/y/a.md", "_site/a.md", ".trash/a.md", "logseq/version-files/local/a.md",
+)  # fmt: skip
+
+
+def test_what_programs_keep_for_themselves_is_left_out(tmp_path: Path) -> None:
+    """Backups, versions, packages and built pages are not notes, wherever in a vault they lie."""
+    ignore = load_settings(cwd=tmp_path).ignore
+    make(tmp_path, *APPS, "pages/a.md", "bak/b.md", "templates/c.md", "logseq/custom.md")
+    found = ["bak/b.md", "logseq/custom.md", "pages/a.md", "templates/c.md"]
+    assert names(tmp_path, ignore=ignore) == found
+    backup = tmp_path / "logseq/bak"
+    assert names(tmp_path, backup, ignore=ignore) == ["logseq/bak/pages/a.md"]
+    assert names(tmp_path, backup / "pages/a.md", ignore=ignore) == ["logseq/bak/pages/a.md"]
+    stored = [str(tmp_path / name) for name in (*APPS, "pages/a.md", "bak/b.md")]
+    hidden = str(tmp_path / ".trash/a.md")
+    assert {*left_out(tmp_path, stored, ignore), hidden} == set(stored[: len(APPS)])
+
+
+def test_the_users_patterns_are_gits(tmp_path: Path) -> None:
+    """Relative to the vault's root, also from a folder inside; an ignore file may take back."""
+    make(tmp_path, "Archive/a.md", "sub/Archive/b.md", "sub/keep.md", "sub/c.md")
+    (tmp_path / ".obsidian").mkdir()
+    patterns = ("/Archive/", "sub/*", "!keep.md")
+    assert names(tmp_path, ignore=patterns) == ["sub/keep.md"]
+    assert names(tmp_path, tmp_path / "sub", ignore=patterns) == ["sub/keep.md"]
+    make(tmp_path, "sub/.harvestignore", text="!c.md\n")
+    assert names(tmp_path, ignore=patterns) == ["sub/c.md", "sub/keep.md"]
+
+
+@pytest.mark.parametrize(
+    ("file", "settings"),
+    [
+        ("templates.json", '{"folder": "Meta/My [T]emplates"}'),
+        ("plugins/templater-obsidian/data.json", '{"templates_folder": "/Meta/My [T]emplates/"}'),
+    ],
+)
+def test_template_folders_are_those_that_the_vault_names(
+    tmp_path: Path, file: str, settings: str
+) -> None:
+    """A form is no note. Its folder is read from Obsidian's settings, never guessed by name."""
+    make(tmp_path, "Meta/My [T]emplates/a.md", "Meta/b.md", "Templates/c.md", "My Templates/d.md")
+    make(tmp_path, f".obsidian/{file}", text=settings)
+    assert names(tmp_path) == ["Meta/b.md", "My Templates/d.md", "Templates/c.md"]
+    assert names(tmp_path, tmp_path / "Meta") == ["Meta/b.md"]
+    forms = tmp_path / "Meta/My [T]emplates"
+    assert names(tmp_path, forms) == ["Meta/My [T]emplates/a.md"]
+    assert left_out(tmp_path, [str(forms / "a.md"), str(tmp_path / "Meta/b.md")], ()) == [
+        str(forms / "a.md")
+    ]
+
+
+@pytest.mark.parametrize("settings", ["", "[]", '{"folder": 3}', '{"folder": "/"}', "[" * 9999])
+def test_odd_settings_of_obsidian_name_no_folder(tmp_path: Path, settings: str) -> None:
+    """What cannot be read there costs no note."""
+    make(tmp_path, "a.md")
+    make(tmp_path, ".obsidian/templates.json", text=settings)
+    assert names(tmp_path) == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "note", "markers"),
+    [
+        ((".obsidian",), "a.md", "percent"),
+        ((".obsidian",), "deep/er/a.md", "percent"),
+        ((".obsidian",), "a.qmd", "html"),
+        ((".obsidian",), "a.Rmd", "html"),
+        (("logseq",), "pages/a.md", "html"),
+        (("logseq", ".obsidian"), "a.md", "html"),
+        ((), "a.md", "html"),
+    ],
+)
+def test_markers_are_those_that_the_program_hides(
+    tmp_path: Path, marks: tuple[str, ...], note: str, markers: str
+) -> None:
+    """By suffix and vault; the setting overrides both."""
+    for mark in marks:
+        (tmp_path / mark).mkdir()
+    assert markers_for(tmp_path / note) == markers
+    assert {markers_for(tmp_path / note, each) for each in ("percent", "html")} == {
+        "percent", "html",
+    }  # fmt: skip
 
 
 RULES = [

@@ -11,11 +11,13 @@ import unicodedata
 from hashlib import sha256
 
 from harvest.errors import UnreadableInput
-from harvest.reading.prose import HARVEST_BEGIN, HARVEST_END
+from harvest.reading.prose import MARKERS
 
 __all__ = ["PROPERTIES", "is_sealed", "keep_additions", "note_name", "seal"]
 
-_MARKER = re.compile(r"^%% What you write below this line stays \[([0-9a-f]{12})\] %%\r?\n?", re.M)
+_MARKER = re.compile(
+    r"^(?:%%|<!--) What you write below this line stays \[([0-9a-f]{12})\] (?:%%|-->)\r?\n?", re.M
+)
 _MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
 _PROPERTY = re.compile(r"^(?=[^\s-])", re.M)
 _NAME = re.compile(r"[^\W_]|[ _@.+-]")
@@ -32,13 +34,12 @@ PROPERTIES = frozenset(
 """All that harvest may write: the names of properties that are not the reader's."""
 
 
-def seal(front_matter: str, body: str) -> str:
+def seal(front_matter: str, body: str, markers: str = "percent") -> str:
     """A literature note of these properties and this body, with its marker."""
-    block = f"{HARVEST_BEGIN}\n{body}\n{HARVEST_END}\n"
-    return (
-        f"---\n{front_matter}---\n{block}"
-        f"%% What you write below this line stays [{_checksum(block)}] %%\n"
-    )
+    begin, end = MARKERS[markers]
+    block = f"{begin}\n{body}\n{end}\n"
+    below = f"What you write below this line stays [{_checksum(block)}]"
+    return f"---\n{front_matter}---\n{block}{begin.replace('harvest:begin', below)}\n"
 
 
 def is_sealed(text: str) -> bool:

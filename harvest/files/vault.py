@@ -1,13 +1,17 @@
 """The user's folders of notes: which files are notes, whether they changed, and their text.
 
 `.gitignore` and `.harvestignore` are honored as git does it: the deepest file that has something
-to say about a path decides. Hidden folders (.git, .obsidian, .trash) are never entered.
+to say about a path decides. Above them stand the patterns of the setting `notes.ignore` (backups,
+packages, built pages) and the folders that Obsidian and Templater have for templates. Hidden
+folders (.git, .obsidian, .trash) are never entered.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,11 +23,28 @@ from harvest.reading import decode
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["NOTE_SUFFIXES", "Stamp", "Text", "find_notes", "read_text", "stamp"]
+__all__ = [
+    "NOTE_SUFFIXES",
+    "Stamp",
+    "Text",
+    "find_notes",
+    "left_out",
+    "markers_for",
+    "read_text",
+    "stamp",
+]
 
 NOTE_SUFFIXES = (".md", ".markdown", ".mdown", ".rmd", ".qmd", ".mdx")
 _IGNORE_FILES = (".gitignore", ".harvestignore")
 _SNIFFED = 8192
+_VAULT = (".obsidian", "logseq")
+"""What only the root of a vault holds."""
+_TEMPLATES = {
+    "templates.json": "folder",
+    "plugins/templater-obsidian/data.json": "templates_folder",
+}
+"""Files below .obsidian, and the property in which each names the folder of templates."""
+_SPECIAL = re.compile(r"[\\*?\[\]!#]")
 
 Rules = tuple[tuple[str, "GitIgnoreSpec"], ...]
 
@@ -53,21 +74,64 @@ class Text:
     problems: tuple[Problem, ...] = ()
 
 
-def find_notes(paths: Iterable[Path]) -> list[Path]:
+def find_notes(paths: Iterable[Path], ignore: Sequence[str] = ()) -> list[Path]:
     """Return the notes below folders, and files as they were named; each file once, in order.
 
     A folder's notes come sorted by path. A file is reached once, by whatever links lead to it. A
-    path that the user names is taken even where an ignore file excludes it.
+    path that the user names is taken even where a rule excludes it.
+
+    Args:
+        ignore: patterns as in a .gitignore at the vault's root, for what is never a note.
     """
     found: list[Path] = []
     seen: set[tuple[int, int]] = set()
     for path in paths:
         if path.is_dir():
             home = path.resolve()
-            found += _walk(path, home.as_posix(), _rules_above(home), seen)
+            found += _walk(path, home.as_posix(), _rules_above(home, ignore), seen)
         elif _is_new(path, seen):
             found.append(path)
     return found
+
+
+def left_out(folder: Path, notes: Iterable[str], ignore: Sequence[str]) -> list[str]:
+    """Those of *notes* (absolute paths below *folder*) that lie where no notes are looked for.
+
+    For what was read before *ignore* said so.
+    """
+    home = folder.resolve()
+    rules = _app_rules_above(home, ignore)
+    trail = folder.absolute().as_posix().rstrip("/") + "/"
+    below = {note: note.removeprefix(trail).split("/") for note in notes if note.startswith(trail)}
+    return [note for note, parts in below.items() if _is_below_ignored(home, parts, rules)]
+
+
+def _is_below_ignored(home: Path, parts: Sequence[str], rules: Rules) -> bool:
+    place = home.as_posix()
+    for part in parts[:-1]:
+        rules += tuple(_template_rules(Path(place)))
+        place += f"/{part}"
+        if _is_ignored(place, True, rules):
+            return True
+    return False
+
+
+def markers_for(note: Path, setting: str = "auto") -> str:
+    """Which comments *note* should have around what harvest writes: "percent" or "html".
+
+    What its program hides: Obsidian's own comments show in pandoc, Quarto and Logseq. The
+    *setting* decides unless it is "auto".
+    """
+    if setting != "auto":
+        return setting
+    if note.suffix.lower() in (".qmd", ".rmd"):
+        return "html"
+    for folder in note.resolve().parents:
+        if (folder / "logseq").is_dir():
+            return "html"
+        if (folder / ".obsidian").is_dir():
+            return "percent"
+    return "html"
 
 
 def stamp(path: Path, known: Stamp | None = None) -> Stamp:
@@ -114,7 +178,10 @@ def _walk(folder: Path, trail: str, rules: Rules, seen: set[tuple[int, int]]) ->
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError:
         return  # a folder we may not enter holds nothing we may read
-    rules += tuple(_read_rules(folder, trail, {entry.name for entry in entries}))
+    names = {entry.name for entry in entries}
+    if ".obsidian" in names:
+        rules += tuple(_template_rules(Path(trail)))
+    rules += tuple(_read_rules(folder, trail, names))
     for entry in entries:
         is_folder = entry.is_dir()
         if entry.name.startswith(".") or not (is_folder or _is_note(entry.name)):
@@ -145,7 +212,46 @@ def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
     return True
 
 
-def _rules_above(folder: Path) -> Rules:
+def _rules_above(folder: Path, ignore: Sequence[str]) -> Rules:
+    """Rules for a folder that was named; not those that exclude it: its notes are wanted."""
+    return _app_rules_above(folder, ignore) + _ignore_files_above(folder)
+
+
+def _app_rules_above(folder: Path, ignore: Sequence[str]) -> Rules:
+    """The patterns *ignore*, and the template folders of the vaults around *folder*."""
+    chain = [folder, *folder.parents]
+    root = next((one for one in chain if any((one / mark).is_dir() for mark in _VAULT)), folder)
+    rules: list[tuple[str, GitIgnoreSpec]] = []
+    if ignore:
+        from pathspec import GitIgnoreSpec
+
+        rules.append((root.as_posix(), GitIgnoreSpec.from_lines(ignore)))
+    if root != folder:
+        rules += _template_rules(root)
+    inside = chain[: chain.index(root)]
+    return tuple(
+        rule
+        for rule in rules
+        if not any(_is_ignored(one.as_posix(), True, (rule,)) for one in inside)
+    )
+
+
+def _template_rules(vault: Path) -> Iterator[tuple[str, GitIgnoreSpec]]:
+    """The folders that Obsidian's templates and Templater take from; their notes are forms."""
+    for name, key in _TEMPLATES.items():
+        try:
+            settings = json.loads((vault / ".obsidian" / name).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            continue
+        folder = settings.get(key) if isinstance(settings, dict) else None
+        if isinstance(folder, str) and (bare := folder.strip().strip("/")):
+            from pathspec import GitIgnoreSpec
+
+            pattern = "/" + _SPECIAL.sub(r"\\\g<0>", bare) + "/"
+            yield vault.as_posix(), GitIgnoreSpec.from_lines([pattern])
+
+
+def _ignore_files_above(folder: Path) -> Rules:
     """Rules of the folders above, up to the one that holds .git; none outside a repository.
 
     Nor where they exclude *folder* itself: who names an ignored folder wants what is in it.

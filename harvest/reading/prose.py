@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 
 from harvest.reading.reference_heading import heading_of, is_references
 
-__all__ = ["HARVEST_BEGIN", "HARVEST_END", "Page", "find_captions", "open_page"]
+__all__ = ["MARKERS", "Page", "find_captions", "open_page"]
 
-HARVEST_BEGIN = "%% harvest:begin %%"
-HARVEST_END = "%% harvest:end %%"
+MARKERS = {
+    "percent": ("%% harvest:begin %%", "%% harvest:end %%"),
+    "html": ("<!-- harvest:begin -->", "<!-- harvest:end -->"),
+}
+"""What stands around harvest's own block: Obsidian's comments, or those that all others hide."""
 
 Span = tuple[int, int]
 
@@ -258,9 +261,10 @@ class _Scanner:
         return at
 
     def _comment(self, line: str, start: int, end: int) -> Span | None:
-        if line.strip() == HARVEST_BEGIN:
-            close = self._find(HARVEST_END, end)
-            return (start, close + len(HARVEST_END)) if close > 0 else None
+        for begin, ending in MARKERS.values():
+            if line.strip() == begin:
+                close = self._find(ending, end)
+                return (start, close + len(ending)) if close > 0 else None
         line = _CODE_SPAN.sub(lambda found: " " * len(found.group()), line)
         for mark, stop in (("<!--", "-->"), ("%%", "%%")):
             opening = _unclosed(line, mark, stop)

@@ -15,7 +15,7 @@ from pathlib import Path
 from harvest import __version__
 from harvest.cache import Cache
 from harvest.errors import UnreadableInput
-from harvest.files.vault import NOTE_SUFFIXES, Stamp, find_notes, read_text, stamp
+from harvest.files.vault import NOTE_SUFFIXES, Stamp, find_notes, left_out, read_text, stamp
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.settings import Settings
 
@@ -46,10 +46,12 @@ class Library:
 
     Attributes:
         shared: what every note may cite.
+        ignore: patterns of what below a folder is no note.
     """
 
     shared: Mapping[str, Mention] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    ignore: tuple[str, ...] = ()
     _files: dict[Path, Mapping[str, Mention]] = field(default_factory=dict)
 
     @classmethod
@@ -58,7 +60,7 @@ class Library:
 
         What an export says of a key wins over Zotero: the user made it for this.
         """
-        library = cls()
+        library = cls(ignore=settings.ignore)
         shared = library._read_zotero(settings.zotero_dir, settings.zotero_url)
         for path in settings.bibliographies:
             shared |= library._read(path)
@@ -118,7 +120,7 @@ def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator
         if path == STDIN:
             yield _read_stdin()
             continue
-        files = find_notes([Path(path)])
+        files = find_notes([Path(path)], library.ignore)
         if not files:
             lacking = "holds no Markdown note; .bib files, tables and lists are read when named"
             yield Sheet(path, (), (), (Problem(path, 0, lacking),))
@@ -127,7 +129,7 @@ def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator
                 seen.add(file.absolute())
                 yield _read_file(file, cache, library)
         if Path(path).is_dir():
-            _forget_missing(Path(path), cache)
+            _forget_missing(Path(path), cache, library.ignore)
 
 
 def _read_stdin() -> Sheet:
@@ -184,6 +186,8 @@ def _read(path: Path, library: Library) -> tuple[str, Reading]:
     return kind, Reading(reading.mentions, text.problems + reading.problems)
 
 
-def _forget_missing(folder: Path, cache: Cache) -> None:
-    gone = [path for path in cache.notes_under(str(folder.absolute())) if not Path(path).exists()]
-    cache.remove_notes(gone)
+def _forget_missing(folder: Path, cache: Cache, ignore: Sequence[str]) -> None:
+    """Forget notes that are gone, and what was read before the settings left it out."""
+    known = list(cache.notes_under(str(folder.absolute())))
+    gone = [path for path in known if not Path(path).exists()]
+    cache.remove_notes([*gone, *left_out(folder, known, ignore)])

@@ -10,7 +10,7 @@ from pathlib import Path
 from harvest.errors import InvalidArgument, UnwritableNote
 from harvest.export.literature import is_sealed
 from harvest.files.draft import Draft
-from harvest.files.vault import NOTE_SUFFIXES, find_notes
+from harvest.files.vault import NOTE_SUFFIXES, find_notes, markers_for
 from harvest.model.answer import Answer
 from harvest.model.record import Record
 from harvest.resolve.intake import Library, read_paths
@@ -23,7 +23,7 @@ from harvest.writeback import annotate as annotated
 __all__ = ["NoteWriter", "notes_to_write"]
 
 
-def notes_to_write(paths: Sequence[str], style: Style) -> list[Path]:
+def notes_to_write(paths: Sequence[str], style: Style, ignore: Sequence[str]) -> list[Path]:
     """The Markdown notes that *paths* name.
 
     Raises:
@@ -35,7 +35,7 @@ def notes_to_write(paths: Sequence[str], style: Style) -> list[Path]:
         path = Path(name)
         if name == "-" or (path.is_file() and path.suffix.lower() not in NOTE_SUFFIXES):
             raise InvalidArgument(f"{name}: is no Markdown note; only notes are written to")
-    return [path for path in find_notes(map(Path, paths)) if not path.is_dir()]
+    return [path for path in find_notes(map(Path, paths), ignore) if not path.is_dir()]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ class NoteWriter:
             missed = sum(answer.status == "unavailable" for answer in answers)
             if missed and is_annotated(text, self.style):
                 raise UnwritableNote(f"{missed} of its mentions could not be asked; left as it is")
-            return annotated(text, self._cited(text, answers), self.style)
+            markers = markers_for(note, self.resources.settings.markers)
+            return annotated(text, self._cited(text, answers), self.style, markers)
         except UnwritableNote as error:
             raise UnwritableNote(f"{note}: {error}") from error
 

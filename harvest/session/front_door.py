@@ -371,8 +371,8 @@ class Session:
         from harvest.session.annotating import NoteWriter, notes_to_write
 
         named = path_names(notes)
-        found = notes_to_write(named, style)
         with self._working(on_event) as at:
+            found = notes_to_write(named, style, at.settings.ignore)
             answers, problems = answer_files(at, at.pipeline(on_event), named, on_event)
             writer = NoteWriter(at, style, dry_run, dict(works_of(at, answers)))
             changes = tuple(writer.write_all(found, answers))

@@ -7,6 +7,7 @@ and a note in which that cannot be told for certain is refused.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, get_args
 
@@ -22,9 +23,12 @@ Style = Literal["block", "frontmatter", "footnotes"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 _BOM = "\ufeff"
+_DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 
 
-def annotate(text: str, works: Sequence[Cited], style: Style = "block") -> str:
+def annotate(
+    text: str, works: Sequence[Cited], style: Style = "block", markers: str = "percent"
+) -> str:
     """The note *text* with its *works* written into it, in place of what harvest wrote before.
 
     Doing so twice is the same as doing it once. A note that cites nothing gets nothing; a block
@@ -35,6 +39,7 @@ def annotate(text: str, works: Sequence[Cited], style: Style = "block") -> str:
         text: the note, line endings as they are, with or without a byte order mark.
         works: each work once, in the order in which the note cites them.
         style: one line a work; footnote definitions by citation key; or front matter properties.
+        markers: around a new block: "percent" (Obsidian's comments) or "html" (all others').
 
     Raises:
         UnwritableNote: harvest's markers or properties are malformed, or what is written would be
@@ -42,10 +47,17 @@ def annotate(text: str, works: Sequence[Cited], style: Style = "block") -> str:
     """
     mark, note = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     if style == "frontmatter":
-        return mark + put_fields(note, to_fields(works))
-    if style == "footnotes":
-        return mark + put_block(note, footnote_lines(works, used_labels(note)))
-    return mark + put_block(note, block_lines(works))
+        new = put_fields(note, to_fields(works))
+    elif style == "footnotes":
+        new = put_block(note, footnote_lines(works, used_labels(note)), markers)
+    else:
+        new = put_block(note, block_lines(works), markers)
+    return text if _is_same_but_for_dates(note, new) else mark + new
+
+
+def _is_same_but_for_dates(old: str, new: str) -> bool:
+    """Whether nothing is new but when the sources were asked: no reason to touch a note."""
+    return _DATE.sub("", old) == _DATE.sub("", new)
 
 
 def is_annotated(text: str, style: Style) -> bool:

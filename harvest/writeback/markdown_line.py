@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
-from harvest.export.common_fields import full_title
+from harvest.export.common_fields import full_title, page_range
 from harvest.export.indicator_display import find_gauges
 from harvest.export.phrases import people_line
 from harvest.export.sanitize import inert
@@ -55,12 +55,21 @@ def _entry(record: Record) -> str:
         *(_warning(each) for each in warnings if each.is_alarming),
         " ".join(part for part in (who, when) if part),
         in_markdown(title) or "Untitled",
-        f"*{venue}*" if (venue := in_markdown(work.venue.title)) else "",
+        _where(work),
         _link(work),
         *(_warning(each) for each in warnings if not each.is_alarming),
         _indicators(record),
     ]
     return opened(" ".join(_sentence(part) for part in parts if part))
+
+
+def _where(work: Work) -> str:
+    """Where it appeared: "*Radiología* 64(5), 407–414"."""
+    venue = f"*{name}*" if (name := in_markdown(work.venue.title)) else ""
+    issue = f"({work.issue})" if work.issue else ""
+    volume = in_markdown(f"{work.volume or ''}{issue}")
+    pages = in_markdown(page_range(work).replace("--", "–") or work.article_number)
+    return ", ".join(part for part in (" ".join(filter(None, (venue, volume))), pages) if part)
 
 
 def _sentence(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harvest.errors import UnwritableNote
-from harvest.writeback import annotate, is_annotated
-from tests.writeback.sample import LOOP
+from harvest.model.indicator import Indicator
+from harvest.writeback import Style, annotate, is_annotated
+from tests.writeback.sample import LOOP, cited
 
 BEGIN, END = "%% harvest:begin %%", "%% harvest:end %%"
 LINE = annotate("", [LOOP]).splitlines()[2]
@@ -100,6 +103,52 @@ def test_what_is_not_clear_is_refused(text: str, words: str) -> None:
     """The message says where and what; nothing is guessed."""
     with pytest.raises(UnwritableNote, match=words):
         annotate(text, [LOOP])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"{OLD}\n<!-- harvest:begin -->\n<!-- harvest:end -->\n", "line 4: .*beside %% .*line 1"),
+        (f"{BEGIN}\nold\n<!-- harvest:end -->\n", "line 3: .*markers of one kind"),
+        ("<!-- harvest:begin -->\n", "line 1: <!-- harvest:begin --> without <!-- harvest:end -->"),
+        ("a <!-- harvest:begin -->\n", "line 1: <!-- harvest:begin --> must stand alone"),
+    ],
+)
+def test_markers_of_two_kinds_are_refused(text: str, words: str) -> None:
+    """One note has one block, whichever comments it is in; nothing is guessed."""
+    with pytest.raises(UnwritableNote, match=words):
+        annotate(text, [LOOP])
+
+
+def test_a_block_keeps_its_markers_and_a_new_one_gets_those_asked_for() -> None:
+    """Each program hides comments of its own; what the user chose once is not changed."""
+    html = BLOCK.replace("%% h", "<!-- h").replace(" %%", " -->")
+    assert annotate("Text\n", [LOOP], markers="html") == f"Text\n\n{html}\n"
+    assert annotate(f"{html}\n".replace(LINE, "x"), [LOOP], markers="percent") == f"{html}\n"
+    assert annotate(f"{OLD}\n", [LOOP], markers="html") == f"{BLOCK}\n"
+
+
+@pytest.mark.parametrize("style", ["block", "footnotes", "frontmatter"])
+def test_a_date_alone_is_no_reason_to_write(style: Style) -> None:
+    """Sources that were asked again and said the same leave the note as it is."""
+    dated = (Indicator("citations", 12, "citations", None, source="crossref", as_of="2026-11-21"),)
+    later = (Indicator("citations", 12, "citations", None, source="crossref", as_of="2026-12-01"),)
+    more = (Indicator("citations", 13, "citations", None, source="crossref", as_of="2026-12-01"),)
+    first, second, third = (
+        cited(LOOP.record.work, indicators=each, is_subject=True) for each in (dated, later, more)
+    )
+    written = annotate("Text\n", [first], style)
+    assert "2026-11-21" in written
+    assert annotate(written, [second], style) == written
+    assert annotate(written, [third], style) == annotate("Text\n", [third], style)
+
+
+def test_a_line_says_where_the_work_stands() -> None:
+    """Venue, volume, issue and pages, or the article's number."""
+    work = replace(LOOP.record.work, volume="64", issue="5", pages="407-14", first_page=None)
+    assert "* 64(5), 407–414." in annotate("", [cited(work)])
+    article = replace(work, volume=None, issue=None, pages=None, article_number="e12")
+    assert "*, e12." in annotate("", [cited(replace(article, last_page=None))])
 
 
 def test_without_works_a_note_gets_no_block_and_keeps_its_own_empty() -> None:
