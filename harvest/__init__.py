@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from harvest.session.text_formats import FORMATS
     from harvest.settings import Settings, load_settings
     from harvest.writeback import Style as NoteStyle
+    from harvest.writeback.bib_completion import EntryReport
 
 __version__ = "0.1.0"
 
@@ -75,6 +76,7 @@ __all__ = [
     "Diagnosis",
     "Difference",
     "Event",
+    "EntryReport",
     "FileChange",
     "Finding",
     "HarvestError",
@@ -132,6 +134,7 @@ _NAMES = {
     "session.text_formats": ("FORMATS",),
     "settings": ("Settings", "load_settings"),
     "writeback": ("NoteStyle",),
+    "writeback.bib_completion": ("EntryReport",),
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 

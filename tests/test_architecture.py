@@ -33,6 +33,7 @@ BESIDE = {
     ("match", "reading"),
     ("reading", "match"),
     ("text", "model"),
+    ("writeback", "check"),
 }
 """Imports within a layer, or against the order, that are meant. The types in harvest.providers are
 used everywhere."""

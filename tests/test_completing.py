@@ -124,6 +124,53 @@ def test_one_file_that_is_refused_costs_no_other(
     assert b"volume = {12}" in path.read_bytes()
 
 
+def test_what_was_done_is_told_entry_by_entry(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """What was filled, what was left and why; "already complete" only when it is."""
+    path = bib(
+        tmp_path,
+        b"@article{a, title = {" + TITLE.encode() + b"}, doi = {10.5555/a}, year = 1999}\n"
+        b"@article{lost, doi = {10.5555/x}}\n@article{t, title = {X}}\n"
+        b"@article{t, doi = {10.5555/a}}\n",
+    )
+    ran = run("enrich", path, "--write")
+    assert ran.code == 2
+    assert f"{path}:1: a: filled author, journal, volume" in ran.err
+    assert "left year: '1999' here, '2011' in the record; --correct replaces it" in ran.err
+    assert f"{path}:2: lost: left as it is: absent" in ran.err
+    assert f"{path}:4: t: left as it is: 2 entries have this key" in ran.err
+    assert "1 of 4 entries completed; 3 left as they are; 1 with a value" in ran.err
+    again = run("enrich", path, "--write")
+    assert "already complete" not in again.err
+    whole = bib(tmp_path, path.read_bytes().splitlines(keepends=True)[0].replace(b"1999", b"2011"))
+    run("enrich", whole, "--write")
+    assert f"{whole}: already complete" in run("enrich", whole, "--write").err
+
+
+def test_fields_and_entries_can_be_chosen(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """By name, in one option or several; what does not exist is refused, and nothing written."""
+    path = bib(tmp_path, b"@article{a, doi = {10.5555/a}}\n@misc{b, doi = {10.5555/a}}\n")
+    before = path.read_bytes()
+    for wrong in (("--entries", "nobody"), ("--only", "volumme"), ("--skip", "colour")):
+        ran = run("enrich", path, "--write", *wrong)
+        assert ran.code == 2
+        assert wrong[1] in ran.err
+        assert path.read_bytes() == before
+    run("enrich", path, "--write", "--only", "volume,month", "--only", "title", "--entries", "a")
+    title = TITLE.encode()
+    assert path.read_bytes() == (
+        b"@article{a, doi = {10.5555/a}, title = {" + title + b"}, volume = {12},"
+        b" month = may}\n@misc{b, doi = {10.5555/a}}\n"
+    )
+
+
+def test_what_is_no_bib_is_named(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """--write completes .bib files; what else was named is said to be as it was."""
+    table = tmp_path / "list.csv"
+    table.write_text("doi\n10.5555/a\n", encoding="utf-8")
+    ran = run("enrich", table, "--write")
+    assert f"--write completes .bib files; not changed: {table}" in ran.err
+
+
 def test_the_options_of_write_need_it(run: Run, tmp_path: Path) -> None:
     """--correct alone would do nothing: say so."""
     ran = run("enrich", bib(tmp_path, b""), "--correct")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from harvest import FileChange
-from harvest.cli.difference import print_difference
+from harvest.cli.bib_report import tell_files
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import EXIT_REFUSED, exit_code, summary, unmatched
@@ -31,6 +31,13 @@ __all__ = ["enrich"]
 @click.option("--write", is_flag=True, help="Fill in what the entries of .bib files lack.")
 @click.option("--correct", is_flag=True, help="With --write: replace wrong values, too.")
 @click.option("--upgrade", is_flag=True, help="With --write: cite the published work of preprints.")
+@click.option(
+    "--only", multiple=True, metavar="FIELD", help="With --write: touch these fields only."
+)
+@click.option("--skip", multiple=True, metavar="FIELD", help="With --write: leave these alone.")
+@click.option(
+    "--entries", multiple=True, metavar="KEY", help="With --write: touch these entries only."
+)
 @click.option("--dry-run", is_flag=True, help="With --write: show the changes, make none.")
 @network_options
 def enrich(
@@ -40,6 +47,9 @@ def enrich(
     write: bool,
     correct: bool,
     upgrade: bool,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    entries: tuple[str, ...],
     dry_run: bool,
     **options: Any,
 ) -> int:
@@ -54,8 +64,11 @@ def enrich(
       harvest enrich ~/vault --plan
       harvest enrich refs.bib --write --dry-run
     """
-    if (correct or upgrade or dry_run) and not write:
-        raise click.UsageError("--correct, --upgrade and --dry-run go with --write")
+    which = {"only": _each(only), "skip": _each(skip), "entries": _each(entries)}
+    if not write and (correct or upgrade or dry_run or any(which.values())):
+        raise click.UsageError(
+            "--correct, --upgrade, --only, --skip, --entries and --dry-run go with --write"
+        )
     common = read_common(options)
     quiet = common.verbosity < 0
     with open_session(common) as h:
@@ -67,22 +80,29 @@ def enrich(
             write_output(report, h.report(result))
         files: Sequence[FileChange] = ()
         if write:
-            files = h.complete(result, correct=correct, upgrade=upgrade, dry_run=dry_run)
-            _tell_files(files, quiet=quiet)
+            files = h.complete(result, correct=correct, upgrade=upgrade, dry_run=dry_run, **which)
+            tell_files(files, in_full=common.verbosity > 0, quiet=quiet)
+            tell(_not_written(paths), quiet=quiet)
         listed = unmatched(result.answers, in_full=common.verbosity > 0)
         tell([*listed, *summary(h, result.answers)], quiet=quiet)
         code = exit_code(h, result.answers)
-    is_refused = any(each.outcome == "refused" for each in files)
+    is_refused = any(each.is_refused for each in files)
     return EXIT_REFUSED if is_refused and code < EXIT_REFUSED else code
 
 
-def _tell_files(files: Sequence[FileChange], *, quiet: bool) -> None:
-    """Say what became of each .bib file, or show on stdout what would change in it."""
-    for each in files:
-        if each.outcome == "would change":
-            print_difference(each.before, each.after, str(each.path))
-        elif each.outcome == "refused":
-            tell(f"harvest: {each.reason}")
-        else:
-            changed = "completed" if each.outcome == "written" else "already complete"
-            tell(f"{each.path}: {changed}", quiet=quiet)
+def _each(values: Sequence[str]) -> list[str]:
+    """The values of an option that may be given again, or once with commas."""
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def _not_written(paths: Sequence[str]) -> list[str]:
+    """Notes and lists that --write leaves as they are, and what to use for them."""
+    others = [path for path in paths if not path.lower().endswith(".bib")]
+    if not others:
+        return []
+    notes = "; harvest annotate writes into notes" if any(map(_is_note, others)) else ""
+    return [f"--write completes .bib files; not changed: {', '.join(others)}{notes}"]
+
+
+def _is_note(path: str) -> bool:
+    return Path(path).is_dir() or path.lower().endswith((".md", ".markdown", ".qmd", ".rmd"))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from harvest.check import judge_entry
 from harvest.check.preprint import named_publications
 from harvest.errors import UnwritableNote
-from harvest.export.completion import complete
 from harvest.files.draft import Draft
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
+from harvest.session.checking import world_of
 from harvest.session.resources import Resources
 from harvest.session.results import FileChange
+from harvest.writeback.bib_completion import Changes, Completed, complete, facts_of
 
-__all__ = ["complete_file", "completed", "is_bib"]
+__all__ = ["complete_file", "completed", "is_bib", "missing_keys"]
 
 
 def is_bib(path: str) -> bool:
@@ -27,63 +30,66 @@ def complete_file(
     resources: Resources,
     path: Path,
     answers: Iterable[Answer],
+    changes: Changes,
     *,
-    correct: bool,
-    upgrade: bool,
     dry_run: bool,
 ) -> FileChange:
     """Fill in what the entries of the .bib file lack, or say what that would change."""
     try:
         draft = Draft.open(path)
-        text = completed(resources, draft, answers, correct=correct, upgrade=upgrade)
-        before = draft.text
-        if text == before:
-            return FileChange(path, "unchanged")
+        done = completed(resources, draft, answers, changes)
+        change = FileChange(path, "unchanged", entries=done.entries, unasked=done.unasked)
+        if done.text == draft.text:
+            return change
+        change = replace(change, before=draft.text, after=done.text)
         if dry_run:
-            return FileChange(path, "would change", before, text)
-        draft.save(text)
-        return FileChange(path, "written", before, text)
+            return replace(change, outcome="would change")
+        draft.save(done.text)
+        return replace(change, outcome="written")
     except UnwritableNote as error:
         return FileChange(path, "refused", reason=str(error))
 
 
 def completed(
-    resources: Resources,
-    draft: Draft,
-    answers: Iterable[Answer],
-    *,
-    correct: bool = False,
-    upgrade: bool = False,
-) -> str:
-    """The text of the .bib file with what the matched works know and its entries lack.
-
-    Args:
-        correct: wrong values are replaced, too.
-        upgrade: entries of preprints that were published become those of the published work.
+    resources: Resources, draft: Draft, answers: Iterable[Answer], changes: Changes
+) -> Completed:
+    """The .bib file with what the works that were found know and its entries lack.
 
     Raises:
         UnwritableNote: the file is not UTF-8: it would have to be re-encoded.
     """
-    keyed = {
-        answer.mention.cite_key: answer.work_id
+    own = [
+        answer
         for answer in answers
-        if answer.work_id and answer.mention.cite_key and answer.mention.path == str(draft.path)
-    }
-    found = resources.cache.records(list(keyed.values()))
-    records = {key: found[work_id] for key, work_id in keyed.items() if work_id in found}
-    if upgrade:
-        records |= _published(resources, records)
-    return complete(draft.text, records, correct=correct, upgrade=upgrade)
+        if answer.mention.path == str(draft.path) and answer.mention.kind == "bib-entry"
+    ]
+    gatherer = resources.pipeline().gatherer
+    world = world_of(gatherer, own)
+    records = resources.cache.records([each.work_id for each in own if each.work_id])
+    published = _published(resources, records) if changes.upgrade else {}
+    facts = {}
+    for answer in own:
+        work_id = answer.work_id or ""
+        finding = judge_entry(answer, world)
+        place = answer.mention.line, answer.mention.column
+        facts[place] = facts_of(answer, finding, records.get(work_id), published.get(work_id))
+    return complete(draft.text, facts, changes)
 
 
-def _published(resources: Resources, records: dict[str, Record]) -> dict[str, Record]:
-    """The record of the published work, for each key whose record is its preprint."""
+def _published(resources: Resources, records: Mapping[str, Record]) -> dict[str, Record]:
+    """The record of the published work, for each work that is its preprint."""
     targets = {
-        key: Identifier("doi", dois[0])
-        for key, record in records.items()
+        work_id: Identifier("doi", dois[0])
+        for work_id, record in records.items()
         if (dois := named_publications(record.work))
     }
     resources.pipeline().gatherer.gather(targets.values())
     work_ids = resources.cache.work_ids(list(targets.values()))
     found = resources.cache.records(list(work_ids.values()))
-    return {key: found[work_ids[name]] for key, name in targets.items() if name in work_ids}
+    return {each: found[work_ids[name]] for each, name in targets.items() if name in work_ids}
+
+
+def missing_keys(answers: Sequence[Answer], keys: Iterable[str]) -> list[str]:
+    """Those of *keys* that no entry bears."""
+    known = {answer.mention.cite_key for answer in answers if answer.mention.kind == "bib-entry"}
+    return [key for key in keys if key not in known]

@@ -256,27 +256,49 @@ class Session:
         """
         from harvest.files.draft import Draft
         from harvest.session.completing import completed
+        from harvest.writeback.bib_completion import Changes
 
         answers = (result or self.enrich(bib)).answers
         with self._working() as at:
-            return completed(at, Draft.open(Path(bib)), answers)
+            return completed(at, Draft.open(Path(bib)), answers, Changes()).text
 
     def complete(
-        self, result: Result, *, correct: bool = False, upgrade: bool = False, dry_run: bool = False
+        self,
+        result: Result,
+        *,
+        correct: bool = False,
+        upgrade: bool = False,
+        only: Iterable[str] = (),
+        skip: Iterable[str] = (),
+        entries: Iterable[str] = (),
+        dry_run: bool = False,
     ) -> tuple[FileChange, ...]:
         """Fill in what the entries of the .bib files among those that `enrich` read lack.
 
         Args:
-            correct: replace wrong values, too.
+            correct: replace wrong values, too: those that `check` calls wrong.
             upgrade: cite the published work of preprints.
+            only, skip: names of fields to touch, and to leave alone.
+            entries: the keys of the entries to touch; all when empty.
             dry_run: change nothing: what comes back has the texts.
-        """
-        from harvest.session.completing import complete_file, is_bib
 
-        how = {"correct": correct, "upgrade": upgrade, "dry_run": dry_run}
+        Raises:
+            InvalidArgument: no entry has one of the keys *entries*, or a field is unknown.
+        """
+        from harvest.session.completing import complete_file, is_bib, missing_keys
+        from harvest.writeback.bib_completion import Changes, unknown_fields
+
+        keys = frozenset(entries)
+        changes = Changes(correct, upgrade, _lowered(only), _lowered(skip), keys)
+        if missing := missing_keys(result.answers, sorted(keys)):
+            raise InvalidArgument(f"no entry has the key {', '.join(missing)}")
+        if unknown := unknown_fields(changes.only | changes.skip):
+            raise InvalidArgument(f"harvest fills no such field: {', '.join(unknown)}")
         with self._working() as at:
             bibs = [Path(path) for path in result.paths if is_bib(path)]
-            return tuple(complete_file(at, path, result.answers, **how) for path in bibs)
+            return tuple(
+                complete_file(at, path, result.answers, changes, dry_run=dry_run) for path in bibs
+            )
 
     def works(
         self, works: GivenWorks | None = None, *, on_event: OnEvent | None = None
@@ -502,3 +524,7 @@ def _handle(at: Resources, work: GivenWork) -> str | None:
     if isinstance(work, Record):
         return handle_of(at.cache, work)
     return work.work_id
+
+
+def _lowered(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.strip().lower() for name in names if name.strip())

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from harvest.model.answer import Answer
 from harvest.model.mention import Problem
 from harvest.session.events import Changed, SourceFailed
+
+if TYPE_CHECKING:
+    from harvest.writeback.bib_completion import EntryReport
 
 __all__ = ["Credits", "FileChange", "Outcome", "Refreshed", "Result", "Usage"]
 
@@ -25,6 +28,8 @@ class FileChange:
     Attributes:
         before, after: its text, where it was or would be changed; empty otherwise.
         reason: why it was refused; empty otherwise.
+        entries: of a .bib file, what was done to each entry and what was not, and why.
+        unasked: of a .bib file, fields that none of its entries has and that were not added.
     """
 
     path: Path
@@ -32,6 +37,13 @@ class FileChange:
     before: str = ""
     after: str = ""
     reason: str = ""
+    entries: tuple[EntryReport, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file, or an entry of it, was left as it is because it is not clear."""
+        return self.outcome == "refused" or any(each.is_refused for each in self.entries)
 
 
 @dataclass(frozen=True, slots=True)

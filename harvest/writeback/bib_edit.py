@@ -1,17 +1,19 @@
-"""New fields in the manner of the entry they go into.
+"""Edits of a .bib file's text: values filled where they stand, new fields in the entry's manner.
 
 The indentation, the place of the comma, the spaces around the equals sign, braces or quotes and
 the capitals of names are those of the fields already there; an entry without fields gets two spaces
-and braces.
+and what the file prefers.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harvest.export.bib_span import EntrySpan, FieldSpan
+from harvest.writeback.bib_style import FileStyle
 
 __all__ = ["Edit", "apply", "fill", "insert"]
 
@@ -49,17 +51,33 @@ def fill(field: FieldSpan, value: str) -> Edit:
     return Edit(field.start, field.end, inner if inner.isdigit() else value)
 
 
-def insert(text: str, entry: EntrySpan, values: Mapping[str, str]) -> list[Edit]:
-    """The edit that puts *values* (name to {...} or bare value) behind the last field."""
-    if not values:
-        return []
+def insert(text: str, entry: EntrySpan, values: Mapping[str, str], style: FileStyle) -> list[Edit]:
+    """The edits that put *values* (name to {...} or bare value) where the file would have them."""
+    own = [field.name.lower() for field in entry.fields]
+    places: defaultdict[int, list[str]] = defaultdict(list)
+    for name, value in values.items():
+        written = _format(text, entry, name, style.written(name, value), style)
+        places[style.place_of(name, own)].append(written)
     before, after = _separator(text, entry)
-    fields = [_format(text, entry, name, value) for name, value in values.items()]
+    return [
+        _insertion(entry, at, [f"{each}{before},{after}" for each in fields])
+        if at < len(own)
+        else _addition(entry, fields, before, after)
+        for at, fields in places.items()
+    ]
+
+
+def _insertion(entry: EntrySpan, at: int, fields: list[str]) -> Edit:
+    start = entry.fields[at].name_start
+    return Edit(start, start, "".join(fields))
+
+
+def _addition(entry: EntrySpan, fields: list[str], before: str, after: str) -> Edit:
     if entry.trailing_comma:
-        added = "".join(f"{after}{field}{before}," for field in fields)
+        added = "".join(f"{after}{each}{before}," for each in fields)
     else:
-        added = "".join(f"{before},{after}{field}" for field in fields)
-    return [Edit(entry.tail, entry.tail, added)]
+        added = "".join(f"{before},{after}{each}" for each in fields)
+    return Edit(entry.tail, entry.tail, added)
 
 
 def _separator(text: str, entry: EntrySpan) -> tuple[str, str]:
@@ -73,15 +91,14 @@ def _separator(text: str, entry: EntrySpan) -> tuple[str, str]:
     return "", ("\r\n" if "\r\n" in text else "\n") + "  "
 
 
-def _format(text: str, entry: EntrySpan, name: str, value: str) -> str:
-    model = entry.fields[-1] if entry.fields else None
-    equals = _equals(text, entry, name)
-    if value.startswith("{") and model and _prefers_quotes(entry):
+def _format(text: str, entry: EntrySpan, name: str, value: str, style: FileStyle) -> str:
+    equals = _equals(entry, name)
+    if value.startswith("{") and (_prefers_quotes(entry) if entry.fields else style.quotes):
         value = f'"{_quotable(value[1:-1])}"'
     return _cased(entry, name) + equals + value
 
 
-def _equals(text: str, entry: EntrySpan, name: str) -> str:
+def _equals(entry: EntrySpan, name: str) -> str:
     """The equals sign with its spaces; where the signs stand in one column, in that column."""
     fields = entry.fields
     if not fields:
