@@ -10,7 +10,7 @@ import click
 from harvest import Answer
 from harvest.cli.interactive import open_session
 from harvest.cli.options import bib_options, network_options, read_common
-from harvest.cli.outcome import exit_code
+from harvest.cli.outcome import exit_code, failure_line
 from harvest.cli.output import print_json, tell, write_output
 from harvest.cli.rendering import FORMATS, render
 
@@ -60,6 +60,7 @@ def lookup(
             for ref, answer in zip(refs, answers, strict=True):
                 if answer.work_id is None:
                     tell(_explained(ref, answer))
+        tell([failure_line(each) for each in h.unenriched if not each.is_stopped])
         return exit_code(h, answers)
 
 

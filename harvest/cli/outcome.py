@@ -14,6 +14,7 @@ __all__ = [
     "EXIT_REFUSED",
     "EXIT_UNAVAILABLE",
     "exit_code",
+    "failure_line",
     "summary",
     "unmatched",
 ]
@@ -72,10 +73,15 @@ def summary(h: Session, answers: Iterable[Answer]) -> list[str]:
     mentions, of = _count(counts.total(), "mention"), _count(len(works), "work")
     lines = [f"{mentions} of {of}: {told or 'nothing to do'}"]
     lines += [_cost(h), *_credits(h)]
-    lines += [_failure(each) for each in h.failures if not each.is_stopped]
+    lines += failures(h)
     if h.stopped_by:
         lines.append(f"stopped: {h.stopped_by}; run again to go on")
     return lines
+
+
+def failures(h: Session) -> list[str]:
+    """The sources that left something open, those that only enrich a work included."""
+    return [failure_line(each) for each in (*h.failures, *h.unenriched) if not each.is_stopped]
 
 
 def _cost(h: Session) -> str:
@@ -94,7 +100,7 @@ def _credits(h: Session) -> Iterator[str]:
         yield f"{each.source}: {each.used:,} credits used, {each.left:,} left today"
 
 
-def _failure(failure: SourceFailed) -> str:
+def failure_line(failure: SourceFailed) -> str:
     """Which source left how much open, how often it failed, why, and what to do."""
     how_often = f"{failure.failed:,} of {failure.requests:,} requests failed"
     told = f"{failure.source}: {failure.questions:,} not answered ({how_often}): {failure.reason}"

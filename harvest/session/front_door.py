@@ -14,6 +14,7 @@ from harvest.errors import CacheError, InvalidArgument
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Problem
+from harvest.model.provider import registry
 from harvest.model.record import Record
 from harvest.providers import ChargesCredits
 from harvest.session.events import OnEvent, SourceFailed
@@ -116,7 +117,14 @@ class Session:
 
         What only enriches a lookup does not count: the work was found without.
         """
-        return self._resources.tally.failures((*self.settings.sources, "doi"))
+        return self._resources.tally.failures((*self.settings.sources, registry()))
+
+    @property
+    def unenriched(self) -> tuple[SourceFailed, ...]:
+        """The sources that only enrich a lookup and left something open so far."""
+        tally = self._resources.tally
+        counted = (*self.settings.sources, registry())
+        return tally.failures({*tally.unanswered, *tally.unsearched} - {*counted})
 
     @property
     def stopped_by(self) -> str | None:

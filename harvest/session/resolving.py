@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 from harvest.errors import UnknownWork
 from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
 from harvest.model.mention import Problem
-from harvest.model.record import Record
+from harvest.model.record import Record, SourceStatus
 from harvest.resolve.pipeline import Pipeline
 from harvest.session.citation_keys import adopt_keys
 from harvest.session.events import OnEvent
@@ -55,7 +56,19 @@ def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) ->
     answers = pipeline.resolve([read_ref(ref, "", 1) for ref in refs])
     found = dict.fromkeys(each.work_id for each in answers if each.work_id)
     records = with_venue_impact(pipeline.gatherer, at.cache.records(found))
-    return [replace(each, _record=records.get(each.work_id or "")) for each in answers]
+    told = {work_id: _with_unavailable(at, record) for work_id, record in records.items()}
+    return [replace(each, _record=told.get(each.work_id or "")) for each in answers]
+
+
+def _with_unavailable(at: Resources, record: Record) -> Record:
+    """The record with the sources that could not be asked for it in this session."""
+    names = {Identifier("doi", record.work.doi)} if record.work.doi else set()
+    failed = {
+        source: SourceStatus("unavailable", None)
+        for source, said in sorted(at.tally.unanswered.items())
+        if source not in record.sources and not names.isdisjoint(said)
+    }
+    return replace(record, sources=record.sources | failed) if failed else record
 
 
 def answer_files(

@@ -71,7 +71,9 @@ def text(words: str, status: int) -> Answer:
     return Answer(status, words.encode(), "text/plain")
 
 
-def html(title: str, status: int) -> Answer:
+def html(title: str, status: int, words: str = "", **headers: str) -> Answer:
     """A small page, as load balancers and OpenAlex's 404 send it."""
     page = f"<!doctype html>\n<html lang=en>\n<title>{status} {title}</title>\n<h1>{title}</h1>\n"
-    return Answer(status, page.encode(), "text/html; charset=utf-8")
+    page += f"<p>{words}</p>\n" if words else ""
+    named = {name.replace("_", "-"): each for name, each in headers.items()}
+    return Answer(status, page.encode(), "text/html; charset=utf-8", named)

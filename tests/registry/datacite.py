@@ -57,7 +57,7 @@ class DataCite:
         doi = call.below("/dois/")
         if doi:
             found = self.records.find("doi", doi)
-            return _document({"data": found[0]}) if found else _missing()
+            return _document({"data": _told(found[0], call)}) if found else _missing()
         return self._list(call) if call.path == "/dois" else _missing()
 
     def _list(self, call: Call) -> Answer:
@@ -69,7 +69,8 @@ class DataCite:
         first = (int(number) - 1) * int(size)
         pages = -(-len(found) // max(int(size), 1))
         meta = {"total": len(found), "totalPages": pages, "page": int(number)}
-        return _document({"data": found[first : first + int(size)], "meta": meta, "links": {}})
+        shown = [_told(body, call) for body in found[first : first + int(size)]]
+        return _document({"data": shown, "meta": meta, "links": {}})
 
     def _find(self, query: str) -> list[Body]:
         if not query:
@@ -80,6 +81,24 @@ class DataCite:
             return [body for doi in dois for body in self.records.find("doi", doi)]
         words = re.sub(r"[\w.]+:", " ", query)
         return [body for body, _ in self.records.search(words, 1_000, every=True)]
+
+
+def _told(body: Body, call: Call) -> Body:
+    """The record; publisher and affiliations are names only, unless asked for in full."""
+    attributes = dict(body.get("attributes") or {})
+    if call.param("publisher") != "true" and isinstance(attributes.get("publisher"), dict):
+        attributes["publisher"] = attributes["publisher"].get("name")
+    if call.param("affiliation") != "true":
+        for role in ("creators", "contributors"):
+            if attributes.get(role):
+                attributes[role] = [_bare(person) for person in attributes[role]]
+    return body | {"attributes": attributes}
+
+
+def _bare(person: Body) -> Body:
+    held = person.get("affiliation") or []
+    names = [each.get("name") if isinstance(each, dict) else each for each in held]
+    return person | {"affiliation": names}
 
 
 def _document(body: Body) -> Answer:

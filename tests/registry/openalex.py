@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from tests.registry.call import Answer, Body, Call, html, json_answer
@@ -24,6 +26,12 @@ from tests.registry.openalex_query import (
 )
 
 __all__ = ["OpenAlex", "names_of", "words_of"]
+
+NOT_FOUND = (
+    "The requested URL was not found on the server. If you entered the URL manually please check"
+    " your spelling and try again."
+)
+"""As its 404 was recorded in 2025, to the letter."""
 
 
 def names_of(body: Body) -> list[Name]:
@@ -66,6 +74,7 @@ class OpenAlex:
         self._windows = Windows()
         self._budget = budget
         self._accounts: dict[str, Budget] = {}
+        self._refused = 0
 
     def refuse(self, call: Call, now: float) -> Answer | None:
         """401, 429 for going too fast, 429 for a spent budget; else the credits are taken."""
@@ -75,6 +84,9 @@ class OpenAlex:
             return json_answer(words, 401, cache_control="no-store")
         if self.limits and not self._windows.admit(key, 30 if key else 10, now):
             words = {"error": "Rate limit exceeded", "message": "Too many requests per second."}
+            self._refused += 1
+            if self._refused % 2:
+                return _page_429()
             return json_answer(words | {"retryAfter": 1}, 429, Retry_After="1")
         if not self.account(call).spend(cost(call)):
             return self.broke(call)
@@ -130,7 +142,7 @@ class OpenAlex:
         work, venue = call.below("/works/"), call.below("/sources/")
         if venue is not None:
             return self._venue(venue)
-        return html("Not Found", 404) if work is None else self._single(work, call)
+        return html("Not Found", 404, NOT_FOUND) if work is None else self._single(work, call)
 
     def _rate_limit(self, call: Call) -> Answer:
         if not key_of(call):
@@ -156,7 +168,7 @@ class OpenAlex:
         known = scheme in ("openalex", "doi", "pmid", "mag")  # pmcid: was 404 for a known one
         found = self.records.find(scheme, _bare(value)) if known else []
         if not found:
-            return html("Not Found", 404)
+            return html("Not Found", 404, NOT_FOUND)
         return json_answer(_select(found[0], call.param("select")))
 
     def _venue(self, name: str) -> Answer:
@@ -164,7 +176,7 @@ class OpenAlex:
         for venue in self.venues:
             if value in (venue.get("issn") or []) or _bare(venue["id"]) == value:
                 return json_answer(venue)
-        return html("Not Found", 404)
+        return html("Not Found", 404, NOT_FOUND)
 
     def _autocomplete(self, call: Call) -> Answer:
         """Free titles by phrase prefix, the exact title first, ten at most."""
@@ -256,6 +268,20 @@ def _page(call: Call) -> int:
 
 def _cursor(page: int) -> str:
     return base64.b64encode(str(page).encode()).decode()
+
+
+def _page_429() -> Answer:
+    """As recorded on 2025-10-06: a page, with the time in the headers."""
+    at = format_datetime(datetime.now(UTC) + timedelta(seconds=1), usegmt=True)
+    return html(
+        "Too Many Requests",
+        429,
+        "2 per 1 second",
+        Retry_After=at,
+        X_RateLimit_Limit="2",
+        X_RateLimit_Remaining="0",
+        X_RateLimit_Reset=at,
+    )
 
 
 def _select(body: Body, select: str | None) -> Body:

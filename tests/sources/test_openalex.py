@@ -290,3 +290,17 @@ def test_a_list_without_its_size_is_no_list(opener: Opener, hurried: list[float]
         source = opener(url={"HARVEST_OPENALEX_URL": url}, attempts=1)["openalex"]
         replies = list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
     assert {each.outcome for each in replies} == {"unavailable"}
+
+
+def test_a_search_that_is_refused_is_made_as_a_filter(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """`search.title=` is the newer form: where it is refused the filter of that name serves."""
+    title = "Vascular loop in the angle"
+    fill(registry.openalex.records, work(1, "10.5555/a", display_name=title, title=title))
+    registry.faults.always("openalex", 400, route="search.title=")
+    source = opener()["openalex"]
+    assert isinstance(source, OpenAlex)
+    hits = source.search_paid(Query(title="Vascular loop in the angle"))
+    assert hits.outcome == "found"
+    assert "title.search:" in registry.asked("openalex")[-1].query["filter"]

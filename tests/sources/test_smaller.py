@@ -195,3 +195,27 @@ def test_bip_in_lists_of_fifty(registry: Registry, opener: Opener, hurried: list
     assert len(registry.asked("bip")) == 2
     (comma,) = source.fetch(dois("10.5555/a,b"))
     assert comma.outcome == "absent"
+
+
+def test_datacite_is_asked_in_full(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """Affiliations and publisher come with their identifiers, singly and in lists."""
+    ror = {"affiliationIdentifier": "https://ror.org/04hcvaf32", "name": "A University"}
+    for number in range(3):
+        attributes = {
+            "doi": f"10.5555/a{number}",
+            "titles": [{"title": "T"}],
+            "creators": [{"name": "Berg, Ada", "affiliation": [ror]}],
+            "publisher": {"name": "A Press", "publisherIdentifier": "https://ror.org/1"},
+            "types": {},
+        }
+        registry.add("datacite", {"id": attributes["doi"], "attributes": attributes})
+    source = opener()["datacite"]
+    names = [Identifier("doi", f"10.5555/a{number}") for number in range(3)]
+    replies = [*source.fetch(names[:1]), *source.fetch(names[1:])]
+    assert len(replies) == 3
+    for reply in replies:
+        assert reply.body is not None
+        assert reply.body["attributes"]["creators"][0]["affiliation"] == [ror]
+        assert reply.body["attributes"]["publisher"]["publisherIdentifier"]

@@ -23,6 +23,8 @@ __all__ = ["DataCite"]
 
 MOST_PER_LIST = 50
 LONGEST_QUERY = 3_000
+IN_FULL = "affiliation=true&publisher=true"
+"""Affiliations and publishers with their identifiers; without it they are bare names."""
 JSON_API = "application/vnd.api+json"
 
 
@@ -73,7 +75,7 @@ class DataCite:
                 yield Reply(self.name, identifier, "found", body)
 
     def _list(self, query: str, rows: int) -> list[Body]:
-        path = f"/dois?query={quote(query, safe='')}&page[size]={rows}"
+        path = f"/dois?query={quote(query, safe='')}&page[size]={rows}&{IN_FULL}"
         sent = self._web.get_json("list", path, accept=JSON_API)
         data = sent.get("data") if isinstance(sent, dict) else None
         if not isinstance(data, list):
@@ -81,7 +83,7 @@ class DataCite:
         return [_resource(each) for each in data]
 
     def _fetch_one(self, identifier: Identifier) -> list[Reply]:
-        path = f"/dois/{escaped(identifier.value)}"
+        path = f"/dois/{escaped(identifier.value)}?{IN_FULL}"
         sent = self._web.get_json("single", path, accept=JSON_API, is_absent=is_absent)
         if sent is None:
             reason = "DataCite has no such record"

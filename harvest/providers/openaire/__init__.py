@@ -25,9 +25,9 @@ def _open(opening: Opening) -> Client:
 
 
 def _web(opening: Opening) -> Web:
-    from harvest.providers.openaire.client import error_for
+    from harvest.providers.openaire.client import Refusals
 
-    return opening.web(headers=opening.bearer, error_for=error_for)
+    return opening.web(headers=opening.bearer, error_for=Refusals().error_for)
 
 
 def _read(body: Body, retrieved_at: str) -> SourceRecord:

@@ -9,19 +9,28 @@ OpenAIRE id, a 404 in JSON.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from harvest.errors import SourceError, SourceRefused, UnreadableReply
+from harvest.errors import (
+    BudgetSpent,
+    SourceError,
+    SourceRefused,
+    SourceUnavailable,
+    UnreadableReply,
+)
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.common.batch import ask_lists, pack
-from harvest.providers.common.refusal import judge
+from harvest.providers.common.refusal import judge, retry_after_s, words_for
 from harvest.providers.common.transport import Answer, Web
 
-__all__ = ["OpenAire", "error_for"]
+__all__ = ["OpenAire", "Refusals"]
+
+LONGEST_WAIT_S = 5.0
 
 PATH = "/research-products"
 
@@ -112,12 +121,36 @@ class OpenAire:
         return results
 
 
-def error_for(answer: Answer) -> SourceError:
-    """The error an answer means. An expired token is worse than none: say so."""
-    if answer.status in (401, 403):
-        advice = "renew HARVEST_OPENAIRE_TOKEN, or unset it"
-        return SourceRefused("openaire", f"refuses us (HTTP {answer.status}): {advice}")
-    return judge("openaire", answer.status, answer.headers, answer.text)
+class Refusals:
+    """What OpenAIRE's refusals mean in one run.
+
+    Its terms give anonymous users 60 requests in an hour, whatever its headers say
+    (https://graph.openaire.eu/docs/apis/terms): a short wait may be for going too fast and is taken
+    once; a longer one, or a second refusal, is the hour's limit and ends the source for the run.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._has_waited = False
+
+    def error_for(self, answer: Answer) -> SourceError:
+        """The error an answer means. An expired token is worse than none: say so."""
+        if answer.status in (401, 403):
+            advice = "renew HARVEST_OPENAIRE_TOKEN, or unset it"
+            return SourceRefused("openaire", f"refuses us (HTTP {answer.status}): {advice}")
+        if answer.status == 429:
+            return self._too_many(retry_after_s(answer.headers))
+        return judge("openaire", answer.status, answer.headers, answer.text)
+
+    def _too_many(self, wait_s: float | None) -> SourceError:
+        with self._lock:
+            has_waited, self._has_waited = self._has_waited, True
+        if not has_waited and (wait_s or 0) <= LONGEST_WAIT_S:
+            return SourceUnavailable("openaire", "asks us to slow down (HTTP 429)", wait_s)
+        when = f"it asks to wait {words_for(wait_s)}" if wait_s else "it counts by the hour"
+        advice = "without HARVEST_OPENAIRE_TOKEN it gives 60 requests an hour"
+        words = f"gives no more requests now (HTTP 429); {when}; {advice}"
+        return BudgetSpent("openaire", words, wait_s)
 
 
 def is_absent(answer: Answer) -> bool:

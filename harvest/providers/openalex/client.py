@@ -99,8 +99,12 @@ class OpenAlex:
         if not words:
             return Hits(self.name, "absent", reason="nothing to search for")
         path = works_path({"search.title": words}, {}, self._select, rows)
+        older = works_path({}, {"title.search": [words]}, self._select, rows)
         try:
-            sent = self._ask_selecting(path, SEARCH_CREDITS)
+            try:
+                sent = self._ask_selecting(path, SEARCH_CREDITS)
+            except BadRequest:
+                sent = self._ask_selecting(older, SEARCH_CREDITS)
             return _as_hits(results_in(sent)[:rows])
         except SourceError as error:
             return Hits(self.name, "unavailable", reason=error.reason)
