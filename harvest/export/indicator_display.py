@@ -16,6 +16,8 @@ _ORDER = (
     "early_citations", "recent_citations", "downloads", "views",
     "venue_2yr_mean_citedness", "venue_h_index", "venue_in_doaj",
 )  # fmt: skip
+_SCORES = frozenset({"popularity", "influence", "impulse"})
+"""BIP!'s scores have no unit that a reader could know: their classes say what they mean."""
 _BARS = "▁▂▃▄▅▆▇█"
 _LONGEST = 200
 
@@ -86,7 +88,10 @@ class Series:
 
 
 def find_gauges(indicators: Iterable[Indicator]) -> list[Gauge]:
-    """All indicators but citations by year, known ones first, values in the order given."""
+    """All indicators but citations by year, known ones first, values in the order given.
+
+    Raw scores are left out; a class alone is shown.
+    """
     by_name: dict[str, list[Value]] = {}
     for each in indicators:
         if each.name == "citations_by_year" or isinstance(each.value, dict):
@@ -106,7 +111,7 @@ def find_gauges(indicators: Iterable[Indicator]) -> list[Gauge]:
 
 def _number(indicator: Indicator) -> str:
     value = indicator.value
-    if not isinstance(value, int | float):
+    if not isinstance(value, int | float) or indicator.name in _SCORES:
         return ""
     if indicator.unit == "flag":
         return "yes" if value else "no"

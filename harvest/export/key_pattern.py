@@ -38,6 +38,7 @@ from harvest.errors import SettingsError
 from harvest.export.latex import clean
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Work
+from harvest.text.notice_label import without_notice
 
 __all__ = ["DEFAULT_PATTERN", "make_key", "unique_key"]
 
@@ -197,7 +198,7 @@ def _year(work: Work, *numbers: int) -> str:
 
 def _short_title(work: Work, *numbers: int) -> str:
     wanted, capitalized = (*numbers, *(3, 0)[len(numbers) :])
-    words = _words(work.title or work.original_title or "")[:wanted]
+    words = _words(without_notice(work.title or work.original_title or ""))[:wanted]
     return "".join(
         _capitalize(word) if index < capitalized else word for index, word in enumerate(words)
     )
@@ -208,7 +209,7 @@ def _very_short_title(work: Work, *numbers: int) -> str:
 
 
 def _title(work: Work, *numbers: int) -> str:
-    return "".join(map(_capitalize, _tokens(work.title or "")))
+    return "".join(map(_capitalize, _tokens(without_notice(work.title or ""))))
 
 
 def _journal(work: Work, *numbers: int) -> str:

@@ -116,7 +116,7 @@ _ENCODED: dict[str, str] = {**ASCII_SPECIALS, **LEGACY_FONT, **TYPOGRAPHY, **LOO
 def _encode(token: str) -> str:
     if token.isascii() or (len(token) > 1 and not unicodedata.combining(token[1])):
         return "".join(_isolate(char) for char in token)
-    script = _script(token)
+    script = _script(token) or _overlined(token)
     if script:
         return script
     for candidate in (_from_pylatexenc(token), _from_accents(token)):
@@ -147,6 +147,14 @@ def _script(token: str) -> str | None:
     macro = "textsubscript" if form == "<sub>" else "textsuperscript"
     inner = LOOKALIKES.get(plain, plain)
     return rf"\{macro}{{{inner}}}" if inner.isascii() else None
+
+
+def _overlined(token: str) -> str | None:
+    r"""A letter under a line (U+0305), a mark of mathematics: ``\ensuremath{\overline{...}}``."""
+    base, marks = token[0], token[1:]
+    if marks != "\u0305" or not base.isalnum() or not base.isascii():
+        return None
+    return rf"\ensuremath{{\overline{{\mathrm{{{base}}}}}}}"
 
 
 def _from_pylatexenc(char: str) -> str | None:

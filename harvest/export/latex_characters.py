@@ -45,52 +45,65 @@ ACCENTS = {
     "\u0331": "b ",
 }
 
-LOOKALIKES = {
-    "‐": "-",
-    "‑": "-",
-    "‒": "--",
-    "―": "---",
-    "−": r"\ensuremath{-}",
-    "′": r"\ensuremath{'}",
-    "″": r"\ensuremath{''}",
-    "‴": r"\ensuremath{'''}",
-    "·": r"\ensuremath{\cdot}",
-    "⋅": r"\ensuremath{\cdot}",
-    "∗": r"\ensuremath{\ast}",
-    "√": r"\ensuremath{\surd}",
-    "ħ": r"\ensuremath{\hbar}",
-    "ℏ": r"\ensuremath{\hbar}",
-    "∆": r"\ensuremath{\Delta}",
-    "∕": "/",
-    "∣": r"\ensuremath{\mid}",
-    "∶": ":",
-    "˚": r"{\textdegree}",
-    "ʼ": r"{\textquoteright}",
-    "ʾ": r"{\textquoteright}",
-    "ʿ": r"{\textquoteleft}",
-    "ʻ": r"{\textquoteleft}",
-    "ʽ": r"{\textquoteleft}",
-    "ʹ": r"\ensuremath{'}",
-    "ʺ": r"\ensuremath{''}",
-    "‧": r"\ensuremath{\cdot}",
-    "☆": r"\ensuremath{\star}",
-    "●": r"\ensuremath{\bullet}",
-    "〈": r"\ensuremath{\langle}",
-    "〉": r"\ensuremath{\rangle}",
-    "○": r"\ensuremath{\circ}",
-    "■": r"\ensuremath{\blacksquare}",
-    "♭": r"\ensuremath{\flat}",
-    "♮": r"\ensuremath{\natural}",
-    "♯": r"\ensuremath{\sharp}",
-    "\u2009": r"\,",
-    "\u200a": r"\,",
-    "\u202f": r"\,",
-    "\u2003": r"{\quad}",
-    "\ufffd": "?",
-} | {
-    greek: rf"\ensuremath{{\mathrm{{{latin}}}}}"
-    for greek, latin in zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True)
-}
+LOOKALIKES = (
+    {
+        "‐": "-",
+        "‑": "-",
+        "‒": "--",
+        "―": "---",
+        "−": r"\ensuremath{-}",
+        "′": r"\ensuremath{'}",
+        "″": r"\ensuremath{''}",
+        "‴": r"\ensuremath{'''}",
+        "·": r"\ensuremath{\cdot}",
+        "⋅": r"\ensuremath{\cdot}",
+        "∗": r"\ensuremath{\ast}",
+        "√": r"\ensuremath{\surd}",
+        "ħ": r"\ensuremath{\hbar}",
+        "ℏ": r"\ensuremath{\hbar}",
+        "∆": r"\ensuremath{\Delta}",
+        "∕": "/",
+        "∣": r"\ensuremath{\mid}",
+        "∶": ":",
+        "˚": r"{\textdegree}",
+        "ʼ": r"{\textquoteright}",
+        "ʾ": r"{\textquoteright}",
+        "ʿ": r"{\textquoteleft}",
+        "ʻ": r"{\textquoteleft}",
+        "ʽ": r"{\textquoteleft}",
+        "ʹ": r"\ensuremath{'}",
+        "ʺ": r"\ensuremath{''}",
+        "‧": r"\ensuremath{\cdot}",
+        "☆": r"\ensuremath{\star}",
+        "●": r"\ensuremath{\bullet}",
+        "〈": r"\ensuremath{\langle}",
+        "〉": r"\ensuremath{\rangle}",
+        "○": r"\ensuremath{\circ}",
+        "■": r"\ensuremath{\blacksquare}",
+        "♭": r"\ensuremath{\flat}",
+        "♮": r"\ensuremath{\natural}",
+        "♯": r"\ensuremath{\sharp}",
+        "\u2009": r"\,",
+        "\u200a": r"\,",
+        "\u202f": r"\,",
+        "\u2003": r"{\quad}",
+        "\ufffd": "?",
+    }
+    | {
+        letter: rf"\ensuremath{{\{alphabet}{{{plain}}}}}"
+        for alphabet, letters, plains in (
+            ("mathcal", "ℬℰℱℋℐℒℳℛ", "BEFHILMR"),
+            ("mathfrak", "ℭℌℑℜℨ", "CHIRZ"),
+            ("mathit", "ℯℊℴℎ", "egoh"),
+            ("mathbf", "𝟘𝟙𝟚𝟛", "0123"),
+        )
+        for letter, plain in zip(letters, plains, strict=True)
+    }
+    | {
+        greek: rf"\ensuremath{{\mathrm{{{latin}}}}}"
+        for greek, latin in zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True)
+    }
+)
 """Characters that pdflatex knows only by another name. They print the same, but a reader may give
 the other character (a hyphen for the minus sign, an A for the Alpha)."""
 

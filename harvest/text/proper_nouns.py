@@ -27,7 +27,8 @@ PROPER_NAMES = frozenset(
     "Alzheimer Parkinson Hodgkin Huntington Charcot Crohn Darwin Einstein Fourier Gauss Markov "
     "Bayesian Gaussian Boolean Newtonian Hamiltonian Raynaud Sjögren Tourette Kawasaki Guillain "
     "Barré Ménière Meniere Hashimoto Asperger Kaposi Langerhans Schwann Purkinje Escherichia "
-    "Staphylococcus Streptococcus Drosophila Arabidopsis".split()
+    "Staphylococcus Streptococcus Drosophila Arabidopsis Plasmodium Graves Jupiter Saturn Bohemia "
+    "Watergate".split()
 )
 
 ELEMENTS = frozenset(

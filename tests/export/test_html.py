@@ -176,10 +176,11 @@ def test_retracted_works_stand_on_top() -> None:
     assert "3 works, 1 of them retracted" in page
 
 
-def test_a_class_stands_beside_its_score() -> None:
-    """A score that nobody can read alone does not push its class off the bibliography."""
+def test_a_class_stands_without_its_score() -> None:
+    """A score that nobody can read alone stays away; its class stands in the bibliography."""
     page = to_html_bibliography([("full", full())])
-    assert "Popularity Top 1% · 1.2e-08 (OpenAIRE 2026-11-20)" in page
+    assert "Popularity Top 1% (OpenAIRE 2026-11-20)" in page
+    assert "1.2e-08" not in page
 
 
 def test_an_empty_bibliography_is_a_page() -> None:

@@ -134,3 +134,16 @@ def test_a_free_key_is_kept(base: str, taken: set[str]) -> None:
     assert key.startswith(base)
     assert key.lower() not in {other.lower() for other in taken}
     assert key == base or base.lower() in {other.lower() for other in taken}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "RETRACTED: Tides", "RETRACTED ARTICLE: Tides", "Retracted: Tides", "[Retracted] Tides",
+        "Tides [RETRACTED]", "Retraction: Tides", "WITHDRAWN: Tides", "Artículo retractado: Tides",
+        "Notice of Retraction: Tides", "Zurückgezogen: Tides", "【撤稿】Tides", "RETRACTED Tides",
+    ],
+)  # fmt: skip
+def test_a_notice_is_no_part_of_a_key(title: str) -> None:
+    """The key of a retracted work is that of its title."""
+    assert make_key(make_record(title=title, year=2020)) == "Tides2020"

@@ -68,3 +68,18 @@ def test_addresses_cannot_leave_their_field(url: str) -> None:
 def test_clean(text: str, cleaned: str) -> None:
     """Control characters and lone surrogates go, white space is one space, the rest stays."""
     assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("t t\u0305", r"t \ensuremath{\overline{\mathrm{t}}}"),
+        ("ℒ", r"\ensuremath{\mathcal{L}}"),
+        ("ℜ", r"\ensuremath{\mathfrak{R}}"),
+        ("ℝ", r"\ensuremath{\mathbb{R}}"),
+        ("Nguyễn", r"Nguy{\~{\^e}}n"),
+    ],
+)
+def test_letters_of_mathematics(text: str, latex: str) -> None:
+    """Script, double-struck and overlined letters are mathematics that pdfLaTeX knows."""
+    assert to_latex(text) == latex

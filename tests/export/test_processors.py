@@ -15,8 +15,9 @@ import pytest
 
 from harvest.export.bibtex import BibOptions, to_bibtex
 from harvest.model.record import Record
+from harvest.model.work import Contributor
 
-from .sample import CASES
+from .sample import CASES, make_record
 
 
 def _records() -> list[Record]:
@@ -88,6 +89,29 @@ def test_latex(tmp_path: Path) -> None:
     )
 
     latex = ("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-draftmode", "all")
+    for command in (latex, ("bibtex", "all"), latex):
+        run = _run(tmp_path, *command)
+        assert run.returncode == 0, run.stdout[-2000:]
+
+
+VIETNAMESE = ("Trương Hữu Ước", "Nguyễn Phước ở ợ ứ ự ả", "Phạm Thị Hoài")
+
+
+def test_latex_with_vietnamese_names(tmp_path: Path) -> None:
+    """Names with horns, hooks and tones compile with the encoding that the README names."""
+    people = [Contributor(family=name) for name in VIETNAMESE]
+    entry = to_bibtex(make_record(type="book", title="Əliyev", contributors=tuple(people)), "k")
+    (tmp_path / "all.bib").write_text(entry, encoding="utf-8")
+    schwa = "\\rotatebox[origin=c]{180}{e}"
+    (tmp_path / "all.tex").write_text(
+        "\\documentclass{article}\\usepackage[T1,T5]{fontenc}\\usepackage{graphicx}\n"
+        f"\\DeclareUnicodeCharacter{{0259}}{{{schwa}}}\\DeclareUnicodeCharacter{{018F}}{{{schwa}}}\n"
+        "\\begin{document}\\nocite{*}\\bibliographystyle{plain}\\bibliography{all}\\end{document}"
+    )
+
+    latex = ("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-draftmode", "all")
+    if "t5enc.def" not in _run(tmp_path, "kpsewhich", "t5enc.def").stdout:
+        pytest.skip("the T5 font encoding is not installed (Debian: texlive-lang-other)")
     for command in (latex, ("bibtex", "all"), latex):
         run = _run(tmp_path, *command)
         assert run.returncode == 0, run.stdout[-2000:]
