@@ -7,7 +7,7 @@ Any number of processes may use it at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -48,11 +48,13 @@ from harvest.cache.packing import number_of_work, to_handle
 from harvest.cache.replies import (
     Known,
     find_pending,
+    find_prefix_agencies,
     find_stale,
     find_underived,
     find_unreadable,
     get_known,
     get_reasons,
+    save_prefix_agencies,
     save_replies,
 )
 from harvest.cache.searches import StoredSearch, get_search, save_search
@@ -150,6 +152,16 @@ class Cache:
     def known_search(self, source: str, key: str) -> StoredSearch | None:
         """What the search found when it was last made; None when it never was."""
         return get_search(self._conn, source, key)
+
+    def prefix_agencies(self, prefixes: Collection[str], since: str) -> dict[str, str]:
+        """The registration agencies of DOI prefixes, as far as that was told since then."""
+        return find_prefix_agencies(self._conn, prefixes, since)
+
+    def save_prefix_agencies(
+        self, source: str, agencies: Mapping[str, str], retrieved_at: str
+    ) -> None:
+        """Remember whose DOI prefixes are."""
+        save_prefix_agencies(self._conn, source, agencies, retrieved_at)
 
     def save_venue(self, reply: Reply, retrieved_at: str) -> None:
         """Keep what a source said of the venue with an ISSN."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from harvest.cache.connection import Connection
-from harvest.cache.packing import pack
+from harvest.cache.packing import Damaged, pack, unpack
 from harvest.model.identifier import Identifier
 from harvest.providers import Reply
 
@@ -16,12 +17,14 @@ __all__ = [
     "Known",
     "by_scheme",
     "find_pending",
+    "find_prefix_agencies",
     "find_stale",
     "find_underived",
     "find_unreadable",
     "get_known",
     "get_reasons",
     "holds_name",
+    "save_prefix_agencies",
     "save_replies",
 ]
 
@@ -118,6 +121,32 @@ def find_underived(conn: Connection, identifiers: Iterable[Identifier]) -> list[
     ]
 
 
+def find_prefix_agencies(conn: Connection, prefixes: Collection[str], since: str) -> dict[str, str]:
+    """Whose those of *prefixes* are of which that was told since then (ISO, UTC)."""
+    rows = conn.rows(
+        "SELECT r.value, b.body FROM json_each(?) AS j "
+        "CROSS JOIN replies AS r ON r.scheme = 'prefix' AND r.value = j.value "
+        "AND r.is_current = 1 JOIN bodies AS b ON b.reply_id = r.id WHERE r.retrieved_at >= ?",
+        (json.dumps(sorted(prefixes)), since),
+    )
+    found = {}
+    for prefix, body in rows:
+        with suppress(Damaged):
+            found[prefix] = str(unpack(body)["RA"])
+    return found
+
+
+def save_prefix_agencies(
+    conn: Connection, source: str, agencies: Mapping[str, str], retrieved_at: str
+) -> None:
+    """Remember whose prefixes are, as *source* says. No work is made of it."""
+    replies = [
+        Reply(source, Identifier("prefix", prefix), "found", {"RA": agency})
+        for prefix, agency in agencies.items()
+    ]
+    save_replies(conn, replies, retrieved_at, state="candidate")
+
+
 def find_stale(
     conn: Connection, before: str, sources: Sequence[str]
 ) -> list[tuple[Identifier, str]]:
@@ -154,7 +183,7 @@ def save_replies(
     """
     answers: defaultdict[tuple[str, Identifier], list[Reply]] = defaultdict(list)
     for reply in replies:
-        if reply.outcome != "unavailable":
+        if reply.outcome in ("found", "absent"):
             answers[reply.source, reply.asked].append(reply)
     if not answers:
         return {}
@@ -195,7 +224,8 @@ def _save_answer(
 ) -> list[int]:
     bodies, failures = zip(*map(_packed, answer), strict=True)
     if earlier and not any(failures) and list(bodies) == _bodies(conn, earlier):
-        _confirm(conn, earlier, retrieved_at, state)
+        reasons = [reply.reason for reply in answer]
+        _confirm(conn, earlier, reasons, retrieved_at, state)
         return list(earlier)
     _supersede(conn, answer[0], earlier)
     ids = [
@@ -232,15 +262,21 @@ def _bodies(conn: Connection, reply_ids: Sequence[int]) -> list[bytes | None]:
     return [body for (body,) in conn.rows(sql, (json.dumps(reply_ids),))]
 
 
-def _confirm(conn: Connection, reply_ids: Sequence[int], retrieved_at: str, state: str) -> None:
-    """The source said the same again: only the time of it is new.
+def _confirm(
+    conn: Connection,
+    reply_ids: Sequence[int],
+    reasons: Sequence[str | None],
+    retrieved_at: str,
+    state: str,
+) -> None:
+    """The source said the same again: only the time of it is new, and why, for an absence.
 
     A candidate stays one unless it was asked for; what became of a work stays with it.
     """
     keeps = "state" if state == "candidate" else "'pending'"
     conn.many(
-        f"UPDATE replies SET retrieved_at = ?, state = {keeps} WHERE id = ?",
-        [(retrieved_at, each) for each in reply_ids],
+        f"UPDATE replies SET retrieved_at = ?, reason = ?, state = {keeps} WHERE id = ?",
+        [(retrieved_at, reason, each) for each, reason in zip(reply_ids, reasons, strict=True)],
     )
 
 

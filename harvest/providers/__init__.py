@@ -38,7 +38,8 @@ __all__ = [
 Body = dict[str, Any]
 """One record as the source sent it, JSON decoded and otherwise untouched."""
 
-Outcome = Literal["found", "absent", "unavailable"]
+Outcome = Literal["found", "absent", "unavailable", "unlisted", "open"]
+"""The last two come of lists only, and are never stored: see `Reply`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ class Reply:
     Attributes:
         source: whose account the body is ("crossref" also when a snapshot held it).
         asked: the identifier that was asked.
-        outcome: "absent" only when the source itself said that it has no such record.
+        outcome: "absent" only when the source itself said that it has no such record;
+            "unlisted" when a whole list of what it has did not hold it; "open" when nothing
+            follows from the list: it is to be asked for by itself.
         body: the record when found. One identifier may get several replies (two OpenAlex works
             can share a DOI).
         reason: what happened, when absent or unavailable; fit for a user.
@@ -112,8 +115,9 @@ class Source(Protocol):
         ...
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
-        """Ask for *identifiers*; at least one reply for each, in any order, as they arrive.
+        """Ask for one batch that `batches` gave, or for a part of it: one request, if all is well.
 
+        At least one reply for each, in any order. One by itself is never "unlisted" nor "open".
         Never raises a SourceError: an identifier that could not be asked is answered
         "unavailable", with the reason.
         """

@@ -10,11 +10,10 @@ fresh; a source that found nothing is remembered too.
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from threading import Event
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
@@ -23,8 +22,8 @@ from harvest.model.record import SourceRecord
 from harvest.providers import Body, Hits, Searches, SearchesForCredits, Source
 from harvest.providers import source_record as mapping
 from harvest.resolve.gather import Gatherer
-from harvest.resolve.lanes import Feed, Lane, run_lanes
 from harvest.resolve.search import RULES_VERSION, Search, name_of
+from harvest.resolve.workers import Workers
 
 __all__ = ["Finder", "Step", "is_worth_paying"]
 
@@ -108,20 +107,21 @@ class Finder:
     def _search(self, searches: Sequence[Search]) -> None:
         """Take each search from step to step while it is open; the sources work side by side."""
         steps = self.steps()
-        rounds = _Rounds(steps, self.gatherer.stop)
+        widths = {each.source.name: each.source.concurrency for each in steps}
         # In an order of its own: two runs with the same titles would else ask for each twice.
         coming = iter(random.sample(searches, len(searches)))
-        self._refill(coming, rounds)
-        for search, step, hits in run_lanes(rounds.lanes, self.gatherer.stop):
-            self._keep(search, step, hits)
-            rounds.done(step)
-            self._advance(search, rounds, steps.index(step) + 1)
+        with Workers[_Result](widths, self.gatherer.stop) as workers:
+            rounds = _Rounds(steps, workers)
             self._refill(coming, rounds)
+            for search, step, hits in workers.results():
+                self._keep(search, step, hits)
+                self._advance(search, rounds, steps.index(step) + 1)
+                self._refill(coming, rounds)
         for search in coming:  # the run was stopped
             search.is_waiting = True
 
     def _refill(self, coming: Iterator[Search], rounds: _Rounds) -> None:
-        """Give every lane enough to do, with searches that wait for it or that begin."""
+        """Give every pool enough to do, with searches that wait for it or that begin."""
         while True:
             for search, step in rounds.due():
                 stored = self.remembered(search.query, step)
@@ -132,8 +132,6 @@ class Finder:
             if not rounds.has_room or (search_ := next(coming, None)) is None:
                 break
             self._begin(search_, rounds)
-        if rounds.is_over:
-            rounds.close()
 
     def _begin(self, search: Search, rounds: _Rounds) -> None:
         self._look_in_cache(search)
@@ -221,27 +219,15 @@ _Result = tuple[Search, Step, Hits]
 class _Rounds:
     """Which searches wait for which step, and how many are under way at each source."""
 
-    def __init__(self, steps: Sequence[Step], stop: Event) -> None:
+    def __init__(self, steps: Sequence[Step], workers: Workers[_Result]) -> None:
         self.steps = steps
-        self._feeds: dict[str, Feed[_Result]] = {each.source.name: Feed(stop) for each in steps}
-        self._widths = {each.source.name: each.source.concurrency for each in steps}
+        self._workers = workers
         self._waiting: list[deque[Search]] = [deque() for _ in steps]
-        self._handed: Counter[str] = Counter()
-
-    @property
-    def lanes(self) -> list[Lane[_Result]]:
-        """A lane for each source."""
-        return [Lane(feed, self._widths[name]) for name, feed in self._feeds.items()]
 
     @property
     def has_room(self) -> bool:
         """Whether one more search may begin: the first step can take it at once."""
         return not self.steps or (not self._waiting[0] and sum(map(len, self._waiting)) < MOST_OPEN)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing waits and nothing is under way."""
-        return not any(self._waiting) and not self._handed.total()
 
     def wait(self, search: Search, step: Step) -> None:
         """Let the search wait for *step*."""
@@ -251,22 +237,12 @@ class _Rounds:
         """Take out the searches that their sources have room for, the furthest ones first."""
         for number in reversed(range(len(self.steps))):
             name, queue = self.steps[number].source.name, self._waiting[number]
-            while queue and self._handed[name] < self._widths[name]:
+            while queue and self._workers.has_room(name):
                 yield queue.popleft(), self.steps[number]
 
     def hand(self, search: Search, step: Step) -> None:
         """Let the source be asked."""
-        self._handed[step.source.name] += 1
-        self._feeds[step.source.name].put(partial(_ask, search, step))
-
-    def done(self, step: Step) -> None:
-        """Count an answer."""
-        self._handed[step.source.name] -= 1
-
-    def close(self) -> None:
-        """Nothing more comes."""
-        for feed in self._feeds.values():
-            feed.close()
+        self._workers.hand(step.source.name, partial(_ask, search, step))
 
 
 def _absence_key(query: Query) -> str:

@@ -105,7 +105,11 @@ def make_plan(pipeline: Pipeline, mentions: Sequence[Mention]) -> Plan:
     """What resolving *mentions* would ask. Asks nothing."""
     identifiers, queries = pipeline.wanted(mentions)
     gatherer = pipeline.gatherer
-    missing = {name: gatherer.missing(name, identifiers) for name in gatherer.primary}
+    asked = gatherer.first_asked(identifiers)
+    missing = {
+        name: gatherer.missing(name, [each for each in identifiers if name in asked[each]])
+        for name in gatherer.sources
+    }
     stale = {each for several in missing.values() for each in several}
     open_ = [each for each in queries if not pipeline.finder.is_settled(each)]
     errands = (_errand(pipeline, name, several, open_) for name, several in missing.items())

@@ -9,6 +9,7 @@ from harvest.check import ENTRIES, Finding, World, find_findings
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.provider import registry
+from harvest.model.reason import Reason
 from harvest.resolve.gather import Gatherer
 from harvest.resolve.pipeline import Pipeline
 
@@ -51,7 +52,7 @@ def world_of(gatherer: Gatherer, answers: Sequence[Answer]) -> World:
     # Only doi.org can tell that a DOI does not exist; that an agency gives no metadata is another
     # reason, and without a network its silence says nothing.
     reasons = gatherer.cache.reasons(registry(), dois)
-    missing = {doi for doi, reason in reasons.items() if reason.startswith("doi.org:")}
+    missing = {doi for doi, reason in reasons.items() if Reason.of(reason) is Reason.NO_SUCH_DOI}
     standings = gatherer.standing(dois - missing)
     is_asked = bool(gatherer.sources)
     return World(

@@ -68,7 +68,7 @@ class Resources:
             stale_before: what is older (ISO, UTC) is asked again; None is as the settings have it.
         """
         settings, tally = self.settings, self.tally
-        fresh = Freshness(stale_before, stale_before) if stale_before else self._freshness()
+        fresh = self._freshness(stale_before, believes_lists=not is_lookup)
         gatherer = Gatherer(self.cache, self.sources, self.snapshots, fresh, now, tally.stop)
         gatherer.unavailable = tally.unanswered
         if on_event is not None:
@@ -79,12 +79,13 @@ class Resources:
         pays = settings.max_credits != 0
         return Pipeline(gatherer, Finder(gatherer, pays=pays, unavailable=tally.unsearched))
 
-    def _freshness(self) -> Freshness:
-        if self.is_refreshing:
-            never = "9999"
-            return Freshness(never, never)
+    def _freshness(self, stale_before: str | None, *, believes_lists: bool) -> Freshness:
+        if stale_before or self.is_refreshing:
+            since = stale_before or "9999"
+            return Freshness(since, since, believes_lists=False)
         settings = self.settings
-        return Freshness(ago(24 * settings.max_age_days), ago(24 * settings.absent_age_days))
+        found_since, absent_since = settings.max_age_days, settings.absent_age_days
+        return Freshness(ago(24 * found_since), ago(24 * absent_since), believes_lists)
 
 
 @contextmanager

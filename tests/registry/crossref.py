@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from typing import Literal
 
 from tests.registry.call import Answer, Body, Call, json_answer, names, text
 from tests.registry.collection import Collection, Found, Name, Records, Words
@@ -67,13 +68,18 @@ def _text(body: Body, *keys: str) -> str:
 
 
 class Crossref:
-    """Answers under /works; keeps two rates, one for single records and one for lists."""
+    """Answers under /works; keeps two rates, one for single records and one for lists.
+
+    Attributes:
+        long_lists: what becomes of a list of more than 50 DOIs.
+    """
 
     name = "crossref"
 
     def __init__(self, records: Records | None = None, limits: bool = False) -> None:
         self.records: Records = records or Collection([], names_of, words_of)
         self.limits = limits
+        self.long_lists: Literal["whole", "cut", "silently cut", "refused"] = "whole"
         self._windows = Windows()
         self._refused = 0
 
@@ -145,12 +151,20 @@ class Crossref:
         filters = _filters(call.param("filter"))
         if isinstance(filters, Answer):
             return filters
+        is_long = len(filters.get("doi", ())) > 50
+        if is_long and self.long_lists == "refused":
+            return text("Request-URI Too Long", 414)
+        if is_long and self.long_lists == "silently cut":
+            filters["doi"] = filters["doi"][:50]
         found = self._find(call, filters, rows, offset)
+        total = len(found)
+        if is_long and self.long_lists == "cut":
+            found = found[:50]
         selected = call.param("select")
         items = [_select(body, score, selected) for body, score in found]
         message = {
             "facets": {},
-            "total-results": len(self.records) if _query(call) else len(found),
+            "total-results": len(self.records) if _query(call) else total,
             "items": items,
             "items-per-page": rows,
             "query": {"start-index": offset, "search-terms": (_query(call) or (None,))[0]},

@@ -56,7 +56,12 @@ def _bare(value: str) -> str:
 
 
 class OpenAlex:
-    """Answers under /works, /sources and /autocomplete, and keeps the account."""
+    """Answers under /works, /sources and /autocomplete, and keeps the account.
+
+    Attributes:
+        lacks: DOIs that it does not have after all.
+        withheld: DOIs that its lists leave out, though it has them.
+    """
 
     name = "openalex"
 
@@ -71,6 +76,8 @@ class OpenAlex:
         self.venues = venues or []
         self.limits = limits
         self.bad_keys = {"invalid"}
+        self.lacks: set[str] = set()
+        self.withheld: set[str] = set()
         self._windows = Windows()
         self._budget = budget
         self._accounts: dict[str, Budget] = {}
@@ -167,7 +174,7 @@ class OpenAlex:
             scheme, value = "doi", name.removeprefix("https://doi.org/")
         known = scheme in ("openalex", "doi", "pmid", "mag")  # pmcid: was 404 for a known one
         found = self.records.find(scheme, _bare(value)) if known else []
-        if not found:
+        if not found or _doi(found[0]) in self.lacks:
             return html("Not Found", 404, NOT_FOUND)
         return json_answer(_select(found[0], call.param("select")))
 
@@ -239,6 +246,7 @@ class OpenAlex:
 
     def _named(self, scheme: str, values: list[str]) -> list[Body]:
         every = [body for value in values for body in self.records.find(scheme, _bare(value))]
+        every = [body for body in every if _doi(body) not in self.lacks | self.withheld]
         return list({body.get("id", id(body)): body for body in every}.values())
 
     def _search(self, words: str) -> list[Found]:
@@ -251,6 +259,10 @@ class OpenAlex:
 def empty() -> Collection:
     """A world without works; words are stemmed, as in the real one."""
     return Collection([], names_of, words_of, "porter unicode61 remove_diacritics 2")
+
+
+def _doi(body: Body) -> str:
+    return str(body.get("doi")).removeprefix("https://doi.org/")
 
 
 def _passes(body: Body, filters: Filters) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harvest.model.identifier import Identifier
+from harvest.providers import Reply, Source
 from harvest.providers import open_sources as catalog
 from harvest.providers.common import polite_client as politeness
 from harvest.providers.common.limit import Limit, Manners
@@ -24,6 +26,15 @@ def fill(records: Records, *bodies: dict[str, Any]) -> None:
     """Put records into one of the registry's providers."""
     assert isinstance(records, Collection)
     records.fill(bodies)
+
+
+def fetch_all(source: Source, identifiers: Iterable[Identifier]) -> list[Reply]:
+    """All replies: in lists, and by itself what a list leaves out or open."""
+    asked = list(identifiers)
+    replies = [each for batch in source.batches(asked) for each in source.fetch(batch)]
+    again = {each.asked for each in replies if each.outcome in ("open", "unlisted")}
+    kept = [each for each in replies if each.asked not in again]
+    return kept + [reply for each in asked if each in again for reply in source.fetch([each])]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Searches
 from tests.registry import Registry, synthetic_doi
-from tests.sources.conftest import Opener, fill
+from tests.sources.conftest import Opener, fetch_all, fill
 from tests.sources.stub import serving
 
 
@@ -28,17 +28,17 @@ def listing(items: list[dict[str, Any]], total: int, kind: str = "work-list") ->
     return json.dumps({"status": "ok", "message-type": kind, "message": message}).encode()
 
 
-def test_a_thousand_dois_in_twenty_requests(opener: Opener, hurried: list[float]) -> None:
-    """Fifty DOIs share a request; all are asked for in one page."""
+def test_a_thousand_dois_in_ten_requests(opener: Opener, hurried: list[float]) -> None:
+    """A hundred DOIs share a request; all are asked for in one page."""
     with Registry.synthetic(1000) as world:
         source = opener(url={"HARVEST_CROSSREF_URL": world.base("crossref")})["crossref"]
         batches = source.batches(dois([synthetic_doi(number) for number in range(1000)]))
-        found = [reply for batch in batches for reply in source.fetch(batch)]
+        found = [reply for batch in batches for reply in fetch_all(source, batch)]
         requests = world.asked("crossref")
     assert {reply.outcome for reply in found} == {"found"}
     assert len(found) == 1000
-    assert len(requests) == 20
-    assert {request.query["rows"] for request in requests} == {"50"}
+    assert len(requests) == 10
+    assert {request.query["rows"] for request in requests} == {"100"}
     assert not any("select" in request.query for request in requests)
 
 
@@ -49,7 +49,7 @@ def test_the_request_line_stays_short(opener: Opener, hurried: list[float]) -> N
     with serving(200, listing([], 1), log=log) as url:
         source = opener(url={"HARVEST_CROSSREF_URL": url}, attempts=1)["crossref"]
         for batch in source.batches(dois(long)):
-            next(iter(source.fetch(batch[:-1] or batch)))
+            next(iter(fetch_all(source, batch[:-1] or batch)))
     assert 3_000 < max(map(len, log)) < 4_000
 
 
@@ -61,7 +61,7 @@ def test_a_bad_doi_costs_nobody_else(
     fill(registry.crossref.records, *({"DOI": value, "title": ["T"]} for value in good))
     registry.faults.always("crossref", 400, route="bad")
     source = opener()["crossref"]
-    replies = list(source.fetch(dois([*good[:7], "10.5555/bad", *good[7:]])))
+    replies = list(fetch_all(source, dois([*good[:7], "10.5555/bad", *good[7:]])))
     assert {each.asked.value for each in replies if each.outcome == "found"} == set(good)
     (bad,) = [each for each in replies if each.outcome != "found"]
     assert (bad.asked.value, bad.outcome) == ("10.5555/bad", "unavailable")
@@ -75,7 +75,7 @@ def test_matched_whatever_the_case(
     fill(registry.crossref.records, {"DOI": "10.5555/B"}, {"DOI": "10.5555/A"})
     replies = {
         reply.asked.value: reply.body
-        for reply in opener()["crossref"].fetch(dois(["10.5555/a", "10.5555/b"]))
+        for reply in fetch_all(opener()["crossref"], dois(["10.5555/a", "10.5555/b"]))
     }
     assert {key: body and body["DOI"] for key, body in replies.items()} == {
         "10.5555/a": "10.5555/A",
@@ -100,7 +100,7 @@ def test_a_gap_in_an_odd_list_is_no_absence(
     """Only a whole list that concerns the question says that a DOI is absent."""
     with serving(200, sent) as url:
         source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
-        replies = list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
+        replies = list(fetch_all(source, dois(["10.5555/a", "10.5555/b"])))
     assert {reply.outcome for reply in replies} == {"unavailable"}, why
 
 
@@ -108,7 +108,7 @@ def test_an_odd_doi_missing_from_a_list_is_asked_once_more(
     registry: Registry, opener: Opener, hurried: list[float]
 ) -> None:
     """A plain DOI's absence needs no second request; one with <, ; or : gets it."""
-    replies = list(opener()["crossref"].fetch(dois(["10.5555/plain", "10.5555/a<b;c:d"])))
+    replies = list(fetch_all(opener()["crossref"], dois(["10.5555/plain", "10.5555/a<b;c:d"])))
     assert {reply.outcome for reply in replies} == {"absent"}
     singles = [each.path for each in registry.asked("crossref") if each.path != "/works"]
     assert singles == ["/works/10.5555/a%3Cb%3Bc%3Ad"]
@@ -136,7 +136,7 @@ def test_whose_404(
     """Only a 404 in Crossref's own words means that it has no such record."""
     with serving(404, body, kind) as url:
         source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
-        (reply,) = source.fetch(dois(["10.5555/a"]))
+        (reply,) = fetch_all(source, dois(["10.5555/a"]))
     assert reply.outcome == outcome
 
 
@@ -190,7 +190,7 @@ def test_an_isbn_gives_all_that_it_covers(opener: Opener, hurried: list[float]) 
     log: list[str] = []
     with serving(200, listing(items, 2), log=log) as url:
         source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
-        replies = list(source.fetch([Identifier("isbn", "9780444520142")]))
+        replies = list(fetch_all(source, [Identifier("isbn", "9780444520142")]))
     assert [reply.body and reply.body["DOI"] for reply in replies] == [
         "10.5555/book",
         "10.5555/book.ch1",
@@ -206,7 +206,7 @@ def test_piis_are_asked_in_one_list(
     for pii, doi in known.items():
         fill(registry.crossref.records, {"DOI": doi, "title": [doi], "alternative-id": [pii]})
     asked = [Identifier("pii", pii) for pii in (*known, "S0140673620301835")]
-    replies = list(opener()["crossref"].fetch([Identifier("doi", "10.5555/a"), *asked]))
+    replies = list(fetch_all(opener()["crossref"], [Identifier("doi", "10.5555/a"), *asked]))
     assert {
         (each.asked.value, each.outcome, each.body["DOI"] if each.body else None)
         for each in replies
@@ -227,7 +227,7 @@ def test_an_alternative_id_stands_for_no_doi(
     other = {"DOI": "10.5555/b", "title": ["B"], "alternative-id": ["10.5555/a"]}
     fill(registry.crossref.records, other)
     asked = [Identifier("doi", f"10.5555/{each}") for each in "ab"]
-    replies = list(opener()["crossref"].fetch(asked))
+    replies = list(fetch_all(opener()["crossref"], asked))
     found = {each.asked.value: each.body["DOI"] for each in replies if each.body}
     assert found == {"10.5555/a": "10.5555/a", "10.5555/b": "10.5555/b"}
 
@@ -241,7 +241,7 @@ def test_a_pii_of_two_works_costs_no_other(
         body = {"DOI": f"10.5555/{doi}", "title": [doi], "alternative-id": [pii]}
         fill(registry.crossref.records, body)
     asked = [Identifier("pii", twice), Identifier("pii", once)]
-    replies = list(opener()["crossref"].fetch(asked))
+    replies = list(fetch_all(opener()["crossref"], asked))
     assert {(each.asked.value, each.body["DOI"]) for each in replies if each.body} == {
         (twice, "10.5555/a"),
         (twice, "10.5555/b"),
@@ -254,7 +254,7 @@ def test_a_work_without_the_pii_is_none(opener: Opener, hurried: list[float]) ->
     items = [{"DOI": "10.5555/any", "alternative-id": ["S0092867420302294"]}]
     with serving(200, listing(items, 1), log=[]) as url:
         source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
-        replies = list(source.fetch([Identifier("pii", "S0378595515000015")]))
+        replies = list(fetch_all(source, [Identifier("pii", "S0378595515000015")]))
     assert [each.outcome for each in replies] == ["absent"]
 
 
@@ -284,7 +284,7 @@ def test_an_older_failure_is_not_taken_for_this_one(opener: Opener, hurried: lis
     try:
         raise OlderError
     except OlderError:
-        (reply,) = dead.fetch(dois(["10.5555/a"]))
+        (reply,) = fetch_all(dead, dois(["10.5555/a"]))
     assert reply.outcome == "unavailable"
     assert "127.0.0.1:9 refuses connections" in str(reply.reason)
 

@@ -14,7 +14,7 @@ from harvest.providers.openalex.client import OpenAlex
 from harvest.providers.openalex.queries import SELECT, plain_words
 from tests.registry import Fault, Registry, synthetic_doi
 from tests.registry.openalex_query import FIELDS
-from tests.sources.conftest import Opener, fill
+from tests.sources.conftest import Opener, fetch_all, fill
 from tests.sources.stub import serving
 
 
@@ -50,7 +50,7 @@ def test_a_thousand_dois_in_ten_requests(opener: Opener, hurried: list[float]) -
     with Registry.synthetic(1000) as world:
         source = opener(url={"HARVEST_OPENALEX_URL": world.base("openalex")})["openalex"]
         batches = source.batches(dois([synthetic_doi(number) for number in range(1000)]))
-        found = [reply for batch in batches for reply in source.fetch(batch)]
+        found = [reply for batch in batches for reply in fetch_all(source, batch)]
         requests = world.asked("openalex")
     assert len(found) == 1000
     assert len(requests) == 10
@@ -61,7 +61,7 @@ def test_a_thousand_dois_in_ten_requests(opener: Opener, hurried: list[float]) -
 def test_repository_works_are_found(registry: Registry, source: OpenAlex) -> None:
     """A Zenodo DOI outside the core corpus comes with the list."""
     fill(registry.openalex.records, work(1, "10.5281/zenodo.1", is_xpac=True), work(2, "10.5555/b"))
-    replies = list(source.fetch(dois(["10.5281/zenodo.1", "10.5555/b"])))
+    replies = list(fetch_all(source, dois(["10.5281/zenodo.1", "10.5555/b"])))
     assert {reply.outcome for reply in replies} == {"found"}
     assert len(registry.asked("openalex")) == 1
 
@@ -73,7 +73,7 @@ def test_what_a_list_leaves_out_is_asked_singly_and_free(
     fill(registry.openalex.records, work(1, "10.5555/a"))
     replies = {
         each.asked.value: each.outcome
-        for each in source.fetch(dois(["10.5555/a", "10.5555/x", "10.5555/y#z"]))
+        for each in fetch_all(source, dois(["10.5555/a", "10.5555/x", "10.5555/y#z"]))
     }
     assert replies == {"10.5555/a": "found", "10.5555/x": "absent", "10.5555/y#z": "absent"}
     paths = sorted(each.path for each in registry.asked("openalex"))
@@ -87,7 +87,7 @@ def test_two_works_with_one_doi(registry: Registry, source: OpenAlex) -> None:
     fill(
         registry.openalex.records, work(1, "10.5555/a"), work(2, "10.5555/a"), work(3, "10.5555/b")
     )
-    replies = list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
+    replies = list(fetch_all(source, dois(["10.5555/a", "10.5555/b"])))
     assert sorted(str(each.body and each.body["id"])[-2:] for each in replies) == ["W1", "W2", "W3"]
 
 
@@ -96,7 +96,7 @@ def test_more_works_than_a_page_holds(registry: Registry, source: OpenAlex) -> N
     values = [f"10.5555/{number}" for number in range(100)]
     fill(registry.openalex.records, *(work(n, value) for n, value in enumerate(values)))
     fill(registry.openalex.records, *(work(1000 + n, value) for n, value in enumerate(values)))
-    replies = list(source.fetch(dois(values)))
+    replies = list(fetch_all(source, dois(values)))
     assert len(replies) == 200
     assert [each.query.get("page") for each in registry.asked("openalex")] == [None, "2"]
 
@@ -114,7 +114,7 @@ def test_other_schemes_share_a_list(
     """PMIDs and OpenAlex ids go by list too, each scheme in its own."""
     fill(registry.openalex.records, work(7, ids=ids))
     asked = [Identifier(scheme, value), Identifier(scheme, value[:-1] + "9")]
-    replies = {each.asked.value: each.outcome for each in source.fetch(asked)}
+    replies = {each.asked.value: each.outcome for each in fetch_all(source, asked)}
     assert replies == {value: "found", value[:-1] + "9": "absent"}
     assert registry.asked("openalex")[0].query["filter"].startswith(f"{scheme}:")
 
@@ -132,10 +132,10 @@ def test_arxiv_by_its_doi_or_else_by_its_page(registry: Registry, source: OpenAl
     page = {"landing_page_url": "https://arxiv.org/abs/1706.03762"}
     fill(registry.openalex.records, work(1, locations=[page]), work(2, "10.48550/arxiv.2001.00001"))
     for number, expected in (("1706.03762v5", "W1"), ("2001.00001", "W2")):
-        (reply,) = source.fetch([Identifier("arxiv", number)])
+        (reply,) = fetch_all(source, [Identifier("arxiv", number)])
         assert reply.body is not None
         assert reply.body["id"].endswith(expected)
-    (reply,) = source.fetch([Identifier("arxiv", "9999.99999")])
+    (reply,) = fetch_all(source, [Identifier("arxiv", "9999.99999")])
     assert reply.outcome == "absent"
 
 
@@ -144,23 +144,37 @@ def test_a_404_for_a_pmcid_is_not_believed(registry: Registry, source: OpenAlex)
     address = "https://www.ncbi.nlm.nih.gov/pmc/articles/1303860"
     fill(registry.openalex.records, work(1, ids={"pmcid": address}))
     asked = [Identifier("pmcid", "PMC1303860"), Identifier("pmcid", "PMC99")]
-    outcomes = [each.outcome for one in asked for each in source.fetch([one])]
+    outcomes = [each.outcome for one in asked for each in fetch_all(source, [one])]
     assert outcomes == ["found", "absent"]
 
 
 def test_a_spent_budget_stops_the_source_and_says_when(
     registry: Registry, source: OpenAlex, hurried: list[float]
 ) -> None:
-    """No sleeping until midnight, no second try, and the reason tells the reset."""
+    """No sleeping until midnight, no second try of either kind, and the reason tells the reset."""
     registry.faults.always("openalex", "budget")
-    replies = list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
-    again = list(source.fetch(dois(["10.5555/c", "10.5555/d"])))
+    replies = list(fetch_all(source, dois(["10.5555/a", "10.5555/b"])))
+    again = list(fetch_all(source, dois(["10.5555/c", "10.5555/d"])))
     assert {each.outcome for each in replies + again} == {"unavailable"}
     assert str(replies[0].reason) == "today's credits are spent; it is renewed in 16 h"
     assert {each.reason for each in again} == {replies[0].reason}
-    assert len(registry.asked("openalex")) == 1
+    assert len(registry.asked("openalex")) == 2
     assert hurried == []
     assert source.credits_used == 0
+
+
+def test_when_credits_are_spent_single_records_are_used(
+    registry: Registry, opener: Opener, hurried: list[float]
+) -> None:
+    """Lists are refused once and asked no more; single records cost nothing and still answer."""
+    values = [f"10.5555/a{number}" for number in range(6)]
+    fill(registry.openalex.records, *(work(n, value) for n, value in enumerate(values[:-1])))
+    source = opener()["openalex"]
+    registry.faults.always("openalex", "budget", route="filter=")
+    outcomes = [each.outcome for each in fetch_all(source, dois(values))]
+    outcomes += [each.outcome for each in fetch_all(source, dois(values[:2]))]
+    assert outcomes == ["found"] * 5 + ["absent"] + ["found"] * 2
+    assert sum("filter" in each.query for each in registry.asked("openalex")) == 1
 
 
 def test_going_too_fast_is_no_spent_budget(
@@ -169,7 +183,7 @@ def test_going_too_fast_is_no_spent_budget(
     """A 429 with a short Retry-After is waited for and overcome."""
     fill(registry.openalex.records, work(1, "10.5555/a"))
     registry.faults.script("openalex", Fault("status", 429, retry_after="1"))
-    (reply,) = source.fetch(dois(["10.5555/a"]))
+    (reply,) = fetch_all(source, dois(["10.5555/a"]))
     assert reply.outcome == "found"
     assert hurried
     assert 1.0 <= max(hurried) <= 2.0
@@ -181,7 +195,7 @@ def test_plan_upgrade_required_is_not_tried_again(opener: Opener, hurried: list[
     log: list[str] = []
     with serving(429, body, log=log) as url:
         source = opener(url={"HARVEST_OPENALEX_URL": url}, attempts=4)["openalex"]
-        (reply,) = source.fetch(dois(["10.5555/a"]))
+        (reply,) = fetch_all(source, dois(["10.5555/a"]))
     assert "paid plan" in str(reply.reason)
     assert len(log) == 1
 
@@ -194,12 +208,12 @@ def test_the_users_limit_of_credits(
     source = opener(max_credits=1)["openalex"]
     assert isinstance(source, OpenAlex)
     pair = dois(["10.5555/a", "10.5555/b"])
-    assert [each.outcome for each in source.fetch(pair)] == ["found", "absent"]
-    replies = list(source.fetch(pair))
-    assert {each.outcome for each in replies} == {"unavailable"}
-    assert "limit of 1 credits" in str(replies[0].reason)
-    (free,) = source.fetch(dois(["10.5555/a"]))
-    assert free.outcome == "found"
+    assert [each.outcome for each in fetch_all(source, pair)] == ["found", "absent"]
+    assert [each.outcome for each in fetch_all(source, pair)] == ["found", "absent"]
+    assert sum("filter" in each.query for each in registry.asked("openalex")) == 1
+    hits = source.search_paid(Query(title="Vascular loops of the nerve"))
+    assert hits.outcome == "unavailable"
+    assert "limit of 1 credits" in str(hits.reason)
 
 
 def test_the_key_is_in_the_header_only(
@@ -207,7 +221,7 @@ def test_the_key_is_in_the_header_only(
 ) -> None:
     """Addresses get logged: no key and no mail address there."""
     source = opener(key="secret-key")["openalex"]
-    list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
+    list(fetch_all(source, dois(["10.5555/a", "10.5555/b"])))
     for request in registry.asked("openalex"):
         assert request.headers["authorization"] == "Bearer secret-key"
         assert "secret" not in request.path + str(request.query)
@@ -216,7 +230,7 @@ def test_the_key_is_in_the_header_only(
 
 def test_an_invalid_key_is_refused_clearly(opener: Opener, hurried: list[float]) -> None:
     """A wrong key is unavailable with what the server said of it."""
-    (reply,) = opener(key="invalid")["openalex"].fetch(dois(["10.5555/a"]))
+    (reply,) = fetch_all(opener(key="invalid")["openalex"], dois(["10.5555/a"]))
     assert reply.outcome == "unavailable"
     assert "key" in str(reply.reason)
 
@@ -230,7 +244,7 @@ def test_a_refused_select_name_costs_one_request(opener: Opener, hurried: list[f
     log: list[str] = []
     with serving(400, json.dumps(said).encode(), log=log) as url:
         source = opener(url={"HARVEST_OPENALEX_URL": url}, attempts=1)["openalex"]
-        list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
+        list(fetch_all(source, dois(["10.5555/a", "10.5555/b"])))
     assert ["select=" in path for path in log[:2]] == [True, False]
 
 
@@ -239,7 +253,7 @@ def test_long_lists_are_shortened_when_refused(registry: Registry, source: OpenA
     values = [f"10.5555/{'x' * 30}{number:03}" for number in range(100)]
     fill(registry.openalex.records, *(work(n, value) for n, value in enumerate(values)))
     registry.faults.script("openalex", 414, route="/works?")
-    replies = list(source.fetch(dois(values)))
+    replies = list(fetch_all(source, dois(values)))
     assert {each.outcome for each in replies} == {"found"}
     assert 2 <= len(registry.asked("openalex")) <= 4
 
@@ -288,7 +302,7 @@ def test_a_list_without_its_size_is_no_list(opener: Opener, hurried: list[float]
     """Results without `meta.count` may be half of them: nothing follows from a gap."""
     with serving(200, b'{"results": [], "meta": {}}') as url:
         source = opener(url={"HARVEST_OPENALEX_URL": url}, attempts=1)["openalex"]
-        replies = list(source.fetch(dois(["10.5555/a", "10.5555/b"])))
+        replies = list(fetch_all(source, dois(["10.5555/a", "10.5555/b"])))
     assert {each.outcome for each in replies} == {"unavailable"}
 
 

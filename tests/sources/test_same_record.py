@@ -22,7 +22,7 @@ from harvest.providers.source_record import to_source_record
 from harvest.snapshot import Snapshot
 from tests.registry import Registry
 from tests.registry.openalex_query import FIELDS
-from tests.sources.conftest import Opener
+from tests.sources.conftest import Opener, fetch_all
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 NOW = "2026-01-01T00:00:00Z"
@@ -73,7 +73,7 @@ def one_by_one(source: Source, names: list[Identifier]) -> dict[str, Body]:
 
 def in_lists(source: Source, names: list[Identifier]) -> dict[str, Body]:
     """As many together as the source lets; what came last of a work counts."""
-    replies = (each for batch in source.batches(names) for each in source.fetch(batch))
+    replies = fetch_all(source, names)
     return {reply.asked.value: reply.body for reply in replies if reply.body}
 
 

@@ -11,7 +11,7 @@ from harvest.providers import Agency
 from harvest.providers.doi_org.client import Doi
 from harvest.providers.openaire.client import OpenAire
 from tests.registry import Registry
-from tests.sources.conftest import Opener, fill
+from tests.sources.conftest import Opener, fetch_all, fill
 from tests.sources.stub import serving
 
 
@@ -31,7 +31,7 @@ def test_datacite_asks_in_lists_and_then_singly(
     """A list finds; only the answer about one DOI says that there is none."""
     fill(registry.datacite.records, resource("10.5281/zenodo.1"), resource("10.48550/ARXIV.1"))
     asked = dois("10.5281/zenodo.1", "10.48550/arxiv.1", "10.5281/none")
-    replies = {each.asked.value: each.outcome for each in opener()["datacite"].fetch(asked)}
+    replies = {each.asked.value: each.outcome for each in fetch_all(opener()["datacite"], asked)}
     assert replies == {
         "10.5281/zenodo.1": "found",
         "10.48550/arxiv.1": "found",
@@ -64,7 +64,7 @@ def test_agencies_in_one_request(registry: Registry, opener: Opener, hurried: li
         ([{"DOI": "10.5555/a", "status": "Unknown"}], Agency("registered")),
         (
             [{"DOI": "10.5555/a", "status": "Invalid DOI"}],
-            Agency("absent", reason="doi.org: Invalid DOI"),
+            Agency("absent", reason="no-such-doi: Invalid DOI"),
         ),
     ],
 )
@@ -105,7 +105,8 @@ def test_csl_from_an_agency_without_an_api(
     registry.doi.agencies |= {"10.1400/1": "mEDRA", "10.1400/2": "mEDRA"}
     registry.doi.csl["10.1400/1"] = {"DOI": "10.1400/1", "title": "T"}
     replies = {
-        each.asked.value: each for each in opener()["doi"].fetch(dois("10.1400/1", "10.1400/2"))
+        each.asked.value: each
+        for each in fetch_all(opener()["doi"], dois("10.1400/1", "10.1400/2"))
     }
     assert replies["10.1400/1"].body == {"DOI": "10.1400/1", "title": "T"}
     assert replies["10.1400/2"].outcome == "absent"
@@ -124,7 +125,7 @@ def test_openaire_quotes_and_matches(
     """A PII DOI goes in quotes; a cluster is found by any of its DOIs, in any case."""
     fill(registry.openaire.records, cluster("10.5555/PRE", "10.1016/S0140-6736(97)11096-0"))
     asked = dois("10.1016/s0140-6736(97)11096-0")
-    (reply,) = opener()["openaire"].fetch(asked)
+    (reply,) = fetch_all(opener()["openaire"], asked)
     assert reply.outcome == "found"
     (request,) = registry.asked("openaire")
     assert request.path == "/research-products"
@@ -139,7 +140,9 @@ def test_openaire_results_of_other_works_are_not_ours(opener: Opener, hurried: l
     """A hit that does not carry the identifier is not handed on."""
     sent = {"header": {"numFound": 1}, "results": [cluster("10.5555/other")]}
     with serving(200, json.dumps(sent).encode()) as url:
-        (reply,) = opener(url={"HARVEST_OPENAIRE_URL": url})["openaire"].fetch(dois("10.5555/a"))
+        (reply,) = fetch_all(
+            opener(url={"HARVEST_OPENAIRE_URL": url})["openaire"], dois("10.5555/a")
+        )
     assert reply.outcome == "absent"
 
 
@@ -147,7 +150,9 @@ def test_openaire_null_results_are_none(opener: Opener, hurried: list[float]) ->
     """Older servers say `null` for no results."""
     sent = {"header": {"numFound": 0}, "results": None}
     with serving(200, json.dumps(sent).encode()) as url:
-        (reply,) = opener(url={"HARVEST_OPENAIRE_URL": url})["openaire"].fetch(dois("10.5555/a"))
+        (reply,) = fetch_all(
+            opener(url={"HARVEST_OPENAIRE_URL": url})["openaire"], dois("10.5555/a")
+        )
     assert reply.outcome == "absent"
 
 
@@ -156,7 +161,9 @@ def test_openaire_by_its_own_id(registry: Registry, opener: Opener, hurried: lis
     fill(registry.openaire.records, cluster("10.5555/a"))
     asked = [Identifier("openaire", f"doi_dedup___::{number}") for number in (1, 9)]
     source = opener()["openaire"]
-    assert [each.outcome for batch in source.batches(asked) for each in source.fetch(batch)] == [
+    assert [
+        each.outcome for batch in source.batches(asked) for each in fetch_all(source, batch)
+    ] == [
         "found",
         "absent",
     ]
@@ -164,7 +171,7 @@ def test_openaire_by_its_own_id(registry: Registry, opener: Opener, hurried: lis
 
 def test_an_expired_openaire_token_says_what_to_do(opener: Opener, hurried: list[float]) -> None:
     """An expired token is worse than none: the reason names the setting."""
-    (reply,) = opener(token="expired")["openaire"].fetch(dois("10.5555/a"))
+    (reply,) = fetch_all(opener(token="expired")["openaire"], dois("10.5555/a"))
     assert reply.outcome == "unavailable"
     assert "HARVEST_OPENAIRE_TOKEN" in str(reply.reason)
 
@@ -179,7 +186,7 @@ def test_openaire_lists_when_asked_to(
     source = OpenAire(plain._web, per_request=10)
     asked = dois("10.5555/a", "10.5555/b")
     (batch,) = source.batches(asked)
-    assert {each.asked.value: each.outcome for each in source.fetch(batch)} == {
+    assert {each.asked.value: each.outcome for each in fetch_all(source, batch)} == {
         "10.5555/a": "found",
         "10.5555/b": "absent",
     }
@@ -190,10 +197,10 @@ def test_bip_in_lists_of_fifty(registry: Registry, opener: Opener, hurried: list
     values = [f"10.5555/{number}" for number in range(60)]
     registry.bip.scores |= {value: {"doi": value, "pop_class": "C4"} for value in values}
     source = opener()["bip"]
-    replies = [r for batch in source.batches(dois(*values)) for r in source.fetch(batch)]
+    replies = [r for batch in source.batches(dois(*values)) for r in fetch_all(source, batch)]
     assert {each.outcome for each in replies} == {"found"}
     assert len(registry.asked("bip")) == 2
-    (comma,) = source.fetch(dois("10.5555/a,b"))
+    (comma,) = fetch_all(source, dois("10.5555/a,b"))
     assert comma.outcome == "absent"
 
 

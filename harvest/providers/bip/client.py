@@ -11,7 +11,7 @@ from typing import Any
 from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.providers import Body, Reply
-from harvest.providers.common.batch import ask_lists, pack
+from harvest.providers.common.batch import fetch_batch, pack
 from harvest.providers.common.transport import Answer, Web, escaped
 
 __all__ = ["Bip"]
@@ -37,22 +37,21 @@ class Bip:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
-        batches = self.batches(identifiers)
-        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
+        return fetch_batch(identifiers, self._fetch_list, self._fetch_one, self.name)
 
     def close(self) -> None:
         """Give back what the line holds."""
         self.line.close()
 
-    def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
-        """Yield the replies that one request gives; put into *left* what it leaves open."""
+    def _fetch_list(self, batch: list[Identifier]) -> Iterator[Reply]:
+        """Yield the replies that one request gives; all are told of in it."""
         path = ",".join(escaped(each.value.lower()) for each in batch)
         sent = self._web.get_json("list", f"/paper/scores/batch/{path}")
         found = {entry["doi"].lower(): entry for entry in _entries(sent)}
         for identifier in batch:
             entry = found.get(identifier.value.lower())
             if entry is None:
-                left.append(identifier)
+                yield Reply(self.name, identifier, "open")
             else:
                 yield self._reply(identifier, entry)
 

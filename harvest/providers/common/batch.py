@@ -1,4 +1,4 @@
-"""Batches: packing identifiers into lists, and asking one by one what no list can carry."""
+"""Batches: packing identifiers into lists, and asking for one list or one record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from harvest.model.identifier import Identifier
 from harvest.providers import Reply
 from harvest.providers.common.refusal import BadRequest
 
-__all__ = ["ask_each", "ask_lists", "pack", "unavailable"]
+__all__ = ["fetch_batch", "pack", "unavailable"]
 
 
 def pack(
@@ -44,64 +44,31 @@ def pack(
     return listed + alone
 
 
-def ask_lists(
-    batches: Iterable[list[Identifier]],
-    ask_list: Callable[[list[Identifier], list[Identifier]], Iterable[Reply]],
+def fetch_batch(
+    batch: Sequence[Identifier],
+    ask_list: Callable[[list[Identifier]], Iterable[Reply]],
     ask_one: Callable[[Identifier], list[Reply]],
     source: str,
-    threads: int,
 ) -> Iterator[Reply]:
-    """Yield the replies about all *batches*, and then about what had to be asked singly.
+    """Yield the replies about one batch: of one list, or of one record.
 
     Args:
-        ask_list: gives the replies of one list request, and puts into its second argument what
-            the list leaves open. When it raises (before its first reply), a BadRequest leaves the
-            whole batch open; any other SourceError makes it "unavailable".
-        ask_one: as `ask_each` takes it; asked for batches of one and for what lists left open.
+        ask_list: gives the replies of one list request. When it raises (before its first reply), a
+            BadRequest leaves the whole batch open; any other SourceError makes it "unavailable".
+        ask_one: gives the replies about one identifier; a SourceError makes it "unavailable".
     """
-    left: list[Identifier] = []
-    for batch in batches:
-        if len(batch) == 1:
-            left += batch
-            continue
-        try:
-            yield from ask_list(batch, left)
-        except BadRequest:
-            left += batch
-        except SourceError as error:
-            yield from (unavailable(source, each, error) for each in batch)
-    yield from ask_each(ask_one, left, source, threads)
-
-
-def ask_each(
-    ask: Callable[[Identifier], list[Reply]],
-    identifiers: Sequence[Identifier],
-    source: str,
-    threads: int,
-) -> Iterator[Reply]:
-    """Yield the replies of *ask* for each of *identifiers*, several at once, as they arrive.
-
-    A SourceError that *ask* raises becomes an "unavailable" reply for its identifier alone.
-    """
-
-    def answer(identifier: Identifier) -> list[Reply]:
-        try:
-            return ask(identifier)
-        except SourceError as error:
-            return [unavailable(source, identifier, error)]
-
-    if len(identifiers) < 2 or threads < 2:
-        for identifier in identifiers:
-            yield from answer(identifier)
-        return
-    from concurrent.futures import ThreadPoolExecutor, as_completed
-
-    pool = ThreadPoolExecutor(min(threads, len(identifiers)), f"{source}-single")
     try:
-        for future in as_completed([pool.submit(answer, each) for each in identifiers]):
-            yield from future.result()
-    finally:  # also when nobody wants the rest
-        pool.shutdown(cancel_futures=True)
+        if len(batch) == 1:
+            yield from ask_one(batch[0])
+        else:
+            yield from ask_list(list(batch))
+    except BadRequest as error:
+        if len(batch) == 1:
+            yield unavailable(source, batch[0], error)
+        else:
+            yield from (Reply(source, each, "open") for each in batch)
+    except SourceError as error:
+        yield from (unavailable(source, each, error) for each in batch)
 
 
 def unavailable(source: str, identifier: Identifier, error: SourceError) -> Reply:

@@ -32,24 +32,27 @@ class Breaker:
         self._lock = threading.Lock()
         self._failures = 0
         self._closed_until = 0.0
-        self._final: SourceError | None = None
+        self._is_resting = False
+        self._spent: dict[str, BudgetSpent] = {}
 
-    def check(self) -> None:
+    def check(self, route: str) -> None:
         """Raise unless the source may be asked now."""
         if self.reason is not None:
             with self._lock:
-                self._check()
+                self._check(route)
 
-    def enter(self) -> None:
+    def enter(self, route: str) -> None:
         """As `check`, for one who asks at once: after a rest only the first may, as a probe."""
         if self.reason is not None:
             with self._lock:
-                self._check()
-                self._closed_until = time.monotonic() + REST_S
+                self._check(route)
+                if self._is_resting:
+                    self._closed_until = time.monotonic() + REST_S
 
-    def _check(self) -> None:
-        if self._final is not None:
-            raise type(self._final)(self._source, self._final.reason, self._final.retry_after_s)
+    def _check(self, route: str) -> None:
+        if route in self._spent:
+            spent = self._spent[route]
+            raise BudgetSpent(self._source, spent.reason, spent.retry_after_s)
         if time.monotonic() < self._closed_until:
             raise NoMoreTries(self._source, self.reason or "")
 
@@ -58,17 +61,18 @@ class Breaker:
         if self._failures or self.reason:
             with self._lock:
                 self._failures = 0
-                if self._final is None:  # one that was under way when the budget ended
+                self._is_resting = False
+                if not self._spent:  # one that was under way when the budget ended
                     self.reason = None
 
-    def failed(self, error: SourceError) -> None:
-        """Count a failure."""
+    def failed(self, error: SourceError, route: str) -> None:
+        """Count a failure. A budget that is spent on lists may leave single records free."""
         with self._lock:
             if isinstance(error, BudgetSpent):
-                self._final, self.reason = error, error.reason
+                self._spent[route], self.reason = error, error.reason
                 return
             if (error.retry_after_s or 0) > LONGEST_WAIT_S:
-                self.reason = error.reason
+                self.reason, self._is_resting = error.reason, True
                 self._closed_until = time.monotonic() + (error.retry_after_s or 0)
                 return
             # One odd request may be refused; three refusals in a row concern the source.
@@ -76,4 +80,5 @@ class Breaker:
             self._failures += PATIENCE // 3 + 1 if is_refusal else 1
             if self._failures >= PATIENCE:
                 self.reason = f"not asked again after several failures; the last: {error.reason}"
+                self._is_resting = True
                 self._closed_until = time.monotonic() + REST_S

@@ -174,10 +174,10 @@ class Line:
 
     def _attempt(self, route: str, shown: str, send: Callable[[Exchange], T], number: int) -> T:
         lane = self._lane(route)
-        self._breaker.check()
+        self._breaker.check(route)
         with admit(lane, self._slots, self.nap):
             self._allowance.take(self.source)
-            self._breaker.enter()
+            self._breaker.enter(route)
             exchange, started = Exchange(), time.monotonic()
             is_cold = self._shakes_hands and started > self._warm_until
             failure: SourceError | None = None
@@ -223,7 +223,7 @@ class Line:
             return
         if isinstance(failure, BadRequest):
             return
-        self._breaker.failed(failure)
+        self._breaker.failed(failure, route)
         if exchange.status == 429 and not isinstance(failure, BudgetSpent):
             lane.slow_down()
         if failure.retry_after_s is not None and failure.retry_after_s <= LONGEST_WAIT_S:

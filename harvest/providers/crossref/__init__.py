@@ -19,7 +19,7 @@ __all__ = ["PROVIDER"]
 def _open(opening: Opening) -> Client:
     from harvest.providers.crossref.client import Crossref
 
-    return Crossref(opening.web(), mailto=opening.mailto)
+    return Crossref(opening.web(), mailto=opening.mailto, state_dir=opening.run.state_dir)
 
 
 def _read(body: Body, retrieved_at: str) -> SourceRecord:

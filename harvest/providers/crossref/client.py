@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,19 +20,24 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.common.batch import ask_lists, pack, unavailable
-from harvest.providers.common.refusal import BadRequest
+from harvest.providers.common.batch import fetch_batch, pack, unavailable
+from harvest.providers.common.long_lists import LongLists
+from harvest.providers.common.refusal import BadRequest, host_of
 from harvest.providers.common.transport import Web, escaped
-from harvest.providers.crossref.habanero_client import UNQUOTED, Client
+from harvest.providers.crossref.habanero_client import UNQUOTED, Client, TooLong
 from harvest.providers.crossref.mapping import piis
 from harvest.providers.source_record import kept
 
 __all__ = ["Crossref"]
 
 MOST_PER_LIST = 50
-LONGEST_FILTER = 3_200
+"""DOIs in a list as all clients send it."""
+MOST_PER_LONG_LIST = 100
+LONGEST_FILTER = 3_700
 """Bytes of the percent-encoded filter: the whole line stays under 4,000; the last limit known was
 4,096."""
+SUSPICIOUS = 10
+"""So many DOIs missing at the end of a long list, and it may have been cut."""
 LONGEST_SEARCH = 600
 ROWS_PER_NAME = {"doi": 1, "isbn": 20, "pii": 3}
 """Works that one name may lead to: chapters carry their book's ISBN, and a PII may be deposited
@@ -51,22 +57,27 @@ class Crossref:
     name = "crossref"
     schemes = frozenset(FILTERS)
 
-    def __init__(self, web: Web, *, mailto: str | None) -> None:
+    def __init__(self, web: Web, *, mailto: str | None, state_dir: Path | None = None) -> None:
         self.concurrency = web.line.concurrency
         self.line = web.line
         self._client = Client(web, mailto=mailto)
+        self._long_lists = LongLists(f"{self.name}_{host_of(web.base)}", state_dir)
+        self._is_proven = False
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
-        """Up to 50 DOIs or PIIs whose filter fits into a request line; all else by itself."""
+        """As many DOIs or PIIs as one filter and a request line hold; all else by itself."""
+        most = MOST_PER_LONG_LIST if self._long_lists.are_allowed else MOST_PER_LIST
+        return self._cut(identifiers, most)
+
+    def _cut(self, identifiers: Sequence[Identifier], most: int) -> list[list[Identifier]]:
         piis = [each for each in identifiers if each.scheme == "pii"]
         others = [each for each in identifiers if each.scheme != "pii"]
-        batches = pack(others, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
-        return batches + pack(piis, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
+        batches = pack(others, _size, most=most, longest=LONGEST_FILTER)
+        return batches + pack(piis, _size, most=most, longest=LONGEST_FILTER)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`. A DOI that spoils its list never costs the others theirs."""
-        batches = self.batches(identifiers)
-        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
+        return fetch_batch(identifiers, self._fetch_list, self._fetch_one, self.name)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: Crossref's bibliographic search, over the whole reference."""
@@ -86,48 +97,72 @@ class Crossref:
         """Close connections and what the line holds."""
         self._client.close()
 
-    def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
-        """Yield the replies that one list request gives; put into *left* what it leaves open."""
-        scheme, names = batch[0].scheme, [each.value for each in batch]
-        by, rows = FILTERS[scheme], len(names) * ROWS_PER_NAME[scheme]
+    def _fetch_list(self, batch: list[Identifier]) -> Iterator[Reply]:
+        """Yield the replies that one list request gives, or several that take its place."""
+        is_long = len(batch) > MOST_PER_LIST
         try:
-            items, total = self._list(
-                f"filter={by}×{len(names)}&rows={rows}",
-                {"filter": {by: names}, "limit": rows},
-            )
-            if total > rows:
-                raise UnreadableReply(self.name, f"answered {len(names)} names with {total} works")
+            items, total = self._ask_list(batch)
         except SourceError as error:
-            failure = error
-            items, total = [], -1
-        if total < 0:
-            yield from self._after_failure(batch, left, failure)
+            if is_long and _is_due_to_length(error):
+                yield from self._in_short_lists(batch)
+            else:
+                yield from self._after_failure(batch, error)
             return
-        found: dict[str, list[Body]] = defaultdict(list)
-        for item in items:
-            for name in _names(item, scheme):
-                found[name].append(item)
-        is_whole = len(items) >= total
+        found = _by_name(items, batch[0].scheme)
+        is_whole = len(items) >= total and not (is_long and self._may_be_cut(batch, found))
+        if is_long and not is_whole:
+            yield from self._in_short_lists(batch)
+            return
         for identifier in batch:
-            if ours := found[identifier.value.lower()]:
+            if ours := found.get(identifier.value.lower()):
                 yield from (Reply(self.name, identifier, "found", item) for item in ours)
-            elif is_whole and (scheme != "doi" or PLAIN.fullmatch(identifier.value)):
+            elif is_whole and (identifier.scheme != "doi" or PLAIN.fullmatch(identifier.value)):
                 yield self._absent(identifier)
             else:
-                left.append(identifier)
+                yield Reply(self.name, identifier, "open")
 
-    def _after_failure(
-        self, batch: list[Identifier], left: list[Identifier], error: SourceError
-    ) -> Iterator[Reply]:
+    def _ask_list(self, batch: list[Identifier]) -> tuple[list[Body], int]:
+        scheme, names = batch[0].scheme, [each.value for each in batch]
+        by, rows = FILTERS[scheme], len(names) * ROWS_PER_NAME[scheme]
+        items, total = self._list(
+            f"filter={by}×{len(names)}&rows={rows}",
+            {"filter": {by: names}, "limit": rows},
+            is_tried_once=len(batch) > MOST_PER_LIST,
+        )
+        if total > rows:
+            raise UnreadableReply(self.name, f"answered {len(names)} names with {total} works")
+        return items, total
+
+    def _may_be_cut(self, batch: list[Identifier], found: Mapping[str, list[Body]]) -> bool:
+        """Whether the end of the list was dropped without a word: ask for it once more, and see."""
+        tail = _missing_tail(batch, found)
+        if self._is_proven or len(tail) < SUSPICIOUS:
+            return False
+        try:
+            items, _ = self._ask_list(tail[-MOST_PER_LIST:])
+        except SourceError:
+            return True
+        self._is_proven = not items
+        return bool(items)
+
+    def _in_short_lists(self, batch: list[Identifier]) -> Iterator[Reply]:
+        """Where shorter lists do what a long one did not, there are no more long ones, ever."""
+        for shorter in self._cut(batch, MOST_PER_LIST):
+            for reply in fetch_batch(shorter, self._fetch_list, self._fetch_one, self.name):
+                if reply.outcome in ("found", "absent"):
+                    self._long_lists.forbid()
+                yield reply
+
+    def _after_failure(self, batch: list[Identifier], error: SourceError) -> Iterator[Reply]:
         """One DOI spoils a list that is refused: halve it until that one is found."""
         if not isinstance(error, BadRequest):
             yield from (unavailable(self.name, each, error) for each in batch)
         elif len(batch) == 1:
-            left += batch
+            yield Reply(self.name, batch[0], "open")
         else:
             middle = len(batch) // 2
-            yield from self._fetch_list(batch[:middle], left)
-            yield from self._fetch_list(batch[middle:], left)
+            yield from self._fetch_list(batch[:middle])
+            yield from self._fetch_list(batch[middle:])
 
     def _fetch_one(self, identifier: Identifier) -> list[Reply]:
         if identifier.scheme != "doi":
@@ -162,13 +197,15 @@ class Crossref:
     def _absent(self, identifier: Identifier) -> Reply:
         return Reply(self.name, identifier, "absent", reason="Crossref has no such record")
 
-    def _list(self, shown: str, parameters: dict[str, Any]) -> tuple[list[Body], int]:
+    def _list(
+        self, shown: str, parameters: dict[str, Any], *, is_tried_once: bool = False
+    ) -> tuple[list[Body], int]:
         """The items of a list reply and how many there are in all.
 
         Raises:
             UnreadableReply: it is no whole list reply, so that nothing follows from a gap in it.
         """
-        sent = self._client.ask("list", f"/works?{shown}", parameters) or {}
+        sent = self._client.ask("list", f"/works?{shown}", parameters, is_tried_once) or {}
         message = sent.get("message")
         if sent.get("message-type") != "work-list" or not isinstance(message, dict):
             raise UnreadableReply(self.name, "sent no list of works")
@@ -178,6 +215,26 @@ class Crossref:
         if not all(isinstance(item, dict) and isinstance(item.get("DOI"), str) for item in items):
             raise UnreadableReply(self.name, "sent a work without a DOI")
         return [kept(self.name, item) for item in items], total
+
+
+def _is_due_to_length(error: SourceError) -> bool:
+    """Whether a shorter list may do: it was refused, took too long or came to bits."""
+    return isinstance(error, BadRequest | TooLong | UnreadableReply)
+
+
+def _by_name(items: Iterable[Body], scheme: str) -> dict[str, list[Body]]:
+    found: defaultdict[str, list[Body]] = defaultdict(list)
+    for item in items:
+        for name in _names(item, scheme):
+            found[name].append(item)
+    return dict(found)
+
+
+def _missing_tail(batch: Sequence[Identifier], found: Mapping[str, list[Body]]) -> list[Identifier]:
+    """What is missing after the last one of *batch* that was found."""
+    is_there = [each.value.lower() in found for each in batch]
+    last = max((place for place, there in enumerate(is_there) if there), default=-1)
+    return list(batch[last + 1 :])
 
 
 def _size(identifier: Identifier) -> int | None:

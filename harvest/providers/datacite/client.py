@@ -16,7 +16,7 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.common.batch import ask_lists, pack
+from harvest.providers.common.batch import fetch_batch, pack
 from harvest.providers.common.transport import Answer, Web, escaped
 
 __all__ = ["DataCite"]
@@ -45,8 +45,7 @@ class DataCite:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
-        batches = self.batches(identifiers)
-        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
+        return fetch_batch(identifiers, self._fetch_list, self._fetch_one, self.name)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: all words of the title, in any order."""
@@ -63,14 +62,14 @@ class DataCite:
         """Give back what the line holds."""
         self.line.close()
 
-    def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
-        """Yield the replies that one query gives; put into *left* what it leaves open."""
+    def _fetch_list(self, batch: list[Identifier]) -> Iterator[Reply]:
+        """Yield the replies that one query gives."""
         quoted = " OR ".join(f'"{each.value}"' for each in batch)
         found = {_doi(body): body for body in self._list(f"doi:({quoted})", len(batch))}
         for identifier in batch:
             body = found.get(identifier.value.lower())
             if body is None:
-                left.append(identifier)
+                yield Reply(self.name, identifier, "unlisted")
             else:
                 yield Reply(self.name, identifier, "found", body)
 

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from harvest.errors import SourceError, UnreadableReply
 from harvest.model.identifier import Identifier
+from harvest.model.reason import Reason
 from harvest.providers import Agency, Reply
-from harvest.providers.common.batch import ask_each, pack
+from harvest.providers.common.batch import fetch_batch, pack
 from harvest.providers.common.refusal import BadRequest
 from harvest.providers.common.transport import Answer, Web, escaped, is_same_site
 
@@ -62,7 +63,8 @@ class Doi:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
-        yield from ask_each(self._fetch_one, identifiers, self.name, self.concurrency)
+        for identifier in identifiers:
+            yield from fetch_batch([identifier], _no_list, self._fetch_one, self.name)
 
     def close(self) -> None:
         """Give back what the line holds."""
@@ -109,6 +111,11 @@ class Doi:
         return not is_page or "not found" in answer.text.lower()
 
 
+def _no_list(batch: list[Identifier]) -> list[Reply]:
+    """Content negotiation knows no lists."""
+    return [Reply(Doi.name, each, "open") for each in batch]
+
+
 def may_follow(base: str, others: Iterable[str]) -> Callable[[str], bool]:
     """The rule for redirects from doi.org at *base*.
 
@@ -144,7 +151,7 @@ def _read_agency(entry: dict[str, Any] | None) -> Agency:
         return Agency("registered", entry["RA"])
     status = str(entry.get("status") or "")
     if status.lower().startswith(("doi does not exist", "invalid doi")):
-        return Agency("absent", reason=f"doi.org: {status}")
+        return Agency("absent", reason=f"{Reason.NO_SUCH_DOI}: {status}")
     if status.lower().startswith("unknown"):
         return Agency("registered")
     return Agency("unavailable", reason="doi.org sent an answer that harvest does not know")
@@ -152,5 +159,5 @@ def _read_agency(entry: dict[str, Any] | None) -> Agency:
 
 def _why_absent(answer: Answer) -> str:
     if answer.status == 404 and "html" in answer.headers.get("content-type", ""):
-        return "doi.org: this DOI does not exist"
-    return "the DOI is registered, but its agency offers no metadata for it"
+        return f"{Reason.NO_SUCH_DOI}: this DOI does not exist"
+    return f"{Reason.NO_METADATA}: the DOI is registered, but its agency offers no metadata for it"

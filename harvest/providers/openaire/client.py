@@ -24,7 +24,7 @@ from harvest.errors import (
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.common.batch import ask_lists, pack
+from harvest.providers.common.batch import fetch_batch, pack
 from harvest.providers.common.refusal import judge, retry_after_s, words_for
 from harvest.providers.common.transport import Answer, Web
 
@@ -57,8 +57,7 @@ class OpenAire:
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`; a work in two clusters gives two replies."""
-        batches = self.batches(identifiers)
-        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
+        return fetch_batch(identifiers, self._fetch_list, self._fetch_one, self.name)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: the words of the title."""
@@ -76,15 +75,15 @@ class OpenAire:
         """Give back what the line holds."""
         self.line.close()
 
-    def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
-        """Yield what one request gives for several; put into *left* what it leaves open."""
+    def _fetch_list(self, batch: list[Identifier]) -> Iterator[Reply]:
+        """Yield what one request gives for several."""
         values = " OR ".join(f'"{each.value}"' for each in batch)
         results = self._results(f"pid={quote(f'({values})', safe='')}", 100)
         for identifier in batch:
             ours = [body for body in results if identifier.value.lower() in _names(body)]
             yield from (Reply(self.name, identifier, "found", body) for body in ours)
             if not ours:
-                left.append(identifier)
+                yield Reply(self.name, identifier, "open")
 
     def _fetch_one(self, identifier: Identifier) -> list[Reply]:
         if identifier.scheme == "openaire":

@@ -2,7 +2,7 @@
 
 pyalex sends without a time-out, hides 429 bodies and ignores other base addresses (apis.md
 §6.2), so only its URLs are used. Lists cost credits, singletons are free: a list names up to
-100 identifiers, and what it leaves out is asked again singly.
+100 identifiers.
 
 What counts as *absent*: a 404 of OpenAlex's own. Its 404 is an HTML page, told apart from a
 portal's or proxy's by OpenAlex's rate-limit headers, its JSON error, or its server's sentence.
@@ -20,10 +20,10 @@ from harvest.errors import BudgetSpent, SourceError
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.common.batch import ask_lists, pack, unavailable
+from harvest.providers.common.batch import fetch_batch, pack, unavailable
 from harvest.providers.common.refusal import BadRequest
 from harvest.providers.common.transport import Answer, Web, escaped
-from harvest.providers.openalex.queries import SELECT, plain_words, works_path
+from harvest.providers.openalex.queries import IN_FILTER, SELECT, plain_words, works_path
 from harvest.providers.openalex.reply_reading import (
     entity,
     is_absent,
@@ -35,10 +35,11 @@ from harvest.providers.openalex.reply_reading import (
 __all__ = ["OpenAlex"]
 
 MOST_PER_LIST = 100
-LONGEST_FILTER = 6_500
-"""Bytes of the encoded filter; with `select` the line stays under 8,190, the limit today."""
-SHORT_FILTER = 2_800
-"""The same for a limit of 4,094, which was the limit once."""
+LONGEST_FILTER = 3_100
+"""Bytes of the encoded filter; with `select` the line stays under 4,000: the limit was 4,094 once,
+and may be again."""
+FEWEST_HALVED = 20
+"""A shorter list that is refused is asked for singly."""
 LIST_CREDITS, SEARCH_CREDITS = 1, 10
 LISTED = frozenset({"doi", "pmid", "openalex"})
 
@@ -64,7 +65,6 @@ class OpenAlex:
         self._web = web
         self._max_credits = max_credits
         self._select: tuple[str, ...] = SELECT
-        self._longest = LONGEST_FILTER
         self._lock = threading.Lock()
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
@@ -72,13 +72,12 @@ class OpenAlex:
         batches: list[list[Identifier]] = []
         for scheme in sorted({each.scheme for each in identifiers}):
             same = [each for each in identifiers if each.scheme == scheme]
-            batches += pack(same, _size, most=MOST_PER_LIST, longest=self._longest)
+            batches += pack(same, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
         return sorted(batches, key=len, reverse=True)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`; two works that share a DOI give two replies."""
-        batches = self.batches(identifiers)
-        return ask_lists(batches, self._fetch_list, self._fetch_one, self.name, self.concurrency)
+        return fetch_batch(identifiers, self._fetch_list, self._fetch_one, self.name)
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """See `Source.search`: the free title completion, then the free record of each hit."""
@@ -126,20 +125,16 @@ class OpenAlex:
         """Give back what the line holds."""
         self.line.close()
 
-    def _fetch_list(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
-        """Yield the replies that one list gives; put into *left* what it leaves open."""
+    def _fetch_list(self, batch: list[Identifier]) -> Iterator[Reply]:
+        """Yield the replies that one list gives. When credits are short, singles cost none."""
         scheme = batch[0].scheme
         try:
             works = self._works({scheme: [each.value for each in batch]})
-        except BadRequest:
-            refused = True
-        except SourceError as error:
-            yield from (unavailable(self.name, each, error) for each in batch)
+        except BadRequest:  # too long, or one of them spoils it
+            yield from self._in_halves(batch)
             return
-        else:
-            refused = False
-        if refused:
-            yield from self._after_refusal(batch, left)
+        except BudgetSpent:
+            yield from (Reply(self.name, each, "open") for each in batch)
             return
         found: dict[str, list[Body]] = {}
         for work in works:
@@ -147,19 +142,20 @@ class OpenAlex:
         for identifier in batch:
             ours = found.get(identifier.value.lower(), [])
             if any(work.get("is_authors_truncated") for work in ours):
-                ours = []  # by itself it comes with all of its authors
-            yield from (Reply(self.name, identifier, "found", work) for work in ours)
-            if not ours:
-                left.append(identifier)
+                yield Reply(self.name, identifier, "open")  # by itself it has all its authors
+            elif ours:
+                yield from (Reply(self.name, identifier, "found", work) for work in ours)
+            else:
+                yield Reply(self.name, identifier, "unlisted")
 
-    def _after_refusal(self, batch: list[Identifier], left: list[Identifier]) -> Iterator[Reply]:
-        """The list was too long, or one of them spoils it; singly they cost nothing."""
-        if sum(_size(each) or 0 for each in batch) <= SHORT_FILTER:
-            left += batch
+    def _in_halves(self, batch: list[Identifier]) -> Iterator[Reply]:
+        """After a refusal: once in two lists, and then singly, which costs nothing."""
+        if len(batch) < FEWEST_HALVED:
+            yield from (Reply(self.name, each, "open") for each in batch)
             return
-        self._longest = SHORT_FILTER
-        for shorter in self.batches(batch):
-            yield from self._fetch_list(shorter, left)
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
+            yield from self._fetch_list(half)
 
     def _works(self, wanted: dict[str, list[str]]) -> list[Body]:
         """All works that a filter gives, over as many pages as it takes."""
@@ -264,4 +260,4 @@ def _size(identifier: Identifier) -> int | None:
     value = identifier.value
     if identifier.scheme not in LISTED or UNSAFE_IN_LIST & set(value) or not value.isprintable():
         return None
-    return len(quote_plus(f"{value}|"))
+    return len(quote_plus(f"{value}|", safe=IN_FILTER))
