@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.model.identifier import Identifier
@@ -70,6 +70,7 @@ def run(absentees: Absentees, there: set[str]) -> list[str]:
     return tried
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.integers(0, 999), unique=True, max_size=60), st.data())
 def test_ten_of_each_agency_are_tried_and_all_when_one_turns_up(
     numbers: list[int], data: st.DataObject
