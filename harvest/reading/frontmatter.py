@@ -13,7 +13,7 @@ from harvest.reading.link import is_article, zotero_identifier
 from harvest.reading.property import HARVEST_PROPERTIES, Property, read_properties
 from harvest.reading.prose import Page
 
-__all__ = ["find_own_work", "find_properties"]
+__all__ = ["describe_work", "find_own_work", "find_properties", "readable_properties"]
 
 _NUMBERED = {
     "doi": "doi",
@@ -60,7 +60,7 @@ def find_properties(
 
     A title alone, or with the author and date that every blog post carries, is no mention.
     """
-    properties = _readable(page)
+    properties = readable_properties(page)
     listed = [found for found in properties if found.key == "references"]
     own = [found for found in properties if found.key != "references"]
     mentions = _own_work(page, path, own, library or {})
@@ -72,11 +72,16 @@ def find_properties(
 
 def find_own_work(page: Page, library: Mapping[str, Mention] | None = None) -> Mention | None:
     """Return the mention of the work that a literature note is about; None in any other note."""
-    own = [found for found in _readable(page) if found.key != "references"]
+    own = [found for found in readable_properties(page) if found.key != "references"]
     return next(iter(_own_work(page, "", own, library or {})), None)
 
 
-def _readable(page: Page) -> list[Property]:
+def describe_work(page: Page, path: str, properties: list[Property]) -> Mention | None:
+    """Return the work that these properties of a note describe; None where they describe none."""
+    return next(iter(_own_work(page, path, properties, {})), None)
+
+
+def readable_properties(page: Page) -> list[Property]:
     """The properties without templates still to be filled in, and without harvest's own."""
     return [
         found
