@@ -29,6 +29,7 @@ BESIDE = {
     ("snapshot", "providers"),
     ("providers", "snapshot"),
     ("library", "files"),
+    ("library", "settings"),
     ("export", "reading"),
     ("match", "reading"),
     ("reading", "match"),

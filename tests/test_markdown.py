@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
+from harvest.reading.citation_key import link_to
 from harvest.reading.note import read_note
 from harvest.reading.prose import open_page
 
@@ -131,7 +132,8 @@ NOTHING = {
     "phone": "(801) 581-8476, 978-123-4567, +1 978 555 123 4567",
     "prose": "Smith et al. (2011) found that 10.5 of 12 were so.",
     "mail": "write to a@smith2011.org or @smith2011",
-    "cite key without a bibliography": "[@smith2011; @doe2012, p. 3]",
+    "figures and sections": "as [@fig:a; @sec-b], @tbl:c2 and @eq:d",
+    "handles": "thanks [@anna2](https://example.org/anna2), @bob1 and me@x2.org",
     "advertisement": "[Subscribe to our newsletter now](https://www.nature.com/nature/subscribe)",
     "front page": "[The Journal of All Our Results](https://www.nature.com/)",
     "page elsewhere": "[An introduction to vascular loops](https://blog.example.org/loops)",
@@ -488,12 +490,47 @@ def test_cite_keys(text: str, expected: list[tuple[int, int, str]]) -> None:
         assert (mention.identifiers, mention.query) == (known.identifiers, known.query)
 
 
-def test_an_unknown_key_is_told_where_a_bibliography_is_named() -> None:
-    """A key that the note's own bibliography lacks is a problem with its line."""
-    text = "---\nbibliography: b.bib\n---\nas [@nobody; @smith2011; @fig:a; @tbl-b] and @anna\n"
-    (problem,) = read_note(text, "n.md", LIBRARY).problems
-    assert (problem.line, problem.text) == (4, "@nobody is not in the bibliography")
-    assert read_note("as [@nobody]", "n.md", LIBRARY).problems == ()
+UNKNOWN = {
+    "in brackets": ("as [@nobody; see -@no:one, p. 3]", ["nobody", "no:one"]),
+    "in braces": ("[@{x/y}]", ["x/y"]),
+    "link": ("[[@noone2020]] and [[@noone2020|N.]]", ["noone2020", "noone2020"]),
+    "link of several words": ("[[@A page of Logseq]]", [None]),
+    "bare, beside others": (
+        "@anna wrote of @roe2019 and @12am, see [@nobody]",
+        ["roe2019", "nobody"],
+    ),
+    "bare, alone": ("@roe2019 and @doe2020", []),
+    "figures": ("[@nobody; @fig:a; @tbl-b] and @eq:2", ["nobody"]),
+    "packages": ("[@nobody] uses @types/node12 and @angular/core@14", ["nobody"]),
+    "code": ("`[@nobody]`", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_a_key_that_nothing_defines_is_a_mention(text: str, expected: list[str | None]) -> None:
+    """It is cited, so it is told: with nothing to ask for, and the reason why."""
+    for library in (LIBRARY, None):
+        mentions = read_note(text, "n.md", library).mentions
+        assert [each.cite_key for each in mentions] == expected
+        for mention in mentions:
+            assert (mention.kind, mention.identifiers, mention.query) == ("citekey", (), None)
+            assert mention.problems
+
+
+def test_the_bibliography_that_lacks_a_key_is_named() -> None:
+    """The reason says which of the note's own files were looked in."""
+    text = "---\nbibliography: [b.bib, c.json]\n---\nas [@nobody]\n"
+    (mention,) = read_note(text, "n.md", LIBRARY).mentions
+    assert mention.problems == ("@nobody is not in b.bib, c.json",)
+
+
+def test_links_to_literature_notes_cite() -> None:
+    """By the name of the note, in any case, with heading or alias; other links do not."""
+    library = {**LIBRARY, link_to("a paper"): LIBRARY["smith2011"]}
+    text = "[[A paper]], [[Lit/a paper.md#Method|so]], [[Another]], ![[A paper]] `[[A paper]]`"
+    mentions = read_note(text, "n.md", library).mentions
+    assert [each.text for each in mentions] == ["[[A paper]]", "[[Lit/a paper.md#Method|so]]"]
+    assert {each.cite_key for each in mentions} == {LIBRARY["smith2011"].cite_key}
 
 
 def test_a_broken_identifier_is_told() -> None:

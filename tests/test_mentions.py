@@ -11,6 +11,7 @@ from benchmarks import mentions
 from benchmarks.mentions import read_labels, score_folder
 
 KINDS = {"doi", "arxiv", "pmid", "pmcid", "isbn", "url", "zotero", "reference", "frontmatter"}
+KINDS |= {"citekey"}
 
 
 def test_labels_are_whole() -> None:

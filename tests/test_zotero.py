@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from harvest.errors import UnreadableInput
+from harvest.library.scope import Scope
 from harvest.library.zotero import zotero_library
 from harvest.resolve.intake import Library
 from harvest.settings import Settings, load_settings
@@ -187,7 +188,8 @@ def test_an_export_gives_its_keys_and_wins(data_dir: Path) -> None:
     """Cite keys come from exports too; where both know one, the export was made for this."""
     bib = data_dir / "library.bib"
     bib.write_text("@article{lovelace2011, title={From the export}, doi={10.1000/export}}")
-    library = Library.open(settings(data_dir, zotero_dir=data_dir, bibliographies=(bib,))).shared
+    opened = Library.open(settings(data_dir, zotero_dir=data_dir, bibliographies=(bib,)))
+    library = Scope(opened.shared)
     assert str(library["lovelace2011"].identifiers[0]) == "doi:10.1000/export"
     assert str(library["2AFE3B35"].identifiers[0]) == "doi:10.1000/loop"
 
@@ -197,7 +199,7 @@ def test_zoteros_csl_gives_item_keys(tmp_path: Path) -> None:
     export = tmp_path / "library.json"
     address = "http://zotero.org/groups/123/items/2AFE3B35"
     export.write_text(f'[{{"id": "{address}", "type": "book", "title": "Loops"}}]')
-    library = Library.open(settings(tmp_path, bibliographies=(export,))).shared
+    library = Scope(Library.open(settings(tmp_path, bibliographies=(export,))).shared)
     assert library["groups/123/2AFE3B35"] == library[address]
 
 

@@ -1,6 +1,8 @@
-"""Cite keys of pandoc and Obsidian, resolved through a bibliography.
+"""Cite keys of pandoc, Obsidian and Logseq, resolved through the user's library.
 
-Only a key that the bibliography holds is a mention: "@" stands in many a text that cites nothing.
+A key in brackets, or behind the brackets of a link, cites whether anything defines it or not. "@"
+alone stands in many a text that cites nothing: there a key must be known, or stand in a note that
+cites others and hold a digit, as keys with a year do.
 Pandoc's grammar: letters, digits and _ with single inner punctuation, or anything in braces
 (Pandoc User's Guide, "Citation syntax").
 """
@@ -8,13 +10,14 @@ Pandoc's grammar: letters, digits and _ with single inner punctuation, or anythi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from harvest.model.mention import Mention, Problem
+from harvest.model.mention import Mention
+from harvest.reading.literature_note import link_name
 from harvest.reading.prose import Page
 
-__all__ = ["find_cite_keys"]
+__all__ = ["find_cite_keys", "link_to"]
 
 _KEY = re.compile(
     r"(?<![\w@/.])-?@(?:\{([^{}\s]{1,200})\}|(\w(?:\w|[:.#$%&\-+?<>~/]+(?=\w)){0,199}))"
@@ -24,35 +27,106 @@ _TAIL = re.compile(r"[:.?/~<>]+[^:.?/~<>]*\Z")
 _NO_WORK = re.compile(
     r"(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|tag|raw|url|wikidata|https?)[:-]"
 )
+_LINK = re.compile(r"\[\[(@[^\]\n|#]{1,300})[^\]\n]{0,500}\]\]")
+_HANDLE = re.compile(r"\d|[^@]*/")
 _LONGEST = 2000  # of a group of citations in brackets
+
+Claim = tuple[int, int, Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A key that nothing defines, with its span."""
+
+    start: int
+    end: int
+    key: str
+    is_citation: bool
+
+
+def link_to(name: str) -> str:
+    """The key under which a library has what a link means; *name* as `link_name` has it."""
+    return f"[[{name}]]"
 
 
 def find_cite_keys(
-    page: Page, path: str, library: Mapping[str, Mention]
-) -> tuple[list[tuple[int, int, Mention]], list[Problem]]:
-    """Return the keys that *library* knows with their spans, and the bracketed ones it does not."""
-    found: list[tuple[int, int, Mention]] = []
-    unknown: list[Problem] = []
-    if "@" not in page.clear:
-        return found, unknown
-    for match in _KEY.finditer(page.clear):
-        number = 1 if match.group(1) is not None else 2
-        key = _known(match.group(number), library)
-        if key is not None:
-            end = match.start(number) + len(key) + (1 if number == 1 else 0)
-            mention = _mention(page, path, match.start(), end, key, library)
-            found.append((match.start(), end, mention))
-        elif _is_citation(page, match.start()) and not _NO_WORK.match(match.group(number)):
-            line = page.position(match.start())[0]
-            text = f"@{match.group(number)} is not in the bibliography"
-            unknown.append(Problem(path, line, text))
-    return found, unknown
+    page: Page, path: str, library: Mapping[str, Mention], bibliographies: Sequence[str] = ()
+) -> list[Claim]:
+    """Return the keys that the note cites with their spans, those that nothing defines among them.
+
+    Args:
+        library: works by key, and by `link_to` their literature notes.
+        bibliographies: those that the note names, for the reason why a key is not known.
+    """
+    found = list(_links(page, path, library))
+    unknown: list[_Unknown] = []
+    if "@" in page.clear:
+        inside = [(start, end) for start, end, _ in found]
+        for match in _KEY.finditer(page.clear):
+            if any(start <= match.start() < end for start, end in inside):
+                continue
+            claim = _read(page, path, match, library)
+            if isinstance(claim, _Unknown):
+                unknown.append(claim)
+            else:
+                found.append(claim)
+    cites = bool(found) or any(each.is_citation for each in unknown)
+    for each in unknown:
+        if each.is_citation or (cites and _has_year(each.key)):
+            found.append(_unidentified(page, path, each, bibliographies))
+    return found
+
+
+def _read(
+    page: Page, path: str, match: re.Match[str], library: Mapping[str, Mention]
+) -> Claim | _Unknown:
+    number = 1 if match.group(1) is not None else 2
+    braces = 1 if number == 1 else 0
+    key = _known(match.group(number), library)
+    if key is not None:
+        end = match.start(number) + len(key) + braces
+        return match.start(), end, _mention(page, path, (match.start(), end), library[key], key)
+    # A prefix may stand before an identifier that is a mention by itself: [@url:https://…].
+    is_citation = not _NO_WORK.match(page.text, match.start(number)) and _is_citation(
+        page, match.start()
+    )
+    return _Unknown(match.start(), match.end(), match.group(number), is_citation)
+
+
+def _links(page: Page, path: str, library: Mapping[str, Mention]) -> Iterator[Claim]:
+    """Links to literature notes: [[key]], [[A note of its title]], [[@A note of its title]]."""
+    for start, end in page.note_links:
+        known = library.get(link_to(link_name(page.text[start + 2 : end - 2])))
+        if known is not None:
+            yield start, end, _mention(page, path, (start, end), known, known.cite_key)
+    for match in _LINK.finditer(page.clear):
+        key = match[1][1:].strip()
+        known = library.get(link_to(link_name(match[1])))
+        if key in library or (known is None and " " not in key):
+            continue  # a key like any other
+        span = match.span()
+        if known is not None:
+            yield *span, _mention(page, path, span, known, known.cite_key)
+        else:
+            problem = f"no note or bibliography defines [[{match[1]}]]"
+            line, column = page.position(span[0])
+            text = page.text[slice(*span)]
+            yield *span, Mention(path, line, column, "citekey", text, problems=(problem,))
 
 
 def _is_citation(page: Page, offset: int) -> bool:
     """Whether a key stands in brackets: outside them it may be anybody's handle."""
     start = max(page.line_span(offset)[0], offset - _LONGEST)
-    return page.clear.rfind("[", start, offset) > page.clear.rfind("]", start, offset)
+    if page.clear.rfind("[", start, offset) <= page.clear.rfind("]", start, offset):
+        return False
+    closing = page.clear.find("]", offset)
+    return not page.clear.startswith("](", closing)  # [@anna](https://…) is a link
+
+
+def _has_year(key: str) -> bool:
+    """Whether a bare key holds a digit as keys do, and is no package, hour or reference."""
+    is_other = _HANDLE.match(key) or _NO_WORK.match(key)
+    return not is_other and any(char.isdigit() for char in key)
 
 
 def _known(key: str, library: Mapping[str, Mention]) -> str | None:
@@ -64,18 +138,32 @@ def _known(key: str, library: Mapping[str, Mention]) -> str | None:
 
 
 def _mention(
-    page: Page, path: str, start: int, end: int, key: str, library: Mapping[str, Mention]
+    page: Page, path: str, span: tuple[int, int], known: Mention, key: str | None
 ) -> Mention:
-    line, column = page.position(start)
-    known = library[key]
+    line, column = page.position(span[0])
     return replace(
         known,
         path=path,
         line=line,
         column=column,
         kind="citekey",
-        text=page.text[start:end],
+        text=page.text[slice(*span)],
         annotation=None,
         cite_key=key,
         problems=(),
     )
+
+
+def _unidentified(page: Page, path: str, unknown: _Unknown, bibliographies: Sequence[str]) -> Claim:
+    line, column = page.position(unknown.start)
+    where = f"is not in {', '.join(bibliographies)}" if bibliographies else "is defined nowhere"
+    mention = Mention(
+        path=path,
+        line=line,
+        column=column,
+        kind="citekey",
+        text=page.text[unknown.start : unknown.end],
+        cite_key=unknown.key,
+        problems=(f"@{unknown.key} {where}",),
+    )
+    return unknown.start, unknown.end, mention

@@ -52,7 +52,8 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
     Args:
         path: what the mentions shall give as their path.
         library: works by cite key and by Zotero item key, from the bibliographies of the note or
-            the settings; None when there is none. A key that it lacks is no mention.
+            the settings, and by the links to their literature notes; None when there is none. A
+            key that it lacks is a mention with nothing to ask for.
 
     >>> [found.kind for found in read_note("See [@doi:10.1000/abc].", "note.md").mentions]
     ['doi']
@@ -61,10 +62,8 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
     claims = find_zotero(page, path, library)
     identified, problems = _identified(_without(page, claims), path)
     claims += identified
-    if library is not None:
-        keys, unknown = find_cite_keys(_without(page, claims), path, library)
-        claims += keys
-        problems += unknown if _names_bibliography(page) else []
+    named = [found.value for found in read_properties(page) if found.key == "bibliography"]
+    claims += find_cite_keys(_without(page, claims), path, library or {}, named)
     mentions = [mention for _, _, mention in claims] + find_properties(page, path, library)
     mentions.sort(key=lambda mention: (mention.line, mention.column))
     problems.sort(key=lambda problem: problem.line)
@@ -73,10 +72,6 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
 
 def _without(page: Page, claims: list[Claim]) -> Page:
     return page.without((start, end) for start, end, _ in claims) if claims else page
-
-
-def _names_bibliography(page: Page) -> bool:
-    return any(found.key == "bibliography" for found in read_properties(page))
 
 
 def _identified(page: Page, path: str) -> tuple[list[Claim], list[Problem]]:

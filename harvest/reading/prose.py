@@ -41,10 +41,10 @@ _CAPTION_WORDS = 5
 """A shorter one is a name or a size."""
 _INLINE = (
     re.compile(r"<img\b[^>]{0,2000}>"),
-    # A link to another note; [[1]](address) is a plain link, and [[@key]] cites.
-    re.compile(r"\[\[(?!@)[^\]\n]{1,500}\]\](?!\()"),
-    re.compile(r"#(?<![^\s]#)[A-Za-z][^\s,;]{0,200}"),  # a tag
 )
+# A link to another note; [[1]](address) is a plain link, and [[@key]] cites.
+_NOTE_LINK = re.compile(r"\[\[(?!@)[^\]\n]{1,500}\]\](?!\()")
+_TAG = re.compile(r"#(?<![^\s]#)[A-Za-z][^\s,;]{0,200}")
 _MATH = re.compile(
     r"\$\$[^$]{1,5000}\$\$"
     r"|(?<![\\$\w])\$(?=[^\s$])[^$\n]{1,300}?(?<=[^\s\\])\$(?![\d$])"
@@ -67,12 +67,14 @@ class Page:
             pictures, tags and harvest's own block are spaces.
         body: offset where the body begins, after the front matter.
         lines: offset of each line's first character.
+        note_links: spans of the links to other notes, [[name]], which are blanked in `clear`.
     """
 
     text: str
     clear: str
     body: int
     lines: list[int]
+    note_links: tuple[Span, ...] = ()
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""
@@ -108,9 +110,12 @@ def open_page(text: str) -> Page:
             clear = _blank(clear, _around_captions(pattern, clear))
     for pattern in _INLINE:
         clear = _blank(clear, _spans(pattern, clear))
+    links = tuple(_spans(_NOTE_LINK, clear))
+    clear = _blank(clear, links)
+    clear = _blank(clear, _spans(_TAG, clear))
     if "$" in clear:
         clear = _blank(clear, _math(clear))
-    return Page(text=text, clear=clear, body=body, lines=lines)
+    return Page(text=text, clear=clear, body=body, lines=lines, note_links=links)
 
 
 def _front_matter_end(plain: str) -> int:

@@ -7,17 +7,16 @@ under its absolute path. Mentions come back with the path as the user named it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harvest import __version__
 from harvest.cache import Cache
 from harvest.errors import UnreadableInput
 from harvest.files.vault import NOTE_SUFFIXES, Stamp, find_notes, left_out, read_text, stamp
+from harvest.library.shelf import Library, Vault, vault_of
 from harvest.model.mention import Mention, Problem, Reading
-from harvest.settings import Settings
 
 __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
 
@@ -38,69 +37,6 @@ class Sheet:
     mentions: tuple[Mention, ...]
     mention_ids: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass
-class Library:
-    """Works by cite key and Zotero item key, from the bibliographies that settings or notes name.
-
-    Attributes:
-        shared: what every note may cite.
-        ignore: patterns of what below a folder is no note.
-    """
-
-    shared: Mapping[str, Mention] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    ignore: tuple[str, ...] = ()
-    _files: dict[Path, Mapping[str, Mention]] = field(default_factory=dict)
-
-    @classmethod
-    def open(cls, settings: Settings) -> Library:
-        """Read what the settings name; what cannot be read is a problem, no error.
-
-        What an export says of a key wins over Zotero: the user made it for this.
-        """
-        library = cls(ignore=settings.ignore)
-        shared = library._read_zotero(settings.zotero_dir, settings.zotero_url)
-        for path in settings.bibliographies:
-            shared |= library._read(path)
-        library.shared = shared
-        return library
-
-    @property
-    def digest(self) -> str:
-        """Changes when what the keys stand for does."""
-        return sha256(repr(sorted(self.shared.items())).encode()).hexdigest()[:12]
-
-    def for_note(self, names: Sequence[str], folder: Path) -> Mapping[str, Mention] | None:
-        """The shared works and those of the files *names*, relative to the note's folder."""
-        works = dict(self.shared)
-        for name in names:
-            works |= self._read(folder / Path(name).expanduser())
-        return works if works or names else None
-
-    def _read_zotero(self, folder: Path | None, url: str | None) -> dict[str, Mention]:
-        if folder is None and url is None:
-            return {}
-        from harvest.library.zotero import zotero_library
-
-        try:
-            return zotero_library(folder, url)
-        except UnreadableInput as error:
-            self.problems.append(Problem(str(folder or url), 0, str(error)))
-            return {}
-
-    def _read(self, path: Path) -> Mapping[str, Mention]:
-        path = path.absolute()
-        if path not in self._files:
-            from harvest.library.zotero import by_key
-            from harvest.reading import read_list
-
-            text = read_text(path)
-            reading = read_list(text.text, str(path)) if text.text is not None else Reading()
-            self.problems += text.problems
-            self._files[path] = by_key(reading.mentions)
-        return self._files[path]
 
 
 def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator[Sheet]:
@@ -127,7 +63,7 @@ def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator
         for file in files:
             if file.absolute() not in seen:
                 seen.add(file.absolute())
-                yield _read_file(file, cache, library)
+                yield _read_file(file, cache, library, vault_of(file, Path(path)))
         if Path(path).is_dir():
             _forget_missing(Path(path), cache, library.ignore)
 
@@ -141,10 +77,11 @@ def _read_stdin() -> Sheet:
     return Sheet(STDIN, reading.mentions, (), problems)
 
 
-def _read_file(path: Path, cache: Cache, library: Library) -> Sheet:
+def _read_file(path: Path, cache: Cache, library: Library, vault: Vault) -> Sheet:
     name, home = str(path), str(path.absolute())
     before = cache.note(home)
-    edition = f"{__version__}:{library.digest}"  # a later reader may find more in the same file
+    # A later reader may find more in the same file, and keys may mean something else by now.
+    edition = f"{__version__}:{library.digest(vault) if _is_note(path) else ''}"
     try:
         known = Stamp(before.size, before.mtime_ns, before.content_hash) if before else None
         now = stamp(path, _undressed(known, edition))
@@ -156,7 +93,7 @@ def _read_file(path: Path, cache: Cache, library: Library) -> Sheet:
         ids, mentions = tuple(each for each, _ in stored), (mention for _, mention in stored)
         problems = tuple(replace(each, path=name) for each in cache.problems(home))
         return Sheet(name, tuple(replace(each, path=name) for each in mentions), ids, problems)
-    kind, reading = _read(path, library)
+    kind, reading = _read(path, library, vault)
     ids = tuple(cache.save_note(home, content_hash, now.size, now.mtime_ns, reading, kind))
     return Sheet(name, reading.mentions, ids, reading.problems)
 
@@ -167,18 +104,22 @@ def _undressed(known: Stamp | None, edition: str) -> Stamp | None:
     return replace(known, sha256=bare) if known and made_by == edition else None
 
 
-def _read(path: Path, library: Library) -> tuple[str, Reading]:
+def _is_note(path: Path) -> bool:
+    return path.suffix.lower() in NOTE_SUFFIXES
+
+
+def _read(path: Path, library: Library, vault: Vault) -> tuple[str, Reading]:
     """Read one file by its kind: a note, or a list that `harvest.reading.read_list` knows."""
     text = read_text(path)
     if text.text is None:
         return "unreadable", Reading(problems=text.problems)
-    if path.suffix.lower() in NOTE_SUFFIXES:
+    if _is_note(path):
         from harvest.reading.note import read_note
         from harvest.reading.property import bibliography_paths
 
         named = bibliography_paths(text.text)
-        works = library.for_note(named, path.parent)
-        kind, reading = BOUND if named else "markdown", read_note(text.text, str(path), works)
+        scope = library.scope(path, named, vault)
+        kind, reading = BOUND if named else "markdown", read_note(text.text, str(path), scope)
     else:
         from harvest.reading import read_list
 

@@ -191,7 +191,10 @@ class Pipeline:
             return Answer(mention, "matched", "identifier", 1.0, question.named_work)
         if question.search is not None:
             return self._found(question, question.search)
-        standing = question.standing or Standing(is_absent=True)
+        standing = question.standing
+        if standing is None:
+            told = _joined("nothing to ask for", *mention.problems)
+            return Answer(mention, "unidentified", told)
         if not standing.is_absent:
             return Answer(mention, "unavailable", standing.reason)
         return Answer(mention, "absent", _joined(standing.reason, *mention.problems))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from harvest.model.mention import Mention
-from harvest.reading.link import parse_zotero
 
-__all__ = ["by_key", "zotero_library"]
+__all__ = ["zotero_library"]
 
 
 def zotero_library(data_dir: Path | None = None, url: str | None = None) -> dict[str, Mention]:
@@ -33,20 +31,4 @@ def zotero_library(data_dir: Path | None = None, url: str | None = None) -> dict
         from harvest.library.zotero.api import read_api
 
         library |= read_api(url)
-    return library
-
-
-def by_key(mentions: Iterable[Mention]) -> dict[str, Mention]:
-    """The entries of a .bib or CSL-JSON export by cite key, and by item key where it gives one.
-
-    Zotero's own CSL-JSON has addresses for keys: http://zotero.org/users/1/items/2AFE3B35.
-    """
-    library: dict[str, Mention] = {}
-    for mention in mentions:
-        if mention.cite_key is None:
-            continue
-        library[mention.cite_key] = mention
-        item = parse_zotero(mention.cite_key) if mention.cite_key.startswith("http") else None
-        if item is not None and item.identifier is not None:
-            library[item.identifier.value] = mention
     return library

@@ -1,0 +1,163 @@
+"""The user's own bibliography opened: the files, the vault and the Zotero that define keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harvest.errors import UnreadableInput
+from harvest.files.vault import NOTE_SUFFIXES, find_notes, read_text
+from harvest.library.scope import Definition, Layer, Scope, layer_of_entries, layer_of_notes
+from harvest.model.mention import Mention, Problem
+from harvest.reading import decode
+from harvest.settings import Settings
+
+__all__ = ["Library", "Vault", "vault_of"]
+
+_MARKERS = (".obsidian", "logseq", ".foam", ".zk", ".ztr-directory")
+"""What programs put into a vault's top folder."""
+
+_HEAD = 16_384
+"""Bytes of a note in which it says what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """Notes that belong together.
+
+    Attributes:
+        folder: absolute.
+        is_deep: whether the notes of the folders below belong to it.
+    """
+
+    folder: Path
+    is_deep: bool
+
+
+def vault_of(path: Path, named: Path | None = None) -> Vault:
+    """The vault of the note *path*: where a program made one, else the folder that was *named*.
+
+    A note that was named by itself, in no vault that a program made, has the notes beside it only:
+    the folders below may be anybody's.
+    """
+    path = path.absolute()
+    for folder in path.parents:
+        if any((folder / marker).exists() for marker in _MARKERS):
+            return Vault(folder, True)
+    if named is not None and named.is_dir():
+        return Vault(named.absolute(), True)
+    return Vault(path.parent, False)
+
+
+@dataclass
+class Library:
+    """Works by citation key and Zotero item key, from all that the user has.
+
+    Attributes:
+        shared: what every note may cite: the bibliographies of the settings, then Zotero.
+        problems: what could not be read; each file is told once.
+        ignore: patterns of what below a folder is no note.
+    """
+
+    shared: Sequence[Layer] = ()
+    problems: list[Problem] = field(default_factory=list)
+    ignore: tuple[str, ...] = ()
+    _files: dict[Path, Layer] = field(default_factory=dict)
+    _vaults: dict[Vault, Layer] = field(default_factory=dict)
+    _digests: dict[Vault, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Library:
+        """Read what the settings name; what cannot be read is a problem, no error."""
+        library = cls(ignore=settings.ignore)
+        named = [library._read(path) for path in settings.bibliographies]
+        zotero = library._read_zotero(settings.zotero_dir, settings.zotero_url)
+        library.shared = [layer for layer in (_joined(named), zotero) if layer]
+        return library
+
+    def digest(self, vault: Vault) -> str:
+        """Changes when what keys stand for in the notes of *vault* does."""
+        if vault not in self._digests:
+            self._digests[vault] = Scope([self.notes_of(vault), *self.shared]).digest
+        return self._digests[vault]
+
+    def scope(self, note: Path, names: Sequence[str], vault: Vault) -> Scope:
+        """What keys mean in *note*, whose front matter names the bibliographies *names*."""
+        own = [self._read(note.parent / Path(name).expanduser()) for name in names]
+        layers = (_joined(own), self.notes_of(vault), *self.shared)
+        return Scope(layer for layer in layers if layer)
+
+    def notes_of(self, vault: Vault) -> Layer:
+        """The literature notes of *vault*, by key and by link."""
+        if vault not in self._vaults:
+            self._vaults[vault] = _read_vault(vault, self.ignore)
+        return self._vaults[vault]
+
+    def _read_zotero(self, folder: Path | None, url: str | None) -> Layer:
+        if folder is None and url is None:
+            return {}
+        from harvest.library.zotero import zotero_library
+
+        try:
+            works = zotero_library(folder, url)
+        except UnreadableInput as error:
+            self.problems.append(Problem(str(folder or url), 0, str(error)))
+            return {}
+        return {key: (Definition(key, each, "zotero"),) for key, each in works.items()}
+
+    def _read(self, path: Path) -> Layer:
+        path = path.absolute()
+        if path not in self._files:
+            from harvest.reading import read_list
+
+            text = read_text(path)
+            mentions: tuple[Mention, ...] = ()
+            if text.text is not None:
+                mentions = read_list(text.text, str(path)).mentions
+            self.problems += text.problems
+            self._files[path] = layer_of_entries(mentions)
+        return self._files[path]
+
+
+def _joined(layers: Sequence[Layer]) -> Layer:
+    """Layers of one rank as one; a key that two of them define has both definitions."""
+    if len(layers) == 1:
+        return layers[0]
+    found: dict[str, list[Definition]] = {}
+    for layer in layers:
+        for key, definitions in layer.items():
+            known = found.setdefault(key, [])
+            known += (each for each in definitions if each not in known)
+    return found
+
+
+def _read_vault(vault: Vault, ignore: Sequence[str]) -> Layer:
+    from harvest.reading.literature_note import may_be_literature, read_literature_note
+
+    notes = []
+    folder = vault.folder
+    for path in find_notes([folder] if vault.is_deep else _files_in(folder), ignore):
+        head = _head(path)
+        if may_be_literature(path.name, head):
+            note = read_literature_note(decode(head)[0], str(path))
+            notes += [note] if note else []
+    return layer_of_notes(notes)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        files = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [each for each in files if each.suffix.lower() in NOTE_SUFFIXES and each.is_file()]
+
+
+def _head(path: Path) -> bytes:
+    """The first lines of a note; nothing where it cannot be read, which is told elsewhere."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return b""
+    return head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]
