@@ -193,3 +193,35 @@ def test_any_front_matter_is_read(properties: str) -> None:
         assert 0 < found.offset <= len(text)
         assert found.path and found.value == found.value.strip()
     read_note(text, "n.md")
+
+
+GIVEN = {
+    "field": "DOI: 10.1000/own\n",
+    "Dataview": "- **DOI**:: 10.1000/own\n",
+    "callout": "> [!info]\n> [DOI](https://doi.org/10.1000/own)\n",
+    "bare": "# Loops\n\n<https://doi.org/10.1000/own>\n",
+}
+
+
+@pytest.mark.parametrize("body", GIVEN.values(), ids=GIVEN.keys())
+def test_a_title_is_not_searched_where_the_note_gives_its_identifier(body: str) -> None:
+    """What a person calls their note need not be the title; the DOI tells."""
+    text = f"---\ntitle: On loops and me (notes)\nauthors: [Doe]\nyear: 2019\n---\n\n{body}"
+    mentions = read_note(text, "n.md").mentions
+    assert {str(each.identifiers[0]) for each in mentions} == {"doi:10.1000/own"}
+    assert mentions[0].kind == "frontmatter" and mentions[0].query is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "It replies to 10.1000/x.\n",
+        "DOI: 10.1000/x\nDOI: 10.1000/y\n",
+        "\n" * 30 + "DOI: 10.1000/x",
+    ],
+)
+def test_other_identifiers_are_not_the_notes_own(body: str) -> None:
+    """One in a sentence, one of two, one far below: the title is asked for as before."""
+    text = f"---\ntitle: On loops and me\nauthors: [Doe]\nyear: 2019\n---\n\n{body}"
+    own = read_note(text, "n.md").mentions[0]
+    assert own.kind == "frontmatter" and own.query is not None and not own.identifiers

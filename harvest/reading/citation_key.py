@@ -28,6 +28,8 @@ _NO_WORK = re.compile(
     r"(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|tag|raw|url|wikidata|https?)[:-]"
 )
 _LINK = re.compile(r"\[\[(@[^\]\n|#]{1,300})[^\]\n]{0,500}\]\]")
+# Manubot's way to give an identifier a key within a note.
+_ALIAS = re.compile(r"^\[@([^\]\s]{1,200})\]:", re.M)
 _HANDLE = re.compile(r"\d|[^@]*/")
 _LONGEST = 2000  # of a group of citations in brackets
 
@@ -70,6 +72,8 @@ def find_cite_keys(
                 unknown.append(claim)
             else:
                 found.append(claim)
+    aliases = set(_ALIAS.findall(page.text)) if unknown else ()
+    unknown = [each for each in unknown if each.key not in aliases]
     cites = bool(found) or any(each.is_citation for each in unknown)
     for each in unknown:
         if each.is_citation or (cites and _has_year(each.key)):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from harvest.model.identifier import Identifier, find_identifiers
 from harvest.model.mention import Mention, Query
 from harvest.reading.description import AUTHORS, CONTAINERS, describe, find_title, first_of
 from harvest.reading.link import is_article, zotero_identifier
+from harvest.reading.own_identifier import find_own_identifier
 from harvest.reading.property import HARVEST_PROPERTIES, Property, read_properties
 from harvest.reading.prose import Page
 
@@ -63,22 +65,33 @@ def find_properties(
     properties = readable_properties(page)
     listed = [found for found in properties if found.key == "references"]
     own = [found for found in properties if found.key != "references"]
-    mentions = _own_work(page, path, own, library or {})
+    mentions = [_by_identifier(page, each) for each in _own_work(page, path, own, library or {})]
     mentions += _others(page, path, own)
     for _, group in groupby(listed, key=lambda found: found.path[:2]):
         mentions += _listed_work(page, path, list(group))
     return mentions
 
 
+def _by_identifier(page: Page, mention: Mention) -> Mention:
+    """The own work by the identifier that the note gives for it, where its properties give none.
+
+    Then its title is not searched: what a person calls their note need not be the title.
+    """
+    own = None if mention.identifiers else find_own_identifier(page)
+    return replace(mention, identifiers=(own,), query=None) if own else mention
+
+
 def find_own_work(page: Page, library: Mapping[str, Mention] | None = None) -> Mention | None:
     """Return the mention of the work that a literature note is about; None in any other note."""
     own = [found for found in readable_properties(page) if found.key != "references"]
-    return next(iter(_own_work(page, "", own, library or {})), None)
+    found = _own_work(page, "", own, library or {})
+    return _by_identifier(page, found[0]) if found else None
 
 
 def describe_work(page: Page, path: str, properties: list[Property]) -> Mention | None:
     """Return the work that these properties of a note describe; None where they describe none."""
-    return next(iter(_own_work(page, path, properties, {})), None)
+    found = _own_work(page, path, properties, {})
+    return _by_identifier(page, found[0]) if found else None
 
 
 def readable_properties(page: Page) -> list[Property]:

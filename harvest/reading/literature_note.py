@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from harvest.model.identifier import Identifier, find_identifiers
 from harvest.model.mention import Mention
 from harvest.reading.description import AUTHORS, describe, find_title, first_of
 from harvest.reading.frontmatter import describe_work, readable_properties
+from harvest.reading.own_identifier import find_own_identifier
 from harvest.reading.property import Property
 from harvest.reading.prose import Page, open_page
 
@@ -120,12 +120,10 @@ def _is_unfilled(page: Page, found: Property) -> bool:
 def _with_all(page: Page, mention: Mention, properties: list[Property]) -> Mention:
     """A note that names its key is about that work: whatever else it says is of it, too."""
     text = mention.text or page.text[slice(*page.line_span(page.body))].strip()
-    return replace(
-        mention,
-        text=text,
-        identifiers=mention.identifiers or _first_identifier(page),
-        query=mention.query or describe(properties),
-    )
+    own = find_own_identifier(page)
+    if mention.identifiers or own is None:
+        return replace(mention, text=text, query=mention.query or describe(properties))
+    return replace(mention, text=text, identifiers=(own,))
 
 
 def _keys(properties: list[Property], stem: str) -> tuple[str, ...]:
@@ -166,11 +164,3 @@ def _fields(page: Page) -> Iterator[Property]:
 def _is_described(properties: list[Property]) -> bool:
     """Whether identifier or kind, title and authors stand together, as they do for one work."""
     return find_title(properties) is not None and first_of(properties, AUTHORS) is not None
-
-
-def _first_identifier(page: Page) -> tuple[Identifier, ...]:
-    """The one identifier that the first lines of the body give; none where they give several."""
-    first = page.position(page.body)[0] if page.body else 1
-    end = page.lines[first + 19] if first + 19 < len(page.lines) else len(page.text)
-    found = dict.fromkeys(one.identifier for one in find_identifiers(page.text[page.body : end]))
-    return tuple(found) if len(found) == 1 else ()
