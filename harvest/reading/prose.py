@@ -39,9 +39,7 @@ _PICTURES = (  # embedded, and linked: what stands around a caption, and the cap
 )
 _CAPTION_WORDS = 5
 """A shorter one is a name or a size."""
-_INLINE = (
-    re.compile(r"<img\b[^>]{0,2000}>"),
-)
+_INLINE = (re.compile(r"<img\b[^>]{0,2000}>"),)
 # A link to another note; [[1]](address) is a plain link, and [[@key]] cites.
 _NOTE_LINK = re.compile(r"\[\[(?!@)[^\]\n]{1,500}\]\](?!\()")
 _TAG = re.compile(r"#(?<![^\s]#)[A-Za-z][^\s,;]{0,200}")
