@@ -18,11 +18,15 @@ from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, p
 from harvest.match.title_difference import Likeness
 from harvest.model.mention import Query
 from harvest.model.work import Work
+from harvest.text.and_others import AND_OTHERS
 from harvest.text.page_range import parse_pages
+from harvest.text.script import script_of
 
 __all__ = ["find_differences"]
 
-_OTHERS = re.compile(r"\band\s+others\b|\bet\.?\s+al\b", re.IGNORECASE)
+_AUTHOR_FIELD = re.compile(
+    r"\bauthor\s*=\s*(.*?)(?=[}\"]\s*(?:,\s*[\w-]+\s*=|,?\s*\}?\s*$))", re.IGNORECASE | re.DOTALL
+)
 _SPELLINGS = tuple(
     (re.compile(british), american)
     for british, american in (
@@ -144,12 +148,22 @@ def _keys(*names: str | None) -> list[str]:
 
 
 def _is_among(name: str, people: list[list[str]]) -> bool:
-    return any(same_name(name, key) for keys in people for key in keys)
+    keys = [key for each in people for key in each]
+    if keys and all(script_of(key) != script_of(name) for key in keys):
+        return True  # names in two scripts cannot be compared
+    return any(same_name(name, key) for key in keys)
+
+
+def _is_open(text: str) -> bool:
+    """Whether the authors' field of an entry says that there are more: "and others", "等"."""
+    fields = _AUTHOR_FIELD.findall(text) or [text]
+    names = (name for field in fields for name in re.split(r"\s+and\s+(?!others)", field))
+    return any(AND_OTHERS.search(name.strip(" {},")) for name in names)
 
 
 def _lacks_authors(case: _Case, said: int, known: int) -> bool:
     """Whether the entry leaves authors out without "and others"; known only with its text."""
-    if not case.text or known > _MOST_NAMES or _OTHERS.search(case.text):
+    if not case.text or known > _MOST_NAMES or _is_open(case.text):
         return False
     return said < known and case.work.contributors_complete is not False
 

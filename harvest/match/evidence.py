@@ -12,6 +12,7 @@ from harvest.match.normal import STOP_WORDS
 from harvest.match.prepared import PreparedQuery, PreparedWork
 from harvest.match.title_difference import UNLIKE, Comparison, Likeness, Title, compare
 from harvest.match.title_place import Place, find_place
+from harvest.text.script import is_unspaced, script_of
 
 __all__ = ["Evidence", "Finding", "collect", "same_name"]
 
@@ -210,8 +211,12 @@ def _compare_name_lists(said: tuple[str, ...], work: PreparedWork) -> tuple[Find
     known = work.authors
     if not said:
         return "none", "none"
+    if not any(script_of(a) == script_of(b) for a in said for b in known):
+        return "none", "none"  # written in two scripts
     common = sum(any(same_name(a, b) for b in known) for a in said)
     first: Finding = "same" if same_name(said[0], known[0]) else "near" if common else "other"
+    if first == "other" and said[0] in work.given_names:
+        return "none", "none"  # family and given name have changed places
     if len(said) < 2 or len(known) < 2:
         return first, "none"
     # A record may cut its list of authors short; a mention may, too.
@@ -238,7 +243,12 @@ def _find_names(
         return "near", coauthors
     if any(_position(name, after) is not None for name in work.authors[:1]):
         return ("same" if not any(map(str.isalpha, before)) else "near"), coauthors
-    names_before = [word for word in before if len(word) > 2 and word.isalpha()]
+    scripts = {script_of(name) for name in work.authors}
+    names_before = [
+        word
+        for word in before
+        if word.isalpha() and script_of(word) in scripts and (len(word) > 2 or is_unspaced(word))
+    ]
     return ("other" if names_before else "none"), coauthors
 
 
@@ -266,11 +276,15 @@ def same_name(left: str, right: str) -> bool:
 
     >>> same_name("muller", "mueller"), same_name("berg", "vandeberg"), same_name("li", "lu")
     (True, True, False)
+    >>> same_name("李世民", "李"), same_name("王五", "李")
+    (True, False)
     """
     left, right = _collapse(left), _collapse(right)
     if left == right:
         return True
     short, long = sorted((left, right), key=len)
+    if not long.isascii() and is_unspaced(long):  # "李世民" in one piece, "李" as family name
+        return bool(short) and long.startswith(short)
     if len(short) >= 4 and (long.endswith(short) or long.startswith(short)):
         return True
     return len(short) >= 5 and OSA.distance(left, right, score_cutoff=1) <= 1

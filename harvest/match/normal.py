@@ -13,6 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harvest.text.script import script_of
+
 __all__ = ["STOP_WORDS", "Words", "fold", "is_number", "join_lines", "name_key", "numeral", "split"]
 
 STOP_WORDS = frozenset(
@@ -167,5 +169,8 @@ def name_key(name: str) -> str:
     >>> name_key("Müller") == name_key("Mueller"), name_key("van der Berg")
     (True, 'vanderberg')
     """
-    letters = "".join(word for word in split(name).words if not word.isdigit())
+    if script_of(name) == "GREEK":  # a title's "α" is named, a person's is a letter
+        letters = "".join(filter(str.isalpha, unicodedata.normalize("NFKD", name.casefold())))
+    else:
+        letters = "".join(word for word in split(name).words if not word.isdigit())
     return letters.replace("ae", "a").replace("oe", "o").replace("ue", "u")

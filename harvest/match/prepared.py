@@ -85,6 +85,7 @@ class PreparedWork:
     Attributes:
         titles: the forms its title has: with the subtitle, without it, the original one.
         authors: the family names of its authors, else of its editors, in order.
+        given_names: of the first author, those of more than an initial, as `name_key` gives them.
         is_complete: whether these are known to be all its authors.
         years: of print, online publication and issue.
         containers: words of its venue's titles.
@@ -102,6 +103,7 @@ class PreparedWork:
     page: str | None
     containers: tuple[tuple[str, ...], ...]
     publisher: tuple[str, ...] = ()
+    given_names: frozenset[str] = frozenset()
 
     @property
     def is_placed(self) -> bool:
@@ -197,6 +199,7 @@ def _prepare_work(work: Work) -> PreparedWork:
         page=_locator(work.article_number) if not (work.first_page or work.pages) else
         _first_page(work.first_page or work.pages),
         containers=tuple(words for words in (_content(name or "") for name in names) if words),
+        given_names=_given_keys(people[0]) if people else frozenset(),
         publisher=() if work.type in _PLACED else _content(venue.publisher or ""),
     )  # fmt: skip
 
@@ -208,6 +211,12 @@ def _titles(work: Work) -> tuple[Title, ...]:
     forms.append(work.original_title)
     unique = dict.fromkeys(form for form in forms if form)
     return tuple(title for title in map(prepare_title, unique) if title.words)
+
+
+def _given_keys(person: Contributor) -> frozenset[str]:
+    words = (person.given or "").replace("-", " ").split()
+    keys = [*map(name_key, words), name_key("".join(words))]
+    return frozenset(key for key in keys if len(key) > 1)
 
 
 def _family_key(person: Contributor) -> str:

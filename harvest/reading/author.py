@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
+from harvest.text.and_others import AND_OTHERS
+
 __all__ = ["find_authors", "shortened_authors"]
 
-_ET_AL = re.compile(
-    r"\bet\.?\s+al\b\.?|\band\s+others\b|\bu\.\s?a\.|\bet\s+coll\b\.?|\band\s+colleagues\b|"
-    r"\by\s+otros\b|\be\s+outros\b|等$|[…]|\.\.\.",
-    re.IGNORECASE,
-)
 _EDITORS = re.compile(r"\(?\b(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Dd]ir|[Cc]oords?|[Ee]ditors?)\b\.?\)?")
 _AND = re.compile(r"\s*(?:,\s*)?(?:&|\b(?:and|und|et|y|e|og|en)\b)\s+")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|2nd|3rd)\.?$")
@@ -34,8 +31,10 @@ def find_authors(text: str, whole: bool = False) -> tuple[str, ...]:
     (('Smith', "O'Neil"), ('Smith', 'Wu'))
     >>> find_authors("The effect of light on plants")
     ()
+    >>> find_authors("Bin Li and Di Wu"), find_authors("J. Van Dyke and Anna Van Dyke")
+    (('Li', 'Wu'), ('Van Dyke', 'Van Dyke'))
     """
-    text = _EDITORS.sub("", _ET_AL.sub("", text)).strip(" .,;:(")
+    text = _EDITORS.sub("", AND_OTHERS.sub("", text)).strip(" .,;:(")
     if not text or len(text) > 3000 or re.search(r"\d{2}", text):
         return ()
     separator = ";" if ";" in text else ","
@@ -54,7 +53,7 @@ def shortened_authors(names: str) -> tuple[str, ...]:
     >>> shortened_authors("World Health Organization & Smith et al.")
     ('World Health Organization', 'Smith')
     """
-    parts = (part.strip() for part in re.split(r"[,;]", _ET_AL.sub("", names)))
+    parts = (part.strip() for part in re.split(r"[,;]", AND_OTHERS.sub("", names)))
     return tuple(name for part in parts for each in _AND.split(part) if (name := each.strip()))
 
 
@@ -108,12 +107,18 @@ def _family(piece: str, is_turned: bool) -> str | None:
         return None
     if is_turned or _is_initials(words[-1]):
         return " ".join(names)
-    return _last_name(names)
+    return _last_name(names, has_initials=len(names) < len(words))
 
 
-def _last_name(names: list[str]) -> str:
-    """The family name that ends a name in natural order, with the particles before it."""
+def _last_name(names: list[str], has_initials: bool) -> str:
+    """The family name that ends a name in natural order, with the particles before it.
+
+    A particle of one language is a given name of another: with nothing else before it, "Bin" in
+    "Bin Li" is given.
+    """
     at = len(names) - 1
     while at > 0 and names[at - 1].lower() in _PARTICLES:
         at -= 1
+    if at == 0 and len(names) > 1 and names[0][0].isupper() and not has_initials:
+        at = len(names) - 1
     return " ".join(names[at:])

@@ -16,8 +16,10 @@ from typing import Any
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
-from harvest.reading.person import MAX_NAMES, family
+from harvest.reading.person import MAX_NAMES, family, split_unspaced
+from harvest.text.and_others import without_others
 from harvest.text.logger_quiet import keep_off_terminal
+from harvest.text.script import is_unspaced
 
 __all__ = ["read_bibtex"]
 
@@ -273,12 +275,18 @@ def _authors(value: str) -> tuple[str, ...]:
     if "{" in value:
         value = _BRACED_AND.sub(lambda match: match[0].replace(" and ", " \0 "), value)
     names = _AND.split(value)[:MAX_NAMES]
-    read = (_family(name.replace("\0", "and").strip()) for name in names)
+    whole = (name.replace("\0", "and").strip() for name in names)
+    read = (_family(each) for name in whole for each in _pieces(name))
     return tuple(name for name in read if name)
+
+
+def _pieces(name: str) -> list[str]:
+    """*name*, or several that marks of their own script hold apart: "李世民；秦叔宝"."""
+    return split_unspaced(name) if is_unspaced(name.strip("{ ")) else [name]
 
 
 def _family(name: str) -> str:
     """The family name of one BibTeX name; a name in braces is an organization's, kept whole."""
-    if name.startswith("{") and name.find("}") == len(name) - 1:
-        return to_plain_text(name)
-    return family(to_plain_text(name))
+    text = to_plain_text(name)
+    is_whole = name.startswith("{") and name.find("}") == len(name) - 1
+    return text if is_whole and without_others(text) else family(text)

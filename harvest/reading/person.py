@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["MAX_NAMES", "families", "family"]
+from harvest.text.and_others import without_others
+from harvest.text.script import is_unspaced
+
+__all__ = ["MAX_NAMES", "families", "family", "split_unspaced"]
 
 MAX_NAMES = 500
 """Nobody needs more to tell a work; a hostile field may hold a million."""
 
-_AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+(?!al\b)|\s*[;|]\s*|\n", re.IGNORECASE)
-_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.? al\.?|\.{3}|…)", re.IGNORECASE)
+_AND = re.compile(
+    r"\s+(?:and|&|und|et|y|e)\s+(?!al\b|alii\b|otros\b|cols?\b|outros\b|altri\b|andere\b)"
+    r"|\s*[;|；、]\s*|\n",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"(?:and\s+)?others", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<=\w)\s+\d{4}(?=\s*(?:,|$))")
+"""The number by which DBLP tells namesakes: "Wei Wang 0059"."""
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV|M\.?D\.?|Ph\.?D\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,4}")
 _NAME_INITIALS = re.compile(r"[^\W\d_][\w'’ -]*\s(?:[^\W\d_a-z]\.?-?){1,4}(?:,\s|$)")
@@ -23,6 +32,9 @@ def families(text: str) -> tuple[str, ...]:
     >>> families("Wall, T. P.; van der Berg, Jane"), families("Smith J.A., Doe K.")
     (('Wall', 'van der Berg'), ('Smith', 'Doe'))
     """
+    if is_unspaced(text):
+        return tuple(each for name in split_unspaced(text) if (each := family(name)))
+    text = _NUMBERED.sub("", text)
     pieces = [piece for piece in _AND.split(text) if piece]
     if len(pieces) == 1 and text.count(",") and (_NAME_INITIALS.match(text) or text.count(",") > 1):
         from harvest.reading.author import find_authors
@@ -30,6 +42,20 @@ def families(text: str) -> tuple[str, ...]:
         return find_authors(text) or (family(text),)
     names = [family(piece) for piece in pieces[:MAX_NAMES]]
     return tuple(name for name in names if name)
+
+
+def split_unspaced(text: str) -> list[str]:
+    """The names in a text of Han, Kana or Hangul, by the marks that stand between them there.
+
+    >>> [split_unspaced(text) for text in ("李世民；秦叔宝", "李世民, 秦叔宝", "李, 世民")]
+    [['李世民', '秦叔宝'], ['李世民', '秦叔宝'], ['李, 世民']]
+    """
+    pieces = [each for each in re.split(r"\s*[；;、|\n]\s*|\s+(?:and|&|与|和)\s+", text) if each]
+    if len(pieces) > 1:
+        return pieces
+    parts = [each for each in re.split(r"\s*[，,]\s*", text) if each]
+    is_one = len(parts) == 2 and 1 in map(len, parts) and "，" not in text
+    return [text] if is_one or len(parts) < 2 else parts
 
 
 def family(name: str) -> str:
@@ -40,9 +66,11 @@ def family(name: str) -> str:
     >>> family("Jane van der Berg"), family("Berg, Jane"), family("Smith JA")
     ('van der Berg', 'Berg', 'Smith')
     """
-    name = " ".join(name.split()).strip(" ,;*")
+    name = without_others(_NUMBERED.sub("", " ".join(name.split()))).strip(" ,;*")
     if _OTHERS.fullmatch(name):
         return ""
+    if is_unspaced(name):  # "李 世民", "李, 世民"; in one piece nothing shows where it ends
+        return re.split(r"[\s,，·]", name)[0]
     if "," in name:
         return name.partition(",")[0].strip()
     words = [word for word in name.split(" ") if not _SUFFIX.fullmatch(word)]

@@ -39,6 +39,8 @@ _LOW_PARTICLES = frozenset(
     "ben ter ten te tot thoe zu zum zur af av vom 't y e".split()
 )
 _HIGH_PARTICLES = frozenset("Van Von De Del Della Di Du Da Dos La Le El Al Ter Ten St St.".split())
+_GIVEN_TOO = frozenset("Di Van Du Da La Le Al".split())
+"""Particles of one language that are given names in another: "Di Wu", "Van Nguyen"."""
 _ORGANIZATION = re.compile(
     r"\b(?:universit\w*|institut\w*|department|dept|hospital|college|school|group|consortium|"
     r"collaborat\w*|committee|commission|council|society|association|academy|foundation|agency|"
@@ -120,6 +122,8 @@ def contributor_from_whole(
 
     >>> contributor_from_whole("Maroesjka van Nieuwenhuijzen").family
     'van Nieuwenhuijzen'
+    >>> contributor_from_whole("Di Wu").family, contributor_from_whole("Jan Van Dyke").family
+    ('Wu', 'Van Dyke')
     >>> contributor_from_whole("Climate Editorial Office").literal
     'Climate Editorial Office'
     """
@@ -239,10 +243,15 @@ def _split_spaced(name: str, suffix: str | None) -> tuple[str | None, str, str |
     start = len(words) - 1
     while start > 0 and (
         words[start - 1] in _LOW_PARTICLES
-        or (words[start - 1] in _HIGH_PARTICLES and (start > 1 or len(words) == 2))
+        or (words[start - 1] in _HIGH_PARTICLES and (start > 1 or _is_no_given(words)))
     ):
         start -= 1
     return " ".join(words[:start]) or None, " ".join(words[start:]), suffix
+
+
+def _is_no_given(words: list[str]) -> bool:
+    """Whether a particle with nothing before it is one: "De Schryver", but not "Di Wu"."""
+    return len(words) == 2 and words[0] not in _GIVEN_TOO
 
 
 def _is_initials(last: str, first: str) -> bool:
