@@ -51,9 +51,10 @@ if TYPE_CHECKING:
     from harvest.session.results import FileChange, Refreshed, Result, Usage
     from harvest.session.reviewing import Choice
     from harvest.session.self_check import Diagnosis, PartCheck
-    from harvest.session.start import doctor
+    from harvest.session.start import doctor, undo
     from harvest.session.start import open_session as open
     from harvest.session.text_formats import FORMATS
+    from harvest.session.watching import Watched
     from harvest.settings import Settings, load_settings
     from harvest.writeback import Style as NoteStyle
     from harvest.writeback.bib_completion import EntryReport
@@ -107,10 +108,12 @@ __all__ = [
     "UnwritableOutput",
     "Update",
     "Usage",
+    "Watched",
     "Work",
     "doctor",
     "load_settings",
     "open",
+    "undo",
 ]
 
 _NAMES = {
@@ -130,7 +133,8 @@ _NAMES = {
     "session.results": ("FileChange", "Refreshed", "Result", "Usage"),
     "session.reviewing": ("Choice",),
     "session.self_check": ("Diagnosis", "PartCheck"),
-    "session.start": ("doctor", "open"),
+    "session.start": ("doctor", "open", "undo"),
+    "session.watching": ("Watched",),
     "session.text_formats": ("FORMATS",),
     "settings": ("Settings", "load_settings"),
     "writeback": ("NoteStyle",),

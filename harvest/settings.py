@@ -18,6 +18,7 @@ from harvest.errors import SettingsError
 from harvest.model.provider import SecretSetting, known_providers
 
 __all__ = [
+    "state_dir",
     "DEFAULTS_FILE",
     "Settings",
     "environment",
@@ -230,7 +231,7 @@ def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settin
     return Settings(
         mailto=_mailto(chosen["mailto"]),
         cache=_path(chosen["cache.path"]) or _default_cache(project),
-        state_dir=_state_dir(),
+        state_dir=state_dir(),
         max_age_days=get["cache.max_age_days"],
         absent_age_days=get["cache.absent_age_days"],
         sources=_source_names(chosen["sources.enabled"]),
@@ -403,7 +404,8 @@ def _default_cache(project: Path | None) -> Path:
     return Path(platformdirs.user_data_dir("harvest", appauthor=False)) / "harvest.db"
 
 
-def _state_dir() -> Path:
+def state_dir() -> Path:
+    """The folder that all harvest processes of this user share: limits, indexes, old versions."""
     import platformdirs
 
     return Path(platformdirs.user_state_dir("harvest", appauthor=False))

@@ -29,6 +29,7 @@ BESIDE = {
     ("snapshot", "providers"),
     ("providers", "snapshot"),
     ("library", "files"),
+    ("files", "settings"),
     ("library", "settings"),
     ("export", "reading"),
     ("match", "reading"),

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from harvest.cache.answers import Citing, find_answers, find_citing, save_answers
 from harvest.cache.connection import Connection
-from harvest.cache.housekeeping import describe, find_damage, prune, rebuild
+from harvest.cache.housekeeping import describe, find_damage, forget, prune, rebuild
 from harvest.cache.keys import (
     CitationKey,
     find_keys,
@@ -370,6 +370,10 @@ class Cache:
     def damage(self) -> list[str]:
         """What is broken in the database; empty when it is sound. Reads all of it."""
         return find_damage(self._conn)
+
+    def forget(self, path: str) -> dict[str, int]:
+        """Remove the note at *path* (absolute) and all below; see `housekeeping.forget`."""
+        return forget(self._conn, path)
 
     def prune(self, older_than: str) -> dict[str, int]:
         """Throw away what was retrieved before that time (ISO, UTC) and nothing holds on to."""

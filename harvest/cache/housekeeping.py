@@ -8,7 +8,7 @@ from harvest.cache.connection import Connection
 from harvest.cache.schema import VERSION
 from harvest.cache.tables import DERIVED
 
-__all__ = ["describe", "find_damage", "prune", "rebuild"]
+__all__ = ["describe", "find_damage", "forget", "prune", "rebuild"]
 
 _COUNTED = (
     "works",
@@ -108,6 +108,28 @@ def prune(conn: Connection, older_than: str) -> dict[str, int]:
             "DELETE FROM venues WHERE id NOT IN (SELECT venue_id FROM works "
             "WHERE venue_id IS NOT NULL)"
         )
+    conn.run("VACUUM")
+    conn.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    return gone | {"bytes": before - describe(conn)["size"]}
+
+
+def forget(conn: Connection, path: str) -> dict[str, int]:
+    """Remove the note *path* and all below it, with mentions and quotations, for good.
+
+    The freed pages are written anew, so that nothing of them can be read from the file.
+
+    Returns:
+        How many notes and mentions went, and the bytes that the file shrank by.
+    """
+    before = describe(conn)["size"]
+    counts = {table: _count(conn, table) for table in ("notes", "mentions")}
+    root = path.rstrip("/") or "/"
+    with conn.writing(durable=True):
+        conn.run(
+            "DELETE FROM notes WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
+            (root, root.rstrip("/") + "/"),
+        )
+    gone = {table: counts[table] - _count(conn, table) for table in counts}
     conn.run("VACUUM")
     conn.run("PRAGMA wal_checkpoint(TRUNCATE)")
     return gone | {"bytes": before - describe(conn)["size"]}

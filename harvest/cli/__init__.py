@@ -24,7 +24,7 @@ __all__ = ["main"]
 COMMANDS = {
     "annotate": "Write what is known of a note's works into the note.",
     "bibtex": "Print BibTeX for all works that notes cite.",
-    "cache": "Look after the cache: info, rebuild, prune, path.",
+    "cache": "Look after the cache: info, rebuild, prune, forget, path.",
     "check": "Find retractions, published preprints and wrong references.",
     "config": "Look after the settings: show, init, path.",
     "demo": "Run enrich and bibtex on a bundled sample, without a network.",
@@ -37,6 +37,8 @@ COMMANDS = {
     "refresh": "Ask again what has gone stale, and say what changed.",
     "review": "Choose among candidates where harvest could not.",
     "search": "Search the cache's full text.",
+    "undo": "Give files back what they held before harvest last wrote them.",
+    "watch": "Keep a bibliography up to date while notes change.",
 }
 """Command, defined in the module of its name and `_command`, and its line in `harvest --help`."""
 

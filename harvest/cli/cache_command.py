@@ -91,6 +91,31 @@ def prune(days: int, **options: Any) -> int:
 
 
 @cache.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@common_options
+def forget(paths: tuple[str, ...], **options: Any) -> int:
+    """Remove the notes at or below PATHs from the cache, with their mentions and quotations.
+
+    The notes themselves are not touched, and the works stay; the file is compacted.
+
+    \b
+    Example:
+      harvest cache forget ~/old-vault
+    """
+    common = read_common(options)
+    code = 0
+    with open_session(common, offline=True) as h:
+        for each in paths:
+            gone = h.forget(each)
+            if not gone["notes"]:
+                tell(f"{each}: the cache knows no note there")
+                code = 2
+            told = ", ".join(f"{count:,} {name}" for name, count in gone.items())
+            tell(f"{each}: forgot {told}", quiet=common.verbosity < 0 or not gone["notes"])
+    return code
+
+
+@cache.command()
 @common_options
 def path(**options: Any) -> int:
     """Print the path of the database.

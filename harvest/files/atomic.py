@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from harvest.errors import UnwritableOutput
+from harvest.files.versions import keep_version
 
 __all__ = ["replace_file", "write_text"]
 
@@ -69,6 +70,8 @@ def _write_through(descriptor: int, data: bytes) -> bool:
 def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bool:
     """Put *data* in place of the file *target* in one step, under its mode and owner.
 
+    What it held is kept (see `harvest.files.versions`).
+
     Args:
         target: no symbolic link: that would be replaced by a file.
         expected: what the file must still hold at the last moment; None to replace anything.
@@ -79,6 +82,7 @@ def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bo
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
+    before = target.read_bytes() if target.is_file() else None
     # Named before it is made, so that no interrupt leaves a file nobody knows of; and short, as
     # the note's own name may already be as long as names can be.
     interim = target.with_name(f".harvest-{token_hex(6)}.tmp")
@@ -88,8 +92,9 @@ def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bo
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if expected is not None and target.read_bytes() != expected:
+        if expected is not None and (before := target.read_bytes()) != expected:
             return False
+        keep_version(target, before, data)
         interim.replace(target)
     finally:
         interim.unlink(missing_ok=True)

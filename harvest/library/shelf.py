@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harvest.errors import UnreadableInput
+from harvest.files.generated import is_generated
 from harvest.files.vault import NOTE_SUFFIXES, find_notes, read_text
 from harvest.library.scope import Definition, Layer, Scope, layer_of_entries, layer_of_notes
 from harvest.model.mention import Mention, Problem
@@ -111,6 +112,9 @@ class Library:
         if path not in self._files:
             from harvest.reading import read_list
 
+            if is_generated(path):  # it says of works what harvest said of them
+                self._files[path] = {}
+                return {}
             text = read_text(path)
             mentions: tuple[Mention, ...] = ()
             if text.text is not None:

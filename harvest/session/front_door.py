@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from harvest.export.columns import Cell
     from harvest.resolve.plan import Plan
     from harvest.session.reviewing import Choice
+    from harvest.session.watching import Watched
     from harvest.writeback import Style
 
 __all__ = ["Session"]
@@ -407,6 +408,43 @@ class Session:
             writer = NoteWriter(at, style, dry_run, dict(works_of(at, answers)))
             changes = tuple(writer.write_all(found, answers))
             return self._result(named, answers, problems, changes)
+
+    def watch(
+        self,
+        notes: GivenPaths,
+        output: GivenPath,
+        *,
+        biblatex: bool = False,
+        on_batch: Callable[[Watched], None] | None = None,
+    ) -> None:
+        """Keep a bibliography of what *notes* cite up to date while they change, until `stop`.
+
+        Args:
+            output: a .bib file, or a .json file for CSL-JSON; made when absent.
+            on_batch: is told what came of each batch, at the start and after changes.
+
+        Raises:
+            UnwritableOutput: *output* is a file that harvest did not make.
+            UnreadableInput: there are no such notes.
+        """
+        from harvest.session.watching import watch_notes
+
+        paths = [Path(name) for name in path_names(notes)]
+        stop = self._resources.tally.stop
+        tell = on_batch or (lambda batch: None)
+        watch_notes(self, paths, Path(output), stop, tell, biblatex=biblatex)
+
+    def forget(self, path: GivenPath) -> dict[str, int]:
+        """Remove the notes at or below *path* from the cache, with their mentions and quotations.
+
+        The works stay, unless `prune` drops them. The file is made smaller, and what was removed
+        cannot be read from it any more. The notes themselves are not touched.
+
+        Returns:
+            How many notes and mentions went, and the bytes that the file shrank by.
+        """
+        with self._working() as at:
+            return at.cache.forget(str(Path(path).absolute()))
 
     def refresh(
         self, older_than: str | float | None = None, *, on_event: OnEvent | None = None

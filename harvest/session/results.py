@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Credits", "FileChange", "Outcome", "Refreshed", "Result", "Usage"]
 
-Outcome = Literal["written", "would change", "unchanged", "refused", "left"]
+Outcome = Literal["written", "would change", "unchanged", "refused", "left", "removed"]
 """written; would change (on a dry run); unchanged; refused (it stays as it was, `reason` says
-why); left (a literature note, which `harvest export` wrote and renews)."""
+why); left (a literature note, which `harvest export` wrote and renews); removed (by `undo`: there
+was no such file before harvest wrote it)."""
 
 
 @dataclass(frozen=True, slots=True)

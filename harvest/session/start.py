@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterable, Mapping
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,10 @@ from harvest.session.tally import OnRequest
 from harvest.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from harvest.session.results import FileChange
     from harvest.session.self_check import Diagnosis
 
-__all__ = ["doctor", "open_session"]
+__all__ = ["doctor", "open_session", "undo"]
 
 Path = str | PathLike[str]
 
@@ -84,3 +86,13 @@ def doctor(
 
     found = load_settings() if settings is None else settings
     return diagnose(found, offline=offline, thorough=thorough)
+
+
+def undo(path: Path) -> FileChange:
+    """Give a file back what it held before harvest last wrote it; once more takes that back.
+
+    A file that has changed since is refused, and left as it is.
+    """
+    from harvest.session.undoing import undo_file
+
+    return undo_file(pathlib.Path(path))
