@@ -10,6 +10,7 @@ from harvest.model.identifier import Identifier
 from harvest.resolve.request_policy import (
     TRIED_SINGLY,
     Absentees,
+    absence,
     days_before,
     first_asked,
     prefix_of,
@@ -103,3 +104,36 @@ def test_the_proof_holds_for_the_whole_run() -> None:
     assert run(absentees, set()) == []
     absentees.found_singly("openalex", "10.1016")
     assert len(run(absentees, set())) == 50
+
+
+DOWN = {"openalex": "is out of order (HTTP 503)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "answered", "failed", "is_stopped", "has_snapshots", "word", "is_absent"),
+    [
+        (doi("10.5555/a"), ["crossref", "openalex", "doi"], {}, False, False, "not at", True),
+        (doi("10.5555/a"), ["crossref", "openalex"], {}, False, False, "not asked", False),
+        (doi("10.5555/a"), ["crossref", "doi"], DOWN, False, False, "openalex: is out", False),
+        (Identifier("pmid", "1"), ["openalex"], {}, False, False, "not at", True),
+        (Identifier("pmid", "1"), [], {}, True, False, "not asked", False),
+        (Identifier("pmid", "1"), [], {}, False, True, "not in the snapshot", True),
+        (Identifier("pmid", "1"), [], {}, False, False, "offline", False),
+        (Identifier("pmid", "1"), ["openalex"], {}, True, False, "not at", True),
+    ],
+)
+def test_when_a_name_counts_as_absent(
+    name: Identifier,
+    answered: list[str],
+    failed: dict[str, str],
+    is_stopped: bool,
+    has_snapshots: bool,
+    word: str,
+    is_absent: bool,
+) -> None:
+    """Only when all who could know said so; for a DOI doi.org among them; never in an outage."""
+    standing = absence(
+        name, answered, failed, ALL, is_stopped=is_stopped, has_snapshots=has_snapshots
+    )
+    assert (standing.work_id, standing.is_absent) == (None, is_absent)
+    assert standing.reason.startswith(word)

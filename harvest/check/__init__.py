@@ -17,6 +17,7 @@ from harvest.check.preprint import published_dois
 from harvest.model.answer import Answer
 from harvest.model.mention import Mention
 from harvest.model.notice import notices_of
+from harvest.model.reason import Reason
 from harvest.model.work import Update, Work
 
 __all__ = [
@@ -64,7 +65,7 @@ def _findings(answer: Answer, world: World) -> Iterator[Finding]:
         yield judge_entry(answer, world)
     elif answer.status == "unavailable":
         yield Finding("not-checked", answer.mention, answer.reason)
-    elif answer.reason.startswith("doi-names-another-work"):
+    elif Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK:
         yield _other_work(answer, world)
 
 
@@ -72,7 +73,7 @@ def _other_work(answer: Answer, world: World) -> Finding:
     *others, named = answer.candidates
     better = tuple(each.doi for each in others if each.doi)
     return Finding(
-        "doi-names-another-work", answer.mention, answer.reason.partition(": ")[2],
+        Reason.NAMES_ANOTHER_WORK.value, answer.mention, answer.reason.partition(": ")[2],
         named.work_id, named.doi, better[:1],
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from harvest.match.title_difference import Likeness, compare, prepare_title
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
+from harvest.model.reason import Reason
 from harvest.model.work import Work
 
 __all__ = ["World", "judge_entry"]
@@ -38,7 +39,7 @@ def judge_entry(answer: Answer, world: World) -> Finding:
     """The verdict: verified, record-poorer, wrong-details, wrong-doi, not-found or not-checked."""
     if answer.status == "unavailable":
         return Finding("not-checked", answer.mention, answer.reason)
-    if answer.reason.startswith("doi-names-another-work"):
+    if Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK:
         return _other_work(answer, world)
     if answer.status == "absent" and not world.is_asked:
         return Finding("not-checked", answer.mention, f"{answer.reason}; no source was asked")
@@ -75,7 +76,7 @@ def _wrong_dois(answer: Answer, work: Work, world: World) -> tuple[Difference, .
     """The entry's DOI where it leads nowhere, or is none, beside the work's."""
     mention = answer.mention
     wrong = [str(each.value) for each in mention.identifiers if _is_missing(each, world)]
-    wrong += [each for each in mention.problems if each.startswith("no valid DOI")]
+    wrong += [each for each in mention.problems if Reason.of(each) is Reason.INVALID_DOI]
     theirs = work.doi or "none"
     return tuple(Difference("doi", ours, theirs) for ours in wrong if ours != work.doi)
 

@@ -12,18 +12,9 @@ from harvest.model.provider import known_providers, registry
 from harvest.model.reason import Reason
 from harvest.resolve.agency_steps import AgencySteps
 from harvest.resolve.fetching import Fetcher, Freshness
-from harvest.resolve.request_policy import Absentees, first_asked, primary
+from harvest.resolve.request_policy import Absentees, Standing, absence, first_asked, primary
 
 __all__ = ["Freshness", "Gatherer", "Standing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of an identifier after asking: a work, an absence, or that nobody could say."""
-
-    work_id: str | None = None
-    is_absent: bool = False
-    reason: str = ""
 
 
 @dataclass
@@ -166,24 +157,13 @@ class Gatherer(Fetcher):
         return {
             each: Standing(reason=unreadable[each])
             if each in unreadable
-            else self._absence(each, [name for name, known in answered.items() if each in known])
+            else absence(
+                each,
+                [name for name, known in answered.items() if each in known],
+                {name: why[each] for name, why in self.unavailable.items() if each in why},
+                self.sources.keys(),
+                is_stopped=self.stop.is_set(),
+                has_snapshots=bool(self.snapshots),
+            )
             for each in identifiers
         }
-
-    def _absence(self, identifier: Identifier, said: Sequence[str]) -> Standing:
-        failed = [
-            f"{source}: {reasons[identifier]}"
-            for source, reasons in sorted(self.unavailable.items())
-            if identifier in reasons
-        ]
-        if failed:
-            return Standing(reason="; ".join(failed))
-        if identifier.scheme == "doi" and said and registry() in {*self.sources} - {*said}:
-            return Standing(reason="not asked to the end")
-        if self.stop.is_set() and not said:
-            return Standing(reason="not asked: the run was stopped before")
-        if said:
-            return Standing(is_absent=True, reason="not at " + ", ".join(said))
-        if self.snapshots:
-            return Standing(is_absent=True, reason="not in the snapshot")
-        return Standing(reason="offline, and not in the cache")

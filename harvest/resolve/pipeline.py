@@ -16,6 +16,7 @@ from harvest.model.answer import Answer, Candidate
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
 from harvest.model.provider import schemes
+from harvest.model.reason import Reason
 from harvest.model.work import Work
 from harvest.resolve.find import Finder
 from harvest.resolve.gather import Gatherer, Standing
@@ -184,11 +185,11 @@ class Pipeline:
     def _answer(self, question: _Question) -> Answer:
         mention = question.mention
         if question.decided:
-            return Answer(mention, "matched", "chosen by you", 1.0, question.decided)
+            return Answer(mention, "matched", Reason.CHOSEN.value, 1.0, question.decided)
         if question.named_work and question.dispute:
             return self._conflict(question, question.named_work)
         if question.named_work:
-            return Answer(mention, "matched", "identifier", 1.0, question.named_work)
+            return Answer(mention, "matched", Reason.IDENTIFIER.value, 1.0, question.named_work)
         if question.search is not None:
             return self._found(question, question.search)
         standing = question.standing
@@ -214,13 +215,15 @@ class Pipeline:
             failed = (f"{name}: {why}" for name, why in sorted(search.failures.items()))
             return Answer(mention, "unavailable", _joined(*failed, *wrong))
         if search.is_waiting:
-            return Answer(mention, "unavailable", "not asked to the end: the run was stopped")
+            return Answer(
+                mention, "unavailable", f"{Reason.STOPPED} to the end: the run was stopped"
+            )
         if not search.searched:
             no_search = "not in the cache, and no source that is asked can be searched"
-            told = no_search if self.gatherer.sources else "offline, and not in the cache"
+            told = no_search if self.gatherer.sources else Reason.OFFLINE.value
             return Answer(mention, "unavailable", told)
-        refused = "rejected by you" if search.rejected & search.works.keys() else ""
-        told = _joined(refused, "not found at " + ", ".join(search.searched), *wrong)
+        refused = Reason.REJECTED.value if search.rejected & search.works.keys() else ""
+        told = _joined(refused, f"{Reason.NOT_FOUND} {', '.join(search.searched)}", *wrong)
         return Answer(mention, "absent", told)
 
     def _conflict(self, question: _Question, work_id: str) -> Answer:
@@ -230,7 +233,7 @@ class Pipeline:
         better = tuple(each for each in better if each.work_id != work_id)
         likely = next((each.doi for each in better if each.doi), None)
         reason = _joined(
-            f"doi-names-another-work: {work.doi} is {work.title!r} ({question.dispute})",
+            f"{Reason.NAMES_ANOTHER_WORK}: {work.doi} is {work.title!r} ({question.dispute})",
             f"the words are those of {likely}" if likely else "",
         )
         given = to_candidate(work_id, work, None, "what the identifier leads to")

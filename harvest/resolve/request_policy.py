@@ -24,12 +24,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from harvest.model.identifier import Identifier
-from harvest.model.provider import agencies, role_of
+from harvest.model.provider import agencies, registry, role_of
+from harvest.model.reason import Reason
 
 __all__ = [
     "PREFIX_AGE_DAYS",
     "TRIED_SINGLY",
     "Absentees",
+    "Standing",
+    "absence",
     "by_prefix",
     "days_before",
     "first_asked",
@@ -163,3 +166,48 @@ def _spread(names: Sequence[Identifier], most: int) -> list[Identifier]:
     if most >= len(names):
         return list(names)
     return [names[place * len(names) // most] for place in range(most)]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of an identifier after asking: a work, an absence, or that nobody could say."""
+
+    work_id: str | None = None
+    is_absent: bool = False
+    reason: str = ""
+
+
+def absence(
+    name: Identifier,
+    answered: Sequence[str],
+    failed: Mapping[str, str],
+    sources: Collection[str],
+    *,
+    is_stopped: bool,
+    has_snapshots: bool,
+) -> Standing:
+    """What is known of a name that leads to no work.
+
+    | it is | when |
+    |---|---|
+    | unavailable | a source could not be asked; of a DOI, also when doi.org was not |
+    | unavailable | nobody was asked: the run was stopped, or there is no network |
+    | absent | all who were asked answered, and of a DOI doi.org among them |
+    | absent | there are snapshots only, and none has it |
+
+    Args:
+        answered: the sources that said that they have none.
+        failed: those that could not be asked, with the reason.
+        sources: all that may be asked in this run.
+    """
+    if failed:
+        return Standing(reason="; ".join(f"{each}: {why}" for each, why in sorted(failed.items())))
+    if name.scheme == "doi" and answered and registry() in {*sources} - {*answered}:
+        return Standing(reason=f"{Reason.STOPPED} to the end")
+    if is_stopped and not answered:
+        return Standing(reason=f"{Reason.STOPPED}: the run was stopped before")
+    if answered:
+        return Standing(is_absent=True, reason=f"{Reason.NOT_AT} {', '.join(answered)}")
+    if has_snapshots:
+        return Standing(is_absent=True, reason=Reason.NOT_IN_SNAPSHOT.value)
+    return Standing(reason=Reason.OFFLINE.value)

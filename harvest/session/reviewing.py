@@ -8,6 +8,7 @@ from harvest.cache import Cache
 from harvest.errors import InvalidArgument, UnknownWork
 from harvest.model.answer import Answer, Candidate
 from harvest.model.identifier import Identifier, parse_identifier
+from harvest.model.reason import Reason
 from harvest.resolve.pipeline import fingerprint
 
 __all__ = ["Choice", "accept", "open_choices", "reject"]
@@ -41,7 +42,7 @@ def accept(cache: Cache, number: int, work: str) -> None:
     asked = fingerprint(answer.mention)
     cache.decide(asked, chosen)
     cache.save_answers(
-        (each_number, Answer(each.mention, "matched", "chosen by you", 1.0, work_id))
+        (each_number, Answer(each.mention, "matched", Reason.CHOSEN.value, 1.0, work_id))
         for each_number, each in cache.answers()
         if fingerprint(each.mention) == asked
     )
@@ -56,7 +57,7 @@ def reject(cache: Cache, number: int) -> None:
     answer = _numbered(cache, number)
     names = [name for each in answer.candidates if (name := _name(each)) is not None]
     cache.decide(fingerprint(answer.mention), None, names)
-    refused = replace(answer, status="absent", reason="rejected by you", candidates=())
+    refused = replace(answer, status="absent", reason=Reason.REJECTED.value, candidates=())
     cache.save_answers([(number, refused)])
 
 

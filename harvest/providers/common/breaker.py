@@ -6,11 +6,12 @@ import threading
 import time
 
 from harvest.errors import BudgetSpent, SourceError, SourceRefused, SourceUnavailable
+from harvest.model.reason import Reason
 from harvest.providers.common.refusal import LONGEST_WAIT_S
 
 __all__ = ["STOPPED", "Breaker", "NoMoreTries"]
 
-STOPPED = "not asked: the run was stopped before"
+STOPPED = f"{Reason.STOPPED}: the run was stopped before"
 """The reason of whatever was not asked because the user or a limit ended the run."""
 
 PATIENCE = 8
