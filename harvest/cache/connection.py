@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harvest.errors import CacheError
+from harvest.files.private import make_private
 
 __all__ = ["Connection", "Row", "connect"]
 
@@ -135,6 +136,8 @@ def connect(path: Path) -> Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         sealed = "?mode=ro&immutable=1" if _is_sealed(path) else ""
+        if not sealed:
+            make_private(path)
         conn = sqlite3.connect(
             f"{path.resolve().as_uri()}{sealed}" if sealed else path,
             timeout=BUSY_TIMEOUT_S,

@@ -23,6 +23,7 @@ from harvest.cache.tables import (
     WORKS,
 )
 from harvest.errors import CacheError
+from harvest.files.private import make_private
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -95,6 +96,7 @@ def _keep_copy(conn: Connection, version: int) -> None:
     unfinished = copy.with_name(f"{copy.name}.part")
     try:
         unfinished.unlink(missing_ok=True)
+        make_private(unfinished)
         with (
             closing(sqlite3.connect(conn.path)) as source,
             closing(sqlite3.connect(unfinished)) as target,

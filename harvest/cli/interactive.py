@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
-from harvest import Session
+from harvest import Session, SettingsError
 from harvest.cli.options import Common
 from harvest.cli.output import plain
 
 __all__ = ["open_session"]
 
 
+def _private(path: str, flags: int) -> int:
+    """A new file is made with mode 0600; the mode of an old one stays."""
+    return os.open(path, flags, 0o600)
+
+
+def _open_log(path: Path) -> TextIO:
+    """The log, to be written on; a new one is for its owner only.
+
+    Raises:
+        SettingsError: it cannot be opened.
+    """
+    try:
+        return open(path, "a", encoding="utf-8", opener=_private)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError(f"--log {path}: cannot be written: {reason}") from error
+
+
 @contextmanager
 def open_session(common: Common, *, offline: bool = False) -> Iterator[Session]:
     """The session that *common* asks for; *offline* whatever it says."""
     with ExitStack() as stack:
-        log = stack.enter_context(common.log.open("a", encoding="utf-8")) if common.log else None
+        log = stack.enter_context(_open_log(common.log)) if common.log else None
 
         def on_request(event: Mapping[str, Any]) -> None:
             if log is not None:

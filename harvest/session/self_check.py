@@ -12,6 +12,7 @@ from typing import Any
 from harvest import __version__
 from harvest.cache import Cache
 from harvest.errors import CacheError
+from harvest.files.private import is_open_to_others
 from harvest.providers.checkup import Checkup, examine
 from harvest.providers.installed import problems
 from harvest.settings import Settings, secrets
@@ -109,6 +110,10 @@ def _cache(settings: Settings) -> PartCheck:
     shown = {name: facts[name] for name in ("path", "size", "schema")}
     shown |= {"works": facts["tables"]["works"], "replies": facts["tables"]["replies"]}
     advice = []
+    if is_open_to_others(path):
+        advice.append(
+            f"other users of this computer may read {path}: chmod 600 it and what is beside"
+        )
     if facts["unreadable"]:
         advice.append(f"{facts['unreadable']} replies cannot be read; run: harvest cache rebuild")
     wrong = tuple(f"{path}: {each}; put the file aside" for each in damage)

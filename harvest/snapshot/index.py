@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from harvest.files.private import make_private
 from harvest.model.identifier import Identifier
 from harvest.model.provider import LAST
 from harvest.providers import Body
@@ -172,12 +173,13 @@ def _build_kept(path: Path, folder: Path, files: Sequence[Path]) -> None:
     from filelock import FileLock
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
+    with FileLock(path.with_suffix(".lock"), mode=0o600):
         if path.exists():
             return
         unfinished = path.with_suffix(f".{os.getpid()}.tmp")
         unfinished.unlink(missing_ok=True)
         try:
+            make_private(unfinished)
             _build(str(unfinished), folder, files).close()
             unfinished.replace(path)
         finally:

@@ -192,3 +192,19 @@ def test_json_of_another_shape_is_no_absence(
             replies = ask(sources[name], KNOWN, UNKNOWN) + ask(sources[name], "10.5555/a,b")
             sources.close()
         assert {reply.outcome for reply in replies} == {"unavailable"}, sent[:20]
+
+
+@pytest.mark.parametrize("name", ["crossref", "openalex", "datacite", "doi", "bip"])
+def test_a_strange_404_costs_its_identifier_only(
+    registry: Registry, opener: Opener, hurried: list[float], name: str
+) -> None:
+    """However many come: what else is asked singly is answered."""
+    fill_all(registry, KNOWN)
+    registry.faults.always(name, Fault("status", 404), route="strange")
+    registry.faults.always("crossref", Fault("status", 404), route="strange")  # behind doi.org
+    source = opener(attempts=1)[name]
+    for number in range(20):
+        (reply,) = source.fetch([Identifier("doi", f"10.5555/strange{number}")])
+        assert reply.outcome == "unavailable", reply
+    (reply,) = source.fetch([Identifier("doi", KNOWN)])
+    assert reply.outcome == "found", reply.reason

@@ -22,7 +22,13 @@ from harvest.errors import (
 from harvest.providers.common import breaker
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import Exchange, Line
-from harvest.providers.common.refusal import BadRequest, judge, retry_after_s, without_secrets
+from harvest.providers.common.refusal import (
+    BadRequest,
+    StrangeAbsence,
+    judge,
+    retry_after_s,
+    without_secrets,
+)
 
 Send = Callable[[Exchange], str]
 
@@ -73,7 +79,7 @@ def failure(status: int, headers: Mapping[str, str] | None = None) -> SourceErro
         (401, 1, SourceRefused),
         (403, 1, SourceRefused),
         (414, 1, BadRequest),
-        (404, 3, UnreadableReply),
+        (404, 3, StrangeAbsence),
         (302, 3, UnreadableReply),
         (408, 3, SourceUnavailable),
         (429, 3, SourceUnavailable),

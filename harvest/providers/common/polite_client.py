@@ -28,7 +28,13 @@ from harvest.providers.common.rate_limit import (
     announced_limit,
     announced_slots,
 )
-from harvest.providers.common.refusal import LONGEST_WAIT_S, BadRequest, NoNetwork, without_secrets
+from harvest.providers.common.refusal import (
+    LONGEST_WAIT_S,
+    BadRequest,
+    NoNetwork,
+    StrangeAbsence,
+    without_secrets,
+)
 from harvest.text.secret_mask import SecretMask
 
 __all__ = ["Exchange", "Line", "Observer", "Tally"]
@@ -221,7 +227,9 @@ class Line:
             self._breaker.succeeded()
             lane.speed_up()
             return
-        if isinstance(failure, BadRequest):
+        if isinstance(failure, BadRequest) or (
+            route == "single" and isinstance(failure, StrangeAbsence)
+        ):
             return
         self._breaker.failed(failure, route)
         if exchange.status == 429 and not isinstance(failure, BudgetSpent):

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import Any
 
+from harvest.files.private import make_private
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.refusal import header
 
@@ -173,6 +174,8 @@ def _open_bucket(folder: Path | None, table: str, limit: Limit) -> Any:
 def _sqlite_bucket(path: Path, table: str, limit: Limit) -> Any:
     from pyrate_limiter import SQLiteBucket
 
+    for each in (path, path.with_name(f"{path.name}.lock")):
+        make_private(each)
     bucket: Any = SQLiteBucket.init_from_file([_rate(limit)], table, str(path), use_file_lock=True)
     with _held(bucket):
         bucket.leak(bucket.now() - 60_000)
@@ -243,7 +246,7 @@ class Slots:
 
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(self.count):
-            lock = FileLock(folder / f"{self._name}-{number}.slot")
+            lock = FileLock(folder / f"{self._name}-{number}.slot", mode=0o600)
             with suppress(Timeout):
                 lock.acquire(blocking=False)
                 return lock

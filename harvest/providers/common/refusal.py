@@ -15,6 +15,7 @@ __all__ = [
     "LONGEST_WAIT_S",
     "BadRequest",
     "NoNetwork",
+    "StrangeAbsence",
     "TimedOut",
     "header",
     "host_of",
@@ -32,6 +33,10 @@ WORTH_ANOTHER_TRY = frozenset({408, 417, 425, 429, *range(500, 600)})
 
 class BadRequest(SourceRefused):
     """This one request is at fault (400, 414 …), not the source and not who asks."""
+
+
+class StrangeAbsence(UnreadableReply):
+    """A 404 that is not the source's own: it says nothing of the work, nor of other works."""
 
 
 class TimedOut(SourceUnavailable):
@@ -59,7 +64,7 @@ def judge(source: str, status: int, headers: Mapping[str, str], text: str) -> So
     if 300 <= status < 400:
         return UnreadableReply(source, f"redirects elsewhere (HTTP {status})")
     if status == 404:
-        return UnreadableReply(source, f"sent a 404 that is not its own{said}")
+        return StrangeAbsence(source, f"sent a 404 that is not its own{said}")
     return BadRequest(source, f"refuses the request (HTTP {status}){said}")
 
 
