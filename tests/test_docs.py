@@ -133,7 +133,7 @@ def test_every_name_of_the_contract_is_explained(name: str) -> None:
 def test_every_method_of_a_session_is_explained() -> None:
     """As are the public methods and properties."""
     text = PAGES["docs/python.md"]
-    for name in vars(harvest.Session):
+    for name in dir(harvest.Session):
         assert name.startswith("_") or re.search(rf"(?<!\w){name}(?!\w)", text), name
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from harvest.errors import CacheError, InvalidArgument
+from harvest.errors import InvalidArgument
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Problem
-from harvest.model.provider import registry
 from harvest.model.record import Record
-from harvest.providers import ChargesCredits
-from harvest.session.events import OnEvent, SourceFailed
+from harvest.session.events import OnEvent
 from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_work
+from harvest.session.lifetime import Lifetime
 from harvest.session.resolving import (
     GivenPath,
     GivenPaths,
@@ -30,10 +26,8 @@ from harvest.session.resolving import (
     works_given,
     works_of,
 )
-from harvest.session.resources import Resources, ago, open_resources
-from harvest.session.results import Credits, FileChange, Refreshed, Result, Usage
-from harvest.session.tally import OnRequest
-from harvest.settings import Settings
+from harvest.session.resources import Resources, ago
+from harvest.session.results import FileChange, Refreshed, Result
 
 if TYPE_CHECKING:
     from harvest.cache import Citing
@@ -47,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session:
+class Session(Lifetime):
     """One run of harvest over one cache; to be closed, best by `with`.
 
     It may be used from any thread: one call works at a time, the others wait for it. Threads that
@@ -58,91 +52,6 @@ class Session:
     Every method may raise CacheError, and HarvestError is all that any raises. What could not be
     asked is no error: it is answered "unavailable", and `failures` says why.
     """
-
-    def __init__(self, opening: AbstractContextManager[Resources]) -> None:
-        """Open what *opening* holds; use `harvest.open` or `Session.open`."""
-        self._opening = opening
-        self._lock = threading.RLock()
-        self._resources = opening.__enter__()
-        self._is_closed = False
-
-    @classmethod
-    def open(
-        cls,
-        settings: Settings,
-        *,
-        offline: bool = False,
-        refresh: bool = False,
-        on_request: OnRequest | None = None,
-    ) -> Self:
-        """A session with just these settings; see `harvest.open` for the rest."""
-        return cls(
-            open_resources(settings, offline=offline, refresh=refresh, on_request=on_request)
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close cache and connections; closing twice does no harm."""
-        with self._lock:
-            if not self._is_closed:
-                self._is_closed = True
-                self._opening.__exit__(None, None, None)
-
-    def stop(self, reason: str = "stopped") -> None:
-        """Begin nothing new from now on, from any thread; what is under way is finished and kept.
-
-        The call that is at work returns what it has, with the rest "unavailable".
-        """
-        self._resources.tally.halt(reason)
-
-    # What is known of the session itself.
-
-    @property
-    def settings(self) -> Settings:
-        """The settings in force."""
-        return self._resources.settings
-
-    @property
-    def failures(self) -> tuple[SourceFailed, ...]:
-        """The enabled sources that left something open so far.
-
-        What only enriches a lookup does not count: the work was found without.
-        """
-        return self._resources.tally.failures((*self.settings.sources, registry()))
-
-    @property
-    def unenriched(self) -> tuple[SourceFailed, ...]:
-        """The sources that only enrich a lookup and left something open so far."""
-        tally = self._resources.tally
-        counted = (*self.settings.sources, registry())
-        return tally.failures({*tally.unanswered, *tally.unsearched} - {*counted})
-
-    @property
-    def stopped_by(self) -> str | None:
-        """What stopped the session (a limit, `stop`); None while nothing has."""
-        return self._resources.tally.stopped_by
-
-    @property
-    def usage(self) -> Usage:
-        """What was asked and charged so far."""
-        credits = tuple(
-            Credits(name, source.credits_used, source.credits_left)
-            for name, source in self._resources.sources.items()
-            if isinstance(source, ChargesCredits)
-            and source.credits_used
-            and source.credits_left is not None
-        )
-        return Usage(dict(self._resources.tally.requests), credits)
 
     # Finding works.
 
@@ -529,21 +438,6 @@ class Session:
 
         with self._working() as at:
             return at.cache.prune(ago(hours_of(older_than)))
-
-    # Within.
-
-    @contextmanager
-    def _working(self, on_event: OnEvent | None = None) -> Iterator[Resources]:
-        """Hold the session for one call, and tell at its end which sources failed."""
-        with self._lock:
-            if self._is_closed:
-                raise CacheError(f"{self.settings.cache}: the session is closed; open another")
-            before = {each.source: each for each in self.failures}
-            yield self._resources
-            if on_event is not None:
-                for failure in self.failures:
-                    if before.get(failure.source) != failure:
-                        on_event(failure)
 
     def _result(
         self,

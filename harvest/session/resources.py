@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache as once
 from typing import TYPE_CHECKING
 
 from harvest.cache import Cache
@@ -44,13 +45,14 @@ class Resources:
 
     Attributes:
         sources: by name; empty when offline.
+        snapshots: opens them when they are first needed, which takes time and may fail.
         is_refreshing: whether nothing in the cache is taken as fresh enough.
     """
 
     settings: Settings
     cache: Cache
     sources: Mapping[str, Source]
-    snapshots: Sequence[Source]
+    snapshots: Callable[[], Sequence[Source]]
     tally: Tally
     is_refreshing: bool
 
@@ -69,7 +71,7 @@ class Resources:
         """
         settings, tally = self.settings, self.tally
         fresh = self._freshness(stale_before, believes_lists=not is_lookup)
-        gatherer = Gatherer(self.cache, self.sources, self.snapshots, fresh, now, tally.stop)
+        gatherer = Gatherer(self.cache, self.sources, self.snapshots(), fresh, now, tally.stop)
         gatherer.unavailable = tally.unanswered
         if on_event is not None:
             gatherer.watcher = EventWatcher(on_event)
@@ -92,14 +94,14 @@ class Resources:
 def open_resources(
     settings: Settings, *, offline: bool, refresh: bool, on_request: OnRequest | None
 ) -> Iterator[Resources]:
-    """Open the cache, the snapshots and, unless *offline*, the sources that *settings* name."""
+    """Open the cache and, unless *offline*, the sources that *settings* name."""
     with ExitStack() as stack:
         cache = stack.enter_context(Cache.open(settings.cache))
         tally = Tally(on_request)
         sources: Mapping[str, Source] = {}
         if not offline:
             sources = stack.enter_context(closing(_sources(settings, tally)))
-        snapshots = _snapshots(settings, stack)
+        snapshots = once(lambda: _snapshots(settings, stack))
         stack.enter_context(_time_limit(tally, settings.time_limit_s))
         yield Resources(settings, cache, sources, snapshots, tally, refresh)
 
@@ -111,7 +113,7 @@ def _sources(settings: Settings, tally: Tally) -> Sources:
     most, longest = settings.max_requests, settings.time_limit_s
     if longest is not None:  # a request that hangs must not outlast the limit many times over
         settings = replace(settings, timeout_s=max(1.0, min(settings.timeout_s, longest)))
-    allowance = Allowance(most, lambda: tally.halt(f"--max-requests {most} reached"))
+    allowance = Allowance(most, lambda: tally.halt(f"the limit of {most} requests is reached"))
     return open_sources(settings, stop=tally.stop, observe=tally.observe, allowance=allowance)
 
 
@@ -130,7 +132,7 @@ def _time_limit(tally: Tally, limit_s: float | None) -> Iterator[None]:
     if limit_s is None:
         yield
         return
-    timer = threading.Timer(limit_s, tally.halt, [f"--time-limit {limit_s:g} s reached"])
+    timer = threading.Timer(limit_s, tally.halt, [f"the limit of {limit_s:g} s is reached"])
     timer.daemon = True
     timer.start()
     try:

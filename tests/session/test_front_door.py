@@ -346,3 +346,36 @@ def test_files_are_written_only_when_they_may_be(sample: Path, tmp_path: Path) -
         if each.outcome == "would change":
             assert done[each.path].outcome == "written"
             assert each.path.read_text() == each.after
+
+
+def test_what_needs_no_snapshot_opens_none(sample: Path, tmp_path: Path) -> None:
+    """A folder that is gone stops lookups, with a word about it, and nothing else."""
+    with harvest.open(cache=tmp_path / "h.db", snapshots=[tmp_path / "gone"], offline=True) as h:
+        assert h.search("anything") == []
+        assert h.cache_info()["tables"]["works"] == 0
+        with pytest.raises(harvest.SettingsError, match="gone"):
+            h.lookup(SPASM)
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [({"max_requests": 1}, "1 requests"), ({"time_limit": 0.0}, "0 s")],
+    ids=["requests", "time"],
+)
+def test_a_limit_stops_the_session_and_is_named(
+    registry: Registry, tmp_path: Path, limit: dict[str, Any], told: str
+) -> None:
+    """What it left open is unavailable, not absent; the next session asks for it."""
+    for name in ("a", "b", "c"):
+        registry.add("crossref", crossref_body(doi(name), f"Work {name}"))
+    refs = [doi(name).value for name in ("a", "b", "c")]
+    with harvest.open(cache=tmp_path / "h.db", sources=["crossref"], **limit) as h:
+        for _ in range(2000):
+            answers = [h.lookup(ref) for ref in refs]
+            if h.stopped_by:
+                break
+        assert h.stopped_by is not None
+        assert told in h.stopped_by
+        assert {each.status for each in answers} <= {"matched", "unavailable"}
+    with harvest.open(cache=tmp_path / "h.db", sources=["crossref"]) as h:
+        assert {each.status for each in h.lookup(refs)} == {"matched"}

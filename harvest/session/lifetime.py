@@ -1,0 +1,124 @@
+"""How a session lives: what it opens, who may use it when, what stops it, and how it ends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
+from typing import Self
+
+from harvest.errors import CacheError
+from harvest.model.provider import registry
+from harvest.providers import ChargesCredits
+from harvest.session.events import OnEvent, SourceFailed
+from harvest.session.resources import Resources, open_resources
+from harvest.session.results import Credits, Usage
+from harvest.session.tally import OnRequest
+from harvest.settings import Settings
+
+__all__ = ["Lifetime"]
+
+
+class Lifetime:
+    """What a session is before it does anything: opened, shared among threads, stopped, closed."""
+
+    def __init__(self, opening: AbstractContextManager[Resources]) -> None:
+        """Open what *opening* holds; use `harvest.open` or `Session.open`."""
+        self._opening = opening
+        self._lock = threading.RLock()
+        self._resources = opening.__enter__()
+        self._is_closed = False
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        offline: bool = False,
+        refresh: bool = False,
+        on_request: OnRequest | None = None,
+    ) -> Self:
+        """A session with just these settings; see `harvest.open` for the rest."""
+        return cls(
+            open_resources(settings, offline=offline, refresh=refresh, on_request=on_request)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close cache and connections; closing twice does no harm."""
+        with self._lock:
+            if not self._is_closed:
+                self._is_closed = True
+                self._opening.__exit__(None, None, None)
+
+    def stop(self, reason: str = "stopped") -> None:
+        """Begin nothing new from now on, from any thread; what is under way is finished and kept.
+
+        The call that is at work returns what it has, with the rest "unavailable".
+        """
+        self._resources.tally.halt(reason)
+
+    # What is known of the session itself.
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._resources.settings
+
+    @property
+    def failures(self) -> tuple[SourceFailed, ...]:
+        """The enabled sources that left something open so far.
+
+        What only enriches a lookup does not count: the work was found without.
+        """
+        return self._resources.tally.failures((*self.settings.sources, registry()))
+
+    @property
+    def unenriched(self) -> tuple[SourceFailed, ...]:
+        """The sources that only enrich a lookup and left something open so far."""
+        tally = self._resources.tally
+        counted = (*self.settings.sources, registry())
+        return tally.failures({*tally.unanswered, *tally.unsearched} - {*counted})
+
+    @property
+    def stopped_by(self) -> str | None:
+        """What stopped the session (a limit, `stop`); None while nothing has."""
+        return self._resources.tally.stopped_by
+
+    @property
+    def usage(self) -> Usage:
+        """What was asked and charged so far."""
+        credits = tuple(
+            Credits(name, source.credits_used, source.credits_left)
+            for name, source in self._resources.sources.items()
+            if isinstance(source, ChargesCredits)
+            and source.credits_used
+            and source.credits_left is not None
+        )
+        return Usage(dict(self._resources.tally.requests), credits)
+
+    # Within.
+
+    @contextmanager
+    def _working(self, on_event: OnEvent | None = None) -> Iterator[Resources]:
+        """Hold the session for one call, and tell at its end which sources failed."""
+        with self._lock:
+            if self._is_closed:
+                raise CacheError(f"{self.settings.cache}: the session is closed; open another")
+            before = {each.source: each for each in self.failures}
+            yield self._resources
+            if on_event is not None:
+                for failure in self.failures:
+                    if before.get(failure.source) != failure:
+                        on_event(failure)
