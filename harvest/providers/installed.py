@@ -7,10 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from harvest.providers.announcing import announced
 from harvest.providers.descriptor import Provider
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["GROUP", "installed", "problems", "provider"]
 
@@ -38,7 +42,7 @@ def _load() -> tuple[Mapping[str, Provider], tuple[str, ...]]:
     own = sorted(_own(), key=lambda row: (row.rank("registered"), row.name))
     rows = {row.name: row for row in own}
     wrong = []
-    for point in sorted(entry_points(group=GROUP), key=lambda each: (each.name, each.value)):
+    for point in announced(GROUP):
         said = _take(point, rows)
         if said:
             wrong.append(f"the source {point.name!r} ({point.value}) cannot be used: {said}")

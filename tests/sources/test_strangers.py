@@ -11,6 +11,7 @@ import pytest
 
 from harvest.model import provider as rows
 from harvest.providers import installed as found
+from harvest.providers.announcing import may_be_announced
 from harvest.providers.descriptor import Provider
 from harvest.settings import load_settings
 from tests.command import Run
@@ -225,3 +226,29 @@ def test_the_documented_source_is_one() -> None:
     row = names["ROW"]
     assert isinstance(row, Provider)
     assert row.read({"doi": "10.5555/toy", "name": "A toy"}, "").work.title == "A toy"
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "found"),
+    [
+        ("a-1.dist-info/entry_points.txt", "[harvest.providers]\nx = y:Z\n", True),
+        ("a.egg-info/entry_points.txt", "[ harvest.providers ]\nx = y:Z\n", True),
+        ("a-1.dist-info/entry_points.txt", "[console_scripts]\nx = y:z\n", False),
+        ("a-1.dist-info/METADATA", "[harvest.providers]", False),
+        ("a.egg/EGG-INFO/entry_points.txt", "[console_scripts]\n", True),
+        ("a.py", "harvest.providers", False),
+    ],
+)
+def test_packages_are_searched_only_where_one_may_announce_a_source(
+    place: str, text: str, found: bool, tmp_path: Path
+) -> None:
+    """Where only Python's own loader can tell, it is asked; a file that is not there is none."""
+    (tmp_path / place).parent.mkdir(exist_ok=True, parents=True)
+    (tmp_path / place).write_text(text)
+    assert may_be_announced("harvest.providers", [str(tmp_path / "gone"), str(tmp_path)]) is found
+
+
+def test_a_zip_of_packages_is_left_to_its_loader(tmp_path: Path) -> None:
+    """It is a file among the folders of sys.path."""
+    (tmp_path / "all.zip").write_bytes(b"PK")
+    assert may_be_announced("harvest.providers", [str(tmp_path / "all.zip")])
