@@ -196,7 +196,8 @@ def to_mention(path: str, row: Sequence[Any]) -> Mention:
 
 
 def _to_query(fields: dict[str, Any]) -> Query:
-    return Query(**fields | {"authors": tuple(fields.get("authors", ()))})
+    lists = {name: tuple(fields.get(name, ())) for name in ("authors", "people")}
+    return Query(**fields | lists)
 
 
 def remove_notes(conn: Connection, paths: Iterable[str]) -> None:

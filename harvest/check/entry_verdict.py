@@ -101,12 +101,16 @@ def _other_work(answer: Answer, world: World) -> Finding:
     """
     *others, named = [each.work_id for each in answer.candidates]
     mention, work = answer.mention, world.works.get(named, Work())
+    ours = next((each.value for each in mention.identifiers if each.scheme == "doi"), "")
+    if mention.query and _stands_in(mention.query, work):
+        own = "the part's own: the DOI names the book that it stands in"
+        wrong = (Difference("doi", ours, own),)
+        return Finding("wrong-doi", mention, answer.reason, named, work.doi, (), wrong)
     right = _decided(mention.query, others, world)
     if right is None and mention.query and _shares_title(mention.query, work):
         differences = _differences(answer, work)
         return Finding("wrong-details", mention, answer.reason, named, work.doi, (), differences)
     found = world.works[right] if right else Work()
-    ours = next((each.value for each in mention.identifiers if each.scheme == "doi"), "")
     differences = (Difference("doi", ours, found.doi or "unknown"),)
     differences += _differences(answer, found) if right else ()
     better = (found.doi,) if found.doi else ()
@@ -120,6 +124,16 @@ def _decided(query: Query | None, work_ids: Sequence[str], world: World) -> str 
     known = [(each, world.works[each]) for each in work_ids if each in world.works]
     verdict = decide(query, known)
     return verdict.key
+
+
+def _stands_in(query: Query, work: Work) -> bool:
+    """Whether *work* is the book or proceedings that the query names as its container."""
+    if not query.container or not work.title or query.title == work.title:
+        return False
+    whole = f"{work.title}: {work.subtitle}" if work.subtitle else work.title
+    said = prepare_title(query.container)
+    likes = [compare(said, prepare_title(title)).likeness for title in (work.title, whole)]
+    return min(likes) <= Likeness.NUMBERED
 
 
 def _shares_title(query: Query, work: Work) -> bool:

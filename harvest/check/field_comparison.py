@@ -11,13 +11,15 @@ import re
 from collections.abc import Callable, Iterator
 
 from harvest.check.finding import Difference
+from harvest.check.given_name import contradicts
+from harvest.check.title_letters import readings
 from harvest.check.venue_name import names_venue
 from harvest.match.evidence import Evidence, collect, same_name
 from harvest.match.normal import STOP_WORDS, name_key, split
 from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, prepare_work
 from harvest.match.title_difference import Likeness
 from harvest.model.mention import Query
-from harvest.model.work import Work
+from harvest.model.work import Contributor, Work
 from harvest.text.and_others import AND_OTHERS
 from harvest.text.page_range import parse_pages
 from harvest.text.script import script_of
@@ -26,17 +28,6 @@ __all__ = ["find_differences"]
 
 _AUTHOR_FIELD = re.compile(
     r"\bauthor\s*=\s*(.*?)(?=[}\"]\s*(?:,\s*[\w-]+\s*=|,?\s*\}?\s*$))", re.IGNORECASE | re.DOTALL
-)
-_SPELLINGS = tuple(
-    (re.compile(british), american)
-    for british, american in (
-        (r"(?<=\w\w)ll", "l"),
-        (r"(?<=\w\w)our(?=s?$|ed|ing|al)", "or"),
-        (r"(?<=\w\w[^aeiou])is(?=e[drs]?$|ing$|ation)", "iz"),
-        (r"(?<=al)ys(?=e[drs]?$|ing$)", "yz"),
-        (r"(?<=\w\w[bt])re(?=s?$)", "er"),
-        (r"ae|oe", "e"),
-    )
 )
 _MOST_NAMES = 50
 """Longer lists are cut by readers and by sources."""
@@ -70,13 +61,14 @@ def _title(case: _Case) -> Difference | None:
     query, work = case.query, case.work
     if not query.title or not work.title:
         return None
-    letters = _letters(query.title)
-    if any(letters == form for form in _forms(work)):
+    said = readings(query.title)
+    if any(said & readings(form) for form in _forms(work)):
         return None
     if case.evidence.title.likeness is Likeness.SHORTENED or _is_cut(work.title):
-        shorter, longer = sorted((letters, _letters(_whole(work))), key=len)
-        if longer.startswith(shorter):
-            return None
+        for one in said:
+            for other in readings(_whole(work)):
+                if one.startswith(other) or other.startswith(one):
+                    return None
     return Difference("title", query.title, _whole(work))
 
 
@@ -85,32 +77,15 @@ def _whole(work: Work) -> str:
 
 
 def _forms(work: Work) -> Iterator[str]:
-    for title in (work.title, _whole(work), work.original_title):
+    for title in (work.title, _whole(work), work.original_title, work.title_markup):
         if title:
-            yield _letters(title)
-            yield _letters(re.sub(r"^\W*[A-Z]{7,9}(?: ARTICLE)?\W*[:\]]", "", title))
+            yield title
+            yield re.sub(r"^\W*[A-Z]{7,9}(?: ARTICLE)?\W*[:\]]", "", title)
 
 
 def _is_cut(title: str) -> bool:
     """Whether a record's title stops where none ends: "Putrescine is involved in"."""
     return split(title).words[-1:] != () and split(title).words[-1] in STOP_WORDS
-
-
-def _letters(text: str) -> str:
-    """*text* in its letters and digits: neither hyphens nor spaces nor "&" make a title."""
-    words = ("versus" if word == "vs" else word for word in split(text).words)
-    return "".join(_spelled(word) for word in words if word not in ("the", "and"))
-
-
-def _spelled(word: str) -> str:
-    """*word* with American and British spelling made one.
-
-    >>> _spelled("modelling") == _spelled("modeling"), _spelled("colours") == _spelled("colors")
-    (True, True)
-    """
-    for british, american in _SPELLINGS:
-        word = british.sub(american, word)
-    return word
 
 
 def _authors(case: _Case) -> Difference | None:
@@ -131,6 +106,42 @@ def _authors(case: _Case) -> Difference | None:
     if _lacks_authors(case, len(said), len(people)):
         return Difference("authors", f"{len(said)}: {ours}", f"{len(people)}: {theirs}")
     return None
+
+
+def _given_names(case: _Case) -> Difference | None:
+    """An author whose given names nobody of that family name in the record can have."""
+    people = case.work.authors
+    for family, whole in zip(case.query.authors, case.query.people, strict=False):
+        namesakes = [each for each in people if _is_namesake(family, each)]
+        said = _given_in(whole, family)
+        if not said or not namesakes:
+            continue
+        if all(contradicts(said, _known_given(each)) for each in namesakes):
+            known = namesakes[0]
+            return Difference("given name", whole, f"{known.family}, {known.given}")
+    return None
+
+
+def _is_namesake(family: str, person: Contributor) -> bool:
+    return bool(person.family) and same_name(name_key(family), name_key(person.family or ""))
+
+
+def _known_given(person: Contributor) -> str:
+    """The given names, and what of a compound family name may be taken for one."""
+    if not person.given:
+        return ""
+    more = (person.family or "").split()
+    return " ".join([person.given, *(more if len(more) > 1 else ())])
+
+
+def _given_in(whole: str, family: str) -> str:
+    """The given names in a *whole* name; "" where it has none or is turned in a way unknown."""
+    last, comma, given = whole.partition(",")
+    if comma:
+        return given.rpartition(",")[2] if name_key(last) == name_key(family) else ""
+    words = whole.split()
+    rest = [word for word in words if word not in family.split()]
+    return " ".join(rest) if len(rest) < len(words) else ""
 
 
 def _poorer_authors(case: _Case, ours: str, theirs: str) -> Difference | None:
@@ -206,12 +217,35 @@ def _is_last_page(said: str | None, known: str | None) -> bool:
     return parse_pages(said).last in (None, known)
 
 
+_ARTICLE_PAGES = re.compile(r"(\d+):(\d+)\s*-+\s*\1:(\d+)")
+_PAGE_COUNT = re.compile(r"\bnumpages\s*=\s*[{\"]?\s*(\d+)", re.IGNORECASE)
+
+
+def _is_article(case: _Case) -> bool | None:
+    """Whether an article's number, with pages counted from 1, is that of the record.
+
+    ACM and others write page m of article n as n:m. None where the entry has no such number.
+    """
+    said, work = (case.query.pages or "").strip(), case.work
+    number = work.article_number
+    if found := _ARTICLE_PAGES.fullmatch(said):
+        pages = (work.first_page or found[2], work.last_page or found[3])
+        return number in (None, found[1]) and pages == found.groups()[1:]
+    if not said.isdecimal() or work.first_page != "1":
+        return None
+    counted = _PAGE_COUNT.search(case.text)
+    is_counted = counted is None or work.last_page in (None, counted[1])
+    return is_counted and number in (None, said) and said != work.last_page
+
+
 def _pages(case: _Case) -> Difference | None:
     work = case.work
+    if _is_article(case):
+        return None
     if case.evidence.page != "other" and _is_last_page(case.query.pages, work.last_page):
         return None
     theirs = work.pages or work.first_page or work.article_number or ""
     return Difference("pages", case.query.pages or "", theirs)
 
 
-_CHECKS: tuple[_Check, ...] = (_title, _authors, _year, _venue, _volume, _pages)
+_CHECKS: tuple[_Check, ...] = (_title, _authors, _given_names, _year, _venue, _volume, _pages)

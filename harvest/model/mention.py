@@ -17,6 +17,7 @@ class Query:
     Attributes:
         title: the title as far as it could be read, cleaned of site names and markup.
         authors: family names, in order; "et al." left out.
+        people: the authors' whole names as written, beside `authors`; () where not known so.
         year: year of publication.
         container: journal, book or proceedings title, full or abbreviated.
         pages: as written ("407-12", "e1000100").
@@ -40,6 +41,7 @@ class Query:
     type: str | None = None
     truncated: bool = False
     is_free: bool = False
+    people: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -225,10 +225,12 @@ def _mention(entry: Any, fields: Fields, place: tuple[int, int], path: str) -> M
 
 
 def _entry(entry_type: str, fields: Fields) -> Entry:
+    people = _people(fields.get("author") or fields.get("editor") or "")
     work = Entry(
         names=tuple(_names(fields)),
         title=_title(fields),
-        authors=_authors(fields.get("author") or fields.get("editor") or ""),
+        authors=tuple(family for family, _ in people),
+        people=tuple(whole for _, whole in people),
         year=year_in(fields.get("year", "")) or year_in(fields.get("date", "")),
         container=_text(fields, "journal", "journaltitle", "booktitle", "maintitle", "series"),
         volume=_text(fields, "volume"),
@@ -270,14 +272,14 @@ def _text(fields: Fields, *names: str) -> str | None:
     return None
 
 
-def _authors(value: str) -> tuple[str, ...]:
-    """Family names of a BibTeX name list: split at "and" outside braces."""
+def _people(value: str) -> list[tuple[str, str]]:
+    """(family name, whole name) of each in a BibTeX name list: split at "and" outside braces."""
     if "{" in value:
         value = _BRACED_AND.sub(lambda match: match[0].replace(" and ", " \0 "), value)
-    names = _AND.split(value)[:MAX_NAMES]
-    whole = (name.replace("\0", "and").strip() for name in names)
-    read = (_family(each) for name in whole for each in _pieces(name))
-    return tuple(name for name in read if name)
+    names = [name.replace("\0", "and").strip() for name in _AND.split(value)[:MAX_NAMES]]
+    pieces = (each for name in names for each in _pieces(name))
+    read = ((_family(each), to_plain_text(each)) for each in pieces)
+    return [(family, whole) for family, whole in read if family]
 
 
 def _pieces(name: str) -> list[str]:

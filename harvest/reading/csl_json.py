@@ -94,6 +94,7 @@ def _skip_gap(text: str, position: int) -> int:
 
 def _entry(item: Item) -> Entry:
     kind = _kind(item)
+    people = list(_people(item))
     title = _string(item, "title")
     container = _string(
         item, "container-title", "publicationTitle", "bookTitle", "proceedingsTitle"
@@ -102,7 +103,8 @@ def _entry(item: Item) -> Entry:
     return Entry(
         names=tuple(_names(item)),
         title=clean_title(title) if title else None,
-        authors=tuple(_families(item)),
+        authors=tuple(family for family, _ in people),
+        people=tuple(whole for _, whole in people),
         year=_year(item),
         container=None if kind in BOOK_TYPES else container,
         volume=_string(item, "volume"),
@@ -127,8 +129,8 @@ def _names(item: Item) -> Iterator[tuple[str, str]]:
         yield name.lower(), value
 
 
-def _families(item: Item) -> Iterator[str]:
-    """Family names, with their particles; an organization by its whole name."""
+def _people(item: Item) -> Iterator[tuple[str, str]]:
+    """(family, whole name) of each author, particles with the family; an organization whole."""
     people = item.get("author") or item.get("creators") or ()
     for person in people if isinstance(people, list) else ():
         if not isinstance(person, dict) or person.get("creatorType", "author") != "author":
@@ -136,7 +138,9 @@ def _families(item: Item) -> Iterator[str]:
         name = _string(person, "family", "lastName", "literal", "name")
         particle = _string(person, "non-dropping-particle")
         if name:
-            yield to_plain_text(f"{particle} {name}" if particle else name)
+            family = to_plain_text(f"{particle} {name}" if particle else name)
+            given = to_plain_text(_string(person, "given", "firstName") or "")
+            yield family, f"{family}, {given}" if given else family
 
 
 def _year(item: Item) -> int | None:

@@ -110,10 +110,12 @@ def _mention(values: Values, path: str, line: int, column: int, text: str) -> Me
     kind = TYPES.get(re.sub(r"[\W_]", "", values.get("0", [""])[0]).lower())
     container = next((values[tag][0] for tag in "JB" if tag in values), None)
     pages = values.get("P", [""])[0]
+    people = tuple(filter(family, values.get("A", ())))
     entry = Entry(
         names=tuple(_names(values)),
         title=values.get("T", [""])[0] or None,
-        authors=tuple(filter(None, map(family, values.get("A", ())))),
+        authors=tuple(map(family, people)),
+        people=people,
         year=year_in(values.get("D", values.get("8", [""]))[0]),
         container=None if kind in BOOK_TYPES else container,
         volume=values.get("V", [None])[0],

@@ -62,6 +62,7 @@ class Entry:
     names: tuple[tuple[str, str], ...] = ()
     title: str | None = None
     authors: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     year: int | None = None
     container: str | None = None
     volume: str | None = None
@@ -90,6 +91,7 @@ class Entry:
         return Query(
             title=self.title,
             authors=self.authors,
+            people=self.people,
             year=self.year,
             container=self.container,
             volume=self.volume,

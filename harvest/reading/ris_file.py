@@ -93,10 +93,12 @@ def _mention(record: _Record, path: str) -> Mention:
     pages = "-".join(filter(None, (record.first("SP"), record.first("EP"))))
     kind = TYPES.get(record.first("TY") or "")
     is_part = kind not in BOOK_TYPES
+    people = tuple(filter(family, record.all("AU", "A1", "FAU")))
     entry = Entry(
         names=tuple(_names(record)),
         title=record.first("TI", "T1", "CT", *(() if is_part else ("BT",))) or None,
-        authors=tuple(filter(None, map(family, record.all("AU", "A1", "FAU")))),
+        authors=tuple(map(family, people)),
+        people=people,
         year=year_in(record.first("PY", "Y1", "DA", "DP") or ""),
         container=record.first("T2", "JO", "JF", "JT", "TA", "JA", "J2", "BT") if is_part else None,
         volume=record.first("VL", "VI"),

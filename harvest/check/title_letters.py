@@ -1,0 +1,92 @@
+"""The letters of a title, however its markup, its mathematics and its Greek are written."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from harvest.match.normal import split
+from harvest.reading.latex_text import to_plain_text
+
+__all__ = ["readings"]
+
+_TAG = re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>")
+_TEX_BESIDE = re.compile(
+    r"<(?:\w+:)?(?:annotation|tex-math)\b.*?</(?:\w+:)?(?:annotation|tex-math)>", re.S
+)
+_MACRO = re.compile(
+    r"\\(?:math(?:bb|bf|cal|frak|it|rm|scr|sf|tt)|text(?:bf|it|rm|sc|sub|super|up)?(?:script)?|emph"
+    r"|operatorname|overline|underline|widetilde|widehat|bar|hat|tilde|vec|dot|ddot|sqrt|frac|rm|it"
+    r"|bf|cal|left|right|big|Big|displaystyle|ensuremath|mbox|hbox|,|;|!|:| )(?![A-Za-z])"
+)
+_GREEK_MACRO = re.compile(r"\\(?:var)?([a-zA-Z]+)")
+_SYMBOLS = str.maketrans({"∞": " infty ", "≤": " le ", "≥": " ge ", "→": " to ", "×": " times "})
+_WORDS = {
+    "infinity": "infty", "leq": "le", "geq": "ge", "rightarrow": "to", "longrightarrow": "to",
+    "leqslant": "le", "geqslant": "ge", "versus": "", "vs": "",
+}  # fmt: skip
+_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"(?<=\w\w)ll", "l"),
+        (r"(?<=\w\w)our(?=s?$|ed|ing|al)", "or"),
+        (r"(?<=\w\w[^aeiou])is(?=e[drs]?$|ing$|ation)", "iz"),
+        (r"(?<=al)ys(?=e[drs]?$|ing$)", "yz"),
+        (r"(?<=\w\w[bt])re(?=s?$)", "er"),
+        (r"ae|oe", "e"),
+    )
+)
+_DROPPED = frozenset(("the", "and", ""))
+
+
+def readings(title: str) -> frozenset[str]:
+    """The letters and digits of *title* under each way to read it; two titles that share one agree.
+
+    Neither hyphens nor spaces nor "&" make a title, nor do scripts raised or lowered.
+
+    >>> bool(readings("$L^p$ bounds on $\\\\mathbb{R}^n$") & readings("L<sup>p</sup> bounds on ℝn"))
+    True
+    >>> bool(readings("TGF-β in mice") & readings("TGF-beta in mice"))
+    True
+    """
+    return frozenset(filter(None, map(_letters, _plain_forms(title))))
+
+
+def _plain_forms(title: str) -> Iterator[str]:
+    yield title
+    if "<" in title or "&" in title:
+        title = _TAG.sub("", _TEX_BESIDE.sub("", html.unescape(html.unescape(title))))
+        yield title
+    if "\\" in title or "$" in title:
+        yield to_plain_text(title)
+        yield _GREEK_MACRO.sub(r" \1 ", _MACRO.sub("", title))
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).translate(_SYMBOLS)
+    words = split("".join(map(_named, plain)) if not plain.isascii() else plain).words
+    return "".join(_spelled(word) for word in words if word not in _DROPPED)
+
+
+def _named(char: str) -> str:
+    """A Greek letter by its name, as titles spell it where they have no Greek."""
+    if not "\u0370" <= char <= "\u03ff":
+        return char
+    name = unicodedata.name(char, "").partition("LETTER ")[2].partition(" ")[0].lower()
+    return {"lamda": "lambda"}.get(name, name) or char
+
+
+@lru_cache(maxsize=20_000)
+def _spelled(word: str) -> str:
+    """*word* with American and British spelling made one.
+
+    >>> _spelled("modelling") == _spelled("modeling"), _spelled("colours") == _spelled("colors")
+    (True, True)
+    """
+    word = _WORDS.get(word, word)
+    for british, american in _SPELLINGS:
+        word = british.sub(american, word)
+    return word
