@@ -225,3 +225,81 @@ def test_other_identifiers_are_not_the_notes_own(body: str) -> None:
     text = f"---\ntitle: On loops and me\nauthors: [Doe]\nyear: 2019\n---\n\n{body}"
     own = read_note(text, "n.md").mentions[0]
     assert own.kind == "frontmatter" and own.query is not None and not own.identifiers
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Edelkamp 2020", "Edelkamp et al., (2020)", "Edelkamp and Wild 2020", "van der Berg 2020b",
+        "Edelkamp 2020 - QuickXsort", "Edelkamp - 2020 - QuickXsort", "Reading notes",
+        "Notes on sorting",
+        "Summary of: QuickXsort", "Literature note: QuickXsort", "'@edelkamp2020'",
+        "2024-05-01 Sorting",
+    ],
+)  # fmt: skip
+def test_a_label_denies_no_doi(title: str) -> None:
+    """A note's title that is its user's label says nothing of the work that its DOI names."""
+    (mention,) = read_note(note(f"title: {title}\ndoi: 10.1000/x1"), "n.md").mentions
+    assert [str(one) for one in mention.identifiers] == ["doi:10.1000/x1"]
+    assert mention.query is None
+
+
+@pytest.mark.parametrize("title", ["World energy outlook 2020", "Current treatments of loops"])
+def test_a_title_may_deny_the_doi(title: str) -> None:
+    """A title that a work may bear is kept, without its site's tail."""
+    (mention,) = read_note(note(f"title: {title} - PubMed\ndoi: 10.1000/x1"), "n.md").mentions
+    assert mention.query is not None and mention.query.title == title
+
+
+@pytest.mark.parametrize(
+    "matter",
+    ["doi: [10.1000/x1, 10.1000/x2]", "doi: 10.1000/x1, 10.1000/x2",
+     "doi:\n  - 10.1000/x1\n  - 10.1000/x2",
+     "dois: [10.1000/x1, 10.1000/x2]", "doi: [https://doi.org/10.1000/x1, 10.1000/x2, 10.1000/x1]"],
+)  # fmt: skip
+def test_several_dois_are_several_works(matter: str) -> None:
+    """A property that lists DOIs gives each of them."""
+    mentions = read_note(note(matter), "n.md").mentions
+    named = [[str(one) for one in each.identifiers] for each in mentions]
+    assert named == [["doi:10.1000/x1"], ["doi:10.1000/x2"]]
+
+
+READWISE = """# QuickXsort
+
+![rw-book-cover](https://example.org/cover.png)
+
+## Metadata
+- Author: [[{author}]]
+- Full Title: QuickXsort: A Fast Sorting Scheme in Theory
+- Category: #{category}
+- URL: https://example.org/document/123456
+
+## Highlights
+- A line of mine.
+"""
+
+
+def test_readwises_note() -> None:
+    """The default note of Readwise gives title and authors; a site's name is no author."""
+    for author, families in (
+        ("Stefan Edelkamp, Armin Weiß, and Sebastian Wild", ("Edelkamp", "Weiß", "Wild")),
+        ("api.zotero.org", ()),
+    ):
+        (mention,) = read_note(READWISE.format(author=author, category="articles"), "n").mentions
+        assert (mention.kind, mention.line) == ("frontmatter", 7)
+        assert mention.query is not None and mention.query.authors == families
+        assert mention.query.title == "QuickXsort: A Fast Sorting Scheme in Theory"
+
+
+@pytest.mark.parametrize("category", ["books", "tweets", "podcasts"])
+def test_readwises_other_notes(category: str) -> None:
+    """Books and tweets are no articles."""
+    assert read_note(READWISE.format(author="A B", category=category), "n").mentions == ()
+
+
+@pytest.mark.parametrize("key", ["citekey", "bibtex_key", "citation-key"])
+def test_a_literature_note_without_doi(key: str) -> None:
+    """Title, authors and a key in the properties are a work's."""
+    matter = note(f"title: QuickXsort, a fast scheme\nauthors: [Stefan Edelkamp]\n{key}: e2020")
+    (mention,) = read_note(matter, "n.md").mentions
+    assert mention.query is not None and mention.query.authors == ("Edelkamp",)

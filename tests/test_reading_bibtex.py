@@ -85,6 +85,13 @@ def test_an_entry_says_all_it_has() -> None:
         ("isbn={978-0-444-52014-2}", ""),
         ("doi={n/a}", ""),
         ("note={Erratum in doi:10.1000/other}", ""),
+        ("note={Erratum: \\doi{10.1000/other}}", ""),
+        ("note={See \\doi{10.1000/abc} for more}", "doi:10.1000/abc"),
+        ("journal={arXiv preprint arXiv:1706.03762}", "arxiv:1706.03762"),
+        ("journal={CoRR}, volume={abs/1706.03762}", "arxiv:1706.03762"),
+        ("article-doi={10.1000/abc}", "doi:10.1000/abc"),
+        ("lid={10.1000/abc [doi]}", "doi:10.1000/abc"),
+        ("location-id={S0092-8674(20)30229-4 [pii] 10.1000/abc [doi]}", "doi:10.1000/abc"),
     ],
 )
 def test_reads_the_names_of_a_work(fields: str, found: str) -> None:

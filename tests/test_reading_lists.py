@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from harvest.model.mention import Mention, Query
 from harvest.reading import LIST_SUFFIXES, decode, read_list
 from harvest.reading.lists import read_ref
+from harvest.reading.person import families
 
 
 def shown(mention: Mention) -> tuple[int, str, str | None]:
@@ -447,3 +448,21 @@ def test_any_text_is_read_as_any_format(text: str, suffix: str) -> None:
 def test_any_bytes_are_decoded(data: bytes) -> None:
     """No bytes are refused."""
     decode(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Chao et. al.", ("Chao",)), ("P. Chao et.al", ("Chao",)), ("Chao et al", ("Chao",)),
+        ("Chao, P. u. a.", ("Chao",)), ("García, J. y otros", ("García",)), ("Al, Bob", ("Al",)),
+        ("Silva, A. e outros", ("Silva",)), ("Иванов А. и др.", ("Иванов",)),
+        ("李世民、秦叔宝 等", ("李世民", "秦叔宝")), ("김철수, 이영희 외", ("김철수", "이영희")),
+        ("李世民；秦叔宝", ("李世民", "秦叔宝")), ("李世民，秦叔宝", ("李世民", "秦叔宝")),
+        ("李 世民", ("李",)), ("李世民, 秦叔宝", ("李世民", "秦叔宝")),
+        ("Wei Wang 0059", ("Wang",)), ("Wang 0059, Wei; Smith, J", ("Wang", "Smith")),
+        ("Smith J, Doe K, et al.", ("Smith", "Doe")), ("Petal, X", ("Petal",)),
+    ],
+)  # fmt: skip
+def test_names_as_people_write_them(text: str, names: tuple[str, ...]) -> None:
+    """And others is nobody in any language; a namesake's number and wide marks are no name."""
+    assert families(text) == names

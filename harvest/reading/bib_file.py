@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from harvest.model.identifier import find_identifiers
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
@@ -60,6 +61,8 @@ INHERITED |= {"publisher": "publisher", "volume": "volume", "journal": "journal"
 
 _NAMING = (
     ("doi", "doi"),
+    ("article-doi", "doi"),
+    ("articledoi", "doi"),
     ("pmid", "pmid"),
     ("pmcid", "pmcid"),
     ("pmc", "pmcid"),
@@ -74,6 +77,21 @@ _NAMING = (
     ("journal", "url"),
 )
 """Fields that name the work, and what they hold; "url" is read only where it is an identifier."""
+_SIDE = (
+    "note", "annote", "addendum", "journal", "journaltitle", "volume", "number", "series", "lid",
+    "location-id", "aid", "howpublished", "eprint",
+)  # fmt: skip
+"""Fields in which an identifier may stand beside other words."""
+_REMARKS = frozenset({"note", "annote", "addendum"})
+_OF_ANOTHER = re.compile(
+    r"\b(?:errat|corr|retract|comment|repl|see also|preprint|version|transl|origin|review|part of)",
+    re.IGNORECASE,
+)
+"""What a remark says where its DOI is another work's."""
+_ARXIV_VOLUME = re.compile(
+    r"(?:abs|arxiv)[/:\s]*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})", re.IGNORECASE
+)
+_MEDLINE = re.compile(r"\s*\[doi\]", re.IGNORECASE)
 
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
@@ -248,10 +266,32 @@ def _names(fields: Fields) -> Iterator[tuple[str, str]]:
     for field, scheme in _NAMING:
         if field in fields:
             yield scheme, to_verbatim(fields[field])
+    yield from _aside(fields)
     if "eprint" in fields:
         kind = fields.get("archiveprefix") or fields.get("eprinttype") or ""
         schemes = {"arxiv": "arxiv", "pubmed": "pmid", "pmc": "pmcid"}
         yield schemes.get(kind.strip("{} ").lower(), "eprint"), to_verbatim(fields["eprint"])
+
+
+def _aside(fields: Fields) -> Iterator[tuple[str, str]]:
+    """Identifiers that other fields carry: \\doi{} in a note, an arXiv number as journal.
+
+    A DOI that a remark only mentions is another work's.
+    """
+    for field in _SIDE:
+        text = to_verbatim(fields.get(field, ""))
+        if "10." not in text and "rxiv" not in text.lower() and "abs/" not in text:
+            continue
+        is_aside = field in _REMARKS and "\\doi" not in fields[field]
+        if is_aside or (field in _REMARKS and _OF_ANOTHER.search(text)):
+            continue
+        for found in find_identifiers(_MEDLINE.sub("", text.replace("{", " ").replace("}", " "))):
+            if found.identifier.scheme in ("doi", "arxiv"):
+                yield found.identifier.scheme, found.identifier.value
+        if field in ("journal", "journaltitle", "volume", "number") and (
+            arxiv := _ARXIV_VOLUME.search(text)
+        ):
+            yield "arxiv", arxiv[1]
 
 
 def _pages(fields: Fields) -> str | None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 
 from harvest.model.mention import Query
+from harvest.reading.copied_title import clean_title
 from harvest.reading.person import MAX_NAMES, families
 from harvest.reading.property import Property
 
-__all__ = ["AUTHORS", "CONTAINERS", "describe", "first_of", "find_title"]
+__all__ = ["AUTHORS", "CONTAINERS", "describe", "find_title", "first_of", "is_label"]
 
 _TITLES = ("title", "papertitle", "fulltitle", "booktitle")
 AUTHORS = ("authors", "author", "creators", "firstauthor")
@@ -29,6 +30,17 @@ CONTAINERS = (
 )  # fmt: skip
 _FAMILY_PARTS = frozenset({"family", "last", "lastname", "literal"})
 _OTHER_PARTS = frozenset({"given", "first", "firstname", "orcid", "affiliation", "email", "role"})
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+"""Readwise gives the site for want of an author: "api.zotero.org"."""
+_LABEL = re.compile(
+    r"(?i:(?:reading|literature|lit|my|paper|research|study|short|quick|lese|literatur)[ -]?"
+    r"(?:notes?|notizen?|summary|log)|notes?|summary|zusammenfassung|notizen|apuntes|résumé)"
+    r"(?:\s*(?:[:–—-]|\b(?:of|on|for|about|zu|über|sobre|de|sur)\b)\s*.*)?"
+    r"|@?[A-Za-zÀ-ž-]+[_-]?\d{4}[a-z]?(?:[A-Z]\w*)?"
+    r"|\d{4}-\d\d(?:-\d\d)?.{0,12}|\d{8,14}"
+    r"|(?:[a-z]{2,3} ){0,2}[A-ZÀ-Þ][\w'’.-]*(?:,? (?:[A-ZÀ-Þ][\w'’.-]*|et\.? al\.?,?|and|&"
+    r"|und|y|et|van|de|der|von|[-–—])){0,6},?\s*[-–—]?\s*\(?(?:1[5-9]|20)\d\d[a-z]?\)?(?:\s*[-–—:_.].*)?"
+)
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 
@@ -39,12 +51,23 @@ def describe(properties: list[Property]) -> Query | None:
         return None
     container = first_of(properties, CONTAINERS)
     return Query(
-        title=title.value,
+        title=clean_title(title.value),
         authors=_authors(properties),
         year=_year(properties),
         container=container.value if container else None,
         raw=title.value,
     )
+
+
+def is_label(title: str) -> bool:
+    """Whether a note's title is the user's label for it and no work's title.
+
+    >>> is_label("Edelkamp 2020 - QuickXsort"), is_label("Reading notes"), is_label("2024-05-01")
+    (True, True, True)
+    >>> is_label("Current treatments of hypertension"), is_label("World energy outlook 2020")
+    (False, False)
+    """
+    return len(title.split()) < 2 or _LABEL.fullmatch(" ".join(title.split())) is not None
 
 
 def find_title(properties: list[Property]) -> Property | None:
@@ -68,7 +91,7 @@ def _authors(properties: list[Property]) -> tuple[str, ...]:
 
 def _names(found: Property) -> tuple[str, ...]:
     part = found.path[-1].lower()
-    if part in _OTHER_PARTS:
+    if part in _OTHER_PARTS or _HOST.fullmatch(found.value.strip(" []@")):
         return ()
     if part in _FAMILY_PARTS:
         return (found.value,)

@@ -9,7 +9,14 @@ from itertools import groupby
 
 from harvest.model.identifier import Identifier, find_identifiers
 from harvest.model.mention import Mention, Query
-from harvest.reading.description import AUTHORS, CONTAINERS, describe, find_title, first_of
+from harvest.reading.description import (
+    AUTHORS,
+    CONTAINERS,
+    describe,
+    find_title,
+    first_of,
+    is_label,
+)
 from harvest.reading.link import is_article, zotero_identifier
 from harvest.reading.own_identifier import find_own_identifier
 from harvest.reading.property import HARVEST_PROPERTIES, Property, read_properties
@@ -19,6 +26,7 @@ __all__ = ["describe_work", "find_own_work", "find_properties", "readable_proper
 
 _NUMBERED = {
     "doi": "doi",
+    "dois": "doi",
     "pmid": "pmid",
     "pubmed": "pmid",
     "pubmedid": "pmid",
@@ -41,7 +49,7 @@ _ZOTERO = frozenset(
 )
 _KINDS = ("type", "category", "categories", "tags", "tag", "itemtype", "notetype", "class", "up")
 _LITERATURE = re.compile(
-    r"(?:^|[/\s#_-])(?:literature|litnotes?|lit|papers?|articles?|journal-?article|zotero|book|"
+    r"(?:^|[/\s#_📰-])(?:literature|litnotes?|lit|papers?|articles?|journal-?article|zotero|book|"
     r"books|book-?chapter|reference|source|thesis|preprint|literaturnotiz|literatur|文献)"
     r"(?:[/\s_-]?notes?)?$",
     re.I,
@@ -51,6 +59,7 @@ _OWN_TEXT = frozenset(
     {"output", "bibliography", "documentclass", "csl", "format", "layout", "draft", "slug"}
     | {"permalink", "geometry", "headerincludes", "site", "categories", "theme"}
 )
+_KEYS = frozenset({"citekey", "citationkey", "bibtexkey", "bibkey"})
 _UNSOUGHT = frozenset({"personal_communication", "personalcommunication", "software", "webpage"})
 _TEMPLATE = re.compile(r"\{\{|<%|\$\{|`=|`r ")
 
@@ -108,7 +117,7 @@ def _own_work(
 ) -> list[Mention]:
     named = [(found, _identifiers(found)) for found in properties]
     anchors = [found for found, identifiers in named if identifiers]
-    identifiers = tuple(dict.fromkeys(one for _, several in named for one in several))
+    identifiers, further = _apart(named)
     cite_key = first_of(properties, ("citekey", "citationkey", "bibtexkey", "bibkey"))
     key = cite_key.value.lstrip("@") if cite_key else None
     query = describe(properties)
@@ -122,7 +131,27 @@ def _own_work(
         if not title or not query or not _is_literature(properties):
             return []
         anchors = [title]
-    return [_mention(page, path, anchors[0], identifiers, query, key)]
+    if identifiers and query and not known and is_label(query.title or ""):
+        query = None
+    own = _mention(page, path, anchors[0], identifiers, query, key)
+    return [own, *(_mention(page, path, found, (one,), None, None) for found, one in further)]
+
+
+def _apart(
+    named: list[tuple[Property, tuple[Identifier, ...]]],
+) -> tuple[tuple[Identifier, ...], list[tuple[Property, Identifier]]]:
+    """The identifiers of the note's work, and those of other works that one property lists."""
+    own: dict[Identifier, None] = {}
+    further: list[tuple[Property, Identifier]] = []
+    first: dict[str, Identifier] = {}
+    for found, several in named:
+        for one in several:
+            listed = first.setdefault(found.key, one) if found.key in _NUMBERED else one
+            if listed.scheme == one.scheme and listed != one:
+                further.append((found, one))
+            else:
+                own[one] = None
+    return tuple(own), [each for each in further if each[1] not in own]
 
 
 def _others(page: Page, path: str, properties: list[Property]) -> list[Mention]:
@@ -187,7 +216,9 @@ def _identifiers(found: Property) -> tuple[Identifier, ...]:
     scheme = _NUMBERED.get(found.key)
     if scheme:
         hits = find_identifiers(found.value) or find_identifiers(f"{scheme}:{found.value}")
-        return tuple(hit.identifier for hit in hits[:1])
+        if scheme not in ("doi", "pmid", "arxiv"):
+            hits = hits[:1]
+        return tuple(dict.fromkeys(hit.identifier for hit in hits))
     if found.key in _ADDRESSES:
         hits = find_identifiers(found.value) if _is_strong(found.value) else []
         return tuple(dict.fromkeys(hit.identifier for hit in hits))
@@ -206,7 +237,7 @@ def _is_literature(properties: list[Property]) -> bool:
         return False
     kinds = (found.value.strip("[]\"'") for found in properties if found.key in _KINDS)
     is_called = any(_LITERATURE.search(kind) for kind in kinds)
-    return bool(is_called or "year" in keys or keys & set(CONTAINERS) or "citekey" in keys)
+    return bool(is_called or "year" in keys or keys & set(CONTAINERS) or keys & _KEYS)
 
 
 def _is_of_the_web(properties: list[Property]) -> bool:

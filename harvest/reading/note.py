@@ -64,10 +64,21 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
     claims += identified
     named = [found.value for found in read_properties(page) if found.key == "bibliography"]
     claims += find_cite_keys(_without(page, claims), path, library or {}, named)
-    mentions = [mention for _, _, mention in claims] + find_properties(page, path, library)
+    mentions = [mention for _, _, mention in claims] + _own_work(page, path, library)
     mentions.sort(key=lambda mention: (mention.line, mention.column))
     problems.sort(key=lambda problem: problem.line)
     return Reading(tuple(mentions), tuple(problems))
+
+
+def _own_work(page: Page, path: str, library: Mapping[str, Mention] | None) -> list[Mention]:
+    """What the note says of the work it is about, in its properties or in a list of fields."""
+    mentions = find_properties(page, path, library)
+    if not mentions and "ategory" in page.text:
+        from harvest.reading.field_list import find_fields
+
+        listed = find_fields(page, path)
+        return [listed] if listed else []
+    return mentions
 
 
 def _without(page: Page, claims: list[Claim]) -> Page:

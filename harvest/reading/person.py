@@ -20,6 +20,10 @@ _AND = re.compile(
 _OTHERS = re.compile(r"(?:and\s+)?others", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<=\w)\s+\d{4}(?=\s*(?:,|$))")
 """The number by which DBLP tells namesakes: "Wei Wang 0059"."""
+_OXFORD = re.compile(
+    r"[^\W\d_][\w'’.-]*(?: [\w'’.-]+)+,[^;|\n]*?(?:,\s*|\s)(?:and|&|und|et|y|e)\s+[^;|,\n]+$"
+)
+"""Names in natural order in one list: "Ada Lovelace, Jane Doe, and Max Roe"."""
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV|M\.?D\.?|Ph\.?D\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,4}")
 _NAME_INITIALS = re.compile(r"[^\W\d_][\w'’ -]*\s(?:[^\W\d_a-z]\.?-?){1,4}(?:,\s|$)")
@@ -36,6 +40,11 @@ def families(text: str) -> tuple[str, ...]:
         return tuple(each for name in split_unspaced(text) if (each := family(name)))
     text = _NUMBERED.sub("", text)
     pieces = [piece for piece in _AND.split(text) if piece]
+    if _OXFORD.match(text):
+        from harvest.reading.author import find_authors
+
+        if listed := find_authors(text):
+            return listed
     if len(pieces) == 1 and text.count(",") and (_NAME_INITIALS.match(text) or text.count(",") > 1):
         from harvest.reading.author import find_authors
 

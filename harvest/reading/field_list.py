@@ -1,0 +1,53 @@
+"""What a note says of its work in its text: Readwise's list of fields, and Dataview's.
+
+Readwise writes a heading, "## Metadata" and a list (Author, Full Title, Category, URL); people
+write the same as Dataview fields ("Full Title:: …"). Books, tweets and podcasts are no articles.
+"""
+
+from __future__ import annotations
+
+import re
+
+from harvest.model.mention import Mention
+from harvest.reading.description import describe
+from harvest.reading.property import Property
+from harvest.reading.prose import Page
+
+__all__ = ["find_fields"]
+
+_NEAR_LINES = 40
+"""Fields of a note stand in its first lines."""
+_FIELD = re.compile(
+    r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*)?"
+    r"(Full Title|Author|Authors|Category|Title|Year|Published(?: Date)?|DOI|URL)"
+    r"(?:\*\*)?[ \t]*::?(?:\*\*)?[ \t]+(\S.*?)[ \t]*$",
+    re.IGNORECASE,
+)
+_ARTICLES = re.compile(r"#?\W*(?:articles?|papers?|journal articles?)\b", re.IGNORECASE)
+
+
+def find_fields(page: Page, path: str) -> Mention | None:
+    """Return the article that a note's list of fields describes; None without such a list.
+
+    A list that gives a DOI needs no words: the DOI is found as what it is.
+    """
+    fields: dict[str, Property] = {}
+    first = page.position(page.body)[0] - 1
+    for start in page.lines[first : first + _NEAR_LINES]:
+        end = page.line_span(start)[1]
+        found = _FIELD.match(page.text[start:end].rstrip("\r"))
+        if found:
+            key = found[1].lower()
+            at = start + found.start(2)
+            value = re.sub(r"\[\[|\]\]", "", found[2])
+            fields.setdefault(key, Property((key,), value, at))
+    title, category = fields.get("full title"), fields.get("category")
+    if title is None or category is None or not _ARTICLES.match(category.value):
+        return None
+    if any("10." in one.value and "/" in one.value for one in fields.values() if one is not title):
+        return None
+    query = describe(list(fields.values()))
+    if query is None:
+        return None
+    line, column = page.position(title.offset)
+    return Mention(path, line, column, "frontmatter", title.value, query=query)
