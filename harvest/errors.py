@@ -53,6 +53,10 @@ class UnwritableOutput(HarvestError):
     """A file the user named cannot be written; says what was not."""
 
 
+class KeyConflict(HarvestError):
+    """A citation key means two works in one bibliography; says which, and where each is defined."""
+
+
 class UnwritableNote(HarvestError):
     """A note or .bib file that is not written, and why; every byte of it is as it was."""
 

@@ -22,20 +22,24 @@ __all__ = ["bibtex"]
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
 )
 @click.option("--biblatex", is_flag=True, help="BibLaTeX instead of BibTeX.")
+@click.option("--ours", is_flag=True, help="harvest's record, where you have an entry, too.")
 @bib_options
 @network_options
-def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any) -> int:
+def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, ours: bool, **options: Any) -> int:
     """Print BibTeX for all works that NOTEs cite; a folder is a NOTE too.
 
     What is not in the cache is asked first. Mentions that led to no work are told on stderr.
-    A single .bib file is printed as it is, with what its entries lack filled in; with --biblatex
-    or an option of what entries hold, they are written anew under their keys.
+    Every key that they cite is there. A work that has an entry in your own library (the note's
+    `bibliography:`, the settings, Zotero) appears as that entry, with what it lacks filled in;
+    --ours prints harvest's record under your key, as an option of what entries hold does.
+    A single .bib file is printed as it is, with what its entries lack filled in.
 
     \b
     Example:
       harvest bibtex ~/vault/hemifacial-spasm.md -o hemifacial-spasm.bib
     """
-    anew = biblatex or asks_for_entries(options)
+    anew = biblatex or ours or asks_for_entries(options)
+    ours = ours or asks_for_entries(options)
     common = read_common(options)
     with open_session(common) as h:
         result = enrich_shown(h, notes, quiet=common.verbosity < 0)
@@ -43,7 +47,7 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, **options: Any)
         if len(notes) == 1 and path.suffix.lower() == ".bib" and path.is_file() and not anew:
             text = h.completed(path, result)
         else:
-            text = h.bibtex(result, biblatex=biblatex)
+            text = h.bibtex(result, biblatex=biblatex, ours=ours)
         write_output(output, text)
         tell(unmatched(result.answers), quiet=common.verbosity < 0)
         return exit_code(h, result.answers)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
+from harvest.cache import CitationKey
 from harvest.model.answer import Answer
 from harvest.model.record import Record
 from harvest.session.resources import Resources
@@ -31,16 +33,23 @@ def citation_keys(resources: Resources, records: Mapping[str, Record]) -> dict[s
 
 
 def adopt_keys(resources: Resources, answers: Iterable[Answer]) -> None:
-    """Keep the keys that works already bear in the user's own .bib."""
-    from harvest.export.bibtex import is_valid_key
+    """Remember what the user's own files and notes call works: those of each folder apart."""
+    found = {
+        CitationKey(str(Path(mention.path).absolute().parent), mention.cite_key, work_id, origin)
+        for answer in answers
+        if (work_id := answer.work_id)
+        and (mention := answer.mention).cite_key
+        and (origin := _ORIGINS.get(mention.kind))
+        and mention.path not in ("", "-")
+    }
+    known = set(resources.cache.all_citation_keys([each.work_id for each in found]))
+    if new := found - known:
+        resources.cache.save_library_keys(sorted(new, key=lambda each: (each.vault, each.key)))
 
-    cache = resources.cache
-    with cache.transaction():
-        taken = cache.taken_keys()
-        for answer in answers:
-            key = answer.mention.cite_key if answer.mention.kind == "bib-entry" else None
-            if key is None or answer.work_id is None or key.casefold() in taken:
-                continue
-            if is_valid_key(key) and cache.citation_key(answer.work_id) is None:
-                cache.save_citation_key(answer.work_id, key)
-                taken.add(key.casefold())
+
+_ORIGINS = {
+    "bib-entry": "bibliography",
+    "row": "bibliography",
+    "citekey": "bibliography",
+    "frontmatter": "note",
+}

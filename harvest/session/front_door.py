@@ -21,6 +21,7 @@ from harvest.session.resolving import (
     GivenWorks,
     answer_files,
     answer_refs,
+    collect,
     path_names,
     work_of,
     works_given,
@@ -161,10 +162,12 @@ class Session(Lifetime):
         works: GivenWorks | None = None,
         *,
         biblatex: bool = False,
+        ours: bool = False,
         on_event: OnEvent | None = None,
     ) -> str:
         """BibTeX entries for works, or for what files cite; for the whole cache without *works*."""
-        return self.export(works, "biblatex" if biblatex else "bibtex", on_event=on_event)
+        format = "biblatex" if biblatex else "bibtex"
+        return self.export(works, format, ours=ours, on_event=on_event)
 
     def completed(self, bib: GivenPath, result: Result | None = None) -> str:
         """The text of a .bib file with what its entries lack filled in; the file stays as it is.
@@ -231,6 +234,7 @@ class Session(Lifetime):
         format: str = "bibtex",
         *,
         style: str | None = None,
+        ours: bool = False,
         on_event: OnEvent | None = None,
     ) -> str:
         """Works in one of `harvest.FORMATS`; the whole cache without *works*.
@@ -238,14 +242,27 @@ class Session(Lifetime):
         A text that names a file is read, and what it cites is looked up as `enrich` does. What of
         the rest is not in the cache is looked up, too.
 
+        In "bibtex", "biblatex" and "csl-json" every key that the files cite is there, and a work
+        that has an entry in the user's library appears as that entry, what it lacks filled in.
+
+        Args:
+            ours: harvest's record under the user's key, also where the user has an entry.
+
         Raises:
+            KeyConflict: a key that the files cite means two works.
             UnknownWork: there is no such work, or several could be meant.
             InvalidArgument: there is no such format.
         """
-        from harvest.session.text_formats import to_text
+        from harvest.session.text_formats import ENTRY_FORMATS, entries_to_text, to_text
 
         with self._working(on_event) as at:
-            return to_text(at, works_given(at, works, on_event), format, style)
+            found = collect(at, works, on_event)
+            if format in ENTRY_FORMATS and found.named:
+                from harvest.session.bibliography import make_entries
+
+                entries = make_entries(at, found.answers, found.works, found.named)
+                return entries_to_text(at, entries, format, is_ours=ours)
+            return to_text(at, found.works, format, style)
 
     def citation(self, works: GivenWorks, style: str = "apa") -> str:
         """One reference a line, as the CSL style words it ("apa", "vancouver", "nature", …)."""

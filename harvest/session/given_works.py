@@ -10,7 +10,7 @@ from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier, parse_identifier
 from harvest.model.record import Record
 
-__all__ = ["CachedWork", "GivenWork", "handle_of", "named_work"]
+__all__ = ["CachedWork", "GivenWork", "handle_of", "named_work", "names_of"]
 
 
 class CachedWork(NamedTuple):
@@ -39,6 +39,8 @@ def named_work(cache: Cache, ref: str) -> str | None:
     """
     if cache.record(ref) is not None:
         return ref
+    if ref.startswith("@"):
+        return cache.work_with_key(ref[1:])
     try:
         identifier = parse_identifier(ref)
     except InvalidIdentifier:
@@ -52,14 +54,15 @@ def handle_of(cache: Cache, record: Record) -> str:
     Raises:
         InvalidArgument: the record has no identifier to tell it by.
     """
-    names = _names(record)
+    names = names_of(record)
     if not names:
         raise InvalidArgument("this record has no identifier, so no work can be told by it")
     known = cache.work_ids(names)
     return next((known[name] for name in names if name in known), cache.work_id_of(names[0]))
 
 
-def _names(record: Record) -> list[Identifier]:
+def names_of(record: Record) -> list[Identifier]:
+    """The identifiers of a record's work, best first."""
     ids = record.work.ids
     named = {"doi": record.work.doi, "arxiv": ids.arxiv, "pmid": ids.pmid, "pmcid": ids.pmcid}
     named |= {"openalex": ids.openalex, "openaire": ids.openaire}

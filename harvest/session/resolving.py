@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from harvest.errors import UnknownWork
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
-from harvest.model.mention import Problem
+from harvest.model.mention import Mention, Problem
 from harvest.model.record import Record, SourceStatus
 from harvest.resolve.pipeline import Pipeline
 from harvest.session.citation_keys import adopt_keys
 from harvest.session.events import OnEvent
-from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_work
+from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_work, names_of
 from harvest.session.resources import Resources
 from harvest.session.results import Result
 
 __all__ = [
+    "Collected",
     "GivenPath",
     "GivenPaths",
     "GivenWorks",
     "answer_files",
     "answer_refs",
+    "collect",
     "path_names",
     "work_of",
     "works_given",
@@ -53,7 +55,9 @@ def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) ->
     from harvest.resolve.venue_indicators import with_venue_impact
 
     pipeline = at.pipeline(on_event, is_lookup=True)
-    answers = pipeline.resolve([read_ref(ref, "", 1) for ref in refs])
+    named = {ref: _keyed(at, ref[1:]) for ref in refs if ref.startswith("@")}
+    mentions = [named.get(ref) or read_ref(ref, "", 1) for ref in refs]
+    answers = pipeline.resolve(mentions)
     found = dict.fromkeys(each.work_id for each in answers if each.work_id)
     records = with_venue_impact(pipeline.gatherer, at.cache.records(found))
     told = {work_id: _with_unavailable(at, record) for work_id, record in records.items()}
@@ -71,6 +75,22 @@ def _with_unavailable(at: Resources, record: Record) -> Record:
     return replace(record, sources=record.sources | failed) if failed else record
 
 
+def _keyed(at: Resources, key: str) -> Mention | None:
+    """The work that the user calls *key*: by their library, else by what the cache remembers."""
+    from harvest.library.scope import Scope
+    from harvest.library.shelf import Library
+
+    work_id = at.cache.work_with_key(key)
+    record = at.cache.record(work_id) if work_id else None
+    mention = Mention("", 1, 1, "citekey", f"@{key}", cite_key=key)
+    if record is not None and (names := names_of(record)):
+        return replace(mention, identifiers=tuple(names))
+    known = Scope(Library.open(at.settings).shared).get(key)
+    if known is None:
+        return None
+    return replace(mention, identifiers=known.identifiers, query=known.query)
+
+
 def answer_files(
     at: Resources, pipeline: Pipeline, paths: Sequence[str], on_event: OnEvent | None
 ) -> tuple[list[Answer], list[Problem]]:
@@ -86,12 +106,12 @@ def answer_files(
     if on_event is not None:
         for problem in result.problems:
             on_event(problem)
+    adopt_keys(at, result.answers)
     return result.answers, result.problems
 
 
 def works_of(at: Resources, answers: Sequence[Answer]) -> list[CachedWork]:
-    """The works that were matched, each once, under the keys they bear in the user's own .bib."""
-    adopt_keys(at, answers)
+    """The works that were matched, each once."""
     work_ids = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
     return [CachedWork(*each) for each in at.cache.records(work_ids).items()]
 
@@ -106,8 +126,30 @@ def works_given(
     Raises:
         UnknownWork: there is no such work, or several could be meant.
     """
+    return collect(at, works, on_event).works
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Works, each once, with the answers of the files that cite them.
+
+    Attributes:
+        named: the paths of these files, as they were named.
+    """
+
+    works: list[CachedWork]
+    answers: list[Answer]
+    named: list[str]
+
+
+def collect(at: Resources, works: GivenWorks | None, on_event: OnEvent | None) -> Collected:
+    """What `works_given` gives, with the answers that led there.
+
+    Raises:
+        UnknownWork: there is no such work, or several could be meant.
+    """
     if works is None:
-        return [CachedWork(*each) for each in at.cache.all_records()]
+        return Collected([CachedWork(*each) for each in at.cache.all_records()], [], [])
     files: list[str] = []
     others: list[GivenWork | Result] = []
     for each in _one_by_one(works):
@@ -115,13 +157,16 @@ def works_given(
             files.append(os.fspath(each))
         else:
             others.append(each)
-    found = _works_in(at, files, on_event)
+    answers = answer_files(at, at.pipeline(on_event), files, on_event)[0] if files else []
+    found = works_of(at, answers)
     for other in others:
         if isinstance(other, Result):
             found += works_of(at, other.answers)
+            answers += other.answers
+            files += other.paths
         else:
             found.append(work_of(at, other, on_event))
-    return [CachedWork(*each) for each in dict(found).items()]
+    return Collected([CachedWork(*each) for each in dict(found).items()], answers, files)
 
 
 def work_of(at: Resources, work: GivenWork, on_event: OnEvent | None = None) -> CachedWork:

@@ -18,8 +18,9 @@ from harvest.session.resources import Resources
 
 if TYPE_CHECKING:
     from harvest.export.bibtex_option import BibOptions
+    from harvest.session.bibliography import Entry
 
-__all__ = ["FORMATS", "literature_notes", "to_text"]
+__all__ = ["ENTRY_FORMATS", "FORMATS", "entries_to_text", "literature_notes", "to_text"]
 
 
 def to_text(
@@ -39,6 +40,22 @@ def to_text(
     if format_ not in _WRITERS:
         raise InvalidArgument(f"unknown format {format_!r}; known: {', '.join(FORMATS)}")
     return _WRITERS[format_](resources, items)
+
+
+ENTRY_FORMATS = ("bibtex", "biblatex", "csl-json")
+"""Formats whose entries have keys that documents cite."""
+
+
+def entries_to_text(
+    resources: Resources, entries: Sequence[Entry], format_: str, *, is_ours: bool
+) -> str:
+    """A bibliography in one of ENTRY_FORMATS, the user's own entries as the user has them."""
+    from harvest.session.entry_formats import to_bib_text, to_csl_text
+
+    if format_ == "csl-json":
+        return to_csl_text(entries, is_ours=is_ours)
+    options = _bib_options(resources.settings.bibtex, format_)
+    return to_bib_text(entries, options, is_ours=is_ours)
 
 
 def _json(resources: Resources, items: Sequence[CachedWork]) -> str:

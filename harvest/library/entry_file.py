@@ -1,0 +1,109 @@
+"""An entry of the user's own .bib file, taken out of it: every field as the user has it.
+
+What it takes from the rest of its file goes along: @string abbreviations are spelled out, and the
+entries that it refers to (`crossref`, `xdata`) are named, so that they can be taken out, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harvest.export.bib_span import EntrySpan, FieldSpan, find_entries, find_strings
+from harvest.writeback.bib_edit import Edit, apply
+
+__all__ = ["EntryFile"]
+
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_PART = re.compile(r'\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|"(?:[^"{}]|\{[^{}]*\})*"|[^\s#{}"]+')
+_REFERRING = ("crossref", "xdata", "xref")
+
+
+class EntryFile:
+    """A .bib file whose entries are wanted one by one."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._strings = find_strings(text)
+        self._entries = find_entries(text)
+
+    @property
+    def entries(self) -> list[EntrySpan]:
+        """All entries, in order."""
+        return self._entries
+
+    def find(self, key: str, line: int) -> EntrySpan | None:
+        """The entry with *key* that begins nearest to *line* (from 1); None when none has it."""
+        found = [entry for entry in self._entries if entry.key == key]
+        return min(found, key=lambda each: abs(self._line(each) - line), default=None)
+
+    def _line(self, entry: EntrySpan) -> int:
+        return self._text.count("\n", 0, entry.start) + 1
+
+    def parents(self, entry: EntrySpan) -> list[str]:
+        """The keys of the entries that *entry* takes fields from, those of their own among them."""
+        found: list[str] = []
+        waiting = [entry]
+        while waiting:
+            for field in waiting.pop().fields:
+                if field.name.lower() not in _REFERRING:
+                    continue
+                for key in self._text[slice(*field.inside)].split(","):
+                    parent = self.find(key.strip(), 0)
+                    if parent is not None and parent.key not in (*found, entry.key):
+                        found.append(parent.key)
+                        waiting.append(parent)
+        return found
+
+    def fields(self, entry: EntrySpan) -> dict[str, str]:
+        """The entry's fields by lower-case name, what they take from `crossref` among them."""
+        found: dict[str, str] = {}
+        for key in reversed([entry.key, *self.parents(entry)]):
+            each = entry if key == entry.key else self.find(key, 0)
+            for field in each.fields if each else ():
+                found[field.name.lower()] = self._value(field)
+        return found
+
+    def text(self, entry: EntrySpan, key: str, ids: tuple[str, ...] = ()) -> str:
+        """The entry under *key*, all else as it is; *ids* go into BibLaTeX's field for them."""
+        edits = [Edit(entry.key_end - len(entry.key), entry.key_end, key)]
+        for field in entry.fields:
+            raw = self._text[field.start : field.end]
+            if field.delimiter in ("", "#") and not _stands_alone(raw):
+                edits.append(Edit(field.start, field.end, f"{{{self._value(field)}}}"))
+        if ids:
+            edits += self._ids_edit(entry, key, ids)
+        shifted = [Edit(e.start - entry.start, e.end - entry.start, e.text) for e in edits]
+        return apply(self._text[entry.start : entry.end], shifted) + "\n"
+
+    def _ids_edit(self, entry: EntrySpan, key: str, ids: tuple[str, ...]) -> list[Edit]:
+        own = next((field for field in entry.fields if field.name.lower() == "ids"), None)
+        known = self._value(own).split(",") if own else []
+        every = dict.fromkeys(each.strip() for each in (*known, *ids) if each.strip() != key)
+        value = ", ".join(every)
+        if own is None:
+            return [Edit(entry.key_end, entry.key_end, f",\n  ids = {{{value}}}")]
+        return [Edit(own.start, own.end, f"{{{value}}}")]
+
+    def _value(self, field: FieldSpan) -> str:
+        raw = self._text[field.start : field.end]
+        if field.delimiter in ("{", '"'):
+            return raw[1:-1]
+        return "".join(self._part(part) for part in _PART.findall(raw))
+
+    def _part(self, part: str) -> str:
+        if part[0] in '{"':
+            return part[1:-1]
+        return self._strings.get(part.lower(), part)
+
+
+def _stands_alone(raw: str) -> bool:
+    """Whether the value needs no @string of its file: numbers and months, joined or not."""
+    parts = list(_bare_parts(raw))
+    return all(part.isdigit() or part.lower() in _MONTHS for part in parts)
+
+
+def _bare_parts(raw: str) -> Iterator[str]:
+    for part in _PART.findall(raw):
+        if part[0] not in '{"':
+            yield part

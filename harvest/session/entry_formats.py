@@ -1,0 +1,137 @@
+"""Entries as BibTeX, BibLaTeX and CSL-JSON: the user's own as they have them, others as records."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from harvest.export.bib_span import EntrySpan
+from harvest.export.bibtex import is_valid_key, to_bibtex
+from harvest.export.bibtex_option import BibOptions
+from harvest.files.vault import read_text
+from harvest.library.entry_file import EntryFile
+from harvest.library.own_work import overlay, work_of_bib, work_of_csl, work_of_mention
+from harvest.library.scope import Definition
+from harvest.model.record import Record
+from harvest.model.work import Work
+from harvest.session.bibliography import Entry
+from harvest.writeback.bib_completion import Facts, Place, complete
+
+__all__ = ["to_bib_text", "to_csl_text"]
+
+
+class _Files:
+    """The .bib files that define entries, with what their cited entries lack filled in."""
+
+    def __init__(self, entries: Sequence[Entry], is_ours: bool) -> None:
+        self._facts: defaultdict[str, dict[Place, Facts]] = defaultdict(dict)
+        for entry in [] if is_ours else entries:
+            if entry.definition is not None and entry.record is not None:
+                mention = entry.definition.mention
+                self._facts[mention.path][mention.line, mention.column] = Facts(entry.record)
+        self._opened: dict[str, tuple[EntryFile, EntryFile]] = {}
+
+    def find(self, definition: Definition | None) -> tuple[EntryFile, EntrySpan] | None:
+        """The completed file and the entry in it; None for what is in no .bib file."""
+        if definition is None or definition.mention.kind != "bib-entry":
+            return None
+        mention = definition.mention
+        if definition.origin == "zotero" or not mention.cite_key:
+            return None
+        if mention.path not in self._opened:
+            text = (read_text(Path(mention.path)).text or "").replace("\r\n", "\n")
+            done = complete(text, self._facts[mention.path]).text
+            self._opened[mention.path] = EntryFile(text), EntryFile(done)
+        before, after = self._opened[mention.path]
+        entry = before.find(mention.cite_key, mention.line)
+        if entry is None or len(before.entries) != len(after.entries):
+            return None
+        return after, after.entries[before.entries.index(entry)]
+
+
+def to_bib_text(entries: Sequence[Entry], options: BibOptions, *, is_ours: bool = False) -> str:
+    """The entries as one .bib file.
+
+    Args:
+        is_ours: print harvest's record also where the user has an entry of the work.
+    """
+    files = _Files(entries, is_ours)
+    written: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    for entry in entries:
+        found = files.find(entry.definition)
+        if found is not None and not (is_ours and entry.record):
+            file, span = found
+            keys = (entry.key,) if options.dialect == "biblatex" else (entry.key, *entry.ids)
+            ids = entry.ids if options.dialect == "biblatex" else ()
+            for key in filter(is_valid_key, keys):
+                written[key] = file.text(span, key, tuple(filter(is_valid_key, ids)))
+            for name in file.parents(span):
+                parent = file.find(name, 0)
+                if parent is not None:
+                    parents.setdefault(name, file.text(parent, name))
+        else:
+            record = _record(entry, files, is_ours)
+            for key in filter(is_valid_key, (entry.key, *entry.ids)):
+                written[key] = to_bibtex(record, key, options)
+    # BibTeX wants what others refer to behind them.
+    last = {key: written.pop(key, text) for key, text in parents.items()}
+    texts = [*written.values(), *last.values()]
+    return "\n".join(text.rstrip("\n") + "\n" for text in texts)
+
+
+def to_csl_text(entries: Sequence[Entry], *, is_ours: bool = False) -> str:
+    """The entries as a CSL-JSON list."""
+    from harvest.export.csl import to_csl
+
+    files = _Files([], is_ours)
+    items = []
+    for entry in entries:
+        for key in (entry.key, *entry.ids):
+            own = None if is_ours and entry.record else _item(entry.definition)
+            item = to_csl(_record(entry, files, is_ours), key)
+            items.append(item if own is None else {"id": key} | _filled(item, own) | {"id": key})
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def _filled(item: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The user's item, and what it lacks from ours."""
+    said = {name: value for name, value in own.items() if value not in (None, "", [], {})}
+    return item | said
+
+
+def _item(definition: Definition | None) -> dict[str, Any] | None:
+    """The user's CSL-JSON item; None for an entry of another format."""
+    if definition is None or definition.mention.kind != "row":
+        return None
+    try:
+        item = json.loads(definition.mention.text)
+    except (ValueError, RecursionError):
+        return None
+    return item if isinstance(item, dict) and "itemType" not in item else None
+
+
+def _record(entry: Entry, files: _Files, is_ours: bool) -> Record:
+    """What to print of an entry in a format that is not its own."""
+    definition = entry.definition
+    if entry.record is not None and (is_ours or definition is None or definition.origin == "note"):
+        return entry.record
+    return overlay(_own_work(definition, files), entry.record)
+
+
+def _own_work(definition: Definition | None, files: _Files) -> Work:
+    if definition is None:
+        return Work()
+    if (found := files.find(definition)) is not None:
+        file, span = found
+        return work_of_bib(span.type.lower(), file.fields(span))
+    readers: dict[str, Callable[[], Work]] = {
+        "row": lambda: work_of_csl(json.loads(definition.mention.text)),
+    }
+    try:
+        return readers[definition.mention.kind]()
+    except (KeyError, ValueError, RecursionError):
+        return work_of_mention(definition.mention)
