@@ -7,7 +7,7 @@ entries that it refers to (`crossref`, `xdata`) are named, so that they can be t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from harvest.export.bib_span import EntrySpan, FieldSpan, find_entries, find_strings
 from harvest.writeback.bib_edit import Edit, apply
@@ -64,26 +64,33 @@ class EntryFile:
                 found[field.name.lower()] = self._value(field)
         return found
 
-    def text(self, entry: EntrySpan, key: str, ids: tuple[str, ...] = ()) -> str:
-        """The entry under *key*, all else as it is; *ids* go into BibLaTeX's field for them."""
+    def text(self, entry: EntrySpan, key: str, ids: Sequence[str] | None = None) -> str:
+        """The entry under *key*, all else as it is.
+
+        Args:
+            ids: further keys, for BibLaTeX's field of that name; None takes the field out, as an
+                entry of BibTeX has one key.
+        """
         edits = [Edit(entry.key_end - len(entry.key), entry.key_end, key)]
         for field in entry.fields:
             raw = self._text[field.start : field.end]
             if field.delimiter in ("", "#") and not _stands_alone(raw):
                 edits.append(Edit(field.start, field.end, f"{{{self._value(field)}}}"))
-        if ids:
-            edits += self._ids_edit(entry, key, ids)
+        own = next((field for field in entry.fields if field.name.lower() == "ids"), None)
+        known = [each.strip() for each in self._value(own).split(",")] if own else []
+        wanted = [] if ids is None else [*known, *ids]
+        if own is not None:
+            edits = [each for each in edits if each.start != own.start]
+            edits.append(self._without(entry, own))
+        if every := [each for each in dict.fromkeys(wanted) if each and each != key]:
+            edits.append(Edit(entry.key_end, entry.key_end, f",\n  ids = {{{', '.join(every)}}}"))
         shifted = [Edit(e.start - entry.start, e.end - entry.start, e.text) for e in edits]
         return apply(self._text[entry.start : entry.end], shifted) + "\n"
 
-    def _ids_edit(self, entry: EntrySpan, key: str, ids: tuple[str, ...]) -> list[Edit]:
-        own = next((field for field in entry.fields if field.name.lower() == "ids"), None)
-        known = self._value(own).split(",") if own else []
-        every = dict.fromkeys(each.strip() for each in (*known, *ids) if each.strip() != key)
-        value = ", ".join(every)
-        if own is None:
-            return [Edit(entry.key_end, entry.key_end, f",\n  ids = {{{value}}}")]
-        return [Edit(own.start, own.end, f"{{{value}}}")]
+    def _without(self, entry: EntrySpan, gone: FieldSpan) -> Edit:
+        """Take a field out, with the comma before it."""
+        before = [field.end for field in entry.fields if field.end < gone.start]
+        return Edit(before[-1] if before else entry.key_end, gone.end, "")
 
     def _value(self, field: FieldSpan) -> str:
         raw = self._text[field.start : field.end]

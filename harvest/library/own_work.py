@@ -200,7 +200,7 @@ def work_of_mention(mention: Mention) -> Work:
         return Work(doi=doi)
     return Work(
         doi=doi,
-        type=query.type,
+        type=query.type or ("journal-article" if query.container else None),
         title=query.title or query.raw or None,
         contributors=tuple(Contributor(role="author", family=name) for name in query.authors),
         year=query.year,

@@ -17,7 +17,7 @@ from harvest.library.own_work import overlay, work_of_bib, work_of_csl, work_of_
 from harvest.library.scope import Definition
 from harvest.model.record import Record
 from harvest.model.work import Work
-from harvest.session.bibliography import Entry
+from harvest.session.cited_entries import Entry
 from harvest.writeback.bib_completion import Facts, Place, complete
 
 __all__ = ["to_bib_text", "to_csl_text"]
@@ -65,14 +65,14 @@ def to_bib_text(entries: Sequence[Entry], options: BibOptions, *, is_ours: bool 
         found = files.find(entry.definition)
         if found is not None and not (is_ours and entry.record):
             file, span = found
-            keys = (entry.key,) if options.dialect == "biblatex" else (entry.key, *entry.ids)
-            ids = entry.ids if options.dialect == "biblatex" else ()
-            for key in filter(is_valid_key, keys):
-                written[key] = file.text(span, key, tuple(filter(is_valid_key, ids)))
+            has_ids = options.dialect == "biblatex"
+            ids = [each for each in entry.ids if is_valid_key(each)] if has_ids else None
+            for key in filter(is_valid_key, (entry.key,) if has_ids else (entry.key, *entry.ids)):
+                written[key] = file.text(span, key, ids)
             for name in file.parents(span):
                 parent = file.find(name, 0)
                 if parent is not None:
-                    parents.setdefault(name, file.text(parent, name))
+                    parents.setdefault(name, file.text(parent, name, [] if has_ids else None))
         else:
             record = _record(entry, files, is_ours)
             for key in filter(is_valid_key, (entry.key, *entry.ids)):

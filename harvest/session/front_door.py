@@ -258,7 +258,7 @@ class Session(Lifetime):
         with self._working(on_event) as at:
             found = collect(at, works, on_event)
             if format in ENTRY_FORMATS and found.named:
-                from harvest.session.bibliography import make_entries
+                from harvest.session.cited_entries import make_entries
 
                 entries = make_entries(at, found.answers, found.works, found.named)
                 return entries_to_text(at, entries, format, is_ours=ours)

@@ -18,7 +18,7 @@ from harvest.session.resources import Resources
 
 if TYPE_CHECKING:
     from harvest.export.bibtex_option import BibOptions
-    from harvest.session.bibliography import Entry
+    from harvest.session.cited_entries import Entry
 
 __all__ = ["ENTRY_FORMATS", "FORMATS", "entries_to_text", "literature_notes", "to_text"]
 

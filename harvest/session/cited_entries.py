@@ -94,14 +94,19 @@ def make_entries(
             taken.add(main.casefold())
             made[0] = replace(made[0], key=main, ids=(made[0].key, *made[0].ids))
         entries += made
-    for key, use in uses.items():
-        if not any(work_id in records for work_id in use.works) and use.definitions:
-            entries.append(Entry(key, None, use.definitions[0]))
+    lost = [
+        (key, use.definitions[0])
+        for key, use in uses.items()
+        if use.definitions and not any(work_id in records for work_id in use.works)
+    ]
+    entries += _by_definition(lost, None)
     return sorted(entries, key=lambda each: (each.key.casefold(), each.key))
 
 
-def _by_definition(known: Sequence[tuple[str, Definition | None]], record: Record) -> list[Entry]:
-    """One entry for each of the user's entries; keys of one entry share it."""
+def _by_definition(
+    known: Sequence[tuple[str, Definition | None]], record: Record | None
+) -> list[Entry]:
+    """One entry for each of the user's entries, under its own key; keys of one entry share it."""
     grouped: dict[str, Entry] = {}
     for key, definition in known:
         place = definition.place if definition else ""
@@ -109,7 +114,16 @@ def _by_definition(known: Sequence[tuple[str, Definition | None]], record: Recor
             grouped[place] = replace(grouped[place], ids=(*grouped[place].ids, key))
         else:
             grouped[place] = Entry(key, record, definition)
-    return list(grouped.values())
+    return [_under_own_key(each) for each in grouped.values()]
+
+
+def _under_own_key(entry: Entry) -> Entry:
+    """BibLaTeX finds an entry by its further keys, so it keeps its own; a BibTeX entry has one."""
+    own = entry.definition.mention.cite_key if entry.definition else None
+    if own is None or own == entry.key or own not in entry.ids:
+        return entry
+    others = [entry.key, *(each for each in entry.ids if each != own)]
+    return replace(entry, key=own, ids=tuple(others))
 
 
 def _free(key: str, taken: set[str]) -> str:
