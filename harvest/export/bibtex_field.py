@@ -27,11 +27,11 @@ from harvest.export.warning import warning_note
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 from harvest.model.work import Work
+from harvest.text.month import SHORT_MONTHS
 
 __all__ = ["FIELDS"]
 
 _CONFERENCES = ("proceedings-article", "proceedings", "proceedings-series")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def _author(record: Record, options: BibOptions) -> str:
@@ -172,7 +172,7 @@ def _year(record: Record, options: BibOptions) -> str:
 
 def _month(record: Record, options: BibOptions) -> str:
     month = publication_date(record.work)[5:7]
-    return _MONTHS[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= 12 else ""
+    return SHORT_MONTHS[int(month) - 1] if month.isdecimal() and 1 <= int(month) <= 12 else ""
 
 
 def _date(record: Record, options: BibOptions) -> str:

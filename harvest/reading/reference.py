@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from harvest.model.mention import Query
 from harvest.reading.author import find_authors
 from harvest.reading.copied_title import clean_title
+from harvest.text.doi_pattern import DOI_START
 
 __all__ = ["TEXT_KIND", "THESIS", "parse_reference"]
 
@@ -21,7 +22,7 @@ _LABEL = re.compile(
     r"^\s*(?:[-—–_]{2,}[.,]?\s+|[-*•–]\s+|\[\w{1,12}\]\s*|\(\d{1,3}\)\s+|\d{1,3}[.)]\s+|\d{1,3}\s+(?=[A-Z]))+"
 )
 _LINK = re.compile(
-    r"(?:https?://\S+|\bdoi\s*(?:\.org/|[:=])?\s*10\.\d{4,9}/\S+|\b10\.\d{4,9}/\S+|\bdoi:\s*\.?)",
+    rf"(?:https?://\S+|\bdoi\s*(?:\.org/|[:=])?\s*{DOI_START}\S+|\b{DOI_START}\S+|\bdoi:\s*\.?)",
     re.IGNORECASE,
 )
 _NOISE = re.compile(

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 from harvest.model.identifier.issn import normal_issn
+from harvest.text.doi_pattern import DOI_START
 
 __all__ = ["bare_doi", "bare_ror", "distinct_dois", "isbns", "issns"]
 
 _DOI = re.compile(
-    r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:|info:doi/)?\s*(10\.\d{4,9}(?:\.\d+)*/\S+)", re.I
+    r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:|info:doi/)?\s*" + rf"({DOI_START}\S+)", re.I
 )
 _ROR = re.compile(r"ror\.org/(0[a-z0-9]{8})/?\s*$", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")

@@ -20,9 +20,10 @@ from harvest.export.dialect import known_type
 from harvest.export.latex import read_latex
 from harvest.model.answer import Answer
 from harvest.model.record import Record
+from harvest.text.month import SHORT_MONTHS
 from harvest.writeback.bib_edit import Edit, apply, fill, insert
 from harvest.writeback.bib_people import is_shorter, merged_names
-from harvest.writeback.bib_style import MONTHS, FileStyle, learn_style
+from harvest.writeback.bib_style import FileStyle, learn_style
 
 __all__ = [
     "Changes",
@@ -201,7 +202,7 @@ class _File:
     def value(self, span: FieldSpan) -> str | None:
         """The LaTeX of a field; None for strings nobody defined and for joined values."""
         raw = self.text[slice(*span.inside)].strip()
-        if span.delimiter in ("{", '"') or raw.isdigit() or raw.lower() in MONTHS:
+        if span.delimiter in ("{", '"') or raw.isdigit() or raw.lower() in SHORT_MONTHS:
             return raw
         return None if span.delimiter == "#" else self.strings.get(raw.lower())
 

@@ -13,16 +13,13 @@ from dataclasses import dataclass
 
 from harvest.export.bib_span import EntrySpan, FieldSpan
 from harvest.export.bibtex_option import BibOptions, Dialect
+from harvest.text.month import MONTHS, SHORT_MONTHS
 
 __all__ = ["FileStyle", "learn_style"]
 
 Value = Callable[[FieldSpan], str | None]
 """The LaTeX of a field; None where it cannot be told (joined values, unknown strings)."""
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 _DOI = re.compile(
     r"(?P<form>\\url\{)?(?P<prefix>(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s?)?)10\.\d",
     re.IGNORECASE,
@@ -63,8 +60,8 @@ class FileStyle:
         if name == "doi":
             escaped = re.sub(r"(?<!\\)_", r"\\_", inner) if self.escapes_doi else inner
             return "{" + self.doi.replace("{}", escaped) + "}"
-        if name == "month" and inner in MONTHS:
-            return self._month(MONTHS.index(inner))
+        if name == "month" and inner in SHORT_MONTHS:
+            return self._month(SHORT_MONTHS.index(inner))
         if name in self.bare and inner.isdecimal() and inner.isascii():
             return inner
         if name in ("title", "booktitle") and self.has_double_braces and inner:
@@ -73,12 +70,12 @@ class FileStyle:
 
     def _month(self, index: int) -> str:
         forms = {
-            "name": _FULL_MONTHS[index],
-            "short": _FULL_MONTHS[index][:3],
+            "name": MONTHS[index],
+            "short": MONTHS[index][:3],
             "number": str(index + 1),
             "padded": f"{index + 1:02}",
         }
-        return f"{{{forms[self.month]}}}" if self.month in forms else MONTHS[index]
+        return f"{{{forms[self.month]}}}" if self.month in forms else SHORT_MONTHS[index]
 
     def place_of(self, name: str, fields: Sequence[str]) -> int:
         """Before which of *fields* (lower-case names) the file would put *name*; the end if open.
@@ -174,8 +171,8 @@ def _form_of_month(field: FieldSpan, value: str | None) -> str | None:
     said = (value or "").strip()
     if said.isdecimal():
         return "padded" if said.startswith("0") else "number"
-    if field.delimiter == "" and said.lower() in MONTHS:
+    if field.delimiter == "" and said.lower() in SHORT_MONTHS:
         return "macro"
-    if said in _FULL_MONTHS and len(said) > 3:
+    if said in MONTHS and len(said) > 3:
         return "name"
-    return "short" if said.lower().rstrip(".") in MONTHS else None
+    return "short" if said.lower().rstrip(".") in SHORT_MONTHS else None

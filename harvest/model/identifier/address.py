@@ -29,11 +29,12 @@ from harvest.model.identifier.isbn import parse_isbn
 from harvest.model.identifier.model import Identifier
 from harvest.model.identifier.shortdoi import short_in_path
 from harvest.model.identifier.wrapping import IN_A_LIST, names_reference
+from harvest.text.doi_pattern import DOI_PREFIX
 
 __all__ = ["may_hold_identifier", "parse_address"]
 
 _SCHEME = re.compile(r"(?:https?|ftp):/{0,2}|//", re.IGNORECASE)
-_DOI = re.compile(r"(?<![0-9.])10\.\d{4,9}(?:\.\d+)*(?:/|%(?:25)?2F)", re.IGNORECASE)
+_DOI = re.compile(r"(?<![0-9.])" + DOI_PREFIX + r"(?:/|%(?:25)?2F)", re.IGNORECASE)
 _DOI_TAIL = re.compile(
     r"(?:/(?:full(?:text)?(?:\.pdf|/html|/pdf)?|abs(?:tract)?|e?pdf(?:direct)?|epub|html|meta|summary"
     r"|references|citations?|figures?(?:/\d+)?|tables?(?:/\d+)?|supplementary|suppl_file/.*|asset/.*|pdf/.*|download"

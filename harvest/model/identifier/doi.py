@@ -21,6 +21,7 @@ from harvest.model.identifier.wrapping import (
     names_reference,
     without_invisibles,
 )
+from harvest.text.doi_pattern import DOI_START
 
 __all__ = ["Span", "doi_at", "parse_doi"]
 
@@ -33,7 +34,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _RESOLVER = re.compile(r"doi\.org\s*/", re.IGNORECASE)
-_HEAD = re.compile(r"10\.\d{4,9}(?:\.\d+)*/")
+_HEAD = re.compile(DOI_START)
 _DOUBLED = re.compile("/+(?=[^/])")
 """PubMed and PsycNET double the slash after the registrant."""
 _OF_TWO_SLASHES = frozenset({"10.53555/"})
@@ -63,7 +64,7 @@ _SICI_ANGLE = re.compile(r"<[^<>\s]{0,60}>\d")
 _SICI_HASH = re.compile(r";2-#(?![0-9A-Za-z#])")
 _SQUARE = re.compile(r"\[[\w:.,+-]{1,60}\]")
 _FOOTNOTE = re.compile(r"\[[\w.,-]{1,4}\]$")
-_NEXT = re.compile(r"https?://|[,;|](?:doi:|10\.\d{4,9}/)|\*\*|~~|==|%%|<|[?&][a-z_]+=", re.I)
+_NEXT = re.compile(rf"https?://|[,;|](?:doi:|{DOI_START})|" + r"\*\*|~~|==|%%|<|[?&][a-z_]+=", re.I)
 _PUNCTUATION = ".,:;!?*_~'\"=/|$"
 _ELSEVIER_STUB = re.compile(
     r"10\.1016/(?:[a-z]|j\.[a-z]+(?:\.(?:19|20)\d\d(?:\.\d\d?)?)?|b97[89](?:-\d{1,3})?)"

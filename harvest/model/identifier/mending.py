@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from harvest.model.identifier.wrapping import INVISIBLE
+from harvest.text.doi_pattern import DOI_PREFIX, DOI_START
 
 __all__ = ["Mended", "mend"]
 
@@ -30,17 +31,17 @@ _ANGLE = re.compile(
     r"|\\ensuremath\s*\{\s*(?:\\?([<>])|\\(lt|gt)|\\text(less|greater)(?:\{\})?)\s*\}"
     r"|\{?\\text(less|greater)(?:\{\}|\s*\}|(?![a-z]))\}?"
 )
-_DOI_BEFORE = re.compile(r"10\.\d{4,9}[^\s\"]*\Z")
+_DOI_BEFORE = re.compile(DOI_PREFIX + r"[^\s\"]*\Z")
 _BREAK = re.compile(
-    r"(10\.\d{4,9}(?:\.\d+)*/[^\s<>\"|]*)(?<=([./_-]))[ \t]*(\n[ \t>]*)(?=[a-z0-9(])", re.IGNORECASE
+    rf"({DOI_START}" + r"[^\s<>\"|]*)(?<=([./_-]))[ \t]*(\n[ \t>]*)(?=[a-z0-9(])", re.IGNORECASE
 )
-_STEM = re.compile(r"10\.\d{4,9}/(?:[a-z]+|j\.[a-z]+(?:\.(?:19|20)\d\d(?:\.\d\d?)?)?)\.\Z", re.I)
+_STEM = re.compile(DOI_START + r"(?:[a-z]+|j\.[a-z]+(?:\.(?:19|20)\d\d(?:\.\d\d?)?)?)\.\Z", re.I)
 """What a DOI cannot end with: a journal's name, and the full stop that its number follows."""
 _GOES_ON = re.compile(
     r"(?:[a-z0-9()]+[._/-])+[a-z0-9()]*\d[a-z0-9().-]*|[a-z]*\d{4,}[a-z0-9]*", re.I
 )
 _LOOKS_MORE = re.compile(r"[a-z0-9()._/-]*\d[a-z0-9()._/-]*", re.IGNORECASE)
-_NEW_ITEM = re.compile(r"(?:10\.\d{4,9}/|\d{1,3}[.)]\s)")
+_NEW_ITEM = re.compile(rf"(?:{DOI_START}|" + r"\d{1,3}[.)]\s)")
 
 
 class Mended:

@@ -21,6 +21,7 @@ from harvest.model.identifier.mending import Mended, mend
 from harvest.model.identifier.model import Found, Identifier
 from harvest.model.identifier.shortdoi import parse_shortdoi
 from harvest.model.identifier.wrapping import names_reference
+from harvest.text.doi_pattern import DOI_PREFIX
 
 __all__ = ["Broken", "find_broken", "find_identifiers", "survey"]
 
@@ -68,7 +69,7 @@ _HOST = re.compile(
 _INSIDE = frozenset("/_@:=%&?#")
 _ELLIPSIS = re.compile(r"\.\.|…|\\?\[(?:…|\.\.\.)\\?\]|&hellip;")
 _CUT = re.compile(r"\[(?:…|\.\.\.)\]\W*$")
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*(?:[/\u2044\u2215\uff0f]|%(?:25)?2[fF]|\\/)")
+_DOI = re.compile(DOI_PREFIX + r"(?:[/\u2044\u2215\uff0f]|%(?:25)?2[fF]|\\/)")
 _DOI_LEFT = re.compile(
     r"(?:(?:dx\.)?doi\.org/(?:doi:)?|doi(?:\.org)?(?:\]\([^()\s]*|:|\s|[:=]\s|\.|=)?\s?"
     r"|%3a|%2f|info:doi/|)\Z",

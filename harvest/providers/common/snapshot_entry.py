@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harvest.model.identifier import Identifier
+from harvest.text.doi_pattern import DOI_START
 
 __all__ = [
     "Entry",
@@ -69,7 +70,7 @@ def other_names(scheme: str, value: str) -> list[Identifier]:
 
 def bare_doi(value: Any) -> str | None:
     """The DOI as `Identifier` has it: lower case, no resolver."""
-    found = re.search(r"10\.\d{4,9}/\S+", value) if isinstance(value, str) else None
+    found = re.search(DOI_START + r"\S+", value) if isinstance(value, str) else None
     return found[0].lower() if found else None
 
 

@@ -27,6 +27,7 @@ from harvest.providers.common.transport import Web, escaped
 from harvest.providers.crossref.habanero_client import UNQUOTED, Client, TooLong
 from harvest.providers.crossref.mapping import piis
 from harvest.providers.source_record import kept
+from harvest.text.doi_pattern import DOI_START
 
 __all__ = ["Crossref"]
 
@@ -47,7 +48,7 @@ FILTERS = {"doi": "doi", "isbn": "isbn", "pii": "alternative-id"}
 """By which filter an identifier's scheme is asked for."""
 
 NOT_IN_A_FILTER = frozenset(",|#\\\"'*\t\r\n")
-PLAIN = re.compile(r"10\.\d{4,9}/[a-z0-9._/()-]+")
+PLAIN = re.compile(DOI_START + r"[a-z0-9._/()-]+")
 """DOIs whose absence from a list is beyond doubt; others are asked once more by themselves."""
 
 

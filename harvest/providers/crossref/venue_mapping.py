@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from harvest.model.work import Venue
 from harvest.text.date import date_from_parts
 from harvest.text.json_shape import mapping, mappings, strings, text, texts
+from harvest.text.month import MONTHS
 from harvest.text.preprint_server import server_name, server_of_doi
 from harvest.text.standard_number import isbns, issns
 from harvest.text.work_type import venue_kind, worktype
@@ -31,14 +32,7 @@ _CONFERENCE = re.compile(
     r"\b(?:international|annual) (?:conference|symposium|workshop|congress)\b",
     re.IGNORECASE,
 )
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november "
-        "december".split(),
-        start=1,
-    )
-}
+_MONTHS = {name.lower(): number for number, name in enumerate(MONTHS, start=1)}
 _DAY = re.compile(r"(\d{1,2})\s+([A-Za-z]+)\s+(\d{4})")
 
 
