@@ -32,7 +32,8 @@ from tests.registry.synthetic import crossref_body
 
 ROOT = Path(__file__).parents[1]
 LATENCY_S = {"crossref": 0.4, "openalex": 0.7, "datacite": 0.5, "doi": 0.3, "openaire": 0.5}
-CROSSREF_LIST, OPENALEX_LIST = 50, 100
+CROSSREF_LIST, OPENALEX_LIST = 100, 100
+REQUESTS_A_COMPLETION = 2
 CROSSREF_PER_S, OPENALEX_PER_S = 3, 10
 MAILTO = "benchmark@example.org"
 BUDGET = 1_000_000
@@ -122,13 +123,18 @@ def _harvest_runs(
 def _bound_s(count: int, are_titles: bool) -> float:
     """The least time: the last request of a source begins when the rate admits it.
 
-    A title is a Crossref search each; what it finds is asked for at OpenAlex in lists after that.
+    A title is a Crossref search, or a completion at OpenAlex and a record, whichever is free; what
+    they find is asked for in lists after that.
     """
-    lists = count if are_titles else math.ceil(count / CROSSREF_LIST)
+    if are_titles:
+        in_a_second = CROSSREF_PER_S + OPENALEX_PER_S / REQUESTS_A_COMPLETION
+        lists_s = max(LATENCY_S["crossref"], LATENCY_S["openalex"])
+        return count / in_a_second + LATENCY_S["crossref"] + lists_s
+    lists = math.ceil(count / CROSSREF_LIST)
     crossref_s = (math.ceil(lists / CROSSREF_PER_S) - 1) + LATENCY_S["crossref"]
     lists = math.ceil(count / OPENALEX_LIST)
     openalex_s = (math.ceil(lists / OPENALEX_PER_S) - 1) + LATENCY_S["openalex"]
-    return crossref_s + openalex_s if are_titles else max(crossref_s, openalex_s)
+    return max(crossref_s, openalex_s)
 
 
 def _harvest(*arguments: str) -> list[str]:

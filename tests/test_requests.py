@@ -11,6 +11,7 @@ import pytest
 
 from tests.command import Run
 from tests.registry import Registry, synthetic_doi
+from tests.registry.synthetic import crossref_body
 from tests.sources.conftest import hurried as hurried  # a fixture
 
 COUNT = 300
@@ -131,3 +132,17 @@ def test_dois_that_nobody_registered_are_absent(
     assert len(registry.asked("doi")) == 3
     assert len(registry.asked("openalex")) == 1
     assert count <= 6
+
+
+def test_titles_are_shared_out(run: Run, tmp_path: Path, world: Registry) -> None:
+    """Each goes to one free source, and to the other only if that leaves it open."""
+    world.openalex.lacks = set()
+    titles = [crossref_body(number)["title"][0] for number in range(30)]
+    count, statuses = enrich(run, tmp_path, world, *titles)
+    assert set(statuses) == {"matched"}
+    searched = [each for each in world.asked("crossref") if "query.bibliographic" in each.query]
+    completed = [each for each in world.asked("openalex") if "autocomplete" in each.path]
+    assert len(searched) + len(completed) == 30
+    assert searched and completed
+    assert count <= 2.2 * 30
+    assert enrich(run, tmp_path, world, *titles)[0] == 0

@@ -72,6 +72,7 @@ class ProviderFacts:
         agency: the registration agency that it answers for, as doi.org writes it ("DataCite").
         secrets: what it can be given.
         search_rank: place in the order of searching; None where it is not searched.
+        completes_titles: its free search finds only what begins like the title.
         searches_alone: searched only where no other source in the run is.
         ranks: place in merging, by `Order`; lower is asked first.
         is_cluster: its records join several works' DOIs.
@@ -89,6 +90,7 @@ class ProviderFacts:
     agency: str | None = None
     secrets: tuple[SecretSetting, ...] = ()
     search_rank: int | None = None
+    completes_titles: bool = False
     searches_alone: bool = False
     ranks: Mapping[Order, int] = field(default_factory=dict)
     is_cluster: bool = False

@@ -17,7 +17,7 @@ from functools import partial
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
-from harvest.model.provider import searched
+from harvest.model.provider import known_providers, searched
 from harvest.model.record import SourceRecord
 from harvest.providers import Body, Hits, Searches, SearchesForCredits, Source
 from harvest.providers import source_record as mapping
@@ -46,12 +46,14 @@ class Step:
         source: the source that is asked.
         ask: asks it, for so many works.
         costs: whether the search is paid for.
+        is_wide: whether it looks for more than what begins like the title.
     """
 
     name: str
     source: Source
     ask: Callable[[Query, int], Hits]
     costs: bool = False
+    is_wide: bool = True
 
 
 @dataclass
@@ -82,8 +84,8 @@ class Finder:
         for step in self.steps():
             stored = self.remembered(query, step)
             if stored is not None:
-                self._take(search, step.source.name, stored)
-        return not search.is_open
+                self._take(search, step, stored)
+        return not any(_is_due(search, step) for step in self.steps())
 
     def _look_in_cache(self, search: Search) -> None:
         cache = self.gatherer.cache
@@ -94,18 +96,23 @@ class Finder:
             search.add(name, record.work, record.indicators)
 
     def steps(self) -> list[Step]:
-        """The ways to search, in the order in which they are tried: the next for what is open."""
+        """The ways to search, the best first; those that cost last."""
         steps, paid = [], []
+        rows = known_providers()
         for name in searched(self.gatherer.sources):
             source = self.gatherer.sources[name]
             if isinstance(source, Searches):
-                steps.append(Step(name, source, source.search))
+                is_wide = not (name in rows and rows[name].completes_titles)
+                steps.append(Step(name, source, source.search, is_wide=is_wide))
             if isinstance(source, SearchesForCredits) and self.pays:
                 paid.append(Step(f"{name}:words", source, source.search_paid, costs=True))
         return steps + paid
 
     def _search(self, searches: Sequence[Search]) -> None:
-        """Take each search from step to step while it is open; the sources work side by side."""
+        """Take each search from step to step while it is open; the sources work side by side.
+
+        A title goes to whichever free source has room, and to the other one only if still open.
+        """
         steps = self.steps()
         widths = {each.source.name: each.source.concurrency for each in steps}
         # In an order of its own: two runs with the same titles would else ask for each twice.
@@ -115,7 +122,7 @@ class Finder:
             self._refill(coming, rounds)
             for search, step, hits in workers.results():
                 self._keep(search, step, hits)
-                self._advance(search, rounds, steps.index(step) + 1)
+                self._advance(search, rounds)
                 self._refill(coming, rounds)
         for search in coming:  # the run was stopped
             search.is_waiting = True
@@ -128,7 +135,7 @@ class Finder:
                 if stored is None:
                     rounds.hand(search, step)
                 else:  # another run has made it meanwhile
-                    self._advance(search, rounds, rounds.steps.index(step))
+                    self._advance(search, rounds)
             if not rounds.has_room or (search_ := next(coming, None)) is None:
                 break
             self._begin(search_, rounds)
@@ -138,27 +145,29 @@ class Finder:
         for snapshot in self.gatherer.snapshots:
             if search.is_open:
                 self._take_from_snapshot(search, snapshot)
-        self._advance(search, rounds, 0)
+        self._advance(search, rounds)
 
     def _take_from_snapshot(self, search: Search, snapshot: Source) -> None:
         if isinstance(snapshot, Searches):
-            self._take(search, snapshot.name, snapshot.search(search.query, search.rows))
+            hits = snapshot.search(search.query, search.rows)
+            self._take(search, Step(snapshot.name, snapshot, snapshot.search), hits)
 
-    def _advance(self, search: Search, rounds: _Rounds, number: int) -> None:
-        """Take the search through the steps from *number* on, until it must wait for one.
+    def _advance(self, search: Search, rounds: _Rounds) -> None:
+        """Take the search through the steps that are left, until it must wait for one.
 
         What is remembered is taken even when the cache is sure of itself: a run that was cut off
         must end as it would have ended.
         """
         search.is_waiting = False
-        for step in rounds.steps[number:]:
-            stored = self.remembered(search.query, step)
+        for step in rounds.steps:
+            stored = None if step.name in search.tried else self.remembered(search.query, step)
             if stored is not None:
-                self._take(search, step.source.name, stored)
-            elif search.is_open and (not step.costs or is_worth_paying(search.query)):
-                search.is_waiting = True
-                rounds.wait(search, step)
-                return
+                self._take(search, step, stored)
+        due = [step for step in rounds.steps if _is_due(search, step)]
+        if due:
+            search.is_waiting = True
+            rounds.wait(search, _alternatives(search.query, due))
+            return
         search.forget()
         self.gatherer.watcher.searched(search.status)
 
@@ -186,14 +195,17 @@ class Finder:
             query = search.query
             key = query.key if hits.outcome == "found" else _absence_key(query)
             self.gatherer.cache.save_search(step.name, key, hits, now)
-        self._take(search, step.source.name, hits)
+        self._take(search, step, hits)
 
-    def _take(self, search: Search, source: str, hits: Hits) -> None:
+    def _take(self, search: Search, step: Step, hits: Hits) -> None:
+        source = step.source.name
+        search.tried.add(step.name)
         if hits.outcome == "unavailable":
             search.failures[source] = hits.reason or "no reason given"
             return
         if source not in search.searched:
             search.searched.append(source)
+        search.is_widely_searched |= step.is_wide
         for body in hits.bodies:
             record = self._read(body)
             name = name_of(record.work) if record else None
@@ -222,27 +234,55 @@ class _Rounds:
     def __init__(self, steps: Sequence[Step], workers: Workers[_Result]) -> None:
         self.steps = steps
         self._workers = workers
-        self._waiting: list[deque[Search]] = [deque() for _ in steps]
+        self._waiting: defaultdict[tuple[str, ...], deque[Search]] = defaultdict(deque)
 
     @property
     def has_room(self) -> bool:
-        """Whether one more search may begin: the first step can take it at once."""
-        return not self.steps or (not self._waiting[0] and sum(map(len, self._waiting)) < MOST_OPEN)
+        """Whether one more search may begin: some free source can take it at once."""
+        if not self.steps:
+            return True
+        is_free = any(self._workers.has_room(each.source.name) for each in self.steps)
+        return is_free and sum(map(len, self._waiting.values())) < MOST_OPEN
 
-    def wait(self, search: Search, step: Step) -> None:
-        """Let the search wait for *step*."""
-        self._waiting[self.steps.index(step)].append(search)
+    def wait(self, search: Search, steps: Sequence[Step]) -> None:
+        """Let the search wait for whichever of *steps* has room first."""
+        self._waiting[tuple(each.name for each in steps)].append(search)
 
     def due(self) -> Iterator[tuple[Search, Step]]:
         """Take out the searches that their sources have room for, the furthest ones first."""
-        for number in reversed(range(len(self.steps))):
-            name, queue = self.steps[number].source.name, self._waiting[number]
-            while queue and self._workers.has_room(name):
-                yield queue.popleft(), self.steps[number]
+        for names in sorted(self._waiting, key=self._order):
+            queue = self._waiting[names]
+            while queue and (step := self._with_room(names)) is not None:
+                yield queue.popleft(), step
+
+    def _order(self, names: tuple[str, ...]) -> tuple[int, int]:
+        """Those that wait for one source only go before those that may go to others."""
+        places = [place for place, each in enumerate(self.steps) if each.name in names]
+        return len(names), -places[0]
+
+    def _with_room(self, names: Sequence[str]) -> Step | None:
+        able = (each for each in self.steps if each.name in names)
+        return next((each for each in able if self._workers.has_room(each.source.name)), None)
 
     def hand(self, search: Search, step: Step) -> None:
         """Let the source be asked."""
         self._workers.hand(step.source.name, partial(_ask, search, step))
+
+
+def _is_due(search: Search, step: Step) -> bool:
+    """Whether the step is still to be taken; one that costs, only where nothing was found."""
+    if step.name in search.tried or not search.is_open:
+        return False
+    if step.costs:
+        return search.verdict.status == "absent" and is_worth_paying(search.query)
+    return True
+
+
+def _alternatives(query: Query, due: Sequence[Step]) -> list[Step]:
+    """The steps of which any may be next: for a bare title all that are free, else the best."""
+    is_title = not (query.is_reference or query.is_free or query.truncated) and query.title
+    free = [step for step in due if not step.costs]
+    return free if free and is_title else list(due[:1])
 
 
 def _absence_key(query: Query) -> str:

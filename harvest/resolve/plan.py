@@ -159,9 +159,11 @@ def _searches(
 ) -> Iterator[tuple[int, _Calls]]:
     """For each way to search at a source: the searches that no memory answers, and their cost.
 
-    Only the first step is taken for every title; the others for what it leaves open.
+    A title goes to any one of the free sources, to the others for what that leaves open.
     """
-    for number, step in enumerate(pipeline.finder.steps()):
+    steps = pipeline.finder.steps()
+    is_shared = sum(not step.costs for step in steps) > 1  # any free source may do
+    for number, step in enumerate(steps):
         if step.source.name != name:
             continue
         made = [each for each in queries if not step.costs or is_worth_paying(each)]
@@ -169,9 +171,12 @@ def _searches(
         if step.costs:
             yield count, _Calls("list", Range(0, count), SEARCH_CREDITS)
         elif isinstance(step.source, ChargesCredits):
-            yield count, _Calls("single", Range(0 if number else count, count * (1 + HITS)))
+            yield (
+                count,
+                _Calls("single", Range(0 if number or is_shared else count, count * (1 + HITS))),
+            )
         else:
-            yield count, _Calls("list", Range(0 if number else count, count))
+            yield count, _Calls("list", Range(0 if number or is_shared else count, count))
 
 
 def _seconds(source: Source, counts: Sequence[tuple[str, float]]) -> float:

@@ -39,6 +39,8 @@ class Search:
         rejected: what a person ruled out.
         failures: source → reason, for searches that could not be made.
         searched: sources that answered.
+        tried: names of the steps that were taken.
+        is_widely_searched: a source answered that looks for more than the beginning of the title.
         is_waiting: a source is still to be asked for it; at the end: was not asked any more.
     """
 
@@ -48,6 +50,8 @@ class Search:
     citations: dict[Identifier, int] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     searched: list[str] = field(default_factory=list)
+    tried: set[str] = field(default_factory=set)
+    is_widely_searched: bool = False
     is_waiting: bool = False
     _verdict: Verdict[Identifier] | None = None
 
@@ -84,12 +88,12 @@ class Search:
     def is_open(self) -> bool:
         """Whether one more source is to be asked.
 
-        What the cache's few works alone suggest counts only when it is sure: the better match may
-        not be among them.
+        What the cache's few works or the completion of a title suggest counts only when it is sure:
+        the better match may not be among them.
         """
         if self.verdict.status == "absent":
             return True
-        return not self.searched and not self.is_sure
+        return not self.is_widely_searched and not self.is_sure
 
     @property
     def is_sure(self) -> bool:

@@ -74,6 +74,7 @@ PROVIDER = Provider(
         ),
     ),
     search_rank=20,
+    completes_titles=True,
     ranks={"registered": 40, "web": 10, "curated": 30},
     open=_open,
     read=_read,
