@@ -49,5 +49,6 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, ours: bool, **o
         else:
             text = h.bibtex(result, biblatex=biblatex, ours=ours)
         write_output(output, text)
-        tell(unmatched(result.answers), quiet=common.verbosity < 0)
+        told = [*unmatched(result.answers), *h.advice(result.answers, notes)]
+        tell(told, quiet=common.verbosity < 0)
         return exit_code(h, result.answers)

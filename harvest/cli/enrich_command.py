@@ -83,8 +83,10 @@ def enrich(
             files = h.complete(result, correct=correct, upgrade=upgrade, dry_run=dry_run, **which)
             tell_files(files, in_full=common.verbosity > 0, quiet=quiet)
             tell(_not_written(paths), quiet=quiet)
-        listed = unmatched(result.answers, in_full=common.verbosity > 0)
-        tell([*listed, *summary(h, result.answers)], quiet=quiet)
+        listed = unmatched(
+            result.answers, in_full=common.verbosity > 0, unidentified=common.verbosity > 0
+        )
+        tell([*listed, *summary(h, result.answers, result.paths)], quiet=quiet)
         code = exit_code(h, result.answers)
     is_refused = any(each.is_refused for each in files)
     return EXIT_REFUSED if is_refused and code < EXIT_REFUSED else code

@@ -76,7 +76,7 @@ def export(
             write_output(output, render(h, common, format_, works, style))
         else:
             tell(_summary(h.write_notes(works, folder)), quiet=quiet)
-        tell(unmatched(answers), quiet=quiet)
+        tell([*unmatched(answers), *h.advice(answers, paths)], quiet=quiet)
         return exit_code(h, answers)
 
 

@@ -40,6 +40,12 @@ def notes(ref: str | None, note: str | None, as_json: bool, **options: Any) -> i
             record = h.record(work_id)
             if record is not None:
                 (_print_json if as_json else _print_text)(work_id, record, links)
+        lost = h.unidentified(note=note) if note is not None and ref is None else []
+    for each in () if as_json else lost:
+        print_line(f"{each.mention.text}  ({each.status}: {each.reason})")
+        print_line(f"  {shown_path(each.mention.path)}:{each.mention.line}")
+    if lost:
+        return 1
     if not by_work:
         tell("no note cites it" if ref else "nothing cited yet; run: harvest enrich PATH")
     return 0 if by_work else 1

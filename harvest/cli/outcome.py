@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from harvest import Answer, Session, SourceFailed
 from harvest.cli.advice import advice_for
@@ -34,13 +34,18 @@ def exit_code(h: Session, answers: Iterable[Answer]) -> int:
     return EXIT_OPEN if statuses & {"ambiguous", "absent", "unidentified"} else 0
 
 
-def unmatched(answers: Iterable[Answer], *, in_full: bool = True) -> list[str]:
+def unmatched(
+    answers: Iterable[Answer], *, in_full: bool = True, unidentified: bool = False
+) -> list[str]:
     """One line for each mention without a work: where, what, and why.
+
+    What is unidentified is told in one line of advice, unless it is asked for here.
 
     Unless *in_full*, the first ones only, one for each reason why a source was not asked, and how
     many there are besides.
     """
-    open_ = [answer for answer in answers if answer.status != "matched"]
+    left_out = {"matched"} if unidentified else {"matched", "unidentified"}
+    open_ = [answer for answer in answers if answer.status not in left_out]
     listed = open_ if in_full else list(_telling(open_))[:MOST_LISTED]
     lines = [
         f"{answer.mention.path}:{answer.mention.line}: {answer.status}:"
@@ -62,7 +67,7 @@ def _telling(answers: Iterable[Answer]) -> Iterator[Answer]:
             told.add(answer.reason)
 
 
-def summary(h: Session, answers: Iterable[Answer]) -> list[str]:
+def summary(h: Session, answers: Sequence[Answer], named: Sequence[str] = ()) -> list[str]:
     """What became of the mentions, what it cost, which source failed and what to do."""
     counts: Counter[str] = Counter()
     works: set[str] = set()
@@ -72,7 +77,7 @@ def summary(h: Session, answers: Iterable[Answer]) -> list[str]:
     told = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status])
     mentions, of = _count(counts.total(), "mention"), _count(len(works), "work")
     lines = [f"{mentions} of {of}: {told or 'nothing to do'}"]
-    lines += [_cost(h), *_credits(h)]
+    lines += [*h.advice(answers, named), _cost(h), *_credits(h)]
     lines += failures(h)
     if h.stopped_by:
         lines.append(f"stopped: {h.stopped_by}; run again to go on")

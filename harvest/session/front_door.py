@@ -133,6 +133,23 @@ class Session(Lifetime):
                 links = at.cache.mentions_of(work_id) if work_id else []
             return [each for each in links if home is None or each.path == home]
 
+    def unidentified(
+        self, given: Result | None = None, *, note: GivenPath | None = None
+    ) -> list[Answer]:
+        """The mentions with nothing to ask for: in a result, in a note, or in all notes read."""
+        if given is not None:
+            return [each for each in given.answers if each.status == "unidentified"]
+        home = str(Path(note).absolute()) if note is not None else None
+        with self._working() as at:
+            found = [answer for _, answer in at.cache.answers(home)]
+            return [each for each in found if each.status == "unidentified"]
+
+    def advice(self, answers: Iterable[Answer], named: GivenPaths = ()) -> list[str]:
+        """What to do about the unidentified among *answers*: a line, or none; reads .bib files."""
+        from harvest.session.undefined_keys import advice_on
+
+        return advice_on(answers, path_names(named))
+
     def rows(
         self, works: GivenWorks | None = None, *, on_event: OnEvent | None = None
     ) -> Iterator[dict[str, Cell]]:

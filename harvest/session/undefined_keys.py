@@ -1,0 +1,77 @@
+"""What to do about unidentified mentions: keys that nothing defines, links without words."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from harvest.library.shelf import Vault, vault_of
+from harvest.model.answer import Answer
+
+__all__ = ["advice_on"]
+
+SHOWN = 5
+MOST_FILES = 200
+"""Bibliographies that are looked into, of a vault."""
+
+_ENTRY = re.compile(rb"@\w+[ \t]*[{(]\s*([^\s,{}()]+)\s*,")
+
+
+def advice_on(answers: Iterable[Answer], named: Sequence[str] = ()) -> list[str]:
+    """One line that counts what is unidentified, shows the first, and says what to do; or none.
+
+    Args:
+        named: the paths that were named: where no program made a vault, they are where the
+            bibliographies are looked for.
+    """
+    open_ = [answer for answer in answers if answer.status == "unidentified"]
+    if not open_:
+        return []
+    texts = dict.fromkeys(_shown(each) for each in open_)
+    shown = ", ".join(list(texts)[:SHOWN])
+    more = f" and {len(texts) - SHOWN:,} more" if len(texts) > SHOWN else ""
+    keys = {each.mention.cite_key for each in open_ if each.mention.cite_key}
+    best = max(_holding(open_, keys, named), default=None) if keys else None
+    if best is None:
+        todo = "name a .bib or Zotero's folder in the settings (notes.bibliographies, …zotero_dir)"
+    else:
+        count, name = best[0], best[1]
+        todo = f"{name} holds {count:,} of {len(keys):,} keys: name it in notes.bibliographies"
+    return [f"{len(open_):,} unidentified, nothing to ask for: {shown}{more}; {todo}"]
+
+
+def _shown(answer: Answer) -> str:
+    key = answer.mention.cite_key
+    return f"@{key}" if key else repr(" ".join(answer.mention.text.split())[:40])
+
+
+def _holding(
+    answers: Sequence[Answer], keys: set[str], named: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    """How many of *keys* each .bib file in the vaults of the notes holds, where it holds any."""
+    roots = [Path(each) for each in named]
+    vaults = set()
+    for path in {Path(each.mention.path) for each in answers if each.mention.path not in ("", "-")}:
+        vaults.add(vault_of(path, next((each for each in roots if each in path.parents), None)))
+    for vault in vaults:
+        for path in _bibliographies(vault):
+            try:
+                found = {
+                    key.decode("utf-8", "replace") for key in _ENTRY.findall(path.read_bytes())
+                }
+            except OSError:
+                continue
+            if held := len(found & keys):
+                yield held, os.path.relpath(path)
+
+
+def _bibliographies(vault: Vault) -> list[Path]:
+    found: list[Path] = []
+    for folder, folders, files in os.walk(vault.folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and vault.is_deep)
+        found += [Path(folder, name) for name in sorted(files) if name.lower().endswith(".bib")]
+        if len(found) >= MOST_FILES:
+            break
+    return found[:MOST_FILES]
