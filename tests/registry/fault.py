@@ -10,7 +10,16 @@ from typing import Literal
 __all__ = ["Fault", "Faults"]
 
 Kind = Literal[
-    "reset", "half body", "wrong type", "empty body", "portal", "slow", "hang", "status", "budget"
+    "reset",
+    "half body",
+    "wrong type",
+    "empty body",
+    "portal",
+    "slow",
+    "hang",
+    "status",
+    "budget",
+    "drip",
 ]
 
 
@@ -22,10 +31,11 @@ class Fault:
         kind: "reset" (connection cut before a byte), "half body" (cut in the middle), "wrong type"
             (right body, text/html), "empty body" (200 and nothing), "portal" (200 and a captive
             portal's page), "slow" (right, after `seconds`), "hang" (nothing, for `seconds`),
+            "drip" (a header that never ends, a byte now and then, for `seconds`),
             "status" (the status below), "budget" (OpenAlex: the day's budget is spent).
         status: for "status".
         retry_after: header of that name: seconds or an HTTP date; None for no header.
-        seconds: for "slow" and "hang".
+        seconds: for "slow", "hang" and "drip".
     """
 
     kind: Kind

@@ -153,9 +153,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _reply(
         self, provider: Provider, call: Call, fault: Fault | None, received: Received
     ) -> None:
-        if fault and fault.kind in ("reset", "hang"):
+        if fault and fault.kind in ("reset", "hang", "drip"):
             if fault.kind == "hang":
                 self.server.closing.wait(fault.seconds)
+            if fault.kind == "drip":
+                self._drip(fault.seconds)
             self.server.leave(received, 0)
             self._reset()
             return
@@ -187,6 +189,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif self.command != "HEAD":
             self.wfile.write(answer.body)
+
+    def _drip(self, seconds: float) -> None:
+        over = time.monotonic() + seconds
+        try:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while time.monotonic() < over and not self.server.closing.wait(0.02):
+                self.wfile.write(b"a")
+                self.wfile.flush()
+        except OSError:
+            return
 
     def _reset(self) -> None:
         """Close so that the client gets a reset, not an orderly end."""

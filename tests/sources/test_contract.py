@@ -102,6 +102,7 @@ FAULTS: tuple[Any, ...] = (
     "empty body",
     "portal",
     Fault("hang", seconds=0.4),
+    Fault("drip", seconds=5.0),
     Fault("status", 429),
     Fault("status", 429, retry_after="86400"),
     500,
