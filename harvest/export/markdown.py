@@ -13,6 +13,7 @@ from pathlib import PurePath
 from harvest.export.common_fields import publication_date
 from harvest.export.indicator_display import find_gauges, find_series, sparkline
 from harvest.export.literature import seal
+from harvest.export.note_text import in_address, markdown_text, yaml_property
 from harvest.export.phrases import (
     identifier_rows,
     people,
@@ -22,7 +23,6 @@ from harvest.export.phrases import (
     title_line,
     version_words,
 )
-from harvest.export.quoting import markdown_text, yaml_property
 from harvest.export.sanitize import doi_link, inert, paragraphs, safe_link
 from harvest.export.warning import find_warnings
 from harvest.export.wording import access_words, country_name, source_name, type_words
@@ -30,13 +30,24 @@ from harvest.model.mention import Mention
 from harvest.model.record import Record
 from harvest.model.work import Work
 
-__all__ = ["to_markdown"]
+__all__ = ["to_body", "to_markdown"]
 
 _CLASSES = ("popularity", "influence", "impulse")
 
 
-def to_markdown(record: Record, key: str, citing: Sequence[Mention] = ()) -> str:
-    """The literature note of *record* under citation key *key*; *citing* become backlinks."""
+def to_markdown(
+    record: Record, key: str, citing: Sequence[Mention] = (), markers: str = "percent"
+) -> str:
+    """The literature note of *record* under citation key *key*; *citing* become backlinks.
+
+    Args:
+        markers: around harvest's part: "percent" (Obsidian's comments) or "html".
+    """
+    return seal(_front_matter(record, key), to_body(record, citing), markers)
+
+
+def to_body(record: Record, citing: Sequence[Mention] = ()) -> str:
+    """What a literature note says of *record* below its properties."""
     work = record.work
     sections = (
         _head(record),
@@ -47,8 +58,7 @@ def to_markdown(record: Record, key: str, citing: Sequence[Mention] = ()) -> str
         _section("Cited in", _backlinks(citing)),
         _section("Sources", _sources(record)),
     )
-    body = "\n\n".join(section for section in sections if section)
-    return seal(_front_matter(record, key), body)
+    return "\n\n".join(section for section in sections if section)
 
 
 def _front_matter(record: Record, key: str) -> str:
@@ -116,7 +126,7 @@ def _head(record: Record) -> str:
         markdown_text(people_line(work, "author")),
         markdown_text(place_line(work)),
         markdown_text(" · ".join(each for each in kind if each)),
-        f"<{doi_link(work.doi)}>" if work.doi else "",
+        f"<{in_address(doi_link(work.doi))}>" if work.doi else "",
     ]
     blocks = [*warnings, f"# {markdown_text(title_line(work)) or 'Untitled'}", *lines]
     return "\n\n".join(block for block in blocks if block)
@@ -143,13 +153,13 @@ def _versions(work: Work) -> list[str]:
     for version in work.versions:
         words = " · ".join((*version_words(version), source_name(version.source)))
         address = safe_link(version.url) or doi_link(version.doi)
-        lines.append(f"- {markdown_text(words)}{f' <{address}>' if address else ''}")
+        lines.append(f"- {markdown_text(words)}{f' <{in_address(address)}>' if address else ''}")
     return lines
 
 
 def _related(work: Work) -> list[str]:
     return [
-        f"- {markdown_text(each.type.replace('-', ' '))}: <{doi_link(each.doi)}>"
+        f"- {markdown_text(each.type.replace('-', ' '))}: <{in_address(doi_link(each.doi))}>"
         f" ({markdown_text(source_name(each.source))})"
         for each in work.relations
     ]

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harvest.errors import UnwritableNote
+from harvest.export.note_text import in_yaml
 from harvest.reading.property import HARVEST_PROPERTIES, Property, read_properties
 from harvest.reading.prose import open_page
 from harvest.writeback.line_ending import ending_near, split_lines
 from harvest.writeback.note_property import Fields
-from harvest.writeback.note_sanitize import in_yaml
 
 __all__ = ["own_properties", "put_fields"]
 

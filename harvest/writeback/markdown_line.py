@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from harvest.export.common_fields import full_title, page_range
 from harvest.export.indicator_display import find_gauges
+from harvest.export.note_text import in_address, in_markdown, opened
 from harvest.export.phrases import people_line
 from harvest.export.sanitize import inert
 from harvest.export.warning import Warning, find_warnings
@@ -15,7 +16,6 @@ from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 from harvest.model.work import Work
 from harvest.writeback.cited import Cited
-from harvest.writeback.note_sanitize import in_markdown, opened
 
 __all__ = ["block_lines", "footnote_lines"]
 
@@ -102,7 +102,7 @@ def _link(work: Work) -> str:
 def _anchor(text: str, target: Identifier) -> str:
     """A Markdown link whose address nothing in the identifier can end."""
     address = quote(target.url, safe="/:;.,+%-")
-    return f"[{text}]({_NO_MARKER.sub('%3A', address)})"
+    return f"[{text}]({in_address(address)})"
 
 
 def _indicators(record: Record) -> str:

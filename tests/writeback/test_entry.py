@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from harvest.export.note_text import in_markdown
 from harvest.export.sanitize import inert
 from harvest.model.work import Contributor, Ids, Venue, Work
 from harvest.writeback import Cited, Style, annotate
 from harvest.writeback.markdown_line import block_lines, footnote_lines
-from harvest.writeback.note_sanitize import in_markdown
 from tests.writeback.sample import HOSTILE, LOOP, NERVE, cited, hostile_works
 
 ADDRESS = re.compile(
