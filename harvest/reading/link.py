@@ -78,12 +78,11 @@ _ARTICLES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A Markdown link: its whole span, its text and its address with their places."""
+    """A Markdown link: its whole span, its text and its address with its place."""
 
     start: int
     end: int
     text: str
-    text_start: int
     url: str
     url_start: int
 
@@ -114,7 +113,6 @@ def find_links(clear: str) -> Iterator[Link]:
             match.start(),
             match.end(),
             match.group(1),
-            match.start(1),
             match.group(number).strip(),
             match.start(number),
         )

@@ -93,7 +93,7 @@ def _links(clear: str) -> list[Link]:
     for match in _BARE.finditer(clear):
         if match.start() not in inside:
             start, url = match.start(), match.group().rstrip(".,;")
-            links.append(Link(start, start + len(url), "", start, url, start))
+            links.append(Link(start, start + len(url), "", url, start))
     return sorted(links, key=lambda link: link.start)
 
 
