@@ -86,7 +86,7 @@ def _number_after(after: tuple[str, ...], gap: str) -> str | None:
 
     "Guidelines, 2013 update" is an edition, too.
     """
-    if after[0].isdigit() and after[1:2] in _ORDINALS and set(after[2:]) & _EDITED:
+    if after[0].isdigit() and set(after[1:]) & _EDITED:
         return "edition"
     if is_number(after[0]) and not CLOSED.search(gap) and len(after[0]) < 3:
         # A further number ("… report 3"), or a record whose title stops at its markup ("… CO").

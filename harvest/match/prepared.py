@@ -85,6 +85,7 @@ class PreparedWork:
     Attributes:
         titles: the forms its title has: with the subtitle, without it, the original one.
         authors: the family names of its authors, else of its editors, in order.
+        container_numbers: in its venue's title: of an edition, a volume, a year.
         given_names: of the first author, those of more than an initial, as `name_key` gives them.
         is_complete: whether these are known to be all its authors.
         years: of print, online publication and issue.
@@ -104,6 +105,7 @@ class PreparedWork:
     containers: tuple[tuple[str, ...], ...]
     publisher: tuple[str, ...] = ()
     given_names: frozenset[str] = frozenset()
+    container_numbers: frozenset[str] = frozenset()
 
     @property
     def is_placed(self) -> bool:
@@ -199,6 +201,7 @@ def _prepare_work(work: Work) -> PreparedWork:
         page=_locator(work.article_number) if not (work.first_page or work.pages) else
         _first_page(work.first_page or work.pages),
         containers=tuple(words for words in (_content(name or "") for name in names) if words),
+        container_numbers=frozenset(filter(str.isdigit, split(venue.title or "").words)),
         given_names=_given_keys(people[0]) if people else frozenset(),
         publisher=() if work.type in _PLACED else _content(venue.publisher or ""),
     )  # fmt: skip

@@ -267,6 +267,8 @@ def _holds_author(words: Sequence[str], authors: Sequence[str]) -> bool:
 def _elsewhere(case: Case) -> Verdict | None:
     """Same title, same author, other place: the congress abstract, the thesis, the next year's."""
     evidence = case.evidence
+    if _is_of_other_edition(case):
+        return "probable", "other-edition", 0.5
     if evidence.against >= 2 and evidence.support == 0:
         return "ambiguous", "elsewhere", 0.4
     placed = "same" in (evidence.volume, evidence.page)
@@ -275,6 +277,20 @@ def _elsewhere(case: Case) -> Verdict | None:
     if evidence.against >= 2 and not evidence.is_same_place and evidence.page != "same":
         return "probable", "elsewhere", 0.7
     return None
+
+
+def _is_of_other_edition(case: Case) -> bool:
+    """Whether a chapter stands in a book of another number than is said: "Pro jQuery 2.0".
+
+    The next edition bears the chapter again, by its author, a year or more later.
+    """
+    evidence, numbers = case.evidence, case.work.container_numbers
+    if case.query.words is None or case.work.work.type != "book-chapter":
+        return False
+    if evidence.year == "same" or evidence.page == "same":
+        return False
+    is_numbered = not numbers <= set(case.query.words.words)
+    return is_numbered or (evidence.page == "other" and evidence.year != "none")
 
 
 def _may_be_versions(case: Case) -> bool:

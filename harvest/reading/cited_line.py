@@ -15,6 +15,7 @@ __all__ = ["has_reference_form"]
 
 _YEAR = r"(?:1[5-9]|20)\d\d[a-z]?"
 _DATE = rf"(?:[A-Z][a-z]{{2,8}}\.?\s+)?(?:\d{{1,2}},?\s+)?{_YEAR}"
+_MORE = r"(?:\s[A-Z][a-z]+|\s?[-–/]\s?\d{2,4}|\s?\[\d{4}\])?"
 _FORMS = tuple(
     re.compile(form)
     for form in (
@@ -26,7 +27,12 @@ _FORMS = tuple(
         # Nutrition of pond fishes (Crowell, 1964), p. 20
         rf".{{2}}.*[([][^()\[\]]+[,:]\s*{_DATE}[)\]]",
         # H. Maier, Chemiker im Dritten Reich. Wiley, 2015. Studien
-        rf".{{2}}.*(?:[.;:?!(]\s|\s\(|,\s).*[,;]\s*{_DATE}(?:\s[A-Z][a-z]+)?[\s.)\]]*(?:\.\s.*)?$",
+        rf".{{2}}.*(?:[.;:?!(]\s|\s\(|,\s).*[,;]\s*{_DATE}{_MORE}[\s.)\]]*(?:\.\s.*)?$",
+        # Fifty-third annual report. Washington: Federal Reserve System (1966).
+        rf".{{2}}.*[.;]\s.*\(\s*{_DATE}\s*\)\.?\s*$",
+        # Damer, Attacking faulty reasoning, Wadsworth, Belmont, California 1980.
+        rf".{{2}}.*,\s.*,\s.*\b{_YEAR}\.\s*$",
+        rf".{{2}}.*,\s{_YEAR},\s(?:n°|no\.?|nr\.?|H\.)\s*\d",
         # From clocks to chaos, Princeton University Press 1988, 272 pp.
         rf".{{2}}.*[.,]\s.*\b(?:Press|Verlag|Publish\w+|University|Éditions)\b\W+{_YEAR}\b",
         rf".{{2}}.*\b{_YEAR}\b.*\b\d+\s*(?:pp?|S)\.",

@@ -81,6 +81,7 @@ _QUOTED_SHORT = re.compile(r"[“\"„«]([^“”\"„»]{3,}[.,?!])[”\"“»
 _END = re.compile(r"(?<=[^\W\d_]{2})[.](?=\s+\S)|(?<=[)\]\d])[.](?=\s+[A-Z])|[?!](?=\s)")
 _EDITORS = re.compile(r"^\(?(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Ee]ditors?)\b\.?\)?[.,:]*\s+(?=\S)")
 """What the comma after "K. Roe, Eds.," leaves before the title."""
+_ENDS_IN_YEAR = re.compile(rf";\s[^;]*\b{_YEAR}\W*$")
 _SHORT = frozenset("vs al etc st dr mr mrs no vol sp spp var subsp cf ca eg ie fig ed eds".split())
 _LOCATING = re.compile(r"^\W*(?:\d|(?:vol|pp?|Bd|Band|т|том|no|nr)\b|№)", re.IGNORECASE)
 _CHAPTER = re.compile(r"^\W*(?:In|in)\b[:\s]")
@@ -183,6 +184,8 @@ def _find_texts(text: str, year_at: tuple[int, int], locator: _Locator) -> tuple
             return text[:begin], title, _container(rest)
     head = text[: locator.start] if locator.start else text
     authors, title, container = _by_authors(head)
+    if _ENDS_IN_YEAR.search(text):  # ACS: "Title; Roe, J., Ed.; Publisher, 2018"
+        title = title.split("; ")[0]
     return authors, _EDITORS.sub("", title), container
 
 
