@@ -94,6 +94,11 @@ def query_of(line: str) -> Query:
         (BOOK, "Nelsen, Counting Processes for Jars, Jar Press 2003, 272 pp."),
         (BOOK, "Nelsen WB. Counting processes for jars (2nd rev. edn). Jar Press; 2003."),
         (BOOK, "Nelsen WB (2003) Counting processes for jars (transl. by R. Howe). Jar Press"),
+        (BOOK, "Nelsen, William: Counting Processes for Jars : Jar Press, 2003"),
+        (BOOK, "Nelsen 2003. Counting processes for jars. Jar Press."),
+        (BOOK, "Nelsen (2003) Counting processes for jars. Jar Press"),
+        (BOOK, "Nelsen, Counting Processes for Jars, Jar Press, New York 2003."),
+        (BOOK, "Nelsen, Counting Processes for Jars, Paris, Jar Press, 2003 [1996]."),
         (EDITED, "Seiz H, Schuma S, editors. Jar Validation. Wiley; 2015."),
         (EDITED, "Seiz, Hanna, and Sara Schuma, editors. Jar Validation. Wiley, 2015."),
         (EDITED, "H. Seiz and S. Schuma, Eds., Jar Validation. Wiley, 2015."),
@@ -131,6 +136,18 @@ def test_a_reference_of_any_kind_finds_its_work(work: Work, line: str) -> None:
     """However a style writes a book, thesis, report or chapter, its record is taken."""
     verdict = decide(query_of(line), [("a", work)])
     assert verdict.status == "matched", (verdict.reason, verdict.match)
+
+
+def test_the_next_edition_has_the_chapter_again() -> None:
+    """A chapter is taken from the edition that is cited, not from the one of the year after."""
+    line = "W. Hueson, “Jar disorders,” in Handbook of Jars, Press, 2001, pp. 529–544."
+    other = replace(
+        CHAPTER, doi="10.5555/2", year=2002, venue=Venue(title="Handbook of Jars 2.0"),
+        pages="612-630", first_page="612",
+    )  # fmt: skip
+    assert decide(query_of(line), [("first", CHAPTER), ("second", other)]).key == "first"
+    assert decide(query_of(line), [("second", other)]).status == "ambiguous"
+    assert decide(query_of(line.replace(", pp. 529–544", "")), [("second", other)]).key is None
 
 
 WHOLE = make_work("book", "The Semiotic Jar", "Bartes Roland", 1988, "Blackwell")

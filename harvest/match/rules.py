@@ -7,6 +7,7 @@ volume, page and container confirm or contradict.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from harvest.match.case import Case, Status
@@ -26,6 +27,9 @@ _NO_WORKS = frozenset(
 _WHOLES = frozenset("book monograph edited-book reference-book proceedings book-set".split())
 
 _PIECES = frozenset("journal-article book-chapter proceedings-article".split())
+
+_RANGE = re.compile(r"(?<![\d-])\d{1,4}\s?[-–—]\s?\d{1,4}(?![\d-])")
+"""From page to page, wherever it stands."""
 
 _SERIES = frozenset(
     "series serie studies studien etudes monograph monographs monographien lecture notes library "
@@ -290,6 +294,9 @@ def _is_of_other_edition(case: Case) -> bool:
     if evidence.year == "same" or evidence.page == "same":
         return False
     is_numbered = not numbers <= set(case.query.words.words)
+    has_range = case.work.page is not None and _RANGE.search(case.query.query.raw)
+    if evidence.year == "near" and has_range:
+        return True
     return is_numbered or (evidence.page == "other" and evidence.year != "none")
 
 
@@ -304,6 +311,7 @@ def _shortened(case: Case) -> Verdict | None:
     evidence = case.evidence
     place = evidence.place
     goes_on = place is not None and place.continues == "subtitle"
+    goes_on = goes_on and not _leads_to_publisher(case)
     if evidence.title.likeness is not Likeness.SHORTENED and not goes_on:
         return None
     if evidence.author == "same" and evidence.is_same_place:
@@ -319,6 +327,14 @@ def _shortened(case: Case) -> Verdict | None:
     if "same" in (evidence.author, evidence.year) and case.is_fairly_telling:
         return "strong", "shortened", 0.96
     return _shortened_alone(case)
+
+
+def _leads_to_publisher(case: Case) -> bool:
+    """Whether the publisher follows the title: "Jars : Oxford University Press, 2022" (DIN)."""
+    place, text, name = case.evidence.place, case.query.words, case.work.publisher
+    if place is None or text is None or case.evidence.publisher != "same":
+        return False
+    return name[0] in text.words[place.end : place.end + 2]
 
 
 def _shortened_alone(case: Case) -> Verdict:

@@ -24,6 +24,13 @@ _FORMS = tuple(
         # ACI (2006). Building code requirements; Robert, P.-Ch. 1878 "Inscription"
         rf".{{2}}.*\(\s*{_YEAR}(?:,[^()]{{2,20}})?\)\s*[.,:]\s*\S+\s+\S",
         rf".{{2}}.*\s\(?{_YEAR}\)?\s*[.,:]?\s*[\"“„«]",
+        # OECD (1999) Environment in the transition. OECD; OECD 1999. Environment in the transition
+        rf"[^.]{{2,120}}\(\s*{_YEAR}\s*\)\s+\S.*[.,]\s+\w",
+        rf"[^.,;:]{{2,80}}\s{_YEAR}\.\s+\S+\s+\S+\s+\S",
+        # Performance evaluation. 2018;127-128:154-175
+        rf".{{4}}.*\b{_YEAR}\s*;\s*\S+:\s*\w",
+        # Plate section. In: The trees of Ireland; GOST's two strokes
+        r".{4}.*(?:[.,?!]\s+[Ii]n:|\s//)\s+\S+\s+\S",
         # Nutrition of pond fishes (Crowell, 1964), p. 20
         rf".{{2}}.*[([][^()\[\]]+[,:]\s*{_DATE}[)\]]",
         # H. Maier, Chemiker im Dritten Reich. Wiley, 2015. Studien
