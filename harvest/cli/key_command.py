@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
-from harvest.cli.output import print_line
+from harvest.cli.output import print_line, tell
 
 __all__ = ["key"]
 
 
 @click.command()
-@click.argument("ref")
+@click.argument("ref", required=False)
 @click.argument("new_key", required=False, metavar="[KEY]")
+@click.option(
+    "--from",
+    "library",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Adopt the keys of a .bib or CSL-JSON file for the works that are in the cache.",
+)
+@click.option("--rekey", is_flag=True, help="Make generated keys anew; pinned and adopted stay.")
 @common_options
-def key(ref: str, new_key: str | None, **options: Any) -> int:
+def key(
+    ref: str | None, new_key: str | None, library: Path | None, rekey: bool, **options: Any
+) -> int:
     """Show the citation key of the work REF, or pin it to KEY.
 
-    A work keeps its key for good, in every export, until you pin another.
+    A work keeps its key for good, in every export, until you pin another. After a change of the
+    setting bibtex.key, --rekey makes the keys anew that harvest had made, and says which changed.
 
     \b
     Example:
       harvest key 10.1038/s41586-020-2649-2 numpy2020
+      harvest key --from refs.bib
     """
-    with open_session(read_common(options), offline=True) as h:
-        print_line(h.key(ref, new_key))
+    common = read_common(options)
+    if sum((ref is not None, library is not None, rekey)) != 1:
+        raise click.UsageError("give a REF, --from FILE or --rekey, one of them")
+    with open_session(common, offline=True) as h:
+        if ref is not None:
+            print_line(h.key(ref, new_key))
+            return 0
+        changes = h.adopt_keys(library) if library is not None else h.rekey()
+    for each in changes:
+        before = f"{each.before} -> " if each.before and each.before != each.after else ""
+        print_line(f"{before}{each.after}  {each.work_id}")
+    done = "adopted" if library else "changed"
+    tell(f"{len(changes):,} keys {done}", quiet=common.verbosity < 0)
     return 0

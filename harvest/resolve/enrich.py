@@ -6,11 +6,12 @@ paths ─▶ intake ─▶ mentions ─▶ pipeline ─▶ answers ─▶ cache
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harvest.cache import Cache
 from harvest.model.answer import Answer
-from harvest.model.mention import Problem
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Problem
 from harvest.resolve.intake import Library, Sheet, read_paths
 from harvest.resolve.pipeline import Pipeline
 
@@ -37,12 +38,30 @@ def enrich_paths(
     """
     library = library or Library()
     sheets = list(read_paths(paths, cache, library))
-    mentions = [mention for sheet in sheets for mention in sheet.mentions]
     cache.derive()  # what a run that was cut off left
+    mentions = [_by_key(cache, mention) for sheet in sheets for mention in sheet.mentions]
     answers = pipeline.resolve(mentions)
     _link(cache, sheets, answers)
     problems = [problem for sheet in sheets for problem in sheet.problems]
     return Result(answers, library.problems + problems)
+
+
+def _by_key(cache: Cache, mention: Mention) -> Mention:
+    """A key that nothing in the user's library defines may be one that harvest gave the work."""
+    if mention.kind != "citekey" or mention.identifiers or mention.query or not mention.cite_key:
+        return mention
+    works = {
+        each.work_id
+        for each in cache.all_citation_keys(cache.works_with_key(mention.cite_key))
+        if each.key == mention.cite_key and not each.vault
+    }
+    record = cache.record(works.pop()) if len(works) == 1 else None
+    if record is None:
+        return mention
+    ids = record.work.ids
+    names = {"doi": record.work.doi, "arxiv": ids.arxiv, "pmid": ids.pmid, "openalex": ids.openalex}
+    found = tuple(Identifier(scheme, value) for scheme, value in names.items() if value)
+    return replace(mention, identifiers=found, problems=())
 
 
 def _link(cache: Cache, sheets: Sequence[Sheet], answers: Sequence[Answer]) -> None:

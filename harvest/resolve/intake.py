@@ -14,9 +14,11 @@ from pathlib import Path
 from harvest import __version__
 from harvest.cache import Cache
 from harvest.errors import UnreadableInput
-from harvest.files.vault import NOTE_SUFFIXES, Stamp, find_notes, left_out, read_text, stamp
+from harvest.files.vault import NOTE_SUFFIXES, Stamp, Text, find_notes, left_out, read_text, stamp
+from harvest.library.scope import Scope
 from harvest.library.shelf import Library, Vault, vault_of
 from harvest.model.mention import Mention, Problem, Reading
+from harvest.reading.manuscript import MANUSCRIPTS, named_bibliographies, read_manuscript
 
 __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
 
@@ -113,17 +115,24 @@ def _read(path: Path, library: Library, vault: Vault) -> tuple[str, Reading]:
     text = read_text(path)
     if text.text is None:
         return "unreadable", Reading(problems=text.problems)
+    if _is_note(path) or path.suffix.lower() in MANUSCRIPTS:
+        named = named_bibliographies(text.text, str(path))
+        scope = library.scope(path, named, vault)
+        return _read_citing(path, text, scope, named)
+    from harvest.reading import read_list
+
+    kind, reading = path.suffix.lower().lstrip("."), read_list(text.text, str(path))
+    return kind, Reading(reading.mentions, text.problems + reading.problems)
+
+
+def _read_citing(path: Path, text: Text, scope: Scope, named: Sequence[str]) -> tuple[str, Reading]:
+    """Read what cites by keys: a note, or a manuscript, which depends on its .bib files always."""
     if _is_note(path):
         from harvest.reading.note import read_note
-        from harvest.reading.property import bibliography_paths
 
-        named = bibliography_paths(text.text)
-        scope = library.scope(path, named, vault)
-        kind, reading = BOUND if named else "markdown", read_note(text.text, str(path), scope)
+        kind, reading = BOUND if named else "markdown", read_note(text.text or "", str(path), scope)
     else:
-        from harvest.reading import read_list
-
-        kind, reading = path.suffix.lower().lstrip("."), read_list(text.text, str(path))
+        kind, reading = BOUND, read_manuscript(text.text or "", str(path), scope)
     return kind, Reading(reading.mentions, text.problems + reading.problems)
 
 

@@ -109,11 +109,23 @@ class NoteWriter:
                 works[answer.work_id] = works.get(answer.work_id, False) or is_own
         records = {work_id: self.records[work_id] for work_id in works}
         # A block does without keys, and needs none to be made.
-        keys = {} if self.style == "block" else citation_keys(self.resources, records)
+        keys = {} if self.style == "block" else self._keys(records, answers)
         return [
             Cited(keys.get(work_id, ""), records[work_id], is_own)
             for work_id, is_own in works.items()
         ]
+
+    def _keys(self, records: Mapping[str, Record], answers: Sequence[Answer]) -> dict[str, str]:
+        """The works' keys: a pinned one, else as the note cites the work, else its own."""
+        keys = citation_keys(self.resources, records)
+        known = self.resources.cache.all_citation_keys(list(records))
+        pinned = {each.work_id for each in known if each.origin == "pinned"}
+        cited: dict[str, str] = {}
+        for answer in answers:
+            key = answer.mention.cite_key
+            if key and answer.work_id in records and answer.mention.kind == "citekey":
+                cited.setdefault(answer.work_id or "", key)
+        return keys | {work_id: key for work_id, key in cited.items() if work_id not in pinned}
 
     def _keep_up(self, written: Sequence[Path]) -> None:
         """Read what was written again, so that the links to the notes stay as they were."""

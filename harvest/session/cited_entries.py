@@ -14,7 +14,7 @@ from harvest.library.shelf import Library, vault_of
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
-from harvest.reading.property import bibliography_paths
+from harvest.reading.manuscript import named_bibliographies
 from harvest.session.citation_keys import citation_keys
 from harvest.session.given_works import CachedWork
 from harvest.session.resources import Resources
@@ -152,7 +152,7 @@ class _Shelf:
             text = read_text(path).text or ""
             root = next((each for each in self.named if each in path.parents), None)
             self._scopes[name] = self.library.scope(
-                path, bibliography_paths(text), vault_of(path, root)
+                path, named_bibliographies(text, name), vault_of(path, root)
             )
         return self._scopes[name]
 

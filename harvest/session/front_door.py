@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from harvest.check import Finding
     from harvest.export.columns import Cell
     from harvest.resolve.plan import Plan
+    from harvest.session.citation_keys import Rekeyed
     from harvest.session.reviewing import Choice
     from harvest.session.watching import Watched
     from harvest.writeback import Style
@@ -308,6 +309,24 @@ class Session(Lifetime):
                     raise InvalidArgument(f"{new!r} is no citation key: no spaces, no {{}}(),=#%~")
                 at.cache.save_citation_key(item.work_id, new, origin="pinned")
             return citation_keys(at, dict([item]))[item.work_id]
+
+    def adopt_keys(self, bib: GivenPath) -> list[Rekeyed]:
+        """Take over the keys of a .bib or CSL-JSON file for its works, for good; each taken."""
+        from harvest.session.citation_keys import give_keys
+
+        answers = self.enrich(bib).answers
+        with self._working() as at:
+            return give_keys(at, answers)
+
+    def rekey(self) -> list[Rekeyed]:
+        """Make the keys that harvest made anew by the pattern now set; those that changed.
+
+        Pinned and adopted keys stay.
+        """
+        from harvest.session.citation_keys import rekey
+
+        with self._working() as at:
+            return rekey(at)
 
     # What is wrong, what has changed, what must be chosen.
 

@@ -193,3 +193,54 @@ def test_pandoc_and_bibtex_know_every_key(h: harvest.Session, vault: Path) -> No
     (vault / "t.aux").write_text(aux, encoding="utf-8")
     said = subprocess.run(["bibtex", "t"], cwd=vault, capture_output=True, text=True, check=False)
     assert "didn't find" not in said.stdout and "error" not in said.stdout
+
+
+def test_a_key_that_harvest_gave_may_be_cited(h: harvest.Session, vault: Path) -> None:
+    """Taken from a file that harvest made, it needs no other definition."""
+    made = h.key("10.5555/m6")
+    write(vault, {"d.md": f"As [@{made}] says.\n"})
+    assert keys(h.bibtex(vault / "d.md")) == [made]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "p.tex",
+            r"\citep[see][p.~3]{one:2001,Two_b} % \cite{no}" + "\n\\nocite{*}\\bibliography{refs}",
+        ),
+        ("p.tex", "\\addbibresource{refs.bib}\n\\textcite*{one:2001} \\parencite{Two_b}"),
+        (
+            "p.aux",
+            "\\citation{one:2001}\n\\citation{Two_b}\n\\bibcite{one:2001}{1}\n\\bibdata{refs}",
+        ),
+        ("p.aux", "\\abx@aux@cite{0}{one:2001}\\abx@aux@cite{Two_b}\n\\bibdata{p-blx,refs}"),
+    ],
+)
+def test_a_manuscripts_keys(h: harvest.Session, vault: Path, name: str, text: str) -> None:
+    """What a manuscript cites, by the .bib files that it names; comments cite nothing."""
+    write(vault, {name: text})
+    assert keys(h.bibtex(vault / name)) == ["one:2001", "Two_b"]
+
+
+def test_footnotes_bear_the_keys_that_the_note_cites(h: harvest.Session, vault: Path) -> None:
+    """`annotate --style footnotes` defines [^key] under the note's own key."""
+    h.key("10.5555/m2")
+    [change] = [x for x in h.annotate(vault / "a.md", "footnotes", dry_run=True).files if x.after]
+    assert "[^Two_b]:" in change.after and "[^one:2001]:" in change.after
+
+
+def test_keys_are_adopted_and_made_anew(h: harvest.Session, vault: Path) -> None:
+    """Adopted keys stay when the pattern changes; those that harvest made change, and are told."""
+    h.bibtex(vault / "a.md")
+    generated = h.key("10.5555/m6")
+    write(vault, {"mine.bib": "@book{Mine_5, title={Paper five on gizmos}, doi={10.5555/m5}}"})
+    assert [each.after for each in h.adopt_keys(vault / "mine.bib")] == ["Mine_5"]
+    assert h.key("10.5555/m5") == "Mine_5"
+    assert h.rekey() == []
+    home = vault.parent
+    options = {"cache": home / "h.db", "snapshots": [home / "snap"], "offline": True}
+    with harvest.open(**options, settings={"bibtex.key": "year"}) as other:  # type: ignore[arg-type]
+        changed = {each.before: each.after for each in other.rekey()}
+        assert generated in changed and changed[generated].startswith("doi")
+        assert other.key("10.5555/m5") == "Mine_5"
