@@ -17,7 +17,7 @@ from harvest.merge.derived_indicators import own_indicators
 from harvest.merge.policy import POLICY, Account, merge_fields, merge_parts, rank
 from harvest.merge.strategy import join_versions
 from harvest.model.indicator import Indicator
-from harvest.model.notice import RETRACTING, distinct_updates
+from harvest.model.notice import REINSTATING, RETRACTING, distinct_updates, is_taken_back
 from harvest.model.record import Conflict, Record, SourceRecord, SourceStatus
 from harvest.model.work import Access, Ids, Update, Venue, Work
 
@@ -128,8 +128,10 @@ def _warnings(accounts: list[Account], provenance: dict[str, str]) -> dict[str, 
     ]
     updates = distinct_updates(update for _, update in told)
     says = [(source, work.is_retracted) for source, work in accounts]
-    retracted = any(update.type in RETRACTING for update in updates)
-    retracted = retracted or (not is_notice and any(value for _, value in says))
+    decided = any(update.type in RETRACTING | REINSTATING for update in updates)
+    retracted = is_taken_back(updates)
+    if not decided:
+        retracted = not is_notice and any(value for _, value in says)
     known = [source for source, value in says if value is not None]
     if updates:
         tellers = dict.fromkeys(source for source, update in told if update in updates)

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from harvest.model.work import Update, Work
 
-__all__ = ["RETRACTING", "distinct_updates", "notices_of"]
+__all__ = ["REINSTATING", "RETRACTING", "distinct_updates", "is_taken_back", "notices_of"]
 
 RETRACTING = frozenset({"retraction", "withdrawal", "removal"})
 """Notices that take the whole work back."""
+
+REINSTATING = frozenset({"reinstatement", "reinstated"})
+"""Notices that give it back."""
 
 
 def notices_of(work: Work) -> tuple[Update, ...]:
@@ -23,6 +26,24 @@ def notices_of(work: Work) -> tuple[Update, ...]:
     if work.is_retracted and not any(each.type in RETRACTING for each in work.updates):
         return (Update("retraction"), *work.updates)
     return work.updates
+
+
+def is_taken_back(updates: Iterable[Update]) -> bool:
+    """Whether the last of the notices that decide it takes the work back: one may be reinstated.
+
+    Where dates do not tell the order, a retraction counts.
+
+    >>> back = Update("reinstatement", date="2021-05")
+    >>> is_taken_back([Update("retraction", date="2020"), back]), is_taken_back([back])
+    (False, False)
+    """
+    taken = [each.date for each in updates if each.type in RETRACTING]
+    returned = [each.date for each in updates if each.type in REINSTATING]
+    if not taken:
+        return False
+    if not returned:
+        return True
+    return not all(taken) or not all(returned) or max(map(str, taken)) >= max(map(str, returned))
 
 
 def distinct_updates(updates: Iterable[Update]) -> tuple[Update, ...]:

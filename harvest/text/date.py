@@ -6,10 +6,11 @@ import re
 from datetime import date
 from typing import Any
 
-__all__ = ["date_from_parts", "date_without_padding", "year_of"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "date_from_parts", "date_without_padding", "year_of"]
 
 _ISO = re.compile(r"\s*(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?=$|[T\s/])")
-_FIRST_YEAR, _LAST_YEAR = 1000, 2199
+FIRST_YEAR, LAST_YEAR = 1000, 2098
+"""Years that can be one of publication; 2099 and above stand for none."""
 
 
 def date_from_parts(value: Any) -> str | None:
@@ -53,7 +54,7 @@ def year_of(iso: str | None) -> int | None:
 
 def _iso(year: int = 0, month: int = 0, day: int = 0) -> str | None:
     """As much of the date as is real: 2011-02-30 is February 2011."""
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     if not 1 <= month <= 12:
         return f"{year:04}"

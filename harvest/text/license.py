@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["license_name"]
+__all__ = ["is_creative_commons", "license_name"]
 
 _CC_URL = re.compile(
     r"creativecommons\.org/(?:licenses|publicdomain)/([a-z+-]+)(?:/(\d\.\d))?", re.I
@@ -30,3 +30,8 @@ def license_name(text: str | None) -> str | None:
     else:
         return text
     return f"{kind}-{version}" if version else kind
+
+
+def is_creative_commons(address: str) -> bool:
+    """Whether *address* is that of a Creative Commons license."""
+    return _CC_URL.search(address) is not None

@@ -20,6 +20,7 @@ _PREFIXES = frozenset(
     "ultra infra supra trans contra counter self all in out up down mis dis ex en em be de".split()
 )
 _FUNCTION = "a|an|the|of|in|and|or|for|with|by|on|to|from|using|via|between|as|at|against|among"
+_TOUCHING = re.compile(rf"<(?:(?<=[^\W\d_]<)(?:{_FACE}|(?:\w+:)?scp?)>|/{_FACE}>(?=[^\W\d_]))")
 _WHOLE = frozenset("in all out up down over under".split())
 _OPENING = re.compile(
     rf"([^\W\d_]{{2,}})(<{_FACE}>)"
@@ -44,6 +45,8 @@ def part_words_at_tags(text: str) -> str:
     >>> part_words_at_tags("against<i>Pseudomonas aeruginosa</i>and p<i>K</i>a")
     'against <i>Pseudomonas aeruginosa</i> and p<i>K</i>a'
     """
+    if not _TOUCHING.search(text):
+        return text
     text = _LETTER.sub(r"\1 \2 ", text)
     text = _ARTICLE.sub(r"\1 \2", _GREEK.sub(r"\1 ", text))
     text = _SMALL_CAPS.sub(_beside_small_caps, text)

@@ -64,7 +64,10 @@ def without_additions(
 
 def without_honorific(name: str) -> str:
     """*name* without "Prof.", "Dr." and the like in front."""
-    return _HONORIFIC.sub("", name, count=1) if _HONORIFIC.match(name) else name
+    if name[:1] not in "pPdDmMiI":
+        return name
+    found = _HONORIFIC.match(name)
+    return name[found.end() :] if found else name
 
 
 def is_addition(text: str) -> bool:

@@ -21,7 +21,7 @@ from harvest.text.name_addition import (
 )
 from harvest.text.no_value import is_code
 
-__all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole"]
+__all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole", "is_particle"]
 
 _NOBODY = frozenset(
     "na n/a n/d #n/d none null unknown anonymous anon anonym author authors et al".split()
@@ -41,16 +41,17 @@ _LOW_PARTICLES = frozenset(
 _HIGH_PARTICLES = frozenset("Van Von De Del Della Di Du Da Dos La Le El Al Ter Ten St St.".split())
 _GIVEN_TOO = frozenset("Di Van Du Da La Le Al".split())
 """Particles of one language that are given names in another: "Di Wu", "Van Nguyen"."""
-_ORGANIZATION = re.compile(
-    r"\b(?:universit\w*|institut\w*|department|dept|hospital|college|school|group|consortium|"
-    r"collaborat\w*|committee|commission|council|society|association|academy|foundation|agency|"
-    r"network|investigators|team|staff|office|center|centre|ministry|ltd|inc|gmbh|corp|company|"
-    r"corporation|museum|survey|library|archives?|observatory|administration|authority|services?|"
-    r"world|international|national|federal|machines|systems|technologies|statistics|nations|"
-    r"solutions|industries|communications|publications|programme|consorcio|alliance|initiative|forum|trust|enterprises?|laborator\w*|organi[sz]ation|federation|union|press|bureau|board|society|study|trial|"
-    r"the|of|for|and|und|et|für)\b|&",
-    re.IGNORECASE,
+_ORGANIZATION = frozenset(
+    "department dept hospital college school group consortium committee commission council society "
+    "association academy foundation agency network investigators team staff office center centre "
+    "ministry ltd inc gmbh corp company corporation museum survey library archive archives "
+    "observatory administration authority service services world international national federal "
+    "machines systems technologies statistics nations solutions industries communications "
+    "publications programme consorcio alliance initiative forum trust enterprise enterprises "
+    "organization organisation federation union press bureau board study trial the of for and und "
+    "et für laboratory laboratories laboratoire laboratorio labor &".split()
 )
+_ORGANIZED = ("universit", "institut", "collaborat", "laborator")
 _ON_BEHALF = re.compile(r"^(?:(?:on )?behalf of|for|and)\s+(?:the\s+)*(?=\w)", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])[\u05f3\u2032\u00b4`](?=[^\W\d_])")
 _CONSONANTS = re.compile(r"[A-Z][b-df-hj-np-tv-xz]{1,2}")
@@ -168,6 +169,11 @@ def bare_orcid(value: object) -> str | None:
     return orcid if "0123456789X"[(12 - total % 11) % 11] == orcid[-1] else None
 
 
+def is_particle(word: str) -> bool:
+    """Whether *word* stands before family names: "van", "de", "Von"."""
+    return word in _LOW_PARTICLES or word in _HIGH_PARTICLES
+
+
 def _clean_name(name: str | None, keep_comma: bool = False) -> str | None:
     if not name:
         return None
@@ -200,11 +206,23 @@ def _is_whole(name: str) -> bool:
         return "," not in name
     if name.count(",") == 1 and _UNSPACED.search(name):
         return False  # "李, 世民"
-    return bool(_ORGANIZATION.search(name) or _UNSPACED.search(name)) or _commas(name) > 1
+    return _is_organization(name) or bool(_UNSPACED.search(name)) or _commas(name) > 1
+
+
+def _is_organization(name: str) -> bool:
+    """Whether a word of *name* is one of those that organizations are called by."""
+    words = name.lower().replace("-", " ").replace("/", " ").split()
+    if not _ORGANIZATION.isdisjoint(words):
+        return True
+    return any(
+        word.startswith(_ORGANIZED) or word.strip(".,;()") in _ORGANIZATION for word in words
+    )
 
 
 def _commas(name: str) -> int:
     """Commas of *name* that part names; those before a suffix or a degree do not."""
+    if "," not in name:
+        return 0
     return sum(not is_addition(part.strip()) for part in name.split(",")[1:])
 
 

@@ -11,8 +11,9 @@ CROSSREF = frozenset(
     "reference-entry book monograph edited-book reference-book book-set book-series posted-content "
     "dissertation report report-series report-component dataset database component peer-review "
     "grant journal journal-issue journal-volume proceedings proceedings-series standard "
-    "standard-series other".split()
+    "standard-series other software".split()
 )
+"""Crossref's types, and software, which it has no word for."""
 
 OPENALEX = {
     "article": "journal-article",
@@ -28,6 +29,7 @@ OPENALEX = {
     "conference-paper": "proceedings-article",
     "conference-abstract": "proceedings-article",
     "supplementary-materials": "component",
+    "software": "software",
 }
 
 DATACITE = {
@@ -45,6 +47,12 @@ DATACITE = {
     "outputmanagementplan": "report",
     "technicalreport": "report",
     "workingpaper": "report",
+    "projectdeliverable": "report",
+    "software": "software",
+    "computationalnotebook": "software",
+    "standard": "standard",
+    "monographie": "book",
+    "monograph": "book",
 }
 
 OPENAIRE = {
@@ -71,6 +79,7 @@ OPENAIRE = {
     "project deliverable": "report",
     "annotation": "peer-review",
     "collection": "dataset",
+    "software": "software",
 }
 
 CSL = {

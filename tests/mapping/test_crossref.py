@@ -155,7 +155,15 @@ def test_a_notice_in_place_is_a_retraction() -> None:
         ("Retracted Article: Loops", "10.5555/a", "retraction"),
         ("WITHDRAWN: Loops", "10.5555/a", "withdrawal"),
         ("Retracted: Loops", "10.1155/2014/1", None),
-        ("Retraction: Loops", "10.5555/a", None),
+        ("Retraction: Loops", "10.5555/a", "retraction"),  # the pages are an article's
+        ("Retraction notice to Loops", "10.5555/a", None),
+        ("Notice of Retraction: Loops", "10.5555/a", "retraction"),
+        ("Loops of the nerve [retracted]", "10.5555/a", "retraction"),
+        ("Loops of the nerve (Retracted Article)", "10.5555/a", "retraction"),
+        ("Artículo retractado: Loops", "10.5555/a", "retraction"),
+        ("Zurückgezogen: Loops", "10.5555/a", "retraction"),
+        ("【撤稿】Loops", "10.5555/a", "retraction"),
+        ("Why papers are retracted", "10.5555/a", None),
         ("Withdrawn consent: a study", "10.5555/a", None),
     ],
 )

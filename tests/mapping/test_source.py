@@ -54,7 +54,8 @@ def test_datacite() -> None:
 @pytest.mark.parametrize(
     ("types", "type_"),
     [
-        ({"resourceTypeGeneral": "Software"}, "other"),
+        ({"resourceTypeGeneral": "Software"}, "software"),
+        ({"resourceTypeGeneral": "Text", "resourceType": "Masterarbeit"}, "dissertation"),
         ({"resourceTypeGeneral": "Text", "resourceType": "Thesis"}, "dissertation"),
         ({"resourceTypeGeneral": "JournalArticle"}, "journal-article"),
         ({"resourceTypeGeneral": "Preprint"}, "posted-content"),

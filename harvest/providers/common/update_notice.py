@@ -20,10 +20,37 @@ __all__ = ["notices", "title_notice"]
 Json = dict[str, Any]
 
 _SOURCES = {"publisher": "crossref", "retraction-watch": "retraction-watch"}
-_RETRACTED_TITLE = re.compile(
-    r"\W*(RETRACTED|WITHDRAWN)(?: ARTICLE| PAPER| CHAPTER)?\b\s*[:\]\-–—.]"
+_WORDS = {
+    "retraction": "retracted|retractado|retractada|retraído|retratado|retratada|rétracté|rétractée|"
+    "zurückgezogen|ritirato|отозвана|отозвано|撤稿|撤回|retracted article|retracted paper",
+    "withdrawal": "withdrawn|withdrawn article|withdrawn paper",
+    "removal": "removed|temporarily removed",
+}
+_NAMES = r"(?:(?:article|paper|chapter|artículo|artigo|articolo|статья|beitrag)\s+)?"
+_BEFORE = {
+    type_: re.compile(
+        rf"\W*{_NAMES}(?:{words})(?:\s+(?:article|paper|chapter))?\s*[:\]\-–—】：]|"
+        rf"\W*(?:{words.upper()})(?:\s+(?:ARTICLE|PAPER|CHAPTER))?\s*[:\]\-–—.]",
+        re.IGNORECASE,
+    )
+    for type_, words in _WORDS.items()
+}
+_AFTER = {
+    type_: re.compile(
+        rf".*[\[(（【]\s*{_NAMES}(?:{words})(?:\s+(?:article|paper|chapter))?\s*[\])）】]\W*",
+        re.IGNORECASE,
+    )
+    for type_, words in _WORDS.items()
+    if type_ != "removal"
+}
+_OWN_TITLE = re.compile(r"\W*retraction\s*[:—–-]\s*(?!notice\b|the\s+(?:article|paper))", re.I)
+_IEEE = re.compile(
+    r"\W*notice of (?:retraction|violation of ieee publication principles)\s*[:<\-–—.]?\s*\S", re.I
 )
-_RETRACTED_MIXED = re.compile(r"\W*(retracted|withdrawn)(?: article| paper)?\s*[:\]\-–—]", re.I)
+_SIGNS = re.compile(
+    r"retract|withdraw|removed|retraíd|retratad|rétract|zurückgez|ritirat|отозван|撤|violation",
+    re.I,
+)
 _NOTICE_PREFIXES = ("10.1155/",)
 """Hindawi titles its notices "Retracted: <title of the victim>" (10.1155/2019/3954675)."""
 
@@ -47,18 +74,41 @@ def title_notice(
     source: str,
     updates: tuple[Update, ...],
     relations: tuple[Relation, ...] = (),
+    *,
+    pages: tuple[str | None, str | None] = (None, None),
 ) -> tuple[Update, ...]:
-    """The retraction that a title shouts ("RETRACTED: …"), unless a notice already says so."""
+    """The retraction that a title tells ("RETRACTED: …", "… [retracted]"), unless a notice does.
+
+    "Retraction: X" and IEEE's "Notice of Retraction: X" are the titles of retracted articles where
+    their *pages* (first and last) are an article's, more than two; else they are the notice.
+    """
+    if not title or not _SIGNS.search(title):
+        return ()
     known = any(update.type in RETRACTING for update in updates)
-    if not title or known or any("retract" in each.type for each in relations):
+    if known or any("retract" in each.type for each in relations):
         return ()
-    found = _RETRACTED_TITLE.match(title)
-    if not found and not (doi or "").startswith(_NOTICE_PREFIXES):
-        found = _RETRACTED_MIXED.match(title)
-    if not found:
-        return ()
-    type_ = "retraction" if found[1].lower() == "retracted" else "withdrawal"
-    return (Update(type_, source=source),)
+    type_ = _told_type(title, (doi or "").startswith(_NOTICE_PREFIXES), _count(*pages) > 2)
+    return (Update(type_, source=source),) if type_ else ()
+
+
+def _told_type(title: str, is_hindawi: bool, is_article: bool) -> str | None:
+    for type_, pattern in _BEFORE.items():
+        found = pattern.match(title)
+        if found and (not is_hindawi or found[0].isupper()):
+            return type_
+    for type_, pattern in _AFTER.items():
+        if pattern.fullmatch(title):
+            return type_
+    if is_article and (_OWN_TITLE.match(title) or _IEEE.match(title)):
+        return "retraction"
+    return None
+
+
+def _count(first: str | None, last: str | None) -> int:
+    """How many pages *first* to *last* are; 0 where that cannot be told."""
+    if first and last and first.isdecimal() and last.isdecimal():
+        return int(last) - int(first) + 1
+    return 0
 
 
 def _update(notice: Json) -> Update:

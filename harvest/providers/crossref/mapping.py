@@ -14,7 +14,7 @@ from typing import Any
 from harvest.errors import InvalidIdentifier, UnreadableReply
 from harvest.model.identifier import Identifier, parse_pii
 from harvest.model.indicator import Indicator
-from harvest.model.notice import RETRACTING
+from harvest.model.notice import is_taken_back
 from harvest.model.record import SourceRecord
 from harvest.model.work import (
     Access,
@@ -103,7 +103,8 @@ def _work(body: Json, doi: str) -> Work:
         text(body.get("page")), text(body.get("article-number")), is_placed=is_placed
     )
     updates, notice_relations = notices(body, doi)
-    updates += title_notice(title, doi, SOURCE, updates, notice_relations)
+    spread = (pages.first, pages.last)
+    updates += title_notice(title, doi, SOURCE, updates, notice_relations, pages=spread)
     relations = _relations(body, doi)
     return Work(
         doi=doi,
@@ -137,7 +138,7 @@ def _work(body: Json, doi: str) -> Work:
         versions=_versions(relations),
         relations=relations + notice_relations,
         updates=updates,
-        is_retracted=any(each.type in RETRACTING for each in updates) or None,
+        is_retracted=is_taken_back(updates) or None,
         title_markup=raw_title if raw_title != title else None,
     )
 

@@ -7,7 +7,8 @@ schema 4; what older or careless deposits do to them is read as well as it can b
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
@@ -20,19 +21,20 @@ from harvest.model.work import (
     Funder,
     Ids,
     Relation,
-    Venue,
     Version,
     Work,
 )
-from harvest.text.all_caps import sentence_case
-from harvest.text.date import date_without_padding, year_of
-from harvest.text.json_shape import mapping, mappings, strings, text, texts, whole
+from harvest.providers.datacite.container import read_container, venue
+from harvest.text.author_list import distinct_people
+from harvest.text.date import FIRST_YEAR, LAST_YEAR, date_without_padding, year_of
+from harvest.text.degree import names_degree
+from harvest.text.json_shape import mapping, mappings, raw, strings, text, texts, whole
 from harvest.text.language import language_code
-from harvest.text.license import license_name
-from harvest.text.markup import clean_abstract, clean_title
-from harvest.text.page_range import Pages, parse_pages
+from harvest.text.license import is_creative_commons, license_name
+from harvest.text.markup import clean_abstract
 from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
-from harvest.text.standard_number import bare_doi, isbns, issns
+from harvest.text.standard_number import bare_doi, bare_ror, isbns
+from harvest.text.title import first_title
 from harvest.text.work_type import DATACITE, worktype
 
 __all__ = ["to_source_record"]
@@ -43,7 +45,13 @@ Json = dict[str, Any]
 NO_VERSION = frozenset({"cites", "references", "is-cited-by", "is-referenced-by"})
 
 _ROLES = {"Editor": "editor", "Translator": "translator"}
-_PLACE = re.compile(r";\s*(?P<volume>\w+)\s*(?:\((?P<issue>[^)]*)\))?\s*:\s*(?P<page>\S+)$")
+VAGUE = frozenset({"text", "other"})
+"""General types that the free one makes exact."""
+
+VERSIONED = frozenset({"software", "dataset", "posted-content", "other"})
+"""Types whose version is one of the work; of an article it is a number of the repository."""
+
+_CLASS = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]{2,})?)\)$")
 
 
 def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
@@ -63,12 +71,12 @@ def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
 
 
 def _work(body: Json, doi: str) -> Work:
-    container = mapping(body.get("container"))
+    held = read_container(body)
     abstract = _abstract(body)
-    raw_title, title = _title(body, abstract)
+    markup, title = _title(body, abstract)
     type_ = _type(body, doi)
-    published = _published(body)
-    pages = _pages(container)
+    dates = _dates(body)
+    numbering, pages = held.numbering, held.pages
     relations = _relations(body, doi)
     return Work(
         doi=doi,
@@ -79,22 +87,29 @@ def _work(body: Json, doi: str) -> Work:
         original_title=_original_title(body, title),
         language=language_code(text(body.get("language"))),
         contributors=_contributors(body),
-        year=year_of(published),
-        published=published,
-        venue=_venue(body, container, type_),
-        volume=text(container.get("volume")),
-        issue=text(container.get("issue")),
+        year=year_of(dates.published),
+        published=dates.published,
+        published_online=dates.online,
+        edition=held.edition,
+        version=text(body.get("version")) if type_ in VERSIONED else None,
+        degree=_degree(body) if type_ == "dissertation" else None,
+        report_number=_report_number(body) if type_ == "report" else None,
+        eprint_class=_eprint_class(body, doi),
+        venue=venue(body, type_, doi, held),
+        volume=numbering.volume,
+        issue=numbering.issue,
         pages=pages.printed,
         first_page=pages.first,
         last_page=pages.last,
         article_number=pages.article,
         abstract=abstract,
         keywords=_keywords(body),
+        topics=_topics(body),
         funders=_funders(body),
         access=_access(body, doi),
         versions=_versions(relations),
         relations=relations,
-        title_markup=raw_title if raw_title != title else None,
+        title_markup=markup if markup != title else None,
     )
 
 
@@ -105,10 +120,7 @@ def _title(body: Json, abstract: str | None) -> tuple[str | None, str | None]:
         if each.get("titleType") in (None, "", "MainTitle")
         for raw in strings(each.get("title"))
     ]
-    for raw in raws or strings(body.get("title")):
-        if clean := clean_title(raw):
-            return raw, sentence_case(clean, abstract or "")
-    return None, None
+    return first_title(raws or strings(body.get("title")), abstract)
 
 
 def _other_title(body: Json, type_: str) -> str | None:
@@ -123,37 +135,97 @@ def _other_title(body: Json, type_: str) -> str | None:
 
 
 def _original_title(body: Json, title: str | None) -> str | None:
-    """The title this one translates: where a main title is marked as such, or the other way."""
-    found = _other_title(body, "TranslatedTitle")
-    return found if found and found != title else None
+    """The title that the main one translates. DataCite marks translations, not originals.
+
+    So it is known only where the first main title is in another language than the work, and
+    another main title is in the work's.
+    """
+    language = language_code(text(body.get("language")))
+    main = [
+        (language_code(text(each.get("lang"))), text(each.get("title")))
+        for each in mappings(body.get("titles"))
+        if not each.get("titleType")
+    ]
+    if len(main) < 2 or not language or main[0][0] in (None, language):
+        return None
+    return next((found for lang, found in main[1:] if lang == language and found != title), None)
 
 
 def _type(body: Json, doi: str) -> str | None:
-    """The general type; "Text" is made exact by the free one ("Thesis"), arXiv by its prefix."""
+    """The general type; a vague one is made exact by the free one ("Thesis"), arXiv by its prefix.
+
+    A free type that names a degree is a thesis, in whatever language ("Masterarbeit").
+    """
     if doi.startswith("10.48550/"):
         return "posted-content"
     types = mapping(body.get("types"))
-    for key in ("resourceTypeGeneral", "resourceType"):
-        name = re.sub(r"[^a-z]", "", (text(types.get(key)) or "").lower())
-        if name and name not in ("text", "other"):
-            found = worktype(name, DATACITE)
-            if found != "other" or key == "resourceType":
-                return found
-    return "other" if types else None
+    free = text(types.get("resourceType")) or ""
+    general = _lettered(text(types.get("resourceTypeGeneral")))
+    if general and general not in VAGUE:
+        found = worktype(general, DATACITE)
+        if found != "other":
+            return found
+    named = worktype(_lettered(free), DATACITE)
+    if named == "other" and names_degree(free):
+        return "dissertation"
+    return named or ("other" if types else None)
 
 
-def _published(body: Json) -> str | None:
-    """The date of issue; else the year of publication. Dates of collection or upload are others."""
+def _lettered(name: str | None) -> str:
+    return re.sub(r"[^a-z]", "", (name or "").lower())
+
+
+def _degree(body: Json) -> str | None:
+    """What a thesis was written for, as its free type says it."""
+    free = text(mapping(body.get("types")).get("resourceType"))
+    return free if names_degree(free) else None
+
+
+def _report_number(body: Json) -> str | None:
+    kinds = ("report number", "report", "reportnumber")
+    named = mappings(body.get("alternateIdentifiers")) + mappings(body.get("identifiers"))
+    for each in named:
+        kind = str(each.get("alternateIdentifierType") or each.get("identifierType")).lower()
+        if kind in kinds:
+            return text(each.get("alternateIdentifier") or each.get("identifier"))
+    return None
+
+
+def _eprint_class(body: Json, doi: str) -> str | None:
+    """arXiv's primary class, the first of its subjects: "Machine Learning (cs.LG)"."""
+    if not doi.startswith("10.48550/"):
+        return None
+    for each in mappings(body.get("subjects")):
+        found = _CLASS.search(text(each.get("subject")) or "")
+        if found and str(each.get("subjectScheme")).lower() == "arxiv":
+            return found[1]
+    return None
+
+
+class _Dates(NamedTuple):
+    published: str | None
+    online: str | None
+
+
+def _dates(body: Json) -> _Dates:
+    """The date of issue, else the year of publication; and since when the deposit is open.
+
+    Dates of collection or upload are others.
+    """
     year = whole(body.get("publicationYear"))
+    told: dict[str, str] = {}
+    for each in mappings(body.get("dates")):
+        found = date_without_padding(each.get("date"))
+        if found:
+            told.setdefault(str(each.get("dateType")), found)
+    available = told.get("Available")
     for kind in ("Issued", "Available", "Submitted"):
-        for each in mappings(body.get("dates")):
-            if each.get("dateType") == kind:
-                found = date_without_padding(each.get("date"))
-                if found and (year is None or year_of(found) == year):
-                    return found
-    if year is not None and 1000 <= year <= 2199:
-        return f"{year:04}"
-    return date_without_padding(body.get("published"))
+        found = told.get(kind)
+        if found and (year is None or year_of(found) == year):
+            return _Dates(found, available)
+    if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
+        return _Dates(f"{year:04}", available)
+    return _Dates(date_without_padding(body.get("published")), available)
 
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:
@@ -162,22 +234,26 @@ def _contributors(body: Json) -> tuple[Contributor, ...]:
         if role := _ROLES.get(str(each.get("contributorType"))):
             people.append((each, role))
     found = (_contributor(person, role) for person, role in people)
-    return tuple(person for person in found if person is not None)
+    return distinct_people([person for person in found if person is not None])
 
 
 def _contributor(person: Json, role: str) -> Contributor | None:
-    given, family = text(person.get("givenName")), text(person.get("familyName"))
+    """A person or an organization. Persons are written "Family, Given"; a name without a comma, a
+    given name and a type is no person's, unless an ORCID iD says so."""
+    given, family = raw(person.get("givenName")), raw(person.get("familyName"))
     orcid, affiliations = _orcid(person), _affiliations(person)
-    if given and family:
+    type_ = person.get("nameType")
+    if given and family and type_ != "Organizational":
         return contributor_from_parts(
             given, family, role=role, orcid=orcid, affiliations=affiliations
         )
     return contributor_from_whole(
-        text(person.get("name")),
+        raw(person.get("name")) or family or given,
         role=role,
         orcid=orcid,
         affiliations=affiliations,
-        organization=person.get("nameType") == "Organizational",
+        organization=type_ == "Organizational",
+        doubtful=type_ != "Personal" and not given,
     )
 
 
@@ -193,34 +269,10 @@ def _affiliations(person: Json) -> tuple[Affiliation, ...]:
     sent = person.get("affiliation")
     found = [Affiliation(name) for name in texts(sent)]
     for each in mappings(sent):
-        ror = text(each.get("affiliationIdentifier")) or ""
-        name = text(each.get("name"))
-        if name or "ror.org/" in ror:
-            bare = ror.rstrip("/").rpartition("/")[2].lower() if "ror.org/" in ror else None
-            found.append(Affiliation(name, bare))
+        name, ror = text(each.get("name")), bare_ror(each.get("affiliationIdentifier"))
+        if name or ror:
+            found.append(Affiliation(name, ror))
     return tuple(dict.fromkeys(found))
-
-
-def _venue(body: Json, container: Json, type_: str | None) -> Venue:
-    """The container; for what is deposited and not published in one, the repository."""
-    title = text(container.get("title"))
-    publisher = text(body.get("publisher")) or text(mapping(body.get("publisher")).get("name"))
-    identifier = strings(container.get("identifier"))
-    if title and (short := _PLACE.search(title)):
-        title = title[: short.start()].strip()
-    deposited = title is None and type_ in ("dataset", "posted-content", "other")
-    kind = {"journal-article": "journal", "book-chapter": "book"}.get(type_ or "")
-    return Venue(
-        title=publisher if deposited else title,
-        issn=issns(identifier) if container.get("identifierType") == "ISSN" else (),
-        publisher=publisher,
-        kind="repository" if deposited else kind if title else None,
-    )
-
-
-def _pages(container: Json) -> Pages:
-    first, last = text(container.get("firstPage")), text(container.get("lastPage"))
-    return parse_pages(f"{first}-{last}" if first and last else first or last)
 
 
 def _ids(body: Json, doi: str) -> Ids:
@@ -249,10 +301,22 @@ def _keywords(body: Json) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for each in mappings(body.get("subjects")):
         subject = text(each.get("subject"))
-        if subject and not subject.startswith("FOS: "):
+        if subject and not _is_topic(each, subject):
             parts = subject.split(";") if subject.count(";") else [subject]
             found |= dict.fromkeys(part.strip() for part in parts if part.strip())
     return tuple(found)
+
+
+def _topics(body: Json) -> tuple[str, ...]:
+    """The subjects of the OECD's fields of science and of arXiv's classes."""
+    told = ((each, text(each.get("subject"))) for each in mappings(body.get("subjects")))
+    topics = (subject for each, subject in told if subject and _is_topic(each, subject))
+    return tuple(dict.fromkeys(subject.removeprefix("FOS: ") for subject in topics))
+
+
+def _is_topic(told: Json, subject: str) -> bool:
+    scheme = str(told.get("subjectScheme"))
+    return subject.startswith("FOS: ") or scheme.lower() == "arxiv" or "(FOS)" in scheme
 
 
 def _funders(body: Json) -> tuple[Funder, ...]:
@@ -261,30 +325,40 @@ def _funders(body: Json) -> tuple[Funder, ...]:
         name, award = text(each.get("funderName")), text(each.get("awardNumber"))
         if not name:
             continue
-        known = found.get(name, Funder(name, bare_doi(each.get("funderIdentifier"))))
+        told = each.get("funderIdentifier")
+        known = found.get(name, Funder(name, bare_doi(told), (), bare_ror(told)))
         awards = dict.fromkeys([*known.awards, award] if award else known.awards)
-        found[name] = Funder(name, known.doi, tuple(awards))
+        found[name] = replace(known, awards=tuple(awards))
     return tuple(found.values())
 
 
 def _access(body: Json, doi: str) -> Access:
-    """Open where a right says so: DataCite has no field of its own for it."""
+    """Open where a right says so: DataCite has no field of its own for it.
+
+    Of several rights an open licence counts, then an address or a code, then a text.
+    """
     is_oa: bool | None = None
-    license_: str | None = None
+    licenses: list[str] = []
     for each in mappings(body.get("rightsList")):
-        address = text(each.get("rightsUri")) or ""
-        if "openAccess" in address or text(each.get("rights")) == "Open Access":
+        address, words = text(each.get("rightsUri")) or "", text(each.get("rights"))
+        if "openAccess" in address or words in ("Open Access", "info:eu-repo/semantics/openAccess"):
             is_oa = True
             continue
-        told = text(each.get("rightsIdentifier")) or address or text(each.get("rights"))
-        license_ = license_ or license_name(told)
-    if license_ and license_.startswith(("cc-by", "cc0", "public-domain")):
+        told = address if is_creative_commons(address) else text(each.get("rightsIdentifier"))
+        if name := license_name(told or address or words):
+            licenses.append(name)
+    license_ = next(filter(_is_open_license, licenses), licenses[0] if licenses else None)
+    if license_ and _is_open_license(license_):
         is_oa = True
     home = text(body.get("url")) if is_oa else None
     url = home if home and home.startswith(("http://", "https://")) else None
     if is_oa and not url:
         url = f"https://doi.org/{doi}"
     return Access(is_oa=is_oa, url=url, license=license_)
+
+
+def _is_open_license(name: str) -> bool:
+    return name.startswith(("cc-by", "cc0", "public-domain"))
 
 
 def _relations(body: Json, doi: str) -> tuple[Relation, ...]:

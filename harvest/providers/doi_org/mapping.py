@@ -11,14 +11,16 @@ from typing import Any
 from harvest.errors import UnreadableReply
 from harvest.model.record import SourceRecord
 from harvest.model.work import Contributor, Ids, Venue, Work
-from harvest.text.all_caps import sentence_case
+from harvest.text.author_list import distinct_people
 from harvest.text.date import date_from_parts, date_without_padding, year_of
-from harvest.text.json_shape import mapping, mappings, strings, text
+from harvest.text.json_shape import mapping, mappings, raw, strings, text
 from harvest.text.language import language_code
-from harvest.text.markup import clean_abstract, clean_title
+from harvest.text.markup import clean_abstract
+from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import parse_pages
 from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
 from harvest.text.standard_number import bare_doi, isbns, issns
+from harvest.text.title import first_title
 from harvest.text.work_type import CSL, venue_kind, worktype
 
 __all__ = ["to_source_record"]
@@ -43,7 +45,8 @@ def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
 
 def _work(body: Json, doi: str | None) -> Work:
     type_ = worktype(text(body.get("type")), CSL)
-    raw, title = _title(body)
+    markup, title = first_title(strings(body.get("title")))
+    numbering = parse_numbering(text(body.get("volume")), text(body.get("issue")))
     printed = date_from_parts(body.get("published-print"))
     published = printed or _date(body.get("issued"))
     pages = parse_pages(text(body.get("page")), text(body.get("article-number")))
@@ -62,22 +65,19 @@ def _work(body: Json, doi: str | None) -> Work:
         published_online=date_from_parts(body.get("published-online")),
         published_print=printed,
         venue=_venue(body, type_),
-        volume=text(body.get("volume")),
-        issue=text(body.get("issue")),
+        edition=text(body.get("edition")),
+        version=text(body.get("version")),
+        degree=text(body.get("genre")) if type_ == "dissertation" else None,
+        report_number=text(body.get("number")) if type_ == "report" else None,
+        volume=numbering.volume,
+        issue=numbering.issue,
         pages=pages.printed,
         first_page=pages.first,
         last_page=pages.last,
         article_number=pages.article,
         abstract=clean_abstract(abstract) or None if isinstance(abstract, str) else None,
-        title_markup=raw if raw != title else None,
+        title_markup=markup if markup != title else None,
     )
-
-
-def _title(body: Json) -> tuple[str | None, str | None]:
-    for raw in strings(body.get("title")):
-        if clean := clean_title(raw):
-            return raw, sentence_case(clean)
-    return None, None
 
 
 def _date(value: Any) -> str | None:
@@ -88,18 +88,20 @@ def _date(value: Any) -> str | None:
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:
     found = (_contributor(each, role) for role in _ROLES for each in mappings(body.get(role)))
-    return tuple(person for person in found if person is not None)
+    return distinct_people([person for person in found if person is not None])
 
 
 def _contributor(person: Json, role: str) -> Contributor | None:
-    family = text(person.get("family"))
+    family = raw(person.get("family"))
     particle = text(person.get("non-dropping-particle")) or text(person.get("dropping-particle"))
     orcid = bare_orcid(person.get("ORCID"))
     if not family:
-        name = text(person.get("literal")) or text(person.get("name")) or text(person.get("given"))
-        return contributor_from_whole(name, role=role, orcid=orcid)
+        name = raw(person.get("literal")) or raw(person.get("name"))
+        if name:
+            return contributor_from_whole(name, role=role, orcid=orcid, doubtful=True)
+        return contributor_from_whole(raw(person.get("given")), role=role, orcid=orcid)
     return contributor_from_parts(
-        text(person.get("given")),
+        raw(person.get("given")),
         f"{particle} {family}" if particle else family,
         text(person.get("suffix")),
         role=role,
@@ -118,4 +120,7 @@ def _venue(body: Json, type_: str | None) -> Venue:
         publisher=text(body.get("publisher")),
         series=text(body.get("collection-title")) or (title if kind == "series" else None),
         kind=kind if title else None,
+        publisher_place=text(body.get("publisher-place")),
+        event=text(body.get("event-title")) or text(body.get("event")),
+        event_place=text(body.get("event-place")),
     )

@@ -16,15 +16,22 @@ from harvest.model.record import SourceRecord
 from harvest.model.work import Access, Contributor, Funder, Ids, Venue, Version, Work
 from harvest.providers.common.impact import impact
 from harvest.providers.openaire.legacy import to_product
-from harvest.text.all_caps import sentence_case
 from harvest.text.date import date_without_padding, year_of
-from harvest.text.json_shape import flag, mapping, mappings, strings, text, texts, whole
+from harvest.text.degree import names_degree
+from harvest.text.json_shape import flag, mapping, mappings, raw, strings, text, texts, whole
 from harvest.text.language import language_code
 from harvest.text.license import license_name
-from harvest.text.markup import clean_abstract, clean_title
+from harvest.text.markup import clean_abstract
+from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import Pages, parse_pages
-from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
+from harvest.text.personal_name import (
+    bare_orcid,
+    contributor_from_parts,
+    contributor_from_whole,
+    is_particle,
+)
 from harvest.text.standard_number import distinct_dois, issns
+from harvest.text.title import first_title
 from harvest.text.work_type import OPENAIRE, worktype
 
 __all__ = ["to_source_record"]
@@ -60,31 +67,39 @@ def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
 
 
 def _dois(body: Json) -> tuple[str, ...]:
-    """All DOIs of the cluster, that of a copy which is no preprint first."""
+    """All DOIs of the cluster, that of a copy which is no preprint first.
+
+    What a repository only calls an alternate identifier is a DOI where there is no other.
+    """
     instances = mappings(body.get("instances"))
     articles = [each for each in instances if str(each.get("type")).lower() != "preprint"]
     holders = [*articles, body, *instances]
-    return distinct_dois(pid for each in holders for pid in _pids(each, "doi"))
+    told = distinct_dois(pid for each in holders for pid in _pids(each, "doi"))
+    return told or distinct_dois(
+        pid for each in holders for pid in _pids(each, "doi", "alternateIdentifiers")
+    )
 
 
-def _pids(holder: Json, scheme: str) -> list[Any]:
+def _pids(holder: Json, scheme: str, key: str = "pids") -> list[Any]:
     return [
         each.get("value")
-        for each in mappings(holder.get("pids"))
+        for each in mappings(holder.get(key))
         if str(each.get("scheme")).lower() == scheme
     ]
 
 
 def _work(body: Json, doi: str | None) -> Work:
-    raw_title, title, abstract = *_title(body), _abstract(body)
+    markup, title = first_title(strings(body.get("mainTitle")))
     instances = mappings(body.get("instances"))
     container = mapping(body.get("container"))
     published = date_without_padding(body.get("publicationDate"))
+    numbering = parse_numbering(text(container.get("vol")), text(container.get("iss")))
     pages = _pages(container)
+    type_ = _type(body, instances)
     return Work(
         doi=doi,
         ids=_ids(body),
-        type=_type(body, instances),
+        type=type_,
         title=title,
         subtitle=text(body.get("subTitle")),
         language=language_code(text(mapping(body.get("language")).get("code"))),
@@ -92,14 +107,17 @@ def _work(body: Json, doi: str | None) -> Work:
         year=year_of(published),
         published=published,
         venue=_venue(body, container),
-        volume=text(container.get("vol")),
-        issue=text(container.get("iss")),
+        edition=text(container.get("edition")),
+        version=_version_number(body, type_),
+        degree=_degree(instances) if type_ == "dissertation" else None,
+        volume=numbering.volume,
+        issue=numbering.issue,
         pages=pages.printed,
         first_page=pages.first,
         last_page=pages.last,
         article_number=pages.article,
-        abstract=abstract,
-        keywords=_subjects(body, "keyword", "lcsh"),
+        abstract=_abstract(body),
+        keywords=_keywords(body),
         mesh=_subjects(body, "mesh"),
         topics=_topics(body),
         countries=_countries(body),
@@ -107,15 +125,8 @@ def _work(body: Json, doi: str | None) -> Work:
         access=_access(body, instances),
         peer_reviewed=_peer_reviewed(instances),
         versions=tuple(dict.fromkeys(map(_version, instances))),
-        title_markup=raw_title if raw_title != title else None,
+        title_markup=markup if markup != title else None,
     )
-
-
-def _title(body: Json) -> tuple[str | None, str | None]:
-    for raw in strings(body.get("mainTitle")):
-        if clean := clean_title(raw):
-            return raw, sentence_case(clean)
-    return None, None
 
 
 def _abstract(body: Json) -> str | None:
@@ -146,7 +157,19 @@ def _type(body: Json, instances: list[Json]) -> str | None:
         if found and found != "other":
             return found
     kind = text(body.get("type"))
-    return "dataset" if kind == "dataset" else "other" if kind else None
+    return kind if kind in ("dataset", "software") else "other" if kind else None
+
+
+def _version_number(body: Json, type_: str | None) -> str | None:
+    """The version of data or software; "NA" and "null" are none."""
+    told = text(body.get("version")) if type_ in ("dataset", "software", "other") else None
+    return told if told and told.lower() != "na" else None
+
+
+def _degree(instances: list[Json]) -> str | None:
+    """What a thesis was written for, by the type of a copy: "Master thesis"."""
+    told = (text(each.get("type")) for each in instances)
+    return next((each for each in told if each and " " in each and names_degree(each)), None)
 
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:
@@ -160,12 +183,23 @@ def _contributors(body: Json) -> tuple[Contributor, ...]:
 
 
 def _contributor(author: Json) -> Contributor | None:
+    """An author. `surname` often lacks the particles that stand in `fullName`."""
     pid = mapping(mapping(author.get("pid")).get("id"))
     orcid = bare_orcid(pid.get("value")) if str(pid.get("scheme")).startswith("orcid") else None
-    given, family = text(author.get("name")), text(author.get("surname"))
+    given, family, full = (raw(author.get(key)) for key in ("name", "surname", "fullName"))
     if given and family:
-        return contributor_from_parts(given, family, orcid=orcid)
-    return contributor_from_whole(text(author.get("fullName")), orcid=orcid)
+        return contributor_from_parts(given, _with_particles(family, full), orcid=orcid)
+    return contributor_from_whole(full, orcid=orcid)
+
+
+def _with_particles(family: str, full: str | None) -> str:
+    """The family name as the full name ("van der Berg, Jan") has it, if it only adds particles."""
+    before, comma, _ = (full or "").partition(",")
+    words, known = before.split(), family.split()
+    if not comma or len(words) <= len(known) or words[-len(known) :] != known:
+        return family
+    added = words[: -len(known)]
+    return " ".join(words) if all(map(is_particle, added)) else family
 
 
 def _venue(body: Json, container: Json) -> Venue:
@@ -198,13 +232,20 @@ def _subjects(body: Json, *schemes: str) -> tuple[str, ...]:
     )
 
 
+def _keywords(body: Json) -> tuple[str, ...]:
+    """Free subjects; those marked "FOS:" are fields of science, which are topics."""
+    told = _subjects(body, "keyword", "lcsh")
+    return tuple(each for each in told if not each.startswith("FOS: "))
+
+
 def _topics(body: Json) -> tuple[str, ...]:
     """Fields of science without their numbers ("0301 basic medicine"), and the subjects of other
     classifications; Microsoft Academic's only where there is nothing else: they are many and vague.
     """
-    told = _subjects(body, "fos", "sdg", "acm", "jel", "arxiv") or _subjects(body, "mag")
-    named = (_TOPIC_NUMBER.sub("", topic) for topic in told)
-    return tuple(dict.fromkeys(named))
+    marked = tuple(each for each in _subjects(body, "keyword") if each.startswith("FOS: "))
+    told = _subjects(body, "fos", "sdg", "acm", "jel", "arxiv") + marked
+    named = (_TOPIC_NUMBER.sub("", topic) for topic in told or _subjects(body, "mag"))
+    return tuple(dict.fromkeys(topic.removeprefix("FOS: ") for topic in named))
 
 
 def _countries(body: Json) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ venue.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from harvest.errors import UnreadableReply
@@ -16,20 +18,35 @@ from harvest.model.work import Affiliation, Contributor, Funder, Update, Work
 from harvest.providers.common.update_notice import title_notice
 from harvest.providers.openalex.identifiers import ids, openalex_id
 from harvest.providers.openalex.locations import access, home, places, venue, version
-from harvest.text.all_caps import sentence_case
-from harvest.text.date import date_without_padding, year_of
-from harvest.text.json_shape import flag, mapping, mappings, number, strings, text, texts, whole
+from harvest.text.author_list import distinct_people
+from harvest.text.date import FIRST_YEAR, LAST_YEAR, date_without_padding, year_of
+from harvest.text.encoding import LOST
+from harvest.text.json_shape import (
+    flag,
+    mapping,
+    mappings,
+    number,
+    raw,
+    strings,
+    text,
+    texts,
+    whole,
+)
 from harvest.text.language import language_code
-from harvest.text.markup import clean_title, inverted_abstract
-from harvest.text.page_range import parse_pages
+from harvest.text.markup import inverted_abstract
+from harvest.text.numbering import Numbering, parse_numbering
+from harvest.text.page_range import Pages, parse_pages
 from harvest.text.personal_name import bare_orcid, contributor_from_whole
 from harvest.text.standard_number import bare_doi
+from harvest.text.title import first_title
 from harvest.text.work_type import OPENALEX, worktype
 
 __all__ = ["to_source_record"]
 
 SOURCE = "openalex"
 Json = dict[str, Any]
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 AUTHORS_SENT = 100
 """Lists of works cut the authors off here; `is_authors_truncated` says so, where it is sent."""
@@ -68,7 +85,8 @@ def _work(body: Json, work_id: str) -> Work:
     raw_title, title = _title(body, abstract)
     published = _published(body)
     biblio = mapping(body.get("biblio"))
-    pages = _pages(biblio)
+    numbering = parse_numbering(text(biblio.get("volume")), text(biblio.get("issue")))
+    pages = _pages(biblio, numbering)
     updates = _updates(body, title, doi)
     return Work(
         doi=doi,
@@ -77,11 +95,11 @@ def _work(body: Json, work_id: str) -> Work:
         title=title,
         language=language_code(text(body.get("language"))),
         contributors=_contributors(body),
-        year=whole(body.get("publication_year")) or year_of(published),
+        year=year_of(published),
         published=published,
         venue=venue(published_in),
-        volume=text(biblio.get("volume")),
-        issue=text(biblio.get("issue")),
+        volume=numbering.volume,
+        issue=numbering.issue,
         pages=pages.printed,
         first_page=pages.first,
         last_page=pages.last,
@@ -102,11 +120,7 @@ def _work(body: Json, work_id: str) -> Work:
 
 
 def _title(body: Json, abstract: str | None) -> tuple[str | None, str | None]:
-    raws = strings(body.get("title")) or strings(body.get("display_name"))
-    if not raws:
-        return None, None
-    clean = clean_title(raws[0])
-    return raws[0], sentence_case(clean, abstract or "") or None
+    return first_title(strings(body.get("title")) + strings(body.get("display_name")), abstract)
 
 
 def _published(body: Json) -> str | None:
@@ -114,13 +128,14 @@ def _published(body: Json) -> str | None:
     published = date_without_padding(body.get("publication_date"))
     year = whole(body.get("publication_year"))
     if year is not None and year_of(published) != year:
-        return f"{year:04}" if 1000 <= year <= 2199 else None
+        return f"{year:04}" if FIRST_YEAR <= year <= LAST_YEAR else published
     return published
 
 
-def _pages(biblio: Json) -> Any:
+def _pages(biblio: Json, numbering: Numbering) -> Pages:
     first, last = text(biblio.get("first_page")), text(biblio.get("last_page"))
-    return parse_pages(f"{first}-{last}" if first and last else first or last)
+    printed = f"{first}-{last}" if first and last else first or last
+    return parse_pages(printed, is_placed=numbering != Numbering(None, None))
 
 
 def _type(body: Json, home: Json) -> str | None:
@@ -135,26 +150,62 @@ def _type(body: Json, home: Json) -> str | None:
 
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:
-    """The authors in order; one who is listed twice under one ORCID iD is one."""
+    """The authors in order, one who is listed twice under one ORCID iD once.
+
+    OpenAlex sometimes takes two authors for one and gives both the same account. Then the names as
+    printed tell them apart; the ORCID iD stays with the one whose name the account has.
+    """
     people: list[Contributor] = []
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for each in mappings(body.get("authorships")):
-        person = _contributor(each)
-        if person is None or person.orcid in seen:
+        account = _account(each)
+        printed = raw(each.get("raw_author_name"))
+        if account in seen:
+            if not printed or _is_same_name(printed, seen[account]):
+                person = None if "orcid" in account else _contributor(each)
+            else:
+                person = contributor_from_whole(printed, affiliations=_affiliations(each))
+        else:
+            person = _contributor(each)
+        if person is None:
             continue
-        if person.orcid:
-            seen.add(person.orcid)
+        if account:
+            seen.setdefault(account, printed or person.name)
         people.append(person)
-    return tuple(people)
+    return distinct_people(people)
+
+
+def _account(authorship: Json) -> str:
+    """The ORCID iD by which OpenAlex knows an author, else its own id; "" where it has neither."""
+    author = mapping(authorship.get("author"))
+    return raw(author.get("orcid")) or raw(author.get("id")) or ""
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    """Whether two printed names can be one person's: the same family name, and first letters.
+
+    "J. Smith" and "Smith, John" can; "Ludo Muster" and "Luca Muster" cannot.
+    """
+    ours, theirs = _words(one), _words(other)
+    short, long = sorted((ours, theirs), key=len)
+    return all(any(a.startswith(b) or b.startswith(a) for b in long) for a in short)
+
+
+def _words(name: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKD", name).casefold())
 
 
 def _contributor(authorship: Json) -> Contributor | None:
-    """The author by the display name; by the name as printed where that alone shows its parts."""
+    """The author by the display name; by the name as printed where that alone shows its parts.
+
+    Where a character of the display name was lost, the printed one may have it.
+    """
     author = mapping(authorship.get("author"))
-    shown, printed = author.get("display_name"), authorship.get("raw_author_name")
-    name = shown if isinstance(shown, str) and shown.strip() else printed
+    shown, printed = raw(author.get("display_name")), raw(authorship.get("raw_author_name"))
+    if shown and printed and LOST in shown and LOST not in printed:
+        shown = printed
     return contributor_from_whole(
-        name if isinstance(name, str) else None,
+        shown or printed,
         orcid=bare_orcid(author.get("orcid")),
         affiliations=_affiliations(authorship),
     )
