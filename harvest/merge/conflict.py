@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from harvest.model.work import Contributor, Venue, Work
 
-__all__ = ["conflicts_with", "is_same_title", "is_same_venue", "name_keys", "text_key"]
+__all__ = [
+    "LOST",
+    "conflicts_with",
+    "fits",
+    "is_same_title",
+    "is_same_venue",
+    "name_keys",
+    "text_key",
+]
+
+LOST = "\ufffd"
+"""What stands in a text for a character that could not be decoded."""
 
 _TYPES = {
     "proceedings-article": "chapter",
@@ -46,6 +58,18 @@ def text_key(text: str | None) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+def fits(broken: str | None, text: str | None) -> bool:
+    """Whether *text* can be *broken*, whose lost characters (U+FFFD) stand for any one or two.
+
+    >>> fits("M\\ufffdller", "Müller"), fits("M\\ufffdller", "Meyer")
+    (True, False)
+    """
+    if not broken or not text or LOST not in broken:
+        return False
+    parts = (re.escape(text_key(part)) for part in broken.split(LOST))
+    return re.fullmatch(".{0,2}".join(parts), text_key(text)) is not None
+
+
 def conflicts_with(work: Work, other: Work) -> Iterator[tuple[str, Any]]:
     """(field, value) for each value of *other* that contradicts the merged *work*."""
     for name, (read, agree) in _CHECKS.items():
@@ -58,7 +82,7 @@ def conflicts_with(work: Work, other: Work) -> Iterator[tuple[str, Any]]:
 
 def is_same_title(one: str | None, other: str | None) -> bool:
     """Whether two titles are one, perhaps with a subtitle more; an absent title agrees with any."""
-    if not one or not other or one == other:
+    if not one or not other or one == other or fits(one, other) or fits(other, one):
         return True
     first, second = text_key(one), text_key(other)
     if not first or not second or first == second:

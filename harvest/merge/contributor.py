@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from harvest.merge.conflict import name_keys, text_key
+from harvest.merge.conflict import LOST, fits, name_keys, text_key
 from harvest.model.work import Affiliation, Contributor, Work
 
 __all__ = ["merge_contributors"]
@@ -75,7 +75,8 @@ def _enriched(
     people: list[Contributor], others: tuple[Contributor, ...]
 ) -> tuple[list[Contributor], bool]:
     """*people* with the ORCID iDs and affiliations that *others* have for the same names."""
-    if not any(other.orcid or other.affiliations for other in others):
+    tells = any(other.orcid or other.affiliations for other in others)
+    if not tells and not any(person.literal or LOST in person.name for person in people):
         return people, False
     if len(people) == len(others):
         pairs = list(zip(people, others, strict=True))
@@ -118,15 +119,33 @@ def _is_same(one: Contributor, other: Contributor) -> bool:
     """In the same place of two lists: the same person, if any longer word of the names agrees."""
     if one.family and one.family == other.family:
         return True
+    if LOST in one.name and fits(one.name, other.name):
+        return True
     return bool(name_keys(one) & name_keys(other))
 
 
 def _completed(person: Contributor, other: Contributor) -> Contributor:
     orcid = person.orcid or other.orcid
     affiliations = _affiliations(person.affiliations, other.affiliations)
+    person = _better_named(person, other)
     if orcid == person.orcid and affiliations == person.affiliations:
         return person
     return replace(person, orcid=orcid, affiliations=affiliations)
+
+
+def _better_named(person: Contributor, other: Contributor) -> Contributor:
+    """*person* with the parts of the name, or the lost letters, that only *other* knows."""
+    whole = person.literal and other.family and text_key(person.literal) == text_key(other.name)
+    mended = LOST in person.name and LOST not in other.name and fits(person.name, other.name)
+    if not whole and not mended:
+        return person
+    return replace(
+        person,
+        given=other.given,
+        family=other.family,
+        suffix=person.suffix or other.suffix,
+        literal=other.literal,
+    )
 
 
 def _affiliations(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from harvest.merge.book_series import series_told
 from harvest.merge.conflict import is_same_venue
 from harvest.merge.strategy import (
     Outcome,
@@ -156,7 +157,7 @@ def _merge_part(whole: str, ordered: dict[Order, list[Account]], provenance: dic
         for order, accounts in ordered.items()
     }
     if whole == "venue":
-        told = _same_venue(told)
+        told = _same_venue({order: series_told(said) for order, said in told.items()})
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for name, (order, join) in PARTS[whole].items():

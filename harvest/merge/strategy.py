@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harvest.merge.conflict import text_key
+from harvest.merge.conflict import LOST, fits, text_key
 from harvest.model.work import Funder, Relation, Version
 
 __all__ = [
@@ -33,8 +33,12 @@ AND = " · "
 
 
 def prefer(told: Told) -> Outcome:
-    """The first source that says anything."""
+    """The first source that says anything; of a text with lost characters, one that has them."""
     source, value = told[0]
+    if isinstance(value, str) and LOST in value:
+        return next(
+            ((other, (who,)) for who, other in told if LOST not in other), (value, (source,))
+        )
     return value, (source,)
 
 
@@ -57,8 +61,15 @@ def known_type(told: Told) -> Outcome:
 
 
 def true_case(told: Told) -> Outcome:
-    """The first title, but in the case of a source that was not sent ALL CAPS, if words agree."""
+    """The first title, but in the case of a source that was not sent ALL CAPS, if words agree.
+
+    One with lost characters gives way to one that has them.
+    """
     source, (title, markup) = told[0]
+    if title and LOST in title:
+        for other, (other_title, other_markup) in told[1:]:
+            if fits(title, other_title):
+                return (other_title, other_markup), (other,)
     if markup and markup.isupper():
         for other, (other_title, other_markup) in told[1:]:
             kept_case = not (other_markup and other_markup.isupper())

@@ -20,6 +20,7 @@ LOST = "\ufffd"
 """What stands for a character that could not be decoded."""
 
 _SUSPECT = re.compile(MOJIBAKE)
+_TWICE = re.compile("[\u00c2\u00c3][\u0080-\u00bf]")
 _UNIT = re.compile("(?<=\\d)\\s?\u00c5\u00a0")
 _POSSESSIVE = re.compile(f"(?<=[^\\W\\d_]{{2}}){LOST}(?=[sS]\\b)|(?<=[sS]){LOST}(?=\\s+[^\\W\\d_])")
 _DASH = re.compile(f"(?<=\\s){LOST}(?=\\s)")
@@ -34,8 +35,8 @@ def repair_encoding(text: str) -> str:
     >>> repair_encoding("Ver\\u00c3\\u00adssimo"), repair_encoding("2.5\\u00a0\\u00c5\\u00a0wide")
     ('Veríssimo', '2.5\\xa0Å\\xa0wide')
     """
-    for _ in range(3):
-        if text.isascii() or not _SUSPECT.search(text):
+    for times in range(3):
+        if text.isascii() or not (_SUSPECT if times == 0 else _TWICE).search(text):
             break
         repaired = _turned_back(text)
         if repaired == text:

@@ -19,7 +19,7 @@ from harvest.text.name_addition import (
     without_additions,
     without_honorific,
 )
-from harvest.text.no_value import is_code
+from harvest.text.no_value import LONGEST, is_code, is_no_value
 
 __all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole", "is_particle"]
 
@@ -85,6 +85,7 @@ def contributor_from_parts(
     given = _clean_given(given, family)
     if _is_nobody(family) and _is_nobody(given):
         return None
+    given = None if given and is_code(given) else given
     given, family, split_suffix = without_additions(given, family)
     suffix = clean_suffix(suffix) or split_suffix
     if not given or not family:
@@ -197,7 +198,7 @@ def _clean_given(given: str | None, family: str | None) -> str | None:
 def _is_nobody(name: str | None) -> bool:
     if not name or name.lower().strip(".;&") in _NOBODY or not any(map(str.isalpha, name)):
         return True
-    return ":" in name and is_code(name)
+    return len(name) <= LONGEST and is_no_value(name)
 
 
 def _is_whole(name: str) -> bool:
