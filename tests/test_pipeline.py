@@ -225,6 +225,53 @@ def test_a_doi_that_names_another_work_is_a_conflict(world: World) -> None:
     ]
 
 
+def test_a_notes_own_title_denies_its_doi_only_as_another_works(world: World) -> None:
+    """A label that no work bears is no denial; the title of another work is one."""
+    world.crossref.stock[doi("a")] = crossref_body(doi("a"), TITLE)
+    title = "Current treatments of all our jars"
+    world.crossref.stock[doi("b")] = crossref_body(doi("b"), title)
+    label = replace(mention(doi("a"), title="Thoughts that came to me at sea"), kind="frontmatter")
+    assert world.resolve(label)[0].status == "matched"
+    world.crossref.found = (crossref_body(doi("b"), title),)
+    other = replace(mention(doi("a"), title=title), kind="frontmatter")
+    assert world.resolve(other)[0].status == "ambiguous"
+
+
+class Registry(FakeSource):
+    """doi.org, which knows what one shortDOI stands for."""
+
+    expanded = 0
+
+    def expand(self, short: Identifier) -> Identifier | None:
+        """The DOI, or None."""
+        self.expanded += 1
+        return doi("a") if short.value == "c9wr8n" else None
+
+
+def test_a_shortdoi_is_resolved_once(world: World) -> None:
+    """doi.org is asked one time what it stands for; offline it is told, and never absent."""
+    world.crossref.stock[doi("a")] = crossref_body(doi("a"), TITLE)
+    short, unknown = Identifier("shortdoi", "c9wr8n"), Identifier("shortdoi", "zzz9")
+    world.is_offline = True
+    (answer,) = world.resolve(mention(short))
+    assert answer.status == "unavailable" and "10/c9wr8n is a shortDOI" in answer.reason
+    registry = Registry("doi", frozenset({"doi"}), stock={doi("a"): {}})
+    for _ in range(2):
+        gatherer = Gatherer(
+            world.cache,
+            {"crossref": world.crossref, "doi": registry},
+            [],
+            world.fresh,
+            lambda: world.now,
+            threading.Event(),
+        )
+        found, lost = Pipeline(gatherer, Finder(gatherer)).resolve(
+            [mention(short), mention(unknown)]
+        )
+        assert (found.status, lost.status) == ("matched", "absent")
+    assert registry.expanded == 3  # the unknown one twice
+
+
 def test_a_persons_choice_is_never_overruled(world: World) -> None:
     """Neither the identifier nor a search changes what was chosen."""
     world.crossref.stock = {

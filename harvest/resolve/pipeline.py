@@ -21,12 +21,16 @@ from harvest.model.work import Work
 from harvest.resolve.find import Finder
 from harvest.resolve.gather import Gatherer, Standing
 from harvest.resolve.search import Search, to_candidate
+from harvest.resolve.short_names import SHORT, expand
 
 __all__ = ["Pipeline", "fingerprint"]
 
 
 LINKS = frozenset({"zotero", "url"})
 """Mentions whose address is the truth: the words before it may be anybody's."""
+
+ALIASES = frozenset({"zotero", SHORT})
+"""Schemes whose identifiers are known by what they were once found to mean."""
 
 MOST_WORKS = 500
 """Works kept at hand for mentions that describe the same one; neighbors mostly do."""
@@ -70,6 +74,12 @@ class _Question:
         return self.standing.work_id if self.standing else None
 
     @property
+    def is_denied(self) -> bool:
+        """Whether the words deny the name: a note's own title only if another work bears it."""
+        is_label = self.mention.kind == "frontmatter"
+        return bool(self.dispute) and (not is_label or bool(self.search and self.search.matched))
+
+    @property
     def needs_search(self) -> bool:
         is_settled = self.decided or (self.named_work and not self.dispute)
         return not is_settled and self.mention.query is not None
@@ -82,6 +92,7 @@ class Pipeline:
     gatherer: Gatherer
     finder: Finder
     _works: dict[str, Work] = field(default_factory=dict)
+    _unexpanded: dict[Identifier, Standing] = field(default_factory=dict)
 
     def resolve(self, mentions: Sequence[Mention]) -> list[Answer]:
         """Answer every mention, in order; equal questions are asked once.
@@ -91,6 +102,8 @@ class Pipeline:
         """
         if any(mention.query is not None for mention in mentions):
             self.gatherer.cache.derive()  # words are compared with all works
+        shorts = (each for mention in mentions for each in mention.identifiers)
+        self._unexpanded = expand(shorts, self.gatherer)
         questions = [self._question(mention) for mention in mentions]
         self._fetch(questions)
         self._compare(questions)
@@ -113,15 +126,17 @@ class Pipeline:
     def _question(self, mention: Mention) -> _Question:
         """The mention with its names in the order of asking, other names of the same thing first.
 
-        A Zotero key may have been resolved before; an arXiv number has a DOI of its own.
+        A Zotero key may have been resolved before; an arXiv number has a DOI of its own; what a
+        shortDOI stands for is known by now, if it could be.
         """
         names: list[Identifier] = []
         askable = schemes()
         for identifier in mention.identifiers:
-            known = self.gatherer.cache.name(identifier) if identifier.scheme == "zotero" else None
+            known = self.gatherer.cache.name(identifier) if identifier.scheme in ALIASES else None
             other = identifier.arxiv_doi or known
             names += [each for each in (other, identifier) if each and each.scheme in askable]
-        return _Question(mention, tuple(dict.fromkeys(names)))
+        failed = (self._unexpanded.get(each) for each in mention.identifiers if not names)
+        return _Question(mention, tuple(dict.fromkeys(names)), next(filter(None, failed), None))
 
     def _fetch(self, questions: Sequence[_Question]) -> None:
         """Gather each question's first name; its next one only where that leads nowhere."""
@@ -186,7 +201,7 @@ class Pipeline:
         mention = question.mention
         if question.decided:
             return Answer(mention, "matched", Reason.CHOSEN.value, 1.0, question.decided)
-        if question.named_work and question.dispute:
+        if question.named_work and question.is_denied:
             return self._conflict(question, question.named_work)
         if question.named_work:
             return Answer(mention, "matched", Reason.IDENTIFIER.value, 1.0, question.named_work)

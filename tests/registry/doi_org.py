@@ -19,6 +19,7 @@ class DoiOrg:
 
     Attributes:
         agencies: registration agency by DOI, for DOIs that neither Crossref nor DataCite has.
+        shorts: DOI by shortDOI ("10/c9wr8n").
         csl: CSL-JSON by DOI for those; a DOI without it is answered 204 (no metadata).
     """
 
@@ -30,7 +31,9 @@ class DoiOrg:
         datacite: Records,
         agencies: Mapping[str, str] | None = None,
         csl: Mapping[str, Body] | None = None,
+        shorts: Mapping[str, str] | None = None,
     ) -> None:
+        self.shorts = dict(shorts or {})
         self._crossref = crossref
         self._datacite = datacite
         self.agencies = {doi.lower(): name for doi, name in (agencies or {}).items()}
@@ -54,12 +57,22 @@ class DoiOrg:
 
     def answer(self, call: Call) -> Answer:
         """`/ra/` and `/doiRA/`: the agencies; anything else: the DOI itself."""
+        if call.path.startswith("/api/handles/"):
+            return self._handle(unquote(call.path.removeprefix("/api/handles/")))
         for prefix in ("/ra/", "/doiRA/"):
             if call.path.startswith(prefix):
                 # A comma inside a DOI is %2C: so split first, decode then.
                 dois = [unquote(each) for each in call.path[len(prefix) :].split(",")]
                 return json_answer([self._agency_entry(doi) for doi in dois])
         return self._resolve(unquote(call.path[1:]), call)
+
+    def _handle(self, handle: str) -> Answer:
+        """The record of a handle: a shortDOI's alias is the DOI it stands for."""
+        doi = self.shorts.get(handle)
+        if doi is None:
+            return json_answer({"responseCode": 100, "handle": handle}, 404)
+        value = {"index": 1, "type": "HS_ALIAS", "data": {"format": "string", "value": doi}}
+        return json_answer({"responseCode": 1, "handle": handle, "values": [value]})
 
     def _agency_entry(self, doi: str) -> Body:
         if not re.fullmatch(r"10\.[\d.]+/.+", doi):

@@ -226,3 +226,17 @@ def test_datacite_is_asked_in_full(
         assert reply.body is not None
         assert reply.body["attributes"]["creators"][0]["affiliation"] == [ror]
         assert reply.body["attributes"]["publisher"]["publisherIdentifier"]
+
+
+def test_a_shortdoi_stands_for_a_doi(registry: Registry, opener: Opener) -> None:
+    """doi.org's handle record gives the DOI as an alias; one request, None for what is none."""
+    registry.doi.shorts["10/c9wr8n"] = "10.1016/0030-4220(84)90085-9"
+    source = opener()["doi"]
+    assert isinstance(source, Doi)
+    found = source.expand(Identifier("shortdoi", "c9wr8n"))
+    assert found == Identifier("doi", "10.1016/0030-4220(84)90085-9")
+    assert source.expand(Identifier("shortdoi", "zzz9")) is None
+    assert [each.path for each in registry.asked("doi")] == [
+        "/api/handles/10/c9wr8n",
+        "/api/handles/10/zzz9",
+    ]

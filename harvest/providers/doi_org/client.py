@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from harvest.errors import SourceError, UnreadableReply
-from harvest.model.identifier import Identifier
+from harvest.errors import InvalidIdentifier, SourceError, UnreadableReply
+from harvest.model.identifier import Identifier, parse_doi
 from harvest.model.reason import Reason
 from harvest.providers import Agency, Reply
 from harvest.providers.common.batch import fetch_batch, pack
@@ -56,6 +56,27 @@ class Doi:
             except SourceError as error:
                 known |= dict.fromkeys(batch, Agency("unavailable", reason=error.reason))
         return known
+
+    def expand(self, short: Identifier) -> Identifier | None:
+        """The DOI that a shortDOI stands for, the alias in its handle; None when it has none.
+
+        Raises:
+            SourceError: doi.org could not be asked.
+        """
+        sent = self._web.get_json(
+            "single",
+            f"/api/handles/10/{escaped(short.value)}?type=HS_ALIAS",
+            is_absent=lambda answer: answer.status == 404,
+        )
+        values = sent.get("values") if isinstance(sent, dict) else None
+        for value in values if isinstance(values, list) else ():
+            data = value.get("data") if isinstance(value, dict) else None
+            if isinstance(data, dict) and value.get("type") == "HS_ALIAS":
+                try:
+                    return parse_doi(str(data.get("value")))
+                except InvalidIdentifier:
+                    continue
+        return None
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """One by one: content negotiation knows no lists."""

@@ -1,0 +1,43 @@
+"""shortDOIs to DOIs: doi.org alone knows what one stands for; one request each, ever.
+
+The answer is kept as a name of the DOI, so that neither this run nor a later one asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harvest.errors import SourceError
+from harvest.model.identifier import Identifier
+from harvest.resolve.gather import Gatherer, Standing
+
+__all__ = ["SHORT", "expand"]
+
+SHORT = "shortdoi"
+
+
+def expand(identifiers: Iterable[Identifier], gatherer: Gatherer) -> dict[Identifier, Standing]:
+    """Bring into the cache what each shortDOI stands for; say what became of those it did not.
+
+    Other identifiers, and shortDOIs that are known, are passed over.
+    """
+    failed: dict[Identifier, Standing] = {}
+    asking = (getattr(source, "expand", None) for source in gatherer.sources.values())
+    ask = next(filter(None, asking), None)
+    for short in dict.fromkeys(each for each in identifiers if each.scheme == SHORT):
+        if gatherer.cache.name(short) is not None or gatherer.stop.is_set():
+            continue
+        told = f"10/{short.value} is a shortDOI"
+        if ask is None:
+            failed[short] = Standing(reason=f"{told}, and doi.org was not asked for its DOI")
+            continue
+        try:
+            doi = ask(short)
+        except SourceError as error:
+            failed[short] = Standing(reason=f"{told}; doi.org: {error.reason}")
+            continue
+        if doi is None:
+            failed[short] = Standing(is_absent=True, reason=f"{told} that doi.org does not know")
+        else:
+            gatherer.cache.save_name(short, doi, "as doi.org has it")
+    return failed
