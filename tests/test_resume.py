@@ -56,7 +56,7 @@ def finish(bench: Bench, undisturbed: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "source, number, most", [("openalex", 2, COUNT), ("crossref", 8, len(TITLES))]
+    "source, number, most", [("openalex", 2, COUNT), ("crossref", 4, len(TITLES))]
 )
 def test_kill_nine(bench: Bench, undisturbed: Any, source: str, number: int, most: int) -> None:
     """Killed at any moment: only what was under way, or had just come, is asked again."""
