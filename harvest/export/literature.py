@@ -13,13 +13,22 @@ from hashlib import sha256
 from harvest.errors import UnreadableInput
 from harvest.reading.prose import MARKERS
 
-__all__ = ["PROPERTIES", "is_sealed", "keep_additions", "note_name", "seal"]
+__all__ = [
+    "PROPERTIES",
+    "is_record_block",
+    "is_sealed",
+    "keep_additions",
+    "note_name",
+    "seal",
+    "sign",
+]
 
 _MARKER = re.compile(
     r"^(?:%%|<!--) What you write below this line stays \[([0-9a-f]{12})\] (?:%%|-->)\r?\n?", re.M
 )
 _MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n", re.S | re.M)
 _PROPERTY = re.compile(r"^(?=[^\s-])", re.M)
+_SIGNED = "The record of this work: harvest export renews it"
 _NAME = re.compile(r"[^\W_]|[ _@.+-]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
 _LONGEST = 100
@@ -42,9 +51,20 @@ def seal(front_matter: str, body: str, markers: str = "percent") -> str:
     return f"---\n{front_matter}---\n{block}{begin.replace('harvest:begin', below)}\n"
 
 
+def sign(body: str, markers: str = "percent") -> str:
+    """The body of a note that the reader wrote, for harvest's block in it."""
+    begin, _ = MARKERS[markers]
+    return f"{begin.replace('harvest:begin', _SIGNED)}\n{body}"
+
+
 def is_sealed(text: str) -> bool:
-    """Whether `seal` made the note: its block is the whole record, not a list of what it cites."""
-    return _MARKER.search(text) is not None
+    """Whether harvest's part of the note is the whole record, not a list of what it cites."""
+    return _MARKER.search(text) is not None or is_record_block(text)
+
+
+def is_record_block(text: str) -> bool:
+    """Whether the note is the reader's own, with the record in harvest's block."""
+    return _SIGNED in text
 
 
 def _checksum(block: str) -> str:

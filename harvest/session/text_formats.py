@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harvest.errors import InvalidArgument
 from harvest.model.mention import Mention
+from harvest.model.record import Record
 from harvest.session.citation_keys import citation_keys
 from harvest.session.given_works import CachedWork
 from harvest.session.resources import Resources
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
     from harvest.export.bibtex_option import BibOptions
     from harvest.session.cited_entries import Entry
 
-__all__ = ["ENTRY_FORMATS", "FORMATS", "entries_to_text", "literature_notes", "to_text"]
+__all__ = [
+    "ENTRY_FORMATS",
+    "FORMATS",
+    "LiteratureNote",
+    "entries_to_text",
+    "literature_notes",
+    "to_text",
+]
 
 
 def to_text(
@@ -130,23 +138,35 @@ def _citing(resources: Resources, work_id: str) -> list[Mention]:
     return [replace(each, path=each.path.removeprefix(here)) for each in mentions]
 
 
+@dataclass(frozen=True, slots=True)
+class LiteratureNote:
+    """A work's note, not yet in a file: its citation key, and what cites the work elsewhere."""
+
+    key: str
+    record: Record
+    citing: Sequence[Mention]
+
+    def text(self, markers: str = "html") -> str:
+        """The whole note, with its properties."""
+        from harvest.export.markdown import to_markdown
+
+        return to_markdown(self.record, self.key, self.citing, markers)
+
+
 def literature_notes(
     resources: Resources, items: Sequence[CachedWork], folder: Path | None
-) -> Iterator[tuple[str, str]]:
-    """(file name, text) of each work's note; what the notes in *folder* say is no backlink."""
-    from harvest.export.literature import note_name
-    from harvest.export.markdown import to_markdown
-
+) -> Iterator[LiteratureNote]:
+    """Each work's note; what the notes in *folder* say is no backlink."""
     home = f"{folder.absolute()}{os.sep}" if folder else None
     keys = citation_keys(resources, dict(items))
     for work_id, record in items:
         links = [link.mention for link in resources.cache.mentions_of(work_id)]
         citing = [each for each in links if home is None or not each.path.startswith(home)]
-        yield note_name(keys[work_id]), to_markdown(record, keys[work_id], citing)
+        yield LiteratureNote(keys[work_id], record, citing)
 
 
 def _markdown(resources: Resources, items: Sequence[CachedWork]) -> str:
-    return "\n".join(text for _, text in literature_notes(resources, items, None))
+    return "\n".join(note.text() for note in literature_notes(resources, items, None))
 
 
 _WRITERS: dict[str, Callable[[Resources, Sequence[CachedWork]], str]] = {

@@ -17,7 +17,7 @@ from harvest.writeback.front_matter import own_properties, put_fields
 from harvest.writeback.markdown_line import block_lines, footnote_lines
 from harvest.writeback.note_property import to_fields
 
-__all__ = ["STYLES", "Cited", "Style", "annotate", "is_annotated"]
+__all__ = ["STYLES", "Cited", "Style", "annotate", "is_annotated", "put_body"]
 
 Style = Literal["block", "frontmatter", "footnotes"]
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -52,6 +52,17 @@ def annotate(
         new = put_block(note, footnote_lines(works, used_labels(note)), markers)
     else:
         new = put_block(note, block_lines(works), markers)
+    return text if _is_same_but_for_dates(note, new) else mark + new
+
+
+def put_body(text: str, lines: Sequence[str], markers: str = "percent") -> str:
+    """The literature note *text* with *lines* in harvest's block; as it is for a date alone.
+
+    Raises:
+        UnwritableNote: harvest's markers are malformed, or the block would not be one there.
+    """
+    mark, note = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
+    new = put_block(note, lines, markers)
     return text if _is_same_but_for_dates(note, new) else mark + new
 
 
