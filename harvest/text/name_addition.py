@@ -24,7 +24,7 @@ _DEGREES = (
 _DEGREE = re.compile(rf"(?:{_DEGREES})\.?", re.IGNORECASE)
 _AFTER_COMMA = re.compile(rf"(?:\s*,\s*(?:{_DEGREES})\.?)+\s*,?", re.IGNORECASE)
 _AFTER_SPACE = re.compile(
-    r"(?<=[a-zà-ÿ.])(?:\s+(?:PhD|Ph\.\s?D\.?|MD|M\.\s?D\.|DPhil|MPhil|MSc|M\.Sc\.|BSc|DSc|MPH|"
+    r"(?<=[a-zà-ÿ.])(?:\s+(?:PhD|Ph\.\s?D\.?|MD|M\.D\.|DPhil|MPhil|MSc|M\.Sc\.|BSc|DSc|MPH|"
     r"PharmD|PsyD|MBBS|MBChB|DVM|DDS|FRCS|FRCP|FACS))+"
 )
 _HONORIFIC = re.compile(

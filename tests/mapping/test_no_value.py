@@ -253,6 +253,7 @@ def test_volume_and_issue(sent: tuple[str, str | None], read: tuple[str, str]) -
         ("Bob", "Brown, M.D.", ("Bob", "Brown", None)),
         ("Md Nabiul", "Islam", ("Md Nabiul", "Islam", None)),
         ("M. W. M. D.", "Lutgens", ("M. W. M. D.", "Lutgens", None)),
+        ("Ilya M. D.", "Maclean", ("Ilya M. D.", "Maclean", None)),
         ("JR", "Turner", ("JR", "Turner", None)),
         ("Yi", "Ma", ("Yi", "Ma", None)),
         ("Minh", "Do", ("Minh", "Do", None)),
