@@ -43,7 +43,7 @@ from harvest.snapshot import Snapshot
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 FILE = "hallmark-bibtex.jsonl.gz"
-VERDICTS = ("verified", "wrong-details", "wrong-doi", "not-found", "not-checked")
+VERDICTS = ("verified", "record-poorer", "wrong-details", "wrong-doi", "not-found", "not-checked")
 Entry = dict[str, Any]
 Fields = dict[str, str]
 

@@ -6,6 +6,7 @@ raised and lowered letters and italics of titles, which CSL writes as HTML.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import Any
 
@@ -96,7 +97,7 @@ def _marked_up(title: str, markup: str | None) -> str:
     """*title* with the tags CSL knows. Text is not escaped: to a processor it is no HTML."""
     styles = find_styles(title, markup) if markup else None
     if not styles:
-        return title
+        return _SCRIPT.sub(_script, title)
     pieces = []
     for styled, group in groupby(zip(title, styles, strict=True), key=lambda pair: pair[1]):
         piece = "".join(char for char, _ in group)
@@ -105,6 +106,15 @@ def _marked_up(title: str, markup: str | None) -> str:
             piece = f"<{tag}>{piece}</{tag}>" if tag else piece
         pieces.append(piece)
     return "".join(pieces)
+
+
+_SCRIPT = re.compile(r"([_^])\{([^{}]*)\}")
+
+
+def _script(match: re.Match[str]) -> str:
+    """A script that Unicode lacks (H^{1/2}) as a tag."""
+    tag = "sub" if match[1] == "_" else "sup"
+    return f"<{tag}>{match[2]}</{tag}>"
 
 
 def _other_title(work: Work) -> str | None:

@@ -6,12 +6,15 @@ characters"), so a protected word whose LaTeX begins with a macro gets an empty 
 
 from __future__ import annotations
 
+import html
 import re
 from itertools import groupby, pairwise
 
 from harvest.export.capitals import Span, find_protected
 from harvest.export.latex import clean, to_latex
 from harvest.export.title_markup import Styles, find_styles
+from harvest.text.formula import FORMULA
+from harvest.text.markup import clean_text
 
 __all__ = ["to_latex_title"]
 
@@ -30,8 +33,8 @@ _MATH_MACROS = re.compile(
     r"|varepsilon|zeta|eta|theta|vartheta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi"
     r"|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega|ell|infty|times"
     r"|cdot|pm|sqrt|frac|sum|int|prod|le|leq|ge|geq|neq|approx|sim|to|rightarrow|partial|nabla|in"
-    r"|bar|hat|tilde|vec|prime|ast|star|circ|otimes|oplus|langle|rangle|dots|ldots|[,;: ])"
-    r"(?![A-Za-z])"
+    r"|overline|underline|dot|ddot|bar|hat|tilde|vec|prime|ast|star|circ|otimes|oplus|langle|rangle"
+    r"|dots|ldots|[,;: ])(?![A-Za-z])"
 )
 
 
@@ -58,16 +61,42 @@ def to_latex_title(
     title = clean(title)
     spans = find_protected(title, language)
     styles = find_styles(title, markup) if markup else None
-    if styles is None and "$" not in title:
-        return _braced_words(title, spans, (0, len(title)), ascii)
+    formulas = find_formulas(title, markup) if markup else []
+    if styles is None and not formulas and "$" not in title:
+        return _scripts(_braced_words(title, spans, (0, len(title)), ascii), title)
     if styles:
         spans = _merge(spans + _genera(title, styles))
     styles = styles if styles and styled else [()] * len(title)
-    for match in _MATH.finditer(title) if "$" in title else ():
-        if _is_harmless(match[1]):
-            styles[slice(*match.span())] = [("math",)] * len(match[0])
-            spans = [span for span in spans if span[1] <= match.start() or span[0] >= match.end()]
-    return "".join(_unit(title, styles, spans, unit, ascii) for unit in _units(styles, spans))
+    formulas += [(m.start(), m.end(), m[1]) for m in _MATH.finditer(title)] if "$" in title else []
+    for start, end, formula in formulas:
+        if _is_harmless(formula):
+            tex = " ".join(formula.strip("$").split())
+            styles[start:end] = [("math", tex)] * (end - start)
+            spans = [span for span in spans if span[1] <= start or span[0] >= end]
+    units = _units(styles, spans)
+    return _scripts("".join(_unit(title, styles, spans, unit, ascii) for unit in units), title)
+
+
+def _scripts(latex: str, title: str) -> str:
+    """Scripts that Unicode lacks, which a clean title has in braces, as raised and lowered text."""
+    if "_{" not in title and "^{" not in title:
+        return latex
+    latex = re.sub(r"\\_\\\{(.*?)\\\}", r"\\textsubscript{\1}", latex)
+    return re.sub(r"\{\\string\^\}\\\{(.*?)\\\}", r"\\textsuperscript{\1}", latex)
+
+
+def find_formulas(title: str, markup: str) -> list[tuple[int, int, str]]:
+    """(start, end, TeX) of each formula of *markup* whose text stands in *title*, in order."""
+    found = []
+    at = 0
+    for match in FORMULA.finditer(html.unescape(markup)) if "\\" in markup or "$" in markup else ():
+        tex = next(part for part in match.groups() if part is not None)
+        plain = clean_text(match[0])
+        start = title.find(plain, at) if plain else -1
+        if start >= 0:
+            at = start + len(plain)
+            found.append((start, at, tex))
+    return found
 
 
 def _is_harmless(formula: str) -> bool:
@@ -134,8 +163,8 @@ def _unit(title: str, styles: list[Styles], spans: list[Span], unit: Span, ascii
 
 def _styled(title: str, styles: list[Styles], spans: list[Span], run: Span, ascii: bool) -> str:
     start, end = run
-    if styles[start] == ("math",):
-        return "{$" + title[start:end].strip("$").strip() + "$}"
+    if styles[start][:1] == ("math",):
+        return "{$" + styles[start][1] + "$}"
     latex = _braced_words(title, [s for s in spans if start <= s[0] and s[1] <= end], run, ascii)
     for style in reversed(styles[start]):
         latex = rf"\{_MACROS[style]}{{{latex}}}"

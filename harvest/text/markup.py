@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from harvest.text.encoding import LOST, MOJIBAKE, mend_lost, repair_encoding
-from harvest.text.logger_quiet import keep_off_terminal
+from harvest.text.formula import FORMULA, plain_formula
 from harvest.text.lost_space import part_words_at_tags
 from harvest.text.no_value import LONGEST, is_no_value
 
@@ -37,7 +37,6 @@ _INDENTED = re.compile(  # Wiley breaks the line at every tag, within words too
 )
 _MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^<>]*>(.{0,9999}?)</\2\s*>(.?)", re.DOTALL)
 _PRESCRIPT = re.compile(r"<(\w+:)?mmultiscripts>(.*?)<(?:\w+:)?mprescripts\s*/>(.*?)</\1?mmult.*?>")
-_TEX = re.compile(r"\$\$(.{1,2000}?)\$\$|\$([^$]{0,500}?[\\^_{][^$]{0,500}?)\$|\\\((.{1,500}?)\\\)")
 _ODD = re.compile(
     f"{MOJIBAKE}|[\u0131\ufffd\u2010\u2011\ufe63\uff0d\ufb00-\ufb04\U0001d400-\U0001d7ff]"
 )
@@ -98,7 +97,7 @@ def _clean(text: str) -> str:
     if "<" in text:
         text = _drop_markup(text)
     if "$" in text or "\\" in text:
-        text = _TEX.sub(_plain_tex, text)
+        text = FORMULA.sub(_plain_tex, text)
     return _plain_characters(text)
 
 
@@ -180,17 +179,9 @@ def _plain_math(found: re.Match[str]) -> str:
 
 
 def _plain_tex(found: re.Match[str]) -> str:
-    """TeX as the characters it sets; as it was when pylatexenc cannot read it."""
-    # Heavy, and hardly ever needed; what it cannot substitute it would log as a warning.
-    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
-
-    keep_off_terminal("pylatexenc")
-    formula = next(part for part in found.groups() if part is not None)
-    try:
-        plain = LatexNodes2Text(math_mode="text").latex_to_text(f"${formula}$")
-    except Exception:  # its errors have no common base, and a title must survive a broken formula
-        return found[0]
-    return found[0] if "%s" in plain else re.sub(r"[_^{}$]", "", plain).strip()
+    """TeX as the characters it sets; as it was when it cannot be read."""
+    plain = plain_formula(next(part for part in found.groups() if part is not None))
+    return found[0] if plain is None else plain
 
 
 def _plain_characters(text: str) -> str:
