@@ -517,6 +517,14 @@ def test_a_key_that_nothing_defines_is_a_mention(text: str, expected: list[str |
             assert mention.problems
 
 
+def test_a_key_that_holds_a_doi_is_the_key() -> None:
+    """Some exports make keys of DOIs: where the library has it, it is no DOI of its own."""
+    library = {**LIBRARY, "10.1000/ab": LIBRARY["smith2011"]}
+    mentions = read_note("[@10.1000/ab] and [@{10.1000/ab}] and [@doi:10.1000/cd]", "n.md", library)
+    assert [(x.kind, x.cite_key) for x in mentions.mentions[:2]] == [("citekey", "10.1000/ab")] * 2
+    assert str(mentions.mentions[2].identifiers[0]) == "doi:10.1000/cd"
+
+
 def test_the_bibliography_that_lacks_a_key_is_named() -> None:
     """The reason says which of the note's own files were looked in."""
     text = "---\nbibliography: [b.bib, c.json]\n---\nas [@nobody]\n"

@@ -52,11 +52,17 @@ def link_to(name: str) -> str:
 
 
 def find_cite_keys(
-    page: Page, path: str, library: Mapping[str, Mention], bibliographies: Sequence[str] = ()
+    page: Page,
+    path: str,
+    library: Mapping[str, Mention],
+    bibliographies: Sequence[str] = (),
+    *,
+    cites: bool = False,
 ) -> list[Claim]:
     """Return the keys that the note cites with their spans, those that nothing defines among them.
 
     Args:
+        cites: whether the note is known to cite keys that were taken out of *page* before.
         library: works by key, and by `link_to` their literature notes.
         bibliographies: those that the note names, for the reason why a key is not known.
     """
@@ -74,7 +80,7 @@ def find_cite_keys(
                 found.append(claim)
     aliases = set(_ALIAS.findall(page.text)) if unknown else ()
     unknown = [each for each in unknown if each.key not in aliases]
-    cites = bool(found) or any(each.is_citation for each in unknown)
+    cites = cites or bool(found) or any(each.is_citation for each in unknown)
     for each in unknown:
         if each.is_citation or (cites and _has_year(each.key)):
             found.append(_unidentified(page, path, each, bibliographies))

@@ -60,10 +60,13 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
     """
     page = open_page(text)
     claims = find_zotero(page, path, library)
+    keys = _keys_like_identifiers(_without(page, claims), path, library or {})
+    claims += keys
     identified, problems = _identified(_without(page, claims), path)
     claims += identified
     named = [found.value for found in read_properties(page) if found.key == "bibliography"]
-    claims += find_cite_keys(_without(page, claims), path, library or {}, named)
+    rest = _without(page, claims)
+    claims += find_cite_keys(rest, path, library or {}, named, cites=bool(keys))
     mentions = [mention for _, _, mention in claims] + _own_work(page, path, library)
     mentions.sort(key=lambda mention: (mention.line, mention.column))
     problems.sort(key=lambda problem: problem.line)
@@ -79,6 +82,23 @@ def _own_work(page: Page, path: str, library: Mapping[str, Mention] | None) -> l
         listed = find_fields(page, path)
         return [listed] if listed else []
     return mentions
+
+
+_LIKE_IDENTIFIER = re.compile(r"@\{?(?:[^\s\]]{0,40}10\.\d|doi:|arxiv:|pmid:|https?:)", re.I)
+
+
+def _keys_like_identifiers(page: Page, path: str, library: Mapping[str, Mention]) -> list[Claim]:
+    """Keys that hold an identifier, as some exports make them: the key is what is cited."""
+    if not library or not _LIKE_IDENTIFIER.search(page.clear):
+        return []
+    found = find_cite_keys(page, path, library)
+    return [
+        each
+        for each in found
+        if each[2].cite_key in library
+        and not each[2].problems
+        and _LIKE_IDENTIFIER.search(f"@{each[2].cite_key}")
+    ]
 
 
 def _without(page: Page, claims: list[Claim]) -> Page:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from harvest.export.bib_span import EntrySpan
-from harvest.export.bibtex import is_valid_key, to_bibtex
+from harvest.export.bibtex import to_bibtex
 from harvest.export.bibtex_option import BibOptions
 from harvest.files.vault import read_text
 from harvest.library.entry_file import EntryFile
@@ -66,8 +67,8 @@ def to_bib_text(entries: Sequence[Entry], options: BibOptions, *, is_ours: bool 
         if found is not None and not (is_ours and entry.record):
             file, span = found
             has_ids = options.dialect == "biblatex"
-            ids = [each for each in entry.ids if is_valid_key(each)] if has_ids else None
-            for key in filter(is_valid_key, (entry.key,) if has_ids else (entry.key, *entry.ids)):
+            ids = [each for each in entry.ids if _can_stand(each)] if has_ids else None
+            for key in filter(_can_stand, (entry.key,) if has_ids else (entry.key, *entry.ids)):
                 written[key] = file.text(span, key, ids)
             for name in file.parents(span):
                 parent = file.find(name, 0)
@@ -75,12 +76,21 @@ def to_bib_text(entries: Sequence[Entry], options: BibOptions, *, is_ours: bool 
                     parents.setdefault(name, file.text(parent, name, [] if has_ids else None))
         else:
             record = _record(entry, files, is_ours)
-            for key in filter(is_valid_key, (entry.key, *entry.ids)):
-                written[key] = to_bibtex(record, key, options)
+            for key in filter(_can_stand, (entry.key, *entry.ids)):
+                entry_text = to_bibtex(record, "key", options)
+                written[key] = entry_text.replace("{key,", f"{{{key},", 1)
     # BibTeX wants what others refer to behind them.
     last = {key: written.pop(key, text) for key, text in parents.items()}
     texts = [*written.values(), *last.values()]
     return "\n".join(text.rstrip("\n") + "\n" for text in texts)
+
+
+_UNREADABLE = re.compile(r"[\s{},%#~\\\"]")
+
+
+def _can_stand(key: str) -> bool:
+    """Whether BibTeX ends a key at none of its characters; the user's own are not refused else."""
+    return bool(key) and not _UNREADABLE.search(key)
 
 
 def to_csl_text(entries: Sequence[Entry], *, is_ours: bool = False) -> str:
