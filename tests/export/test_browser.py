@@ -23,7 +23,10 @@ FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
 FLAGS += " --disable-background-networking --disable-component-update --disable-sync"
 FLAGS += " --virtual-time-budget=2000 --dump-dom --enable-logging=stderr"
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
+]
 
 
 def open_page(folder: Path, page: str, view: str = "") -> tuple[str, str]:

@@ -19,6 +19,8 @@ from harvest.model.work import Contributor
 
 from .sample import CASES, make_record
 
+pytestmark = pytest.mark.heavy
+
 
 def _records() -> list[Record]:
     """The golden cases: the ugliest records we know."""
