@@ -40,7 +40,8 @@ def export(run: Run, folder: Path, *refs: str) -> str:
         ),
         (
             "deep/x.md",
-            "\ufeff---\r\ndoi: 10.5555/a\r\nauthor: B\r\ntitle: T\r\n---\r\n# Mine\r\n\r\n<% tp.x %>\r\n",
+            "\ufeff---\r\ndoi: 10.5555/a\r\nauthor: B\r\ntitle: T\r\n---\r\n# Mine\r\n\r\n"
+            "<% tp.x %>\r\n",
         ),
     ],
 )
