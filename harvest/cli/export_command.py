@@ -34,6 +34,9 @@ __all__ = ["export"]
     metavar="FOLDER",
     help="With --format markdown: one literature note per work in FOLDER.",
 )
+@click.option(
+    "--ours", is_flag=True, help="harvest's record, where you have an entry of the work, too."
+)
 @bib_options
 @network_options
 def export(
@@ -42,6 +45,7 @@ def export(
     style: str | None,
     output: Path,
     folder: Path | None,
+    ours: bool,
     **options: Any,
 ) -> int:
     """Write works in any format: those of notes or lists, works by REF, or the whole cache.
@@ -73,7 +77,7 @@ def export(
         if targets:
             works = [*([result] if result else []), *refs]
         if folder is None:
-            write_output(output, render(h, common, format_, works, style))
+            write_output(output, render(h, common, format_, works, style, ours=ours))
         else:
             tell(_summary(h.write_notes(works, folder)), quiet=quiet)
         tell([*unmatched(answers), *h.advice(answers, paths)], quiet=quiet)

@@ -29,16 +29,19 @@ def render(
     format_: str,
     works: Iterable[Given] | None,
     style: str | None = None,
+    *,
+    ours: bool = False,
 ) -> str:
     """The works as one text in the format, ending in a newline when there is any.
 
     Args:
         works: None for all in the cache.
         style: names a CSL style, for "citation".
+        ours: harvest's record, where the user has an entry of the work, too.
     """
     if format_ == "card":
         return _cards(h, h.works(works), common.verbosity > 0)
-    text = h.export(works, format_, style=style)
+    text = h.export(works, format_, style=style, ours=ours)
     return plain(text) if format_ == "citation" else text
 
 

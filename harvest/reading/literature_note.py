@@ -45,9 +45,11 @@ _FIELD = re.compile(
 )
 _LINES = 80
 """How far into the body metadata may stand."""
-_WORKS_OWN = re.compile(
-    rb"(?i)@|cit(?:ation|e)?[ _-]?key|bib(?:tex)?[ _-]?key|doi|isbn|pmid|arxiv|title"
+_NAMES_KEY = re.compile(
+    rb"(?i)cit(?:ation|e)?[ _-]?key|bib(?:tex)?[ _-]?key|bibtex"
+    rb"|alias[^@\n]{0,30}[\s\S]{0,200}@|title[\"': ]{1,9}@"
 )
+_DESCRIBES = (re.compile(rb"(?i)title"), re.compile(rb"(?i)author|creator"))
 _KEY = re.compile(r"[^\s\[\]{}|\\^]{1,200}")
 _LOOSE = str.maketrans("", "", " \t_-")
 _WIKI = re.compile(r"^\[\[([^\]|#]+)(?:[|#][^\]]*)?\]\]$")
@@ -81,7 +83,11 @@ def link_name(target: str) -> str:
 
 def may_be_literature(name: str, head: bytes) -> bool:
     """Whether a file can be a literature note, by its name and first bytes: a quick first look."""
-    return name.startswith("@") or bool(_WORKS_OWN.search(head))
+    return (
+        name.startswith("@")
+        or bool(_NAMES_KEY.search(head))
+        or all(each.search(head) for each in _DESCRIBES)
+    )
 
 
 def read_literature_note(text: str, path: str) -> LiteratureNote | None:
