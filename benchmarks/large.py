@@ -54,10 +54,10 @@ def _make(path: Path, base: int) -> None:
             names = [Identifier("doi", synthetic_doi(number)) for number in numbers]
             for source, body in (("crossref", crossref_body), ("openalex", openalex_body)):
                 pairs = zip(names, map(body, numbers), strict=True)
-                cache.save_replies(
+                cache.replies.save(
                     [Reply(source, name, "found", each) for name, each in pairs], WHEN
                 )
-            cache.derive(names)
+            cache.works.derive(names)
 
 
 def _copy(path: Path, copies: int) -> None:
@@ -91,8 +91,8 @@ def _measure(path: Path, base: int, copies: int) -> None:
     def lookup() -> None:
         copy = choose.randrange(copies)
         doi = synthetic_doi(choose.randrange(base)) + (f".{copy}" if copy else "")
-        handle = cache.work_ids([Identifier("doi", doi)]).popitem()[1]
-        assert cache.record(handle) is not None
+        handle = cache.works.ids([Identifier("doi", doi)]).popitem()[1]
+        assert cache.works.record(handle) is not None
 
     started = time.perf_counter()
     with closing(Cache.open(path)) as cache:
@@ -100,8 +100,12 @@ def _measure(path: Path, base: int, copies: int) -> None:
         print(f"{base * copies:,} works, {path.stat().st_size / 1e9:.2f} GB", end="; ")
         print(f"opened in {1000 * opened_s:.1f} ms")
         _time("lookup by DOI", lookup, 300)
-        _time("search, two words", lambda: cache.search(f"report {choose.randrange(base)}", 20), 30)
-        _time("search, a common word", lambda: cache.search("outcome", 20), 3)
+        _time(
+            "search, two words",
+            lambda: cache.works.search(f"report {choose.randrange(base)}", 20),
+            30,
+        )
+        _time("search, a common word", lambda: cache.works.search("outcome", 20), 3)
 
 
 def _time(name: str, call: Callable[[], object], times: int) -> None:

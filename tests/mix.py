@@ -61,11 +61,11 @@ def audit(registry: Registry, cache: Path, count: int, strangers: tuple[str, ...
         for source in SEARCHED:
             sent = {Identifier("doi", doi) for doi in asked_for(registry, source, faulty=False)}
             ours = [Identifier("doi", synthetic_doi(number)) for number in range(count)]
-            known = opened.known(source, ours)
+            known = opened.replies.known(source, ours)
             answered += len(sent)
             lost += len(sent - known.keys())
             wrong += sum(each.outcome == "absent" for each in known.values())
-            others = opened.known(source, [Identifier("doi", each) for each in strangers])
+            others = opened.replies.known(source, [Identifier("doi", each) for each in strangers])
             wrong += sum(each.outcome == "found" for each in others.values())
     return Account(answered, lost, wrong)
 

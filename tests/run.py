@@ -95,7 +95,7 @@ class Bench:
             tables: dict[str, Any] = derived_tables(cache)
             # Which source a title went to first is chance, and so what else it showed.
             tables["replies"] = [row for row in tables["replies"] if row[-1] is not None]
-            records = [(handle, record.to_dict()) for handle, record in cache.all_records()]
+            records = [(handle, record.to_dict()) for handle, record in cache.works.all_records()]
         for _, record in records:
             for source in record["sources"].values():
                 source.pop("retrieved_at")

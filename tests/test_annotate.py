@@ -92,13 +92,13 @@ def test_the_next_enrich_finds_what_it_knew(
     run("annotate", note, "--style", style)
     asked = len(registry.requests)
     with Cache.open(Path(os.environ["HARVEST_CACHE"])) as cache:
-        before = cache.answers(str(note))
+        before = cache.answers.find(str(note))
         line = note.read_text(encoding="utf-8").split("\n").index("See doi:10.5555/a") + 1
         assert [answer.mention.line for _, answer in before] == [line]
         assert before[0][1].work_id
     assert run("enrich", note)[0] == 0
     with Cache.open(Path(os.environ["HARVEST_CACHE"])) as cache:
-        assert cache.answers(str(note)) == before
+        assert cache.answers.find(str(note)) == before
     assert len(registry.requests) == asked
 
 

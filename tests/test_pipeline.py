@@ -70,7 +70,7 @@ def test_a_doi_is_matched_from_both_sources(world: World) -> None:
     world.openalex.stock[doi("a")] = openalex_body(doi("a"), TITLE)
     (answer,) = world.resolve(mention(doi("a")))
     assert (answer.status, answer.confidence) == ("matched", 1.0)
-    record = world.cache.record(answer.work_id or "")
+    record = world.cache.works.record(answer.work_id or "")
     assert record is not None
     assert {name for name, said in record.sources.items() if said.status == "found"} == {
         "crossref",
@@ -91,12 +91,12 @@ def test_what_was_answered_is_not_asked_again(world: World) -> None:
 def test_a_name_leaves_to_another_run_what_is_under_way_there(world: World) -> None:
     """A lookup beside an enrich makes its own work only; words are compared with all works."""
     under_way = crossref_body(doi("b"), TITLE)
-    world.cache.save_replies([Reply("crossref", doi("b"), "found", under_way)], world.now)
+    world.cache.replies.save([Reply("crossref", doi("b"), "found", under_way)], world.now)
     world.crossref.stock[doi("a")] = crossref_body(doi("a"), "Another title, of another work")
     world.resolve(mention(doi("a")))
-    assert world.cache.info()["pending"] == 1
+    assert world.cache.housekeeping.info()["pending"] == 1
     world.resolve(mention(title=TITLE))
-    assert world.cache.info()["pending"] == 0
+    assert world.cache.housekeeping.info()["pending"] == 0
 
 
 def test_enrich_makes_the_works_that_another_run_left(
@@ -104,10 +104,10 @@ def test_enrich_makes_the_works_that_another_run_left(
 ) -> None:
     """A run was killed between an answer and its work: the next one makes it, whatever it asks."""
     left = crossref_body(doi("b"), TITLE)
-    world.cache.save_replies([Reply("crossref", doi("b"), "found", left)], world.now)
+    world.cache.replies.save([Reply("crossref", doi("b"), "found", left)], world.now)
     (tmp_path / "list.txt").write_text("10.1000/another\n")
     run("enrich", tmp_path / "list.txt", "--offline", "--cache", tmp_path / "harvest.db")
-    assert world.cache.info()["pending"] == 0
+    assert world.cache.housekeeping.info()["pending"] == 0
 
 
 def test_an_absence_ages_faster_than_a_record(world: World) -> None:
@@ -127,7 +127,7 @@ def test_an_outage_is_never_an_absence(world: World) -> None:
     (answer,) = world.resolve(mention(doi("a")))
     assert answer.status == "unavailable"
     assert "connection refused" in answer.reason
-    assert world.cache.known("crossref", [doi("a")]) == {}
+    assert world.cache.replies.known("crossref", [doi("a")]) == {}
     world.crossref.down = world.openalex.down = None
     world.crossref.stock[doi("a")] = crossref_body(doi("a"), TITLE)
     assert [each.status for each in world.resolve(mention(doi("a")))] == ["matched"]
@@ -141,7 +141,7 @@ def test_one_source_down_does_not_cost_the_match(world: World) -> None:
     world.openalex.down = None
     world.openalex.stock[doi("a")] = openalex_body(doi("a"), TITLE)
     (answer,) = world.resolve(mention(doi("a")))
-    record = world.cache.record(answer.work_id or "")
+    record = world.cache.works.record(answer.work_id or "")
     assert record is not None
     assert record.sources["openalex"].status == "found"
     assert world.crossref.asked[doi("a")] == 1
@@ -280,10 +280,10 @@ def test_a_persons_choice_is_never_overruled(world: World) -> None:
     }
     asked = mention(doi("b"), title=TITLE)
     world.resolve(mention(doi("a")))
-    world.cache.decide(fingerprint(asked), doi("a"))
+    world.cache.decisions.decide(fingerprint(asked), doi("a"))
     (answer,) = world.resolve(asked)
     assert (answer.status, answer.reason) == ("matched", "chosen by you")
-    record = world.cache.record(answer.work_id or "")
+    record = world.cache.works.record(answer.work_id or "")
     assert record is not None
     assert record.work.doi == doi("a").value
 
@@ -292,7 +292,7 @@ def test_what_a_person_rejected_is_not_offered_again(world: World) -> None:
     """A ruled-out work is neither matched nor a candidate."""
     world.crossref.found = (crossref_body(doi("a"), TITLE),)
     asked = mention(title=TITLE)
-    world.cache.decide(fingerprint(asked), None, [doi("a")])
+    world.cache.decisions.decide(fingerprint(asked), None, [doi("a")])
     (answer,) = world.resolve(asked)
     assert answer.status == "absent"
 
@@ -303,7 +303,7 @@ def test_another_name_leads_to_the_doi_at_every_source(world: World) -> None:
     world.openalex.stock[pmid] = openalex_body(doi("a"), TITLE)
     world.crossref.stock[doi("a")] = crossref_body(doi("a"), TITLE)
     (answer,) = world.resolve(mention(pmid))
-    record = world.cache.record(answer.work_id or "")
+    record = world.cache.works.record(answer.work_id or "")
     assert record is not None
     assert record.sources["crossref"].status == "found"
 
@@ -353,7 +353,7 @@ def test_an_interrupted_run_keeps_what_was_answered(world: World) -> None:
     Gatherer(world.cache, {"crossref": source}, [], Freshness(), lambda: world.now, stop).gather(
         names
     )
-    answered = len(world.cache.known("crossref", names))
+    answered = len(world.cache.replies.known("crossref", names))
     assert answered == 50
     world.resolve(*(mention(name) for name in names))
     assert set(world.crossref.asked.values()) == {1}

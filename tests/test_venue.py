@@ -83,6 +83,6 @@ def test_what_a_venue_says_is_no_work(stocked: Registry) -> None:
 
     lookup("10.5555/a")
     with Cache.open(load_settings().cache) as cache:
-        assert cache.rebuild()["works"] == 1
-        assert cache.info()["unreadable"] == 0
-        assert {each.scheme for each, _ in cache.stale("9999", ["openalex"])} == {"doi"}
+        assert cache.housekeeping.rebuild()["works"] == 1
+        assert cache.housekeeping.info()["unreadable"] == 0
+        assert {each.scheme for each, _ in cache.replies.stale("9999", ["openalex"])} == {"doi"}

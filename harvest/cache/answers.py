@@ -11,7 +11,7 @@ from harvest.cache.packing import to_handle, to_number
 from harvest.model.answer import Answer, Candidate
 from harvest.model.mention import Mention
 
-__all__ = ["Citing", "find_answers", "find_citing", "save_answers"]
+__all__ = ["Answers", "Citing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +24,91 @@ class Citing:
     mention: Mention
 
 
-def save_answers(conn: Connection, answers: Iterable[tuple[int, Answer]]) -> None:
-    """Put *answers* in place of what was known of their mentions.
+class Answers:
+    """What became of mentions."""
 
-    The answer for a mention that is no longer there is dropped: another run read the note anew.
-    """
-    with conn.writing():
-        rows, candidates = [], []
-        for mention_id, answer in answers:
-            number = to_number(answer.work_id) if answer.work_id else None
-            rows.append(
-                (mention_id, answer.status, answer.reason, answer.confidence, number, mention_id)
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def save(self, answers: Iterable[tuple[int, Answer]]) -> None:
+        """Put *answers* in place of what was known of their mentions.
+
+        The answer for a mention that is no longer there is dropped: another run read the note anew.
+        """
+        with self._conn.writing():
+            rows, candidates = [], []
+            for mention_id, answer in answers:
+                number = to_number(answer.work_id) if answer.work_id else None
+                rows.append(
+                    (
+                        mention_id,
+                        answer.status,
+                        answer.reason,
+                        answer.confidence,
+                        number,
+                        mention_id,
+                    )
+                )
+                candidates += [
+                    (mention_id, position, *_candidate_row(each), mention_id)
+                    for position, each in enumerate(answer.candidates)
+                ]
+            self._conn.many(
+                "DELETE FROM candidates WHERE mention_id = ?", [(row[0],) for row in rows]
             )
-            candidates += [
-                (mention_id, position, *_candidate_row(each), mention_id)
-                for position, each in enumerate(answer.candidates)
-            ]
-        conn.many("DELETE FROM candidates WHERE mention_id = ?", [(row[0],) for row in rows])
-        conn.many(
-            "INSERT OR REPLACE INTO matches (mention_id, status, reason, confidence, work_id) "
-            "SELECT ?, ?, ?, ?, (SELECT id FROM works WHERE id = ?) "
-            "WHERE EXISTS (SELECT 1 FROM mentions WHERE id = ?)",
-            rows,
+            self._conn.many(
+                "INSERT OR REPLACE INTO matches (mention_id, status, reason, confidence, work_id) "
+                "SELECT ?, ?, ?, ?, (SELECT id FROM works WHERE id = ?) "
+                "WHERE EXISTS (SELECT 1 FROM mentions WHERE id = ?)",
+                rows,
+            )
+            self._conn.many(
+                "INSERT INTO candidates SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
+                "WHERE EXISTS (SELECT 1 FROM mentions WHERE id = ?)",
+                candidates,
+            )
+
+    def find(self, path: str | None = None) -> list[tuple[int, Answer]]:
+        """What became of the mentions of one note, or of all; others are left out."""
+        candidates = _find_candidates(self._conn, path)
+        rows = self._conn.rows(
+            "SELECT status, reason, confidence, work_id, mentions.id, path, "
+            f"{MENTION_COLUMNS} "
+            "FROM matches JOIN mentions ON mentions.id = mention_id "
+            "JOIN notes ON notes.id = note_id "
+            'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
+            (path,),
         )
-        conn.many(
-            "INSERT INTO candidates SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? "
-            "WHERE EXISTS (SELECT 1 FROM mentions WHERE id = ?)",
-            candidates,
+        return [
+            (
+                mention_id,
+                Answer(
+                    to_mention(where, row),
+                    status,
+                    reason,
+                    confidence,
+                    to_handle(number) if number is not None else None,
+                    tuple(candidates.get(mention_id, ())),
+                ),
+            )
+            for status, reason, confidence, number, mention_id, where, *row in rows
+        ]
+
+    def citing(self, handle: str | None = None) -> list[Citing]:
+        """Where notes mention this work, or any, in the order of title, path and line."""
+        number = to_number(handle) if handle is not None else None
+        rows = self._conn.rows(
+            f"SELECT works.id, path, {MENTION_COLUMNS} "
+            "FROM matches JOIN mentions ON mentions.id = mention_id "
+            "JOIN notes ON notes.id = note_id JOIN works ON works.id = matches.work_id "
+            "WHERE status = 'matched' AND (?1 IS NULL OR works.id = ?2) "
+            'ORDER BY works.title, works.id, path, line, "column"',
+            (handle, number),
         )
+        return [
+            Citing(to_handle(found), path, row[0], to_mention(path, row))
+            for found, path, *row in rows
+        ]
 
 
 def _candidate_row(candidate: Candidate) -> Row:
@@ -66,33 +123,6 @@ def _candidate_row(candidate: Candidate) -> Row:
     )
 
 
-def find_answers(conn: Connection, path: str | None) -> list[tuple[int, Answer]]:
-    """What became of the mentions of one note, or of all; those without an answer are left out."""
-    candidates = _find_candidates(conn, path)
-    rows = conn.rows(
-        "SELECT status, reason, confidence, work_id, mentions.id, path, "
-        f"{MENTION_COLUMNS} "
-        "FROM matches JOIN mentions ON mentions.id = mention_id "
-        "JOIN notes ON notes.id = note_id "
-        'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
-        (path,),
-    )
-    return [
-        (
-            mention_id,
-            Answer(
-                to_mention(where, row),
-                status,
-                reason,
-                confidence,
-                to_handle(number) if number is not None else None,
-                tuple(candidates.get(mention_id, ())),
-            ),
-        )
-        for status, reason, confidence, number, mention_id, where, *row in rows
-    ]
-
-
 def _find_candidates(conn: Connection, path: str | None) -> dict[int, list[Candidate]]:
     found: dict[int, list[Candidate]] = {}
     for mention_id, *row in conn.rows(
@@ -104,19 +134,3 @@ def _find_candidates(conn: Connection, path: str | None) -> dict[int, list[Candi
     ):
         found.setdefault(mention_id, []).append(Candidate(*row))
     return found
-
-
-def find_citing(conn: Connection, handle: str | None) -> list[Citing]:
-    """Where notes mention this work, or any, in the order of title, path and line."""
-    number = to_number(handle) if handle is not None else None
-    rows = conn.rows(
-        f"SELECT works.id, path, {MENTION_COLUMNS} "
-        "FROM matches JOIN mentions ON mentions.id = mention_id "
-        "JOIN notes ON notes.id = note_id JOIN works ON works.id = matches.work_id "
-        "WHERE status = 'matched' AND (?1 IS NULL OR works.id = ?2) "
-        'ORDER BY works.title, works.id, path, line, "column"',
-        (handle, number),
-    )
-    return [
-        Citing(to_handle(found), path, row[0], to_mention(path, row)) for found, path, *row in rows
-    ]

@@ -1,27 +1,20 @@
-"""Read works: by name, by number, by their words."""
+"""Works: made from replies, found by name, by number, by their words."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from harvest.cache.connection import Connection
-from harvest.cache.packing import to_handle, to_number, unpack
-from harvest.cache.replies import by_scheme
+from harvest.cache.packing import number_of_work, to_handle, to_number, unpack
+from harvest.cache.replies import by_scheme, find_pending, find_underived
 from harvest.cache.user import get_names
 from harvest.errors import CacheError
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 
-__all__ = [
-    "find_candidates",
-    "find_dois",
-    "find_records",
-    "find_work_ids",
-    "iterate_records",
-    "search_works",
-]
+__all__ = ["Works"]
 
 _WORD = re.compile(r"\w+")
 
@@ -35,19 +28,109 @@ _WEIGHTS = "4.0, 3.0, 1.0, 1.0, 0.5, 0.5"
 """How much a word in title, authors, venue, year, abstract, keywords counts."""
 
 
-def find_work_ids(conn: Connection, identifiers: Sequence[Identifier]) -> dict[Identifier, str]:
-    """The work each identifier leads to, where there is one.
+class Works:
+    """Works by name, by handle, by their words."""
 
-    Where several works go by a name, the one whose own it is comes first, then the one that was
-    found by asking for it.
-    """
-    found = _named(conn, identifiers)
-    missing = [each for each in identifiers if each not in found]
-    targets = get_names(conn, missing) if missing else {}
-    if targets:
-        works = _named(conn, targets.values())
-        found |= {name: works[target] for name, target in targets.items() if target in works}
-    return found
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def derive(self, identifiers: Iterable[Identifier] | None = None) -> dict[Identifier, str]:
+        """Make works of the replies about *identifiers*, or of all that are still to be made.
+
+        What a search found becomes a work only when it is named here, or shares a name with one.
+
+        Returns:
+            The work of each identifier that leads to one; empty when none were given.
+        """
+        # What derives is imported only when there is something to derive: most look-ups have not.
+        if identifiers is None:
+            if find_pending(self._conn, 1):
+                from harvest.cache.derivation import derive_pending
+
+                derive_pending(self._conn)
+            return {}
+        asked = list(dict.fromkeys(identifiers))
+        if reply_ids := find_underived(self._conn, asked):
+            from harvest.cache.derivation import derive_replies
+
+            derive_replies(self._conn, reply_ids)
+        return self.ids(asked)
+
+    @staticmethod
+    def id_of(identifier: Identifier) -> str:
+        """The handle of the work whose best name is *identifier*, whether it is here or not."""
+        return to_handle(number_of_work(identifier))
+
+    def record(self, handle: str) -> Record | None:
+        """The work's record; None when it is not here."""
+        return self.records([handle]).get(handle)
+
+    def ids(self, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:
+        """The work each identifier leads to, where there is one; Zotero keys by their saved names.
+
+        Where several works go by a name, the one whose own it is comes first, then the one that was
+        found by asking for it.
+        """
+        identifiers = list(identifiers)
+        found = _named(self._conn, identifiers)
+        missing = [each for each in identifiers if each not in found]
+        targets = get_names(self._conn, missing) if missing else {}
+        if targets:
+            works = _named(self._conn, targets.values())
+            found |= {name: works[target] for name, target in targets.items() if target in works}
+        return found
+
+    def records(self, handles: Iterable[str]) -> dict[str, Record]:
+        """The records of the works, in the order asked for; unknown ones are left out."""
+        numbers = {to_number(handle): handle for handle in handles}
+        rows: dict[int | None, bytes] = dict(
+            self._conn.rows(
+                "SELECT r.work_id, r.record FROM json_each(?) AS j "
+                "CROSS JOIN records AS r ON r.work_id = j.value",
+                (json.dumps([number for number in numbers if number is not None]),),
+            )
+        )
+        return {
+            handle: _record(self._conn, handle, rows[number])
+            for number, handle in numbers.items()
+            if number in rows
+        }
+
+    def dois(self, handles: Iterable[str]) -> dict[str, str]:
+        """The DOIs of those works that are here and have one."""
+        numbers = [number for handle in set(handles) if (number := to_number(handle)) is not None]
+        rows = self._conn.rows(
+            "SELECT w.id, w.doi FROM json_each(?) AS j CROSS JOIN works AS w ON w.id = j.value "
+            "WHERE w.doi IS NOT NULL",
+            (json.dumps(sorted(numbers)),),
+        )
+        return {to_handle(number): doi for number, doi in rows}
+
+    def all_records(self) -> Iterator[tuple[str, Record]]:
+        """Every work with its record, in an order that only the works decide; one at a time."""
+        last = -(1 << 63)
+        while rows := self._conn.rows(
+            "SELECT work_id, record FROM records WHERE work_id > ? ORDER BY work_id LIMIT 500",
+            (last,),
+        ):
+            for number, record in rows:
+                yield to_handle(number), _record(self._conn, to_handle(number), record)
+            last = rows[-1][0]
+
+    def search(self, text: str, limit: int = 20) -> list[str]:
+        """Works that hold all words of *text* anywhere, the closest first; any text is harmless."""
+        words = _WORD.findall(text)
+        return _matching(self._conn, " ".join(f'"{word}"' for word in words), limit)
+
+    def candidates(self, text: str, limit: int = 10) -> list[str]:
+        """Works that share words with *text* in title, authors, venue or year, closest first."""
+        words = dict.fromkeys(word.lower() for word in _WORD.findall(text) if len(word) > 1)
+        terms = _rarest(self._conn, words)
+        return _matching(
+            self._conn,
+            f"{{title authors venue year}} : ({' OR '.join(terms)})" if terms else "",
+            limit,
+        )
 
 
 def _named(conn: Connection, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:
@@ -63,23 +146,6 @@ def _named(conn: Connection, identifiers: Iterable[Identifier]) -> dict[Identifi
     return found
 
 
-def find_records(conn: Connection, handles: Iterable[str]) -> dict[str, Record]:
-    """The records of the works, in the order asked for; unknown ones are left out."""
-    numbers = {to_number(handle): handle for handle in handles}
-    rows: dict[int | None, bytes] = dict(
-        conn.rows(
-            "SELECT r.work_id, r.record FROM json_each(?) AS j "
-            "CROSS JOIN records AS r ON r.work_id = j.value",
-            (json.dumps([number for number in numbers if number is not None]),),
-        )
-    )
-    return {
-        handle: _record(conn, handle, rows[number])
-        for number, handle in numbers.items()
-        if number in rows
-    }
-
-
 def _record(conn: Connection, handle: str, data: bytes) -> Record:
     try:
         return Record.from_dict(unpack(data))
@@ -88,43 +154,6 @@ def _record(conn: Connection, handle: str, data: bytes) -> Record:
             f"{conn.path}: the cache is damaged at work {handle} ({error}); "
             "run: harvest cache rebuild"
         ) from error
-
-
-def find_dois(conn: Connection, handles: Iterable[str]) -> dict[str, str]:
-    """The DOIs of those works that are here and have one."""
-    numbers = [number for handle in set(handles) if (number := to_number(handle)) is not None]
-    rows = conn.rows(
-        "SELECT w.id, w.doi FROM json_each(?) AS j CROSS JOIN works AS w ON w.id = j.value "
-        "WHERE w.doi IS NOT NULL",
-        (json.dumps(sorted(numbers)),),
-    )
-    return {to_handle(number): doi for number, doi in rows}
-
-
-def iterate_records(conn: Connection) -> Iterator[tuple[str, Record]]:
-    """Every work with its record, in an order that only the works decide; one at a time."""
-    last = -(1 << 63)
-    while rows := conn.rows(
-        "SELECT work_id, record FROM records WHERE work_id > ? ORDER BY work_id LIMIT 500", (last,)
-    ):
-        for number, record in rows:
-            yield to_handle(number), _record(conn, to_handle(number), record)
-        last = rows[-1][0]
-
-
-def search_works(conn: Connection, text: str, limit: int) -> list[str]:
-    """Works that hold all words of *text* anywhere, the closest first."""
-    words = _WORD.findall(text)
-    return _matching(conn, " ".join(f'"{word}"' for word in words), limit)
-
-
-def find_candidates(conn: Connection, text: str, limit: int) -> list[str]:
-    """Works that share words with *text* in title, authors, venue or year, the closest first."""
-    words = dict.fromkeys(word.lower() for word in _WORD.findall(text) if len(word) > 1)
-    terms = _rarest(conn, words)
-    return _matching(
-        conn, f"{{title authors venue year}} : ({' OR '.join(terms)})" if terms else "", limit
-    )
 
 
 def _rarest(conn: Connection, words: Iterable[str]) -> list[str]:

@@ -12,17 +12,7 @@ from harvest.cache.connection import Connection, Row
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Annotation, Mention, Problem, Query, Reading
 
-__all__ = [
-    "MENTION_COLUMNS",
-    "StoredNote",
-    "find_mentions",
-    "find_notes",
-    "find_problems",
-    "get_note",
-    "remove_notes",
-    "save_note",
-    "to_mention",
-]
+__all__ = ["MENTION_COLUMNS", "Notes", "StoredNote", "to_mention"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,48 +28,76 @@ class StoredNote:
     content_hash: str
     size: int
     mtime_ns: int
-    kind: str
+    kind: str = "markdown"
 
 
 _NOTE = "SELECT path, content_hash, size, mtime_ns, kind FROM notes"
 
 
-def get_note(conn: Connection, path: str) -> StoredNote | None:
-    """The note as last read; None when it never was."""
-    row = conn.row(f"{_NOTE} WHERE path = ?", (path,))
-    return StoredNote(*row) if row else None
+class Notes:
+    """Notes, what they mention, and what could not be read in them."""
 
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
 
-def find_notes(conn: Connection, root: str) -> dict[str, StoredNote]:
-    """The notes at or below *root* by path; all notes for ""."""
-    prefix = root.rstrip("/\\")
-    rows = conn.rows(
-        f"{_NOTE} WHERE ? = '' OR path = ? OR substr(path, 1, ?) IN (?, ?) ORDER BY path",
-        (prefix, prefix, len(prefix) + 1, prefix + "/", prefix + "\\"),
-    )
-    return {row[0]: StoredNote(*row) for row in rows}
+    def get(self, path: str) -> StoredNote | None:
+        """The note as last read; None when it never was."""
+        row = self._conn.row(f"{_NOTE} WHERE path = ?", (path,))
+        return StoredNote(*row) if row else None
 
+    def under(self, root: str = "") -> dict[str, StoredNote]:
+        """The notes at or below *root* by path; all notes for ""."""
+        prefix = root.rstrip("/\\")
+        rows = self._conn.rows(
+            f"{_NOTE} WHERE ? = '' OR path = ? OR substr(path, 1, ?) IN (?, ?) ORDER BY path",
+            (prefix, prefix, len(prefix) + 1, prefix + "/", prefix + "\\"),
+        )
+        return {row[0]: StoredNote(*row) for row in rows}
 
-def save_note(conn: Connection, note: StoredNote, reading: Reading) -> list[int]:
-    """Put what was read now in place of what the note said before; the ids of its mentions.
+    def save(self, note: StoredNote, reading: Reading) -> list[int]:
+        """Put what was read now in place of what the note said before; the ids of its mentions.
 
-    A note that was moved, so that one with the same content is known and its file is gone, keeps
-    its row. Mentions that are still there keep their ids and what became of them.
-    """
-    with conn.writing():
-        note_id = _note_id(conn, note)
-        before = _kept_mentions(conn, note_id)
-        kept: list[int | None] = []
-        for mention in reading.mentions:
-            ids = before.get(_content(mention))
-            kept.append(ids.pop(0) if ids else None)
-        gone = [(each,) for ids in before.values() for each in ids]
-        conn.many("DELETE FROM mentions WHERE id = ?", gone)
-        _save_problems(conn, note_id, reading.problems)
-        return [
-            _save_mention(conn, note_id, mention, mention_id)
-            for mention, mention_id in zip(reading.mentions, kept, strict=True)
-        ]
+        A note that was moved, so that one with the same content is known and its file is gone,
+        keeps its row. Mentions that are still there keep their ids and what became of them.
+        """
+        with self._conn.writing():
+            note_id = _note_id(self._conn, note)
+            before = _kept_mentions(self._conn, note_id)
+            kept: list[int | None] = []
+            for mention in reading.mentions:
+                ids = before.get(_content(mention))
+                kept.append(ids.pop(0) if ids else None)
+            gone = [(each,) for ids in before.values() for each in ids]
+            self._conn.many("DELETE FROM mentions WHERE id = ?", gone)
+            _save_problems(self._conn, note_id, reading.problems)
+            return [
+                _save_mention(self._conn, note_id, mention, mention_id)
+                for mention, mention_id in zip(reading.mentions, kept, strict=True)
+            ]
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Forget the notes with their mentions; works, decisions and keys stay."""
+        with self._conn.writing():
+            self._conn.many("DELETE FROM notes WHERE path = ?", [(path,) for path in paths])
+
+    def mentions(self, path: str | None = None) -> list[tuple[int, Mention]]:
+        """The mentions of one note, or of all, in the order in which they stand."""
+        rows = self._conn.rows(
+            f"SELECT mentions.id, path, {MENTION_COLUMNS} "
+            "FROM mentions JOIN notes ON notes.id = note_id "
+            'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
+            (path,),
+        )
+        return [(mention_id, to_mention(where, row)) for mention_id, where, *row in rows]
+
+    def problems(self, path: str) -> list[Problem]:
+        """What could not be read in the note."""
+        rows = self._conn.rows(
+            "SELECT path, line, text FROM problems JOIN notes ON notes.id = note_id "
+            "WHERE path = ? ORDER BY position",
+            (path,),
+        )
+        return [Problem(*row) for row in rows]
 
 
 def _note_id(conn: Connection, note: StoredNote) -> int:
@@ -200,31 +218,4 @@ def _to_query(fields: dict[str, Any]) -> Query:
     return Query(**fields | lists)
 
 
-def remove_notes(conn: Connection, paths: Iterable[str]) -> None:
-    """Forget the notes with their mentions; works, decisions and keys stay."""
-    with conn.writing():
-        conn.many("DELETE FROM notes WHERE path = ?", [(path,) for path in paths])
-
-
-def find_mentions(conn: Connection, path: str | None) -> list[tuple[int, Mention]]:
-    """The mentions of one note, or of all, in the order in which they stand."""
-    rows = conn.rows(
-        f"SELECT mentions.id, path, {MENTION_COLUMNS} "
-        "FROM mentions JOIN notes ON notes.id = note_id "
-        'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
-        (path,),
-    )
-    return [(mention_id, to_mention(where, row)) for mention_id, where, *row in rows]
-
-
 MENTION_COLUMNS = ", ".join(f"mentions.{column}" for column in _COLUMNS.split(", "))
-
-
-def find_problems(conn: Connection, path: str) -> list[Problem]:
-    """What could not be read in the note."""
-    rows = conn.rows(
-        "SELECT path, line, text FROM problems JOIN notes ON notes.id = note_id "
-        "WHERE path = ? ORDER BY position",
-        (path,),
-    )
-    return [Problem(*row) for row in rows]

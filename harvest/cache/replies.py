@@ -15,16 +15,11 @@ from harvest.providers import Reply
 
 __all__ = [
     "Known",
+    "Replies",
     "by_scheme",
     "find_pending",
-    "find_prefix_agencies",
-    "find_stale",
     "find_underived",
-    "find_unreadable",
-    "get_known",
-    "get_reasons",
     "holds_name",
-    "save_prefix_agencies",
     "save_replies",
 ]
 
@@ -45,60 +40,106 @@ def by_scheme(identifiers: Iterable[Identifier]) -> dict[str, list[str]]:
     return values
 
 
-def get_known(
-    conn: Connection, source: str, identifiers: Iterable[Identifier]
-) -> dict[Identifier, Known]:
-    """What *source* has said of those of *identifiers* that it was ever asked."""
-    return {
-        Identifier(scheme, value): Known(outcome, retrieved_at)
-        for scheme, values in by_scheme(identifiers).items()
-        for value, outcome, retrieved_at in conn.rows(
-            "SELECT r.value, r.outcome, r.retrieved_at FROM json_each(?) AS j "
-            "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
-            "AND r.source = ? AND r.is_current = 1",
-            (json.dumps(values), scheme, source),
-        )
-    }
+class Replies:
+    """What sources answered: on the disk when a method returns."""
 
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
 
-def get_reasons(
-    conn: Connection, source: str, identifiers: Iterable[Identifier]
-) -> dict[Identifier, str]:
-    """Why *source* does not have those of *identifiers* that it said it has not."""
-    return {
-        Identifier(scheme, value): reason or ""
-        for scheme, values in by_scheme(identifiers).items()
-        for value, reason in conn.rows(
-            "SELECT r.value, r.reason FROM json_each(?) AS j "
-            "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
-            "AND r.source = ? AND r.outcome = 'absent' AND r.is_current = 1",
-            (json.dumps(values), scheme, source),
-        )
-    }
+    def save(self, replies: Iterable[Reply], retrieved_at: str) -> None:
+        """Keep what sources answered; "unavailable" leaves no trace.
 
+        All replies of a source to one identifier must be given in one call: they replace what
+        it answered before.
+        """
+        save_replies(self._conn, replies, retrieved_at)
 
-def find_unreadable(
-    conn: Connection, identifiers: Iterable[Identifier] | None = None
-) -> list[tuple[Identifier, str, str]]:
-    """(identifier asked, source, why) of each reply that no work can be made of; of all, or
-    about *identifiers*."""
-    sql = "SELECT scheme, value, source, reason FROM replies WHERE state = 'unreadable'"
-    if identifiers is None:
-        rows = conn.rows(f"{sql} ORDER BY 3, 1, 2")
-    else:
-        rows = [
-            row
+    def known(self, source: str, identifiers: Iterable[Identifier]) -> dict[Identifier, Known]:
+        """What *source* has said of those of *identifiers* that it was ever asked."""
+        return {
+            Identifier(scheme, value): Known(outcome, retrieved_at)
             for scheme, values in by_scheme(identifiers).items()
-            for row in conn.rows(
-                f"{sql} AND is_current = 1 AND scheme = ? "
-                "AND value IN (SELECT value FROM json_each(?))",
-                (scheme, json.dumps(values)),
+            for value, outcome, retrieved_at in self._conn.rows(
+                "SELECT r.value, r.outcome, r.retrieved_at FROM json_each(?) AS j "
+                "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
+                "AND r.source = ? AND r.is_current = 1",
+                (json.dumps(values), scheme, source),
             )
+        }
+
+    def reasons(self, source: str, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:
+        """Why *source* does not have those of *identifiers* that it said it has not."""
+        return {
+            Identifier(scheme, value): reason or ""
+            for scheme, values in by_scheme(identifiers).items()
+            for value, reason in self._conn.rows(
+                "SELECT r.value, r.reason FROM json_each(?) AS j "
+                "CROSS JOIN replies AS r ON r.scheme = ? AND r.value = j.value "
+                "AND r.source = ? AND r.outcome = 'absent' AND r.is_current = 1",
+                (json.dumps(values), scheme, source),
+            )
+        }
+
+    def unreadable(
+        self, identifiers: Iterable[Identifier] | None = None
+    ) -> list[tuple[Identifier, str, str]]:
+        """(identifier asked, source, why) of each reply that no work can be made of; of all, or
+        about *identifiers*."""
+        sql = "SELECT scheme, value, source, reason FROM replies WHERE state = 'unreadable'"
+        if identifiers is None:
+            rows = self._conn.rows(f"{sql} ORDER BY 3, 1, 2")
+        else:
+            rows = [
+                row
+                for scheme, values in by_scheme(identifiers).items()
+                for row in self._conn.rows(
+                    f"{sql} AND is_current = 1 AND scheme = ? "
+                    "AND value IN (SELECT value FROM json_each(?))",
+                    (scheme, json.dumps(values)),
+                )
+            ]
+        return [
+            (Identifier(scheme, value), source, why or "not what this source sends")
+            for scheme, value, source, why in rows
         ]
-    return [
-        (Identifier(scheme, value), source, why or "not what this source sends")
-        for scheme, value, source, why in rows
-    ]
+
+    def prefix_agencies(self, prefixes: Collection[str], since: str) -> dict[str, str]:
+        """Whose those of *prefixes* are of which that was told since then (ISO, UTC)."""
+        rows = self._conn.rows(
+            "SELECT r.value, b.body FROM json_each(?) AS j "
+            "CROSS JOIN replies AS r ON r.scheme = 'prefix' AND r.value = j.value "
+            "AND r.is_current = 1 JOIN bodies AS b ON b.reply_id = r.id WHERE r.retrieved_at >= ?",
+            (json.dumps(sorted(prefixes)), since),
+        )
+        found = {}
+        for prefix, body in rows:
+            with suppress(Damaged):
+                found[prefix] = str(unpack(body)["RA"])
+        return found
+
+    def save_prefix_agencies(
+        self, source: str, agencies: Mapping[str, str], retrieved_at: str
+    ) -> None:
+        """Remember whose prefixes are, as *source* says. No work is made of it."""
+        replies = [
+            Reply(source, Identifier("prefix", prefix), "found", {"RA": agency})
+            for prefix, agency in agencies.items()
+        ]
+        save_replies(self._conn, replies, retrieved_at, state="candidate")
+
+    def stale(self, before: str, sources: Sequence[str]) -> list[tuple[Identifier, str]]:
+        """(identifier, source) of each answer of *sources* from before then, the oldest first.
+
+        What a search brought along, and no work is made of, does not age.
+        """
+        rows = self._conn.rows(
+            "SELECT DISTINCT scheme, value, source, min(retrieved_at) FROM replies "
+            "WHERE is_current = 1 AND state <> 'candidate' AND retrieved_at < ? "
+            "AND source IN (SELECT value FROM json_each(?)) "
+            "GROUP BY scheme, value, source ORDER BY 4, 1, 2, 3",
+            (before, json.dumps(list(sources))),
+        )
+        return [(Identifier(scheme, value), source) for scheme, value, source, _ in rows]
 
 
 def find_pending(conn: Connection, limit: int) -> list[int]:
@@ -119,49 +160,6 @@ def find_underived(conn: Connection, identifiers: Iterable[Identifier]) -> list[
             (json.dumps(values), scheme),
         )
     ]
-
-
-def find_prefix_agencies(conn: Connection, prefixes: Collection[str], since: str) -> dict[str, str]:
-    """Whose those of *prefixes* are of which that was told since then (ISO, UTC)."""
-    rows = conn.rows(
-        "SELECT r.value, b.body FROM json_each(?) AS j "
-        "CROSS JOIN replies AS r ON r.scheme = 'prefix' AND r.value = j.value "
-        "AND r.is_current = 1 JOIN bodies AS b ON b.reply_id = r.id WHERE r.retrieved_at >= ?",
-        (json.dumps(sorted(prefixes)), since),
-    )
-    found = {}
-    for prefix, body in rows:
-        with suppress(Damaged):
-            found[prefix] = str(unpack(body)["RA"])
-    return found
-
-
-def save_prefix_agencies(
-    conn: Connection, source: str, agencies: Mapping[str, str], retrieved_at: str
-) -> None:
-    """Remember whose prefixes are, as *source* says. No work is made of it."""
-    replies = [
-        Reply(source, Identifier("prefix", prefix), "found", {"RA": agency})
-        for prefix, agency in agencies.items()
-    ]
-    save_replies(conn, replies, retrieved_at, state="candidate")
-
-
-def find_stale(
-    conn: Connection, before: str, sources: Sequence[str]
-) -> list[tuple[Identifier, str]]:
-    """(identifier, source) of each answer of *sources* from before then, the oldest first.
-
-    What a search brought along, and no work is made of, does not age.
-    """
-    rows = conn.rows(
-        "SELECT DISTINCT scheme, value, source, min(retrieved_at) FROM replies "
-        "WHERE is_current = 1 AND state <> 'candidate' AND retrieved_at < ? "
-        "AND source IN (SELECT value FROM json_each(?)) "
-        "GROUP BY scheme, value, source ORDER BY 4, 1, 2, 3",
-        (before, json.dumps(list(sources))),
-    )
-    return [(Identifier(scheme, value), source) for scheme, value, source, _ in rows]
 
 
 def holds_name(conn: Connection, name: Identifier) -> bool:

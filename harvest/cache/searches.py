@@ -16,7 +16,7 @@ from harvest.model.identifier import Identifier
 from harvest.model.work import Work
 from harvest.providers import Body, Hits, Outcome, Reply
 
-__all__ = ["StoredSearch", "get_search", "save_search"]
+__all__ = ["Searches", "StoredSearch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,43 +27,50 @@ class StoredSearch:
     retrieved_at: str
 
 
-def get_search(conn: Connection, source: str, title: str) -> StoredSearch | None:
-    """The last answer of *source* to the search called *title*; None when never searched."""
-    row = conn.row(
-        "SELECT id, outcome, retrieved_at FROM searches WHERE source = ? AND title = ?",
-        (source, title),
-    )
-    if row is None:
-        return None
-    search_id, outcome, retrieved_at = row
-    bodies = conn.rows(
-        "SELECT body FROM search_hits JOIN bodies USING (reply_id) "
-        "WHERE search_id = ? ORDER BY position",
-        (search_id,),
-    )
-    try:
-        hits = Hits(source, outcome, tuple(unpack(body) for (body,) in bodies))
-    except Damaged:
-        return None  # to be made again
-    return StoredSearch(hits, retrieved_at)
+class Searches:
+    """What searches found."""
 
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
 
-def save_search(conn: Connection, source: str, title: str, hits: Hits, retrieved_at: str) -> None:
-    """Keep *hits* as the answer to the search; one that could not be made leaves no trace."""
-    if hits.outcome == "unavailable":
-        return
-    outcome: Outcome = hits.outcome
-    with conn.writing(durable=True):
-        conn.run("DELETE FROM searches WHERE source = ? AND title = ?", (source, title))
-        cursor = conn.run(
-            "INSERT INTO searches (source, title, outcome, retrieved_at) VALUES (?, ?, ?, ?)",
-            (source, title, outcome, retrieved_at),
+    def get(self, source: str, title: str) -> StoredSearch | None:
+        """The last answer of *source* to the search called *title*; None when never searched."""
+        row = self._conn.row(
+            "SELECT id, outcome, retrieved_at FROM searches WHERE source = ? AND title = ?",
+            (source, title),
         )
-        reply_ids = [_save_hit(conn, reply, retrieved_at) for reply in _replies(hits, retrieved_at)]
-        conn.many(
-            "INSERT INTO search_hits (search_id, position, reply_id) VALUES (?, ?, ?)",
-            [(cursor.lastrowid, *each) for each in enumerate(dict.fromkeys(reply_ids))],
+        if row is None:
+            return None
+        search_id, outcome, retrieved_at = row
+        bodies = self._conn.rows(
+            "SELECT body FROM search_hits JOIN bodies USING (reply_id) "
+            "WHERE search_id = ? ORDER BY position",
+            (search_id,),
         )
+        try:
+            hits = Hits(source, outcome, tuple(unpack(body) for (body,) in bodies))
+        except Damaged:
+            return None  # to be made again
+        return StoredSearch(hits, retrieved_at)
+
+    def save(self, source: str, title: str, hits: Hits, retrieved_at: str) -> None:
+        """Keep *hits* as the answer to the search; one that could not be made leaves no trace."""
+        if hits.outcome == "unavailable":
+            return
+        outcome: Outcome = hits.outcome
+        with self._conn.writing(durable=True):
+            self._conn.run("DELETE FROM searches WHERE source = ? AND title = ?", (source, title))
+            cursor = self._conn.run(
+                "INSERT INTO searches (source, title, outcome, retrieved_at) VALUES (?, ?, ?, ?)",
+                (source, title, outcome, retrieved_at),
+            )
+            reply_ids = [
+                _save_hit(self._conn, reply, retrieved_at) for reply in _replies(hits, retrieved_at)
+            ]
+            self._conn.many(
+                "INSERT INTO search_hits (search_id, position, reply_id) VALUES (?, ?, ?)",
+                [(cursor.lastrowid, *each) for each in enumerate(dict.fromkeys(reply_ids))],
+            )
 
 
 def _replies(hits: Hits, retrieved_at: str) -> Iterator[Reply]:

@@ -13,13 +13,7 @@ from harvest.cache.connection import Connection
 from harvest.cache.replies import by_scheme
 from harvest.model.identifier import Identifier
 
-__all__ = [
-    "Decision",
-    "decide",
-    "get_decision",
-    "get_names",
-    "save_name",
-]
+__all__ = ["Decision", "Decisions", "get_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,54 +29,70 @@ class Decision:
     rejected: tuple[Identifier, ...] = ()
 
 
-def decide(
-    conn: Connection,
-    fingerprint: str,
-    chosen: Identifier | None,
-    rejected: Iterable[Identifier],
-) -> None:
-    """Remember the decision in place of an earlier one; what was rejected stays so.
+class Decisions:
+    """What was settled for good: on the disk when a method returns."""
 
-    A work chosen now is no longer rejected, one rejected now is no longer chosen.
-    """
-    with conn.writing(durable=True):
-        before = get_decision(conn, fingerprint)
-        ruled_out = dict.fromkeys((*before.rejected, *rejected))
-        if chosen is not None:
-            ruled_out.pop(chosen, None)
-        kept = chosen or (before.chosen if before.chosen not in ruled_out else None)
-        conn.run(
-            "INSERT OR REPLACE INTO decisions (fingerprint, scheme, value, rejected) "
-            "VALUES (?, ?, ?, ?)",
-            (
-                fingerprint,
-                kept.scheme if kept else None,
-                kept.value if kept else None,
-                json.dumps([(each.scheme, each.value) for each in ruled_out]),
-            ),
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def decide(
+        self,
+        fingerprint: str,
+        chosen: Identifier | None,
+        rejected: Iterable[Identifier] = (),
+    ) -> None:
+        """Remember the decision in place of an earlier one; what was rejected stays so.
+
+        A work chosen now is no longer rejected, one rejected now is no longer chosen.
+        """
+        with self._conn.writing(durable=True):
+            before = self.get(fingerprint)
+            ruled_out = dict.fromkeys((*before.rejected, *rejected))
+            if chosen is not None:
+                ruled_out.pop(chosen, None)
+            kept = chosen or (before.chosen if before.chosen not in ruled_out else None)
+            self._conn.run(
+                "INSERT OR REPLACE INTO decisions (fingerprint, scheme, value, rejected) "
+                "VALUES (?, ?, ?, ?)",
+                (
+                    fingerprint,
+                    kept.scheme if kept else None,
+                    kept.value if kept else None,
+                    json.dumps([(each.scheme, each.value) for each in ruled_out]),
+                ),
+            )
+
+    def get(self, fingerprint: str) -> Decision:
+        """What was decided for mentions of this fingerprint."""
+        row = self._conn.row(
+            "SELECT scheme, value, rejected FROM decisions WHERE fingerprint = ?", (fingerprint,)
         )
+        if row is None:
+            return Decision()
+        scheme, value, rejected = row
+        chosen = None if scheme is None else Identifier(scheme, value)
+        return Decision(chosen, tuple(Identifier(*each) for each in json.loads(rejected)))
 
+    def chosen(self, fingerprint: str) -> Identifier | None:
+        """The work a person chose; None when nobody did."""
+        return self.get(fingerprint).chosen
 
-def get_decision(conn: Connection, fingerprint: str) -> Decision:
-    """What was decided for mentions of this fingerprint."""
-    row = conn.row(
-        "SELECT scheme, value, rejected FROM decisions WHERE fingerprint = ?", (fingerprint,)
-    )
-    if row is None:
-        return Decision()
-    scheme, value, rejected = row
-    chosen = None if scheme is None else Identifier(scheme, value)
-    return Decision(chosen, tuple(Identifier(*each) for each in json.loads(rejected)))
+    def rejected(self, fingerprint: str) -> tuple[Identifier, ...]:
+        """The works a person ruled out."""
+        return self.get(fingerprint).rejected
 
+    def name(self, name: Identifier) -> Identifier | None:
+        """What *name* was found to mean; None when nobody looked it up."""
+        return get_names(self._conn, [name]).get(name)
 
-def save_name(conn: Connection, name: Identifier, target: Identifier, how: str) -> None:
-    """Remember that *name* (a Zotero key) means what *target* names; *how* says who found out."""
-    with conn.writing(durable=True):
-        conn.run(
-            "INSERT OR REPLACE INTO names (scheme, value, of_scheme, of_value, how) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (name.scheme, name.value, target.scheme, target.value, how),
-        )
+    def save_name(self, name: Identifier, target: Identifier, how: str) -> None:
+        """Remember that *name* (a Zotero key) means what *target* names, and who found out."""
+        with self._conn.writing(durable=True):
+            self._conn.run(
+                "INSERT OR REPLACE INTO names (scheme, value, of_scheme, of_value, how) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (name.scheme, name.value, target.scheme, target.value, how),
+            )
 
 
 def get_names(conn: Connection, names: Iterable[Identifier]) -> dict[Identifier, Identifier]:

@@ -9,7 +9,7 @@ from harvest.cache.packing import Damaged, unpack
 from harvest.cache.replies import save_replies
 from harvest.providers import Body, Reply
 
-__all__ = ["StoredVenue", "get_venue", "save_venue"]
+__all__ = ["StoredVenue", "Venues"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,25 @@ class StoredVenue:
         return "absent" if self.body is None else "found"
 
 
-def save_venue(conn: Connection, reply: Reply, retrieved_at: str) -> None:
-    """Keep what a source said of a venue; "unavailable" leaves no trace."""
-    # As a candidate it stays out of the works, as what a search brought along does.
-    save_replies(conn, [reply], retrieved_at, state="candidate")
+class Venues:
+    """What sources say of venues."""
 
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
 
-def get_venue(conn: Connection, source: str, issn: str) -> StoredVenue | None:
-    """What *source* said of the venue with this ISSN; None when it was never asked."""
-    row = conn.row(
-        "SELECT retrieved_at, body FROM replies LEFT JOIN bodies ON reply_id = id "
-        "WHERE scheme = 'issn' AND value = ? AND source = ? AND is_current = 1",
-        (issn, source),
-    )
-    try:
-        return StoredVenue(None if row[1] is None else unpack(row[1]), row[0]) if row else None
-    except Damaged:
-        return None  # to be asked again
+    def save(self, reply: Reply, retrieved_at: str) -> None:
+        """Keep what a source said of a venue; "unavailable" leaves no trace."""
+        # As a candidate it stays out of the works, as what a search brought along does.
+        save_replies(self._conn, [reply], retrieved_at, state="candidate")
+
+    def get(self, source: str, issn: str) -> StoredVenue | None:
+        """What *source* said of the venue with this ISSN; None when it was never asked."""
+        row = self._conn.row(
+            "SELECT retrieved_at, body FROM replies LEFT JOIN bodies ON reply_id = id "
+            "WHERE scheme = 'issn' AND value = ? AND source = ? AND is_current = 1",
+            (issn, source),
+        )
+        try:
+            return StoredVenue(None if row[1] is None else unpack(row[1]), row[0]) if row else None
+        except Damaged:
+            return None  # to be asked again

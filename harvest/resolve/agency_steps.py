@@ -35,7 +35,7 @@ class AgencySteps:
         """The agencies of the DOIs' prefixes, as far as they are remembered."""
         prefixes = {prefix_of(each) for each in names if each.scheme == "doi"} - self._looked_up
         since = days_before(self._fetcher.now(), PREFIX_AGE_DAYS)
-        self._agency_of_prefix |= self._cache.prefix_agencies(prefixes, since)
+        self._agency_of_prefix |= self._cache.replies.prefix_agencies(prefixes, since)
         self._looked_up |= prefixes
         return self._agency_of_prefix
 
@@ -43,7 +43,7 @@ class AgencySteps:
         """Whose each DOI is, "" where that is not known: by who has it, or else by its prefix."""
         found = {doi: self.known_for([doi]).get(prefix_of(doi), "") for doi in dois}
         for agency, source in (agencies("all") | agencies("others-lack")).items():
-            known = self._cache.known(source, dois)
+            known = self._cache.replies.known(source, dois)
             found |= {doi: agency for doi, said in known.items() if said.outcome == "found"}
         return found
 
@@ -70,7 +70,7 @@ class AgencySteps:
         told = self._agencies(source, asked)
         learned = {prefix_of(doi): each.name for doi, each in told.items() if each.name}
         self._agency_of_prefix |= learned
-        self._cache.save_prefix_agencies(registry(), learned, self._fetcher.now())
+        self._cache.replies.save_prefix_agencies(registry(), learned, self._fetcher.now())
 
     def _ask_own_source(self, strays: Sequence[Identifier]) -> None:
         """Ask an agency that is a source for all DOIs of its prefixes."""
@@ -91,7 +91,7 @@ class AgencySteps:
         there = {
             doi
             for name in sources.values()
-            for doi, said in self._cache.known(name, list(names)).items()
+            for doi, said in self._cache.replies.known(name, list(names)).items()
             if said.outcome == "found"
         }
         rest = {*left} - {*doubtful} | {*names} - there
@@ -116,16 +116,16 @@ class AgencySteps:
     def _strays(self, dois: Sequence[Identifier]) -> list[Identifier]:
         """DOIs that no source asked for all has, nor an agency's own as yet."""
         for name in agencies("others-lack").values():
-            known = self._cache.known(name, dois)
+            known = self._cache.replies.known(name, dois)
             dois = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
         asked = [name for name in agencies("all").values() if name in self._fetcher.sources]
         if not asked:
-            works = self._cache.work_ids(dois)
+            works = self._cache.works.ids(dois)
             return [doi for doi in dois if doi not in works]
         own, of_prefix = agencies("all"), self.known_for(dois)
         skipped = {doi for doi in dois if of_prefix.get(prefix_of(doi)) not in {None, *own}}
         for name in asked:
-            known = self._cache.known(name, dois)
+            known = self._cache.replies.known(name, dois)
             dois = [
                 doi
                 for doi in dois

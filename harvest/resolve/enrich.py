@@ -38,7 +38,7 @@ def enrich_paths(
     """
     library = library or Library()
     sheets = list(read_paths(paths, cache, library))
-    cache.derive()  # what a run that was cut off left
+    cache.works.derive()  # what a run that was cut off left
     mentions = [_by_key(cache, mention) for sheet in sheets for mention in sheet.mentions]
     answers = pipeline.resolve(mentions)
     _link(cache, sheets, answers)
@@ -52,10 +52,10 @@ def _by_key(cache: Cache, mention: Mention) -> Mention:
         return mention
     works = {
         each.work_id
-        for each in cache.all_citation_keys(cache.works_with_key(mention.cite_key))
+        for each in cache.keys.find(cache.keys.works(mention.cite_key))
         if each.key == mention.cite_key and not each.vault
     }
-    record = cache.record(works.pop()) if len(works) == 1 else None
+    record = cache.works.record(works.pop()) if len(works) == 1 else None
     if record is None:
         return mention
     ids = record.work.ids
@@ -71,7 +71,7 @@ def _link(cache: Cache, sheets: Sequence[Sheet], answers: Sequence[Answer]) -> N
         for sheet in sheets
         for mention_id in (sheet.mention_ids or (None,) * len(sheet.mentions))
     ]
-    cache.save_answers(
+    cache.answers.save(
         (mention_id, answer)
         for mention_id, answer in zip(ids, answers, strict=True)
         if mention_id is not None

@@ -90,7 +90,7 @@ class Finder:
     def _look_in_cache(self, search: Search) -> None:
         cache = self.gatherer.cache
         text = search.query.raw or search.query.title or ""
-        records = cache.records(cache.candidates(text, CANDIDATES_FROM_CACHE))
+        records = cache.works.records(cache.works.candidates(text, CANDIDATES_FROM_CACHE))
         for work_id, record in records.items():
             name = name_of(record.work) or Identifier("work", work_id)
             search.add(name, record.work, record.indicators)
@@ -179,7 +179,7 @@ class Finder:
         """
         fresh = self.gatherer.freshness
         for key in (query.key, _absence_key(query)):
-            stored = self.gatherer.cache.known_search(step.name, key)
+            stored = self.gatherer.cache.searches.get(step.name, key)
             is_fresh = stored and fresh.covers(stored.hits.outcome, stored.retrieved_at)
             is_ours = key != query.key or (stored and stored.hits.outcome == "found")
             if stored and is_fresh and is_ours:
@@ -194,7 +194,7 @@ class Finder:
             now = self.gatherer.now()
             query = search.query
             key = query.key if hits.outcome == "found" else _absence_key(query)
-            self.gatherer.cache.save_search(step.name, key, hits, now)
+            self.gatherer.cache.searches.save(step.name, key, hits, now)
         self._take(search, step, hits)
 
     def _take(self, search: Search, step: Step, hits: Hits) -> None:

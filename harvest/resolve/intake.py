@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harvest import __version__
-from harvest.cache import Cache
+from harvest.cache import Cache, StoredNote
 from harvest.errors import UnreadableInput
 from harvest.files.vault import NOTE_SUFFIXES, Stamp, Text, find_notes, left_out, read_text, stamp
 from harvest.library.scope import Scope
@@ -81,7 +81,7 @@ def _read_stdin() -> Sheet:
 
 def _read_file(path: Path, cache: Cache, library: Library, vault: Vault) -> Sheet:
     name, home = str(path), str(path.absolute())
-    before = cache.note(home)
+    before = cache.notes.get(home)
     # A later reader may find more in the same file, and keys may mean something else by now.
     edition = f"{__version__}:{library.digest(vault) if _is_note(path) else ''}"
     try:
@@ -91,12 +91,13 @@ def _read_file(path: Path, cache: Cache, library: Library, vault: Vault) -> Shee
         return Sheet(name, (), (), (Problem(name, 0, f"cannot be read: {error.strerror}"),))
     content_hash = f"{now.sha256}:{edition}"
     if before and before.content_hash == content_hash and before.kind != BOUND:
-        stored = cache.mentions(home)
+        stored = cache.notes.mentions(home)
         ids, mentions = tuple(each for each, _ in stored), (mention for _, mention in stored)
-        problems = tuple(replace(each, path=name) for each in cache.problems(home))
+        problems = tuple(replace(each, path=name) for each in cache.notes.problems(home))
         return Sheet(name, tuple(replace(each, path=name) for each in mentions), ids, problems)
     kind, reading = _read(path, library, vault)
-    ids = tuple(cache.save_note(home, content_hash, now.size, now.mtime_ns, reading, kind))
+    note = StoredNote(home, content_hash, now.size, now.mtime_ns, kind)
+    ids = tuple(cache.notes.save(note, reading))
     return Sheet(name, reading.mentions, ids, reading.problems)
 
 
@@ -138,6 +139,6 @@ def _read_citing(path: Path, text: Text, scope: Scope, named: Sequence[str]) -> 
 
 def _forget_missing(folder: Path, cache: Cache, ignore: Sequence[str]) -> None:
     """Forget notes that are gone, and what was read before the settings left it out."""
-    known = list(cache.notes_under(str(folder.absolute())))
+    known = list(cache.notes.under(str(folder.absolute())))
     gone = [path for path in known if not Path(path).exists()]
-    cache.remove_notes([*gone, *left_out(folder, known, ignore)])
+    cache.notes.remove([*gone, *left_out(folder, known, ignore)])

@@ -101,7 +101,7 @@ class Pipeline:
         else make all the works that this one is about to make.
         """
         if any(mention.query is not None for mention in mentions):
-            self.gatherer.cache.derive()  # words are compared with all works
+            self.gatherer.cache.works.derive()  # words are compared with all works
         shorts = (each for mention in mentions for each in mention.identifiers)
         self._unexpanded = expand(shorts, self.gatherer)
         questions = [self._question(mention) for mention in mentions]
@@ -113,7 +113,7 @@ class Pipeline:
 
     def wanted(self, mentions: Iterable[Mention]) -> tuple[list[Identifier], list[Query]]:
         """What `resolve` would begin with: each identifier once, and each query without one."""
-        self.gatherer.cache.derive()
+        self.gatherer.cache.works.derive()
         names: set[Identifier] = set()
         queries: dict[str, Query] = {}
         for question in map(self._question, mentions):
@@ -132,7 +132,11 @@ class Pipeline:
         names: list[Identifier] = []
         askable = schemes()
         for identifier in mention.identifiers:
-            known = self.gatherer.cache.name(identifier) if identifier.scheme in ALIASES else None
+            known = (
+                self.gatherer.cache.decisions.name(identifier)
+                if identifier.scheme in ALIASES
+                else None
+            )
             other = identifier.arxiv_doi or known
             names += [each for each in (other, identifier) if each and each.scheme in askable]
         failed = (self._unexpanded.get(each) for each in mention.identifiers if not names)
@@ -156,7 +160,7 @@ class Pipeline:
         """Look up what a person chose, and whether a work found by name is the one described."""
         for question in questions:
             mention = question.mention
-            chosen = self.gatherer.cache.decision(fingerprint(mention))
+            chosen = self.gatherer.cache.decisions.chosen(fingerprint(mention))
             question.decided = self._work_id(chosen) if chosen else None
             is_described = mention.query is not None and mention.kind not in LINKS
             if question.named_work and is_described and not question.decided:
@@ -178,7 +182,7 @@ class Pipeline:
             if question.needs_search and query is not None:
                 asked = fingerprint(question.mention)
                 if asked not in searches:
-                    rejected = frozenset(self.gatherer.cache.rejected(asked))
+                    rejected = frozenset(self.gatherer.cache.decisions.rejected(asked))
                     searches[asked] = Search(query, rejected)
                 question.search = searches[asked]
         self.finder.find(list(searches.values()))
@@ -194,8 +198,8 @@ class Pipeline:
                     self._remember(identifier, key, how)
 
     def _remember(self, name: Identifier, key: Identifier, how: str) -> None:
-        if self.gatherer.cache.name(name) != key:
-            self.gatherer.cache.save_name(name, key, how)
+        if self.gatherer.cache.decisions.name(name) != key:
+            self.gatherer.cache.decisions.save_name(name, key, how)
 
     def _answer(self, question: _Question) -> Answer:
         mention = question.mention
@@ -261,13 +265,13 @@ class Pipeline:
     def _work_id(self, name: Identifier) -> str | None:
         if name.scheme == "work":
             return name.value
-        return self.gatherer.cache.work_ids([name]).get(name)
+        return self.gatherer.cache.works.ids([name]).get(name)
 
     def _work(self, work_id: str) -> Work:
         if work_id not in self._works:
             if len(self._works) >= MOST_WORKS:
                 self._works.clear()
-            record = self.gatherer.cache.record(work_id)
+            record = self.gatherer.cache.works.record(work_id)
             self._works[work_id] = record.work if record else Work()
         return self._works[work_id]
 

@@ -55,5 +55,5 @@ class Settling:
         """Settle the next few; False when there are none."""
         some = [self._ready.popleft() for _ in range(min(AT_ONCE, len(self._ready)))]
         if some:
-            self._tell(some, len(self._cache.derive(some)))
+            self._tell(some, len(self._cache.works.derive(some)))
         return bool(some)

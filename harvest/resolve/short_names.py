@@ -25,7 +25,7 @@ def expand(identifiers: Iterable[Identifier], gatherer: Gatherer) -> dict[Identi
     asking = (getattr(source, "expand", None) for source in gatherer.sources.values())
     ask = next(filter(None, asking), None)
     for short in dict.fromkeys(each for each in identifiers if each.scheme == SHORT):
-        if gatherer.cache.name(short) is not None or gatherer.stop.is_set():
+        if gatherer.cache.decisions.name(short) is not None or gatherer.stop.is_set():
             continue
         told = f"10/{short.value} is a shortDOI"
         if ask is None:
@@ -39,5 +39,5 @@ def expand(identifiers: Iterable[Identifier], gatherer: Gatherer) -> dict[Identi
         if doi is None:
             failed[short] = Standing(is_absent=True, reason=f"{told} that doi.org does not know")
         else:
-            gatherer.cache.save_name(short, doi, "as doi.org has it")
+            gatherer.cache.decisions.save_name(short, doi, "as doi.org has it")
     return failed

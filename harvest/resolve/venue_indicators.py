@@ -46,7 +46,7 @@ def _indicators(gatherer: Gatherer, issn: str) -> tuple[Indicator, ...]:
 
 
 def _venue(gatherer: Gatherer, name: str, issn: str) -> StoredVenue | None:
-    stored = gatherer.cache.venue(name, issn)
+    stored = gatherer.cache.venues.get(name, issn)
     source = gatherer.sources.get(name)
     if not isinstance(source, GivesVenues) or gatherer.stop.is_set():
         return stored
@@ -54,5 +54,5 @@ def _venue(gatherer: Gatherer, name: str, issn: str) -> StoredVenue | None:
         return stored
     reply = source.venue(issn)
     if reply.outcome != "unavailable":
-        gatherer.cache.save_venue(reply, gatherer.now())
-    return gatherer.cache.venue(name, issn)
+        gatherer.cache.venues.save(reply, gatherer.now())
+    return gatherer.cache.venues.get(name, issn)

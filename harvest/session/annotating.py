@@ -80,7 +80,7 @@ class NoteWriter:
 
     def _check(self, draft: Draft) -> None:
         """The works were found in what the note said then; it must still say so."""
-        known = self.resources.cache.note(str(draft.path.absolute()))
+        known = self.resources.cache.notes.get(str(draft.path.absolute()))
         if known is None or known.content_hash.partition(":")[0] != draft.digest:
             raise UnwritableNote(f"{draft.path}: has changed while harvest worked; run again")
 
@@ -118,7 +118,7 @@ class NoteWriter:
     def _keys(self, records: Mapping[str, Record], answers: Sequence[Answer]) -> dict[str, str]:
         """The works' keys: a pinned one, else as the note cites the work, else its own."""
         keys = citation_keys(self.resources, records)
-        known = self.resources.cache.all_citation_keys(list(records))
+        known = self.resources.cache.keys.find(list(records))
         pinned = {each.work_id for each in known if each.origin == "pinned"}
         cited: dict[str, str] = {}
         for answer in answers:

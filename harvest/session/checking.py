@@ -18,10 +18,10 @@ __all__ = ["answer_all", "find_wrong", "world_of"]
 
 def answer_all(cache: Cache, pipeline: Pipeline) -> list[Answer]:
     """Answers for all mentions in the cache, as they were when their files were last read."""
-    stored = cache.mentions()
+    stored = cache.notes.mentions()
     answers = pipeline.resolve([mention for _, mention in stored])
     numbered = zip((number for number, _ in stored), answers, strict=True)
-    cache.save_answers(numbered)
+    cache.answers.save(numbered)
     return answers
 
 
@@ -41,7 +41,7 @@ def world_of(gatherer: Gatherer, answers: Sequence[Answer]) -> World:
     """The works in question, and what became of the DOIs that did not lead to them."""
     ids = {answer.work_id for answer in answers if answer.work_id}
     ids |= {each.work_id for answer in answers for each in answer.candidates}
-    records = gatherer.cache.records(sorted(ids))
+    records = gatherer.cache.works.records(sorted(ids))
     dois = {
         identifier
         for answer in answers
@@ -51,7 +51,7 @@ def world_of(gatherer: Gatherer, answers: Sequence[Answer]) -> World:
     }
     # Only doi.org can tell that a DOI does not exist; that an agency gives no metadata is another
     # reason, and without a network its silence says nothing.
-    reasons = gatherer.cache.reasons(registry(), dois)
+    reasons = gatherer.cache.replies.reasons(registry(), dois)
     missing = {doi for doi, reason in reasons.items() if Reason.of(reason) is Reason.NO_SUCH_DOI}
     standings = gatherer.standing(dois - missing)
     is_asked = bool(gatherer.sources)

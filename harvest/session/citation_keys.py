@@ -16,7 +16,7 @@ __all__ = ["Rekeyed", "adopt_keys", "citation_keys", "give_keys", "rekey"]
 
 def citation_keys(resources: Resources, records: Mapping[str, Record]) -> dict[str, str]:
     """The key of each work, by handle; a new one is kept for good."""
-    keys = resources.cache.citation_keys(list(records))
+    keys = resources.cache.keys.first(list(records))
     if len(keys) == len(records):
         return keys
     with resources.cache.transaction():
@@ -29,11 +29,11 @@ def _generated(resources: Resources, records: Mapping[str, Record]) -> dict[str,
     from harvest.export.key_pattern import make_key, unique_key
 
     cache, keys = resources.cache, {}
-    taken = cache.taken_keys()
+    taken = cache.keys.taken()
     for work_id, record in records.items():
         base = make_key(record, resources.settings.bibtex["key"])
         keys[work_id] = unique_key(base, taken)
-        cache.save_citation_key(work_id, keys[work_id])
+        cache.keys.give(work_id, keys[work_id])
         taken.add(keys[work_id].lower())
     return keys
 
@@ -48,9 +48,9 @@ def adopt_keys(resources: Resources, answers: Iterable[Answer]) -> None:
         and (origin := _ORIGINS.get(mention.kind))
         and mention.path not in ("", "-")
     }
-    known = set(resources.cache.all_citation_keys([each.work_id for each in found]))
+    known = set(resources.cache.keys.find([each.work_id for each in found]))
     if new := found - known:
-        resources.cache.save_library_keys(sorted(new, key=lambda each: (each.vault, each.key)))
+        resources.cache.keys.add(sorted(new, key=lambda each: (each.vault, each.key)))
 
 
 _ORIGINS = {
@@ -82,8 +82,8 @@ def give_keys(resources: Resources, answers: Iterable[Answer]) -> list[Rekeyed]:
         and answer.mention.cite_key
         and answer.mention.kind in ("bib-entry", "row")
     ]
-    before = cache.citation_keys([work_id for work_id, _ in given])
-    cache.save_library_keys(CitationKey("", key, work_id, "adopted") for work_id, key in given)
+    before = cache.keys.first([work_id for work_id, _ in given])
+    cache.keys.add(CitationKey("", key, work_id, "adopted") for work_id, key in given)
     return [Rekeyed(work_id, before.get(work_id), key) for work_id, key in given]
 
 
@@ -92,12 +92,10 @@ def rekey(resources: Resources) -> list[Rekeyed]:
     cache = resources.cache
     with cache.transaction():
         before = {
-            each.work_id: each.key
-            for each in cache.all_citation_keys()
-            if each.origin == "generated"
+            each.work_id: each.key for each in cache.keys.find() if each.origin == "generated"
         }
-        records = cache.records(before)
-        cache.forget_citation_keys("", ["generated"], records)
+        records = cache.works.records(before)
+        cache.keys.forget("", ["generated"], records)
         after = _generated(resources, records)
     return [
         Rekeyed(work_id, before[work_id], key)

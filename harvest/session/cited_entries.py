@@ -75,7 +75,7 @@ def make_entries(
     generated = citation_keys(at, records)
     pinned = {
         each.work_id: each.key
-        for each in at.cache.all_citation_keys(list(records))
+        for each in at.cache.keys.find(list(records))
         if each.origin == "pinned"
     }
     entries: list[Entry] = []

@@ -65,7 +65,7 @@ def completed(
     ]
     gatherer = resources.pipeline().gatherer
     world = world_of(gatherer, own)
-    records = resources.cache.records([each.work_id for each in own if each.work_id])
+    records = resources.cache.works.records([each.work_id for each in own if each.work_id])
     published = _published(resources, records) if changes.upgrade else {}
     facts = {}
     for answer in own:
@@ -84,8 +84,8 @@ def _published(resources: Resources, records: Mapping[str, Record]) -> dict[str,
         if (dois := named_publications(record.work))
     }
     resources.pipeline().gatherer.gather(targets.values())
-    work_ids = resources.cache.work_ids(list(targets.values()))
-    found = resources.cache.records(list(work_ids.values()))
+    work_ids = resources.cache.works.ids(list(targets.values()))
+    found = resources.cache.works.records(list(work_ids.values()))
     return {each: found[work_ids[name]] for each, name in targets.items() if name in work_ids}
 
 

@@ -113,13 +113,13 @@ class Session(Lifetime):
         """
         with self._working() as at:
             work_id = named_work(at.cache, work)
-            return at.cache.record(work_id) if work_id else None
+            return at.cache.works.record(work_id) if work_id else None
 
     def search(self, text: str, limit: int = 20) -> list[CachedWork]:
         """The works in the cache that hold every word of *text*, the closest first."""
         with self._working() as at:
-            work_ids = at.cache.search(text, limit)
-            return [CachedWork(*each) for each in at.cache.records(work_ids).items()]
+            work_ids = at.cache.works.search(text, limit)
+            return [CachedWork(*each) for each in at.cache.works.records(work_ids).items()]
 
     def notes(
         self, work: GivenWork | None = None, *, note: GivenPath | None = None
@@ -128,10 +128,10 @@ class Session(Lifetime):
         home = str(Path(note).absolute()) if note is not None else None
         with self._working() as at:
             if work is None:
-                links = at.cache.works_with_notes()
+                links = at.cache.answers.citing()
             else:
                 work_id = _handle(at, work)
-                links = at.cache.mentions_of(work_id) if work_id else []
+                links = at.cache.answers.citing(work_id) if work_id else []
             return [each for each in links if home is None or each.path == home]
 
     def unidentified(
@@ -142,7 +142,7 @@ class Session(Lifetime):
             return [each for each in given.answers if each.status == "unidentified"]
         home = str(Path(note).absolute()) if note is not None else None
         with self._working() as at:
-            found = [answer for _, answer in at.cache.answers(home)]
+            found = [answer for _, answer in at.cache.answers.find(home)]
             return [each for each in found if each.status == "unidentified"]
 
     def advice(self, answers: Iterable[Answer], named: GivenPaths = ()) -> list[str]:
@@ -307,7 +307,7 @@ class Session(Lifetime):
             if new is not None:
                 if not is_valid_key(new):
                     raise InvalidArgument(f"{new!r} is no citation key: no spaces, no {{}}(),=#%~")
-                at.cache.save_citation_key(item.work_id, new, origin="pinned")
+                at.cache.keys.give(item.work_id, new, origin="pinned")
             return citation_keys(at, dict([item]))[item.work_id]
 
     def adopt_keys(self, bib: GivenPath) -> list[Rekeyed]:
@@ -406,7 +406,7 @@ class Session(Lifetime):
             How many notes and mentions went, and the bytes that the file shrank by.
         """
         with self._working() as at:
-            return at.cache.forget(str(Path(path).absolute()))
+            return at.cache.housekeeping.forget(str(Path(path).absolute()))
 
     def refresh(
         self, older_than: str | float | None = None, *, on_event: OnEvent | None = None
@@ -425,7 +425,7 @@ class Session(Lifetime):
                 raise InvalidArgument("refresh asks the sources; it cannot do that offline")
             default = 0 if at.is_refreshing else at.settings.max_age_days
             cut = ago(hours_of(default if older_than is None else older_than))
-            stale = at.cache.stale(cut, list(at.sources))
+            stale = at.cache.replies.stale(cut, list(at.sources))
             gatherer = at.pipeline(on_event, is_lookup=True, stale_before=cut).gatherer
             changes = []
             for change in renewed(at.cache, gatherer, stale):
@@ -470,12 +470,12 @@ class Session(Lifetime):
     def cache_info(self) -> dict[str, Any]:
         """What the cache holds: path, size, rows by table, sources."""
         with self._working() as at:
-            return at.cache.info()
+            return at.cache.housekeeping.info()
 
     def rebuild(self) -> dict[str, int]:
         """Make all works again from the raw replies, without a network; rows by table."""
         with self._working() as at:
-            return at.cache.rebuild()
+            return at.cache.housekeeping.rebuild()
 
     def unreadable(self) -> list[tuple[Identifier, str, str]]:
         """(identifier asked, source, why) of each stored reply of which no work can be made.
@@ -483,14 +483,14 @@ class Session(Lifetime):
         `refresh` asks for them anew.
         """
         with self._working() as at:
-            return at.cache.unreadable()
+            return at.cache.replies.unreadable()
 
     def prune(self, older_than: str | float = "30d") -> dict[str, int]:
         """Drop what no note cites and is older; what was dropped."""
         from harvest.session.refreshing import hours_of
 
         with self._working() as at:
-            return at.cache.prune(ago(hours_of(older_than)))
+            return at.cache.housekeeping.prune(ago(hours_of(older_than)))
 
     def _result(
         self,
@@ -507,7 +507,7 @@ class Session(Lifetime):
 
     def _read_record(self, work_id: str) -> Record | None:
         with self._working() as at:
-            return at.cache.record(work_id)
+            return at.cache.works.record(work_id)
 
 
 def _handle(at: Resources, work: GivenWork) -> str | None:

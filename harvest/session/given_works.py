@@ -37,15 +37,15 @@ def named_work(cache: Cache, ref: str) -> str | None:
     Raises:
         UnknownWork: several works have these words; says which.
     """
-    if cache.record(ref) is not None:
+    if cache.works.record(ref) is not None:
         return ref
     if ref.startswith("@"):
-        return cache.work_with_key(ref[1:])
+        return cache.keys.only_work(ref[1:])
     try:
         identifier = parse_identifier(ref)
     except InvalidIdentifier:
-        return cache.work_with_key(ref) or _only_work(cache, ref)
-    return cache.work_ids([identifier]).get(identifier)
+        return cache.keys.only_work(ref) or _only_work(cache, ref)
+    return cache.works.ids([identifier]).get(identifier)
 
 
 def handle_of(cache: Cache, record: Record) -> str:
@@ -57,8 +57,8 @@ def handle_of(cache: Cache, record: Record) -> str:
     names = names_of(record)
     if not names:
         raise InvalidArgument("this record has no identifier, so no work can be told by it")
-    known = cache.work_ids(names)
-    return next((known[name] for name in names if name in known), cache.work_id_of(names[0]))
+    known = cache.works.ids(names)
+    return next((known[name] for name in names if name in known), cache.works.id_of(names[0]))
 
 
 def names_of(record: Record) -> list[Identifier]:
@@ -70,10 +70,10 @@ def names_of(record: Record) -> list[Identifier]:
 
 
 def _only_work(cache: Cache, words: str) -> str | None:
-    found = cache.search(words, SHOWN + 1)
+    found = cache.works.search(words, SHOWN + 1)
     if len(found) < 2:
         return found[0] if found else None
-    dois = cache.dois(found)
+    dois = cache.works.dois(found)
     named = [f"{dois.get(each, each)} ({_title(cache, each)})" for each in found[:SHOWN]]
     more = ", …" if len(found) > SHOWN else ""
     raise UnknownWork(
@@ -82,6 +82,6 @@ def _only_work(cache: Cache, words: str) -> str | None:
 
 
 def _title(cache: Cache, work_id: str) -> str:
-    record = cache.record(work_id)
+    record = cache.works.record(work_id)
     title = (record.work.title if record else None) or "untitled"
     return title if len(title) <= 60 else title[:59] + "…"

@@ -52,13 +52,13 @@ def _renewed_chunk(cache: Cache, gatherer: Gatherer, stale: Stale) -> Iterator[C
     wanted: defaultdict[Identifier, list[str]] = defaultdict(list)
     for identifier, source in stale:
         wanted[identifier].append(source)
-    ids = cache.work_ids(wanted)
-    before = cache.records(dict.fromkeys(ids.values()))
+    ids = cache.works.ids(wanted)
+    before = cache.works.records(dict.fromkeys(ids.values()))
     gatherer.renew(wanted)
-    now = cache.work_ids(wanted)
+    now = cache.works.ids(wanted)
     # A work that a source names anew gets a new handle: its identifiers lead there.
     moved = {ids[name]: now[name] for name in ids if name in now}
-    after = cache.records(dict.fromkeys(moved.values()))
+    after = cache.works.records(dict.fromkeys(moved.values()))
     for work_id, record in before.items():
         new = after.get(moved.get(work_id, ""))
         for change in find_changes(record, new) if new else ():

@@ -14,7 +14,7 @@ __all__ = ["to_report"]
 
 def to_report(cache: Cache, answers: Sequence[Answer]) -> str:
     """What became of each mention, as JSON Lines."""
-    dois = cache.dois(answer.work_id for answer in answers if answer.work_id)
+    dois = cache.works.dois(answer.work_id for answer in answers if answer.work_id)
     lines = (_line(answer, dois.get(answer.work_id or "")) for answer in answers)
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 

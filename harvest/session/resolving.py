@@ -59,7 +59,7 @@ def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) ->
     mentions = [named.get(ref) or read_ref(ref, "", 1) for ref in refs]
     answers = pipeline.resolve(mentions)
     found = dict.fromkeys(each.work_id for each in answers if each.work_id)
-    records = with_venue_impact(pipeline.gatherer, at.cache.records(found))
+    records = with_venue_impact(pipeline.gatherer, at.cache.works.records(found))
     told = {work_id: _with_unavailable(at, record) for work_id, record in records.items()}
     return [replace(each, _record=told.get(each.work_id or "")) for each in answers]
 
@@ -80,8 +80,8 @@ def _keyed(at: Resources, key: str) -> Mention | None:
     from harvest.library.scope import Scope
     from harvest.library.shelf import Library
 
-    work_id = at.cache.work_with_key(key)
-    record = at.cache.record(work_id) if work_id else None
+    work_id = at.cache.keys.only_work(key)
+    record = at.cache.works.record(work_id) if work_id else None
     mention = Mention("", 1, 1, "citekey", f"@{key}", cite_key=key)
     if record is not None and (names := names_of(record)):
         return replace(mention, identifiers=tuple(names))
@@ -113,7 +113,7 @@ def answer_files(
 def works_of(at: Resources, answers: Sequence[Answer]) -> list[CachedWork]:
     """The works that were matched, each once."""
     work_ids = list(dict.fromkeys(answer.work_id for answer in answers if answer.work_id))
-    return [CachedWork(*each) for each in at.cache.records(work_ids).items()]
+    return [CachedWork(*each) for each in at.cache.works.records(work_ids).items()]
 
 
 def works_given(
@@ -149,7 +149,7 @@ def collect(at: Resources, works: GivenWorks | None, on_event: OnEvent | None) -
         UnknownWork: there is no such work, or several could be meant.
     """
     if works is None:
-        return Collected([CachedWork(*each) for each in at.cache.all_records()], [], [])
+        return Collected([CachedWork(*each) for each in at.cache.works.all_records()], [], [])
     files: list[str] = []
     others: list[GivenWork | Result] = []
     for each in _one_by_one(works):
@@ -181,7 +181,7 @@ def work_of(at: Resources, work: GivenWork, on_event: OnEvent | None = None) -> 
         return CachedWork(handle_of(at.cache, work), work)
     if isinstance(work, str):
         work_id = named_work(at.cache, work)
-        record = at.cache.record(work_id) if work_id else None
+        record = at.cache.works.record(work_id) if work_id else None
         if work_id is not None and record is not None:
             return CachedWork(work_id, record)
         [answer] = answer_refs(at, [work], on_event)

@@ -24,7 +24,9 @@ class Choice:
 
 def open_choices(cache: Cache) -> list[Choice]:
     """The mentions that are ambiguous, in the order of their files."""
-    return [Choice(number, each) for number, each in cache.answers() if each.status == "ambiguous"]
+    return [
+        Choice(number, each) for number, each in cache.answers.find() if each.status == "ambiguous"
+    ]
 
 
 def accept(cache: Cache, number: int, work: str) -> None:
@@ -36,14 +38,14 @@ def accept(cache: Cache, number: int, work: str) -> None:
         UnknownWork: it is not in the cache.
     """
     answer, chosen = _numbered(cache, number), parse_identifier(work)
-    work_id = cache.work_ids([chosen]).get(chosen)
+    work_id = cache.works.ids([chosen]).get(chosen)
     if work_id is None:
         raise UnknownWork(f"{chosen} is not in the cache; first run: harvest lookup {chosen}")
     asked = fingerprint(answer.mention)
-    cache.decide(asked, chosen)
-    cache.save_answers(
+    cache.decisions.decide(asked, chosen)
+    cache.answers.save(
         (each_number, Answer(each.mention, "matched", Reason.CHOSEN.value, 1.0, work_id))
-        for each_number, each in cache.answers()
+        for each_number, each in cache.answers.find()
         if fingerprint(each.mention) == asked
     )
 
@@ -56,13 +58,13 @@ def reject(cache: Cache, number: int) -> None:
     """
     answer = _numbered(cache, number)
     names = [name for each in answer.candidates if (name := _name(each)) is not None]
-    cache.decide(fingerprint(answer.mention), None, names)
+    cache.decisions.decide(fingerprint(answer.mention), None, names)
     refused = replace(answer, status="absent", reason=Reason.REJECTED.value, candidates=())
-    cache.save_answers([(number, refused)])
+    cache.answers.save([(number, refused)])
 
 
 def _numbered(cache: Cache, number: int) -> Answer:
-    found = dict(cache.answers()).get(number)
+    found = dict(cache.answers.find()).get(number)
     if found is None:
         raise InvalidArgument(f"no mention has the number {number}; see: harvest review --list")
     return found

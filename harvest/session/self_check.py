@@ -104,7 +104,7 @@ def _cache(settings: Settings) -> PartCheck:
         return PartCheck("cache", {"path": str(path), "state": "not made yet"})
     try:
         with Cache.open(path) as cache:
-            facts, damage = cache.info(), cache.damage()
+            facts, damage = cache.housekeeping.info(), cache.housekeeping.damage()
     except CacheError as error:
         return PartCheck("cache", {"path": str(path)}, (), (str(error),))
     shown = {name: facts[name] for name in ("path", "size", "schema")}

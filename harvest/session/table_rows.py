@@ -21,7 +21,7 @@ Pairs = Sequence[tuple[str, Record]]
 
 def in_chunks(cache: Cache, works: Iterable[tuple[str, Record]] | None) -> Iterator[Pairs]:
     """The works, or all of the cache, some at a time."""
-    coming = iter(cache.all_records() if works is None else works)
+    coming = iter(cache.works.all_records() if works is None else works)
     while chunk := list(islice(coming, CHUNK)):
         yield chunk
 
@@ -29,7 +29,7 @@ def in_chunks(cache: Cache, works: Iterable[tuple[str, Record]] | None) -> Itera
 def rows_of(at: Resources, works: Pairs) -> list[dict[str, Cell]]:
     """One row for each work, in order."""
     keys = citation_keys(at, dict(works))
-    notes = {each: len({link.path for link in at.cache.mentions_of(each)}) for each, _ in works}
+    notes = {each: len({link.path for link in at.cache.answers.citing(each)}) for each, _ in works}
     return [
         to_row(Shelved(record, work_id, keys[work_id], notes[work_id])) for work_id, record in works
     ]

@@ -134,7 +134,7 @@ def _html(resources: Resources, items: Sequence[CachedWork]) -> str:
 def _citing(resources: Resources, work_id: str) -> list[Mention]:
     """The places in notes that mention the work, below the working directory relative to it."""
     here = f"{Path.cwd()}{os.sep}"
-    mentions = (citing.mention for citing in resources.cache.mentions_of(work_id))
+    mentions = (citing.mention for citing in resources.cache.answers.citing(work_id))
     return [replace(each, path=each.path.removeprefix(here)) for each in mentions]
 
 
@@ -160,7 +160,7 @@ def literature_notes(
     home = f"{folder.absolute()}{os.sep}" if folder else None
     keys = citation_keys(resources, dict(items))
     for work_id, record in items:
-        links = [link.mention for link in resources.cache.mentions_of(work_id)]
+        links = [link.mention for link in resources.cache.answers.citing(work_id)]
         citing = [each for each in links if home is None or not each.path.startswith(home)]
         yield LiteratureNote(keys[work_id], record, citing)
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.cache import Cache
+from harvest.cache import Cache, StoredNote
 from harvest.errors import CacheError
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
@@ -45,8 +45,8 @@ def openalex_id(number: int) -> Identifier:
 
 def derive(cache: Cache, replies: Iterable[Reply]) -> None:
     """Save the replies and make all works."""
-    cache.save_replies(replies, EARLIER)
-    cache.derive()
+    cache.replies.save(replies, EARLIER)
+    cache.works.derive()
 
 
 TOGETHER: dict[str, tuple[Sequence[Reply], Sequence[Sequence[Identifier]]]] = {
@@ -113,8 +113,8 @@ def test_what_belongs_together_is_one_work(tmp_path: Path, name: str) -> None:
         with Cache.open(tmp_path / f"{number}.db") as cache:
             for reply in order:
                 derive(cache, [reply])
-            states.append(cache.work_ids([each for names in works for each in names]))
-            assert cache.info()["tables"]["works"] == len(works)
+            states.append(cache.works.ids([each for names in works for each in names]))
+            assert cache.housekeeping.info()["tables"]["works"] == len(works)
     found = [{states[0].get(each) for each in names} for names in works]
     assert all(len(handles) == 1 for handles in found)
     assert len(set.union(*found) - {None}) == len(works)
@@ -140,8 +140,11 @@ def test_a_cluster_of_dois_glues_nothing(cache: Cache, others: list[Reply], home
         "instances": [],
     }
     derive(cache, [*others, Reply("openaire", doi("b"), "found", body)])
-    works = cache.work_ids([doi("a"), doi("b")])
-    told = {handle: set(record.sources) for handle, record in cache.records(works.values()).items()}
+    works = cache.works.ids([doi("a"), doi("b")])
+    told = {
+        handle: set(record.sources)
+        for handle, record in cache.works.records(works.values()).items()
+    }
     assert "openaire" in told[works[doi(home)]]
     assert sum("openaire" in sources for sources in told.values()) == 1
 
@@ -149,9 +152,9 @@ def test_a_cluster_of_dois_glues_nothing(cache: Cache, others: list[Reply], home
 def test_a_record_tells_who_does_not_have_it(cache: Cache) -> None:
     """An absence is listed among the sources with its own date, whenever it comes."""
     derive(cache, [openalex(doi("a"), 1, "a")])
-    cache.save_replies([absent("crossref", doi("a"))], LATER)
-    cache.derive()
-    record = cache.record(cache.work_ids([doi("a")])[doi("a")])
+    cache.replies.save([absent("crossref", doi("a"))], LATER)
+    cache.works.derive()
+    record = cache.works.record(cache.works.ids([doi("a")])[doi("a")])
     assert record is not None
     told = {name: (each.status, each.retrieved_at) for name, each in record.sources.items()}
     assert told == {"crossref": ("absent", LATER), "openalex": ("found", EARLIER)}
@@ -166,29 +169,29 @@ def test_a_reply_that_cannot_be_read_is_told_and_passed_over(
     with caplog.at_level(logging.WARNING):
         derive(cache, [bad, odd, crossref("a")])
     assert "doi:10.5555/bad" in caplog.text
-    assert list(cache.work_ids([doi("a"), doi("bad")])) == [doi("a")]
-    assert (cache.info()["pending"], cache.info()["unreadable"]) == (0, 2)
-    cache.rebuild()
-    assert cache.info()["unreadable"] == 2
+    assert list(cache.works.ids([doi("a"), doi("bad")])) == [doi("a")]
+    assert (cache.housekeeping.info()["pending"], cache.housekeeping.info()["unreadable"]) == (0, 2)
+    cache.housekeeping.rebuild()
+    assert cache.housekeeping.info()["unreadable"] == 2
     checks(cache.path)
 
 
 def test_what_was_saved_and_not_derived_is_derived_next_time(cache: Cache) -> None:
     """A run that was cut off between saving and deriving loses nothing."""
-    cache.save_replies([crossref(f"a{number}") for number in range(1000)], EARLIER)
-    cache.derive()
-    assert cache.info()["tables"]["works"] == 1000
+    cache.replies.save([crossref(f"a{number}") for number in range(1000)], EARLIER)
+    cache.works.derive()
+    assert cache.housekeeping.info()["tables"]["works"] == 1000
 
 
 def test_a_refreshed_reply_changes_the_work_in_place(cache: Cache) -> None:
     """The handle stays, the record is the new one, the venue no work is in any more goes."""
     derive(cache, [crossref("a", title="Early")])
-    before = cache.work_ids([doi("a")])
+    before = cache.works.ids([doi("a")])
     late = crossref_body("a", "Late") | {"container-title": ["Other"]}
-    cache.save_replies([Reply("crossref", doi("a"), "found", late)], LATER)
-    cache.derive()
-    assert cache.work_ids([doi("a")]) == before
-    record = cache.record(before[doi("a")])
+    cache.replies.save([Reply("crossref", doi("a"), "found", late)], LATER)
+    cache.works.derive()
+    assert cache.works.ids([doi("a")]) == before
+    record = cache.works.record(before[doi("a")])
     assert record is not None
     assert record.work.title == "Late"
     assert query(cache.path, "SELECT title FROM venues") == [("Other",)]
@@ -198,9 +201,9 @@ def test_a_refreshed_reply_changes_the_work_in_place(cache: Cache) -> None:
 def test_a_work_all_sources_lost_is_no_work(cache: Cache) -> None:
     """When the last source says absent, nothing is left to describe."""
     derive(cache, [crossref("a")])
-    cache.save_replies([absent("crossref", doi("a"))], LATER)
-    cache.derive()
-    assert cache.work_ids([doi("a")]) == {}
+    cache.replies.save([absent("crossref", doi("a"))], LATER)
+    cache.works.derive()
+    assert cache.works.ids([doi("a")]) == {}
     checks(cache.path)
 
 
@@ -208,19 +211,19 @@ def test_a_work_that_gets_a_doi_keeps_what_the_user_tied_to_it(cache: Cache) -> 
     """Citation key and matches move along when the work's first name changes."""
     name = openalex_id(1)
     derive(cache, [openalex(name, 1)])
-    before = cache.work_ids([name])[name]
-    cache.save_citation_key(before, "muller2011")
+    before = cache.works.ids([name])[name]
+    cache.keys.give(before, "muller2011")
     mention = Mention("a.md", 1, 1, "openalex", "W1", (name,))
-    [number] = cache.save_note("a.md", "h", 1, 1, Reading((mention,)))
-    cache.save_answers([(number, Answer(mention, "matched", "identifier", 1.0, before))])
-    cache.save_replies([openalex(name, 1, "a")], LATER)
-    cache.derive()
-    after = cache.work_ids([name])[name]
+    [number] = cache.notes.save(StoredNote("a.md", "h", 1, 1), Reading((mention,)))
+    cache.answers.save([(number, Answer(mention, "matched", "identifier", 1.0, before))])
+    cache.replies.save([openalex(name, 1, "a")], LATER)
+    cache.works.derive()
+    after = cache.works.ids([name])[name]
     assert after != before
-    assert after == cache.work_ids([doi("a")])[doi("a")] == cache.work_id_of(doi("a"))
-    assert cache.citation_key(after) == "muller2011"
-    assert [each.path for each in cache.mentions_of(after)] == ["a.md"]
-    assert cache.record(before) is None
+    assert after == cache.works.ids([doi("a")])[doi("a")] == cache.works.id_of(doi("a"))
+    assert cache.keys.first([after]).get(after) == "muller2011"
+    assert [each.path for each in cache.answers.citing(after)] == ["a.md"]
+    assert cache.works.record(before) is None
 
 
 def test_a_chapters_isbn_leads_to_the_book(cache: Cache) -> None:
@@ -228,8 +231,8 @@ def test_a_chapters_isbn_leads_to_the_book(cache: Cache) -> None:
     isbn = "9780444520142"
     chapters = [crossref(f"ch{n}", type="book-chapter", ISBN=[isbn]) for n in range(3)]
     derive(cache, [*chapters, crossref("book", type="book", ISBN=[isbn])])
-    found = cache.work_ids([Identifier("isbn", isbn)])
-    assert list(found.values()) == [cache.work_ids([doi("book")])[doi("book")]]
+    found = cache.works.ids([Identifier("isbn", isbn)])
+    assert list(found.values()) == [cache.works.ids([doi("book")])[doi("book")]]
 
 
 def test_the_work_found_by_asking_for_a_name_comes_first(cache: Cache) -> None:
@@ -237,34 +240,34 @@ def test_the_work_found_by_asking_for_a_name_comes_first(cache: Cache) -> None:
     for order in ((1, "a", 2, "b"), (2, "b", 1, "a")):
         derive(cache, [openalex(PMID, order[0], order[1], ids=PUBMED)])
         derive(cache, [openalex(doi(order[3]), order[2], order[3], ids=PUBMED)])
-        meant = cache.work_ids([doi(order[1])])[doi(order[1])]
-        assert cache.work_ids([PMID]) == {PMID: meant}
+        meant = cache.works.ids([doi(order[1])])[doi(order[1])]
+        assert cache.works.ids([PMID]) == {PMID: meant}
 
 
 def test_rebuild_makes_the_same_tables_and_leaves_the_rest(cache: Cache) -> None:
     """All that is derived comes out the same, even where it was damaged by hand."""
     body = openalex_body(5, "c")
-    cache.save_search("openalex", "q", Hits("openalex", "found", (body,)), EARLIER)
+    cache.searches.save("openalex", "q", Hits("openalex", "found", (body,)), EARLIER)
     hits = Hits("crossref", "found", (crossref_body("never"),))
-    cache.save_search("crossref", "q", hits, EARLIER)
+    cache.searches.save("crossref", "q", hits, EARLIER)
     replies = [reply for replies, _ in TOGETHER.values() for reply in replies]
     derive(cache, [*replies, crossref("c"), absent("crossref", doi("zz"))])
-    handle = cache.work_ids([doi("a")])[doi("a")]
-    cache.save_citation_key(handle, "key", origin="pinned")
-    cache.decide("f", doi("a"))
+    handle = cache.works.ids([doi("a")])[doi("a")]
+    cache.keys.give(handle, "key", origin="pinned")
+    cache.decisions.decide("f", doi("a"))
     before = derived_tables(cache)
-    counts = cache.rebuild()
+    counts = cache.housekeeping.rebuild()
     assert derived_tables(cache) == before
     assert counts["works"] == len(before["works"])
     with cache.transaction():
         cache._conn.execute("DELETE FROM contributors")
         cache._conn.execute("UPDATE works SET title = 'wrong', venue_id = NULL")
         cache._conn.execute("INSERT INTO works (id, handle, identifier) VALUES (7, 'w', 'doi:x')")
-    cache.rebuild()
+    cache.housekeeping.rebuild()
     assert derived_tables(cache) == before
-    assert cache.citation_key(handle) == "key"
-    assert cache.decision("f") == doi("a")
-    assert cache.work_ids([doi("never")]) == {}
+    assert cache.keys.first([handle]).get(handle) == "key"
+    assert cache.decisions.chosen("f") == doi("a")
+    assert cache.works.ids([doi("never")]) == {}
     checks(cache.path)
 
 
@@ -274,8 +277,8 @@ def test_a_cut_off_rebuild_is_finished_by_the_next_run(cache: Cache) -> None:
     before = derived_tables(cache)
     with cache.transaction():
         cache._conn.execute("UPDATE replies SET state = 'pending'")
-    assert len(cache.records(cache.work_ids([doi("a1")]).values())) == 1
-    cache.derive()
+    assert len(cache.works.records(cache.works.ids([doi("a1")]).values())) == 1
+    cache.works.derive()
     assert derived_tables(cache) == before
 
 
@@ -316,7 +319,7 @@ def test_works_depend_on_the_replies_alone(replies: list[Reply]) -> None:
                 if number == 2:
                     derive(cache, order)
                 found = derived_tables(cache)
-                cache.rebuild()
+                cache.housekeeping.rebuild()
                 assert derived_tables(cache) == found
                 checks(cache.path)
                 tables.append((found["identifiers"], found["replies"]))
@@ -353,17 +356,17 @@ def test_a_reply_that_spoils_its_work_costs_no_other(cache: Cache, name: str) ->
     """Whatever cannot be mapped, merged or written: the works beside it are made, now and later."""
     spoiled = SPOILED[name]
     derive(cache, [crossref("a"), *spoiled, openalex(doi("b"), 8, "b")])
-    assert {doi("a"), doi("b")} <= cache.work_ids([doi("a"), doi("b"), doi("bad")]).keys()
-    assert cache.info()["pending"] == 0
-    told = {(asked, source) for asked, source, why in cache.unreadable() if why}
-    assert doi("bad") in cache.work_ids([doi("bad")]) or told
-    cache.rebuild()
-    assert {doi("a"), doi("b")} <= cache.work_ids([doi("a"), doi("b")]).keys()
-    assert {(asked, source) for asked, source, _ in cache.unreadable()} == told
+    assert {doi("a"), doi("b")} <= cache.works.ids([doi("a"), doi("b"), doi("bad")]).keys()
+    assert cache.housekeeping.info()["pending"] == 0
+    told = {(asked, source) for asked, source, why in cache.replies.unreadable() if why}
+    assert doi("bad") in cache.works.ids([doi("bad")]) or told
+    cache.housekeeping.rebuild()
+    assert {doi("a"), doi("b")} <= cache.works.ids([doi("a"), doi("b")]).keys()
+    assert {(asked, source) for asked, source, _ in cache.replies.unreadable()} == told
     if len(spoiled) > 1:
-        assert doi("bad") in cache.work_ids([doi("bad")])
+        assert doi("bad") in cache.works.ids([doi("bad")])
     derive(cache, [crossref("bad")])
-    assert not any(source == "crossref" for _, source, _ in cache.unreadable())
+    assert not any(source == "crossref" for _, source, _ in cache.replies.unreadable())
     checks(cache.path)
 
 
@@ -371,7 +374,7 @@ def test_a_reply_that_spoils_its_work_costs_no_other(cache: Cache, name: str) ->
 def test_a_damaged_row_is_named_and_the_rest_goes_on(cache: Cache, data: bytes) -> None:
     """Of damaged bytes: reading says where; a rebuild names the reply and keeps the others."""
     derive(cache, [crossref("a"), crossref("b")])
-    work = cache.work_ids([doi("a")])[doi("a")]
+    work = cache.works.ids([doi("a")])[doi("a")]
     with closing(sqlite3.connect(cache.path)) as conn, conn:
         conn.execute(
             "UPDATE records SET record = ? WHERE work_id IN (SELECT id FROM works)", (data,)
@@ -382,8 +385,10 @@ def test_a_damaged_row_is_named_and_the_rest_goes_on(cache: Cache, data: bytes) 
             (data,),
         )
     with pytest.raises(CacheError, match=f"damaged at work {work}.*harvest cache rebuild"):
-        cache.record(work)
-    cache.rebuild()
-    assert [(asked, source) for asked, source, _ in cache.unreadable()] == [(doi("a"), "crossref")]
-    assert cache.work_ids([doi("a"), doi("b")]).keys() == {doi("b")}
-    assert cache.record(cache.work_ids([doi("b")])[doi("b")]) is not None
+        cache.works.record(work)
+    cache.housekeeping.rebuild()
+    assert [(asked, source) for asked, source, _ in cache.replies.unreadable()] == [
+        (doi("a"), "crossref")
+    ]
+    assert cache.works.ids([doi("a"), doi("b")]).keys() == {doi("b")}
+    assert cache.works.record(cache.works.ids([doi("b")])[doi("b")]) is not None

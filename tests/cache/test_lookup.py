@@ -25,8 +25,8 @@ def works(cache: Cache) -> dict[str, str]:
         "cafe": "Étude du café à Zürich",
         "other": "Nothing to do with it",
     }
-    cache.save_replies([crossref(name, title=title) for name, title in titles.items()], EARLIER)
-    return {name.value[8:]: handle for name, handle in cache.derive(map(doi, titles)).items()}
+    cache.replies.save([crossref(name, title=title) for name, title in titles.items()], EARLIER)
+    return {name.value[8:]: handle for name, handle in cache.works.derive(map(doi, titles)).items()}
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,16 @@ def test_search_finds_works_that_hold_all_words(
     cache: Cache, works: dict[str, str], text: str, found: list[str]
 ) -> None:
     """Case, diacritics and punctuation do not matter; every word must be there."""
-    assert cache.search(text) == [works[name] for name in found]
+    assert cache.works.search(text) == [works[name] for name in found]
 
 
 def test_search_looks_everywhere(cache: Cache, works: dict[str, str]) -> None:
     """Venue and abstract are searched too, and no more is returned than was asked for."""
-    cache.save_replies([openalex(doi("loop"), 1, "loop")], LATER)
-    cache.derive()
-    assert cache.search("nerves vessels") == [works["loop"]]
-    assert set(cache.search("Journal of Examples")) == set(works.values())
-    assert len(cache.search("Journal of Examples", limit=2)) == 2
+    cache.replies.save([openalex(doi("loop"), 1, "loop")], LATER)
+    cache.works.derive()
+    assert cache.works.search("nerves vessels") == [works["loop"]]
+    assert set(cache.works.search("Journal of Examples")) == set(works.values())
+    assert len(cache.works.search("Journal of Examples", limit=2)) == 2
 
 
 @pytest.mark.parametrize(
@@ -72,21 +72,21 @@ def test_candidates_share_words_and_the_closest_comes_first(
     cache: Cache, works: dict[str, str], text: str, best: str
 ) -> None:
     """A reference need not agree in every word."""
-    assert cache.candidates(text)[0] == works[best]
+    assert cache.works.candidates(text)[0] == works[best]
 
 
 def test_candidates_of_foreign_words_are_none(cache: Cache, works: dict[str, str]) -> None:
     """A text that shares no word with any work has no candidates."""
-    assert cache.candidates("xyzzy plugh") == []
-    assert cache.candidates("") == []
+    assert cache.works.candidates("xyzzy plugh") == []
+    assert cache.works.candidates("") == []
 
 
 @given(st.text(max_size=30))
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 def test_no_text_breaks_a_search(cache: Cache, text: str) -> None:
     """Whatever a user types is searched for, never executed and never an error."""
-    cache.search(text)
-    cache.candidates(text)
+    cache.works.search(text)
+    cache.works.candidates(text)
 
 
 @pytest.mark.parametrize(
@@ -95,31 +95,31 @@ def test_no_text_breaks_a_search(cache: Cache, text: str) -> None:
 )
 def test_the_search_languages_own_words_are_only_words(cache: Cache, text: str) -> None:
     """FTS5's operators mean nothing in what a user types."""
-    assert cache.search(text) == []
-    assert cache.candidates(text) == []
+    assert cache.works.search(text) == []
+    assert cache.works.candidates(text) == []
 
 
 def test_the_index_follows_every_change(cache: Cache, works: dict[str, str]) -> None:
     """After a change, a deletion and a rebuild the index fits the table."""
-    cache.save_replies([crossref("loop", title="Renamed")], LATER)
-    cache.save_replies([absent("crossref", doi("spasm"))], LATER)
-    cache.derive()
+    cache.replies.save([crossref("loop", title="Renamed")], LATER)
+    cache.replies.save([absent("crossref", doi("spasm"))], LATER)
+    cache.works.derive()
     checks(cache.path)
-    assert cache.search("vascular") == []
-    assert cache.search("hemifacial") == []
-    assert cache.search("renamed") == [works["loop"]]
-    cache.rebuild()
+    assert cache.works.search("vascular") == []
+    assert cache.works.search("hemifacial") == []
+    assert cache.works.search("renamed") == [works["loop"]]
+    cache.housekeeping.rebuild()
     checks(cache.path)
-    assert cache.search("renamed") == [works["loop"]]
+    assert cache.works.search("renamed") == [works["loop"]]
 
 
 def test_records_come_back_whole_and_in_order(cache: Cache, works: dict[str, str]) -> None:
     """What is not here is left out; a handle of the wrong form is not here."""
     asked = [works["spasm"], "w0000000000", "nonsense", "", "wÄ", works["loop"]]
-    found = cache.records(asked)
+    found = cache.works.records(asked)
     assert list(found) == [works["spasm"], works["loop"]]
     assert found[works["loop"]].work.authors[0].family == "Müller"
-    assert cache.record("nonsense") is None
+    assert cache.works.record("nonsense") is None
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,12 @@ def test_a_packed_record_is_the_record(reply: Reply) -> None:
 def test_a_saved_name_leads_to_its_work(cache: Cache, works: dict[str, str]) -> None:
     """A Zotero key that was resolved once is resolved for good."""
     key = Identifier("zotero", "2AFE3B35")
-    assert cache.work_ids([key]) == {}
-    cache.save_name(key, doi("loop"), "found by title")
-    assert cache.name(key) == doi("loop")
-    assert cache.work_ids([key, doi("loop")]) == {key: works["loop"], doi("loop"): works["loop"]}
-    cache.rebuild()
-    assert cache.work_ids([key]) == {key: works["loop"]}
+    assert cache.works.ids([key]) == {}
+    cache.decisions.save_name(key, doi("loop"), "found by title")
+    assert cache.decisions.name(key) == doi("loop")
+    assert cache.works.ids([key, doi("loop")]) == {key: works["loop"], doi("loop"): works["loop"]}
+    cache.housekeeping.rebuild()
+    assert cache.works.ids([key]) == {key: works["loop"]}
 
 
 @given(st.integers(0, 2**50 - 1))

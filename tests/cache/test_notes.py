@@ -37,24 +37,24 @@ def mention(suffix: str, line: int = 1, path: str = "a.md") -> Mention:
 
 def save(cache: Cache, path: str, *mentions: Mention, content: str = "h1") -> list[int]:
     """Save a note with these mentions."""
-    return cache.save_note(path, content, 10, 20, Reading(mentions))
+    return cache.notes.save(StoredNote(path, content, 10, 20), Reading(mentions))
 
 
 def work(cache: Cache, suffix: str) -> str:
     """A derived work's handle."""
-    cache.save_replies([crossref(suffix)], EARLIER)
-    return cache.derive([doi(suffix)])[doi(suffix)]
+    cache.replies.save([crossref(suffix)], EARLIER)
+    return cache.works.derive([doi(suffix)])[doi(suffix)]
 
 
 def test_a_note_comes_back_as_it_was_read(cache: Cache) -> None:
     """Every part of every mention is kept, and what could not be read."""
     reading = Reading((FULL, mention("b", 9)), (Problem("a.md", 0, "not UTF-8"),))
-    ids = cache.save_note("a.md", "h", 10, 20, reading, kind="markdown")
-    assert cache.note("a.md") == StoredNote("a.md", "h", 10, 20, "markdown")
-    assert cache.mentions("a.md") == list(zip(ids, reading.mentions, strict=True))
-    assert cache.problems("a.md") == list(reading.problems)
-    assert cache.note("b.md") is None
-    assert cache.mentions("b.md") == []
+    ids = cache.notes.save(StoredNote("a.md", "h", 10, 20), reading)
+    assert cache.notes.get("a.md") == StoredNote("a.md", "h", 10, 20, "markdown")
+    assert cache.notes.mentions("a.md") == list(zip(ids, reading.mentions, strict=True))
+    assert cache.notes.problems("a.md") == list(reading.problems)
+    assert cache.notes.get("b.md") is None
+    assert cache.notes.mentions("b.md") == []
 
 
 TEXT = st.text(max_size=8)
@@ -81,7 +81,7 @@ MAYBE = st.none() | TEXT
 def test_any_mention_comes_back(cache: Cache, given_mention: Mention) -> None:
     """Hostile text in any field is kept as it is."""
     [mention_id] = save(cache, "n.md", given_mention)
-    assert cache.mentions("n.md") == [(mention_id, given_mention)]
+    assert cache.notes.mentions("n.md") == [(mention_id, given_mention)]
 
 
 @pytest.mark.parametrize(
@@ -100,20 +100,20 @@ def test_notes_under_a_folder(cache: Cache, root: str, found: list[str]) -> None
     """A folder's notes are those below it, not those whose path begins alike."""
     for path in ("/v/a.md", "/v/sub/b.md", "/vault/c.md", "d.md"):
         save(cache, path, content=path)
-    assert list(cache.notes_under(root)) == found
+    assert list(cache.notes.under(root)) == found
 
 
 def test_a_mention_that_moved_within_its_note_keeps_its_answer(cache: Cache) -> None:
     """New lines above change nothing; what is gone is gone; what is new has no answer."""
     handle = work(cache, "a")
     first, second = save(cache, "a.md", mention("a", 1), mention("b", 2))
-    cache.save_answers([(first, Answer(mention("a"), "matched", "identifier", 1.0, handle))])
-    cache.save_answers([(second, Answer(mention("b"), "absent", "not at crossref"))])
+    cache.answers.save([(first, Answer(mention("a"), "matched", "identifier", 1.0, handle))])
+    cache.answers.save([(second, Answer(mention("b"), "absent", "not at crossref"))])
     kept, new = save(cache, "a.md", mention("a", 5), mention("c", 6), content="h2")
     assert kept == first
     assert new not in (first, second)
-    assert [(number, each.status) for number, each in cache.answers()] == [(first, "matched")]
-    assert cache.mentions_of(handle)[0].line == 5
+    assert [(number, each.status) for number, each in cache.answers.find()] == [(first, "matched")]
+    assert cache.answers.citing(handle)[0].line == 5
 
 
 def test_a_moved_note_keeps_its_links(cache: Cache, tmp_path: Path) -> None:
@@ -121,10 +121,10 @@ def test_a_moved_note_keeps_its_links(cache: Cache, tmp_path: Path) -> None:
     old, new = tmp_path / "old.md", tmp_path / "new.md"
     handle = work(cache, "a")
     [number] = save(cache, str(old), mention("a", path=str(old)))
-    cache.save_answers([(number, Answer(mention("a"), "matched", "identifier", 1.0, handle))])
+    cache.answers.save([(number, Answer(mention("a"), "matched", "identifier", 1.0, handle))])
     assert save(cache, str(new), mention("a", path=str(new))) == [number]
-    assert [each.path for each in cache.mentions_of(handle)] == [str(new)]
-    assert cache.note(str(old)) is None
+    assert [each.path for each in cache.answers.citing(handle)] == [str(new)]
+    assert cache.notes.get(str(old)) is None
 
 
 def test_a_copied_note_is_another_note(cache: Cache, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_copied_note_is_another_note(cache: Cache, tmp_path: Path) -> None:
     old.touch()
     save(cache, str(old), mention("a"))
     save(cache, str(new), mention("a"))
-    assert len(cache.notes_under(str(tmp_path))) == 2
+    assert len(cache.notes.under(str(tmp_path))) == 2
 
 
 def test_answers_come_back_with_their_candidates(cache: Cache) -> None:
@@ -149,23 +149,23 @@ def test_answers_come_back_with_their_candidates(cache: Cache) -> None:
         Answer(mentions[3], "unavailable", "crossref: timeout"),
     ]
     ids = save(cache, "a.md", *mentions)
-    cache.save_answers(zip(ids, answers, strict=True))
-    assert cache.answers() == list(zip(ids, answers, strict=True))
-    assert cache.answers("a.md") == cache.answers()
-    assert cache.answers("b.md") == []
+    cache.answers.save(zip(ids, answers, strict=True))
+    assert cache.answers.find() == list(zip(ids, answers, strict=True))
+    assert cache.answers.find("a.md") == cache.answers.find()
+    assert cache.answers.find("b.md") == []
     settled = Answer(mentions[1], "matched", "chosen by you", 1.0, handle)
-    cache.save_answers([(ids[1], settled)])
-    assert cache.answers()[1] == (ids[1], settled)
+    cache.answers.save([(ids[1], settled)])
+    assert cache.answers.find()[1] == (ids[1], settled)
     checks(cache.path)
 
 
 def test_an_answer_for_a_vanished_mention_is_dropped(cache: Cache) -> None:
     """Another process may have read the note anew meanwhile."""
     [number] = save(cache, "a.md", mention("a"))
-    cache.remove_notes(["a.md"])
+    cache.notes.remove(["a.md"])
     candidate = Candidate("w0000000001", None, None, None, None, None, "x")
-    cache.save_answers([(number, Answer(mention("a"), "ambiguous", "x", candidates=(candidate,)))])
-    assert cache.answers() == []
+    cache.answers.save([(number, Answer(mention("a"), "ambiguous", "x", candidates=(candidate,)))])
+    assert cache.answers.find() == []
     checks(cache.path)
 
 
@@ -173,83 +173,89 @@ def test_works_with_their_notes(cache: Cache) -> None:
     """Each matched mention is listed by work, with its place; open ones are not."""
     handle = work(cache, "a")
     ids = save(cache, "b.md", replace(FULL, path="b.md"), mention("x", 9, "b.md"))
-    cache.save_answers(
+    cache.answers.save(
         [
             (ids[0], Answer(FULL, "matched", "identifier", 1.0, handle)),
             (ids[1], Answer(mention("x"), "absent", "nowhere")),
         ]
     )
-    [citing] = cache.works_with_notes()
+    [citing] = cache.answers.citing()
     assert (citing.work_id, citing.path, citing.line) == (handle, "b.md", 3)
     assert citing.mention == replace(FULL, path="b.md")
-    assert cache.mentions_of(handle) == [citing]
-    assert cache.mentions_of("w0000000000") == []
-    cache.rebuild()
-    assert cache.mentions_of(handle) == [citing]
+    assert cache.answers.citing(handle) == [citing]
+    assert cache.answers.citing("w0000000000") == []
+    cache.housekeeping.rebuild()
+    assert cache.answers.citing(handle) == [citing]
 
 
 def test_removed_notes_leave_works_decisions_and_keys(cache: Cache) -> None:
     """Only the note and its mentions go."""
     handle = work(cache, "a")
     [number] = save(cache, "a.md", mention("a"))
-    cache.save_answers([(number, Answer(mention("a"), "matched", "identifier", 1.0, handle))])
-    cache.decide("print", doi("a"))
-    cache.save_citation_key(handle, "key")
-    cache.remove_notes(["a.md", "never.md"])
-    assert cache.notes_under() == {}
-    assert cache.works_with_notes() == []
-    assert cache.record(handle) is not None
-    assert cache.decision("print") == doi("a")
-    assert cache.citation_key(handle) == "key"
+    cache.answers.save([(number, Answer(mention("a"), "matched", "identifier", 1.0, handle))])
+    cache.decisions.decide("print", doi("a"))
+    cache.keys.give(handle, "key")
+    cache.notes.remove(["a.md", "never.md"])
+    assert cache.notes.under() == {}
+    assert cache.answers.citing() == []
+    assert cache.works.record(handle) is not None
+    assert cache.decisions.chosen("print") == doi("a")
+    assert cache.keys.first([handle]).get(handle) == "key"
 
 
 def test_decisions_add_up(cache: Cache) -> None:
     """What was ruled out stays so until it is chosen; a choice stands until it is ruled out."""
-    assert (cache.decision("f"), cache.rejected("f")) == (None, ())
-    cache.decide("f", None, (doi("a"),))
-    cache.decide("f", None, (doi("b"),))
-    assert (cache.decision("f"), cache.rejected("f")) == (None, (doi("a"), doi("b")))
-    cache.decide("f", doi("a"))
-    assert (cache.decision("f"), cache.rejected("f")) == (doi("a"), (doi("b"),))
-    cache.decide("f", None, (doi("c"),))
-    assert cache.decision("f") == doi("a")
-    cache.decide("f", None, (doi("a"),))
-    assert (cache.decision("f"), cache.rejected("f")) == (None, (doi("b"), doi("c"), doi("a")))
-    assert cache.decision("other") is None
+    assert (cache.decisions.chosen("f"), cache.decisions.rejected("f")) == (None, ())
+    cache.decisions.decide("f", None, (doi("a"),))
+    cache.decisions.decide("f", None, (doi("b"),))
+    assert (cache.decisions.chosen("f"), cache.decisions.rejected("f")) == (
+        None,
+        (doi("a"), doi("b")),
+    )
+    cache.decisions.decide("f", doi("a"))
+    assert (cache.decisions.chosen("f"), cache.decisions.rejected("f")) == (doi("a"), (doi("b"),))
+    cache.decisions.decide("f", None, (doi("c"),))
+    assert cache.decisions.chosen("f") == doi("a")
+    cache.decisions.decide("f", None, (doi("a"),))
+    assert (cache.decisions.chosen("f"), cache.decisions.rejected("f")) == (
+        None,
+        (doi("b"), doi("c"), doi("a")),
+    )
+    assert cache.decisions.chosen("other") is None
 
 
 def test_citation_keys_are_unique_whatever_their_case(cache: Cache) -> None:
     """BibTeX does not tell Smith2011 from smith2011."""
     first, second = work(cache, "a"), work(cache, "b")
-    cache.save_citation_key(first, "Muller2011")
+    cache.keys.give(first, "Muller2011")
     with pytest.raises(CacheError, match=first):
-        cache.save_citation_key(second, "muller2011")
-    cache.save_citation_key(second, "muller2011a", origin="pinned")
-    cache.save_citation_key(first, "Muller2011b")
-    assert cache.citation_keys([first, second]) == {first: "Muller2011b", second: "muller2011a"}
-    assert cache.taken_keys() == {"muller2011b", "muller2011a"}
-    assert cache.work_with_key("MULLER2011B") == first
-    assert cache.work_with_key("muller2011") is None
-    assert cache.citation_key("w0000000000") is None
+        cache.keys.give(second, "muller2011")
+    cache.keys.give(second, "muller2011a", origin="pinned")
+    cache.keys.give(first, "Muller2011b")
+    assert cache.keys.first([first, second]) == {first: "Muller2011b", second: "muller2011a"}
+    assert cache.keys.taken() == {"muller2011b", "muller2011a"}
+    assert cache.keys.only_work("MULLER2011B") == first
+    assert cache.keys.only_work("muller2011") is None
+    assert cache.keys.first(["w0000000000"]).get("w0000000000") is None
 
 
 def test_prune_drops_what_is_old_and_nobody_holds(cache: Cache) -> None:
     """Cited, chosen and pinned works stay, whatever their age, and so do young ones."""
     handles = {name: work(cache, name) for name in ("cited", "chosen", "pinned", "keyed", "old")}
-    cache.save_replies([crossref("young")], LATER)
-    handles["young"] = cache.derive([doi("young")])[doi("young")]
+    cache.replies.save([crossref("young")], LATER)
+    handles["young"] = cache.works.derive([doi("young")])[doi("young")]
     [number] = save(cache, "a.md", mention("cited"))
     answer = Answer(mention("cited"), "matched", "identifier", 1.0, handles["cited"])
-    cache.save_answers([(number, answer)])
-    cache.decide("f", doi("chosen"))
-    cache.save_citation_key(handles["pinned"], "mine", origin="pinned")
-    cache.save_citation_key(handles["keyed"], "theirs")
-    gone = cache.prune("2026-03-01T00:00:00Z")
+    cache.answers.save([(number, answer)])
+    cache.decisions.decide("f", doi("chosen"))
+    cache.keys.give(handles["pinned"], "mine", origin="pinned")
+    cache.keys.give(handles["keyed"], "theirs")
+    gone = cache.housekeeping.prune("2026-03-01T00:00:00Z")
     assert gone["works"] == 2
-    assert set(cache.records(handles.values())) == {
+    assert set(cache.works.records(handles.values())) == {
         handles[name] for name in ("cited", "chosen", "pinned", "young")
     }
-    assert cache.known("crossref", [doi("old")]) == {}
-    assert cache.citation_key(handles["keyed"]) == "theirs"
-    assert cache.search("examples")
+    assert cache.replies.known("crossref", [doi("old")]) == {}
+    assert cache.keys.first([handles["keyed"]]).get(handles["keyed"]) == "theirs"
+    assert cache.works.search("examples")
     checks(cache.path)

@@ -45,7 +45,7 @@ def test_a_new_cache_is_ours_in_wal_mode_with_its_folders_made(tmp_path: Path) -
     """What is opened for the first time has all tables and says whose it is."""
     path = tmp_path / "a" / "b" / "harvest.db"
     with Cache.open(path) as cache:
-        assert cache.info()["tables"]["works"] == 0
+        assert cache.housekeeping.info()["tables"]["works"] == 0
     assert query(path, "PRAGMA journal_mode") == [("wal",)]
     assert query(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
     assert query(path, "PRAGMA user_version") == [(VERSION,)]
@@ -57,7 +57,7 @@ def test_an_empty_file_becomes_a_cache(tmp_path: Path) -> None:
     path = tmp_path / "harvest.db"
     path.touch()
     with Cache.open(path) as cache:
-        cache.save_replies([crossref("a")], EARLIER)
+        cache.replies.save([crossref("a")], EARLIER)
     checks(path)
 
 
@@ -110,10 +110,10 @@ def test_opening_again_finds_what_was_saved(tmp_path: Path) -> None:
     """Closing and opening loses nothing and makes nothing anew."""
     path = tmp_path / "harvest.db"
     with Cache.open(path) as cache:
-        cache.save_replies([crossref("a")], EARLIER)
-        handle = cache.derive([doi("a")])[doi("a")]
+        cache.replies.save([crossref("a")], EARLIER)
+        handle = cache.works.derive([doi("a")])[doi("a")]
     with Cache.open(path) as cache:
-        record = cache.record(handle)
+        record = cache.works.record(handle)
     assert record is not None
     assert record.work.title == "On examples"
 
@@ -122,10 +122,10 @@ def test_opening_a_current_cache_writes_nothing(tmp_path: Path) -> None:
     """A look-up leaves the file as it was, so that backups see no change."""
     path = tmp_path / "harvest.db"
     with Cache.open(path) as cache:
-        cache.save_replies([crossref("a")], EARLIER)
+        cache.replies.save([crossref("a")], EARLIER)
     before = path.read_bytes()
     with Cache.open(path) as cache:
-        cache.work_ids([doi("a")])
+        cache.works.ids([doi("a")])
     assert path.read_bytes() == before
 
 
@@ -133,12 +133,12 @@ def test_a_damaged_page_is_an_error_in_words(tmp_path: Path) -> None:
     """A database damaged further in fails with the file's name and what to do."""
     path = tmp_path / "harvest.db"
     with Cache.open(path) as cache:
-        cache.save_replies([crossref(f"a{n}") for n in range(50)], EARLIER)
+        cache.replies.save([crossref(f"a{n}") for n in range(50)], EARLIER)
     content = bytearray(path.read_bytes())
     content[4096:] = b"\x55" * (len(content) - 4096)
     path.write_bytes(content)
     with pytest.raises(CacheError, match=r"harvest\.db"), Cache.open(path) as cache:
-        cache.known("crossref", [doi("a1")])
+        cache.replies.known("crossref", [doi("a1")])
 
 
 def test_a_place_where_nothing_can_be_written(
@@ -147,12 +147,12 @@ def test_a_place_where_nothing_can_be_written(
     """The cache can be read there, as it is; what would write says that it cannot."""
     path = tmp_path / "harvest.db"
     with Cache.open(path) as cache:
-        cache.save_replies([crossref("a")], EARLIER)
-        handle = cache.derive([doi("a")])[doi("a")]
+        cache.replies.save([crossref("a")], EARLIER)
+        handle = cache.works.derive([doi("a")])[doi("a")]
     monkeypatch.setattr(os, "access", lambda place, mode: False)
     with Cache.open(path) as cache:
-        assert cache.work_ids([doi("a")]) == {doi("a"): handle}
-        assert handle in cache.records([handle])
+        assert cache.works.ids([doi("a")]) == {doi("a"): handle}
+        assert handle in cache.works.records([handle])
         with pytest.raises(CacheError, match="readonly"):
-            cache.save_replies([crossref("b")], EARLIER)
+            cache.replies.save([crossref("b")], EARLIER)
     assert [each.name for each in tmp_path.iterdir()] == ["harvest.db"]

@@ -35,10 +35,10 @@ def test_processes_that_write_at_once_all_succeed(tmp_path: Path) -> None:
         assert (process.returncode, errors) == (0, "")
     with Cache.open(path) as cache:
         names = [doi(f"{name}{number}") for name in (*"abc", "ours") for number in range(25)]
-        assert set(cache.work_ids(names)) == set(names)
-        assert len(cache.mentions()) == 3
+        assert set(cache.works.ids(names)) == set(names)
+        assert len(cache.notes.mentions()) == 3
         before = derived_tables(cache)
-        cache.rebuild()
+        cache.housekeeping.rebuild()
         assert derived_tables(cache) == before
     checks(path)
 
@@ -59,9 +59,9 @@ def test_a_killed_process_loses_nothing_it_had_saved(tmp_path: Path) -> None:
     checks(path)
     with Cache.open(path) as cache:
         names = [doi(each) for each in saved]
-        assert set(cache.known("crossref", names)) == set(names)
-        cache.derive()
-        assert set(cache.work_ids(names)) == set(names)
+        assert set(cache.replies.known("crossref", names)) == set(names)
+        cache.works.derive()
+        assert set(cache.works.ids(names)) == set(names)
     checks(path)
 
 
@@ -73,10 +73,10 @@ def test_a_power_cut_after_a_save_loses_nothing(tmp_path: Path) -> None:
     """
     path = tmp_path / "harvest.db"
     with Cache.open(path) as cache:
-        cache.save_replies([crossref("a")], EARLIER)
+        cache.replies.save([crossref("a")], EARLIER)
         log = (tmp_path / "harvest.db-wal").read_bytes()
         main = path.read_bytes()
-        cache.derive()
+        cache.works.derive()
         later = (tmp_path / "harvest.db-wal").read_bytes()
     assert later.startswith(log[:32])
     torn = later[: len(log) + (len(later) - len(log)) // 2] + b"\x99" * 100
@@ -85,9 +85,9 @@ def test_a_power_cut_after_a_save_loses_nothing(tmp_path: Path) -> None:
         copy.write_bytes(main)
         copy.with_name(copy.name + "-wal").write_bytes(remains)
         with Cache.open(copy) as cache:
-            assert doi("a") in cache.known("crossref", [doi("a")])
-            cache.derive()
-            assert doi("a") in cache.work_ids([doi("a")])
+            assert doi("a") in cache.replies.known("crossref", [doi("a")])
+            cache.works.derive()
+            assert doi("a") in cache.works.ids([doi("a")])
         checks(copy)
 
 
@@ -97,17 +97,17 @@ def test_what_cannot_be_made_again_is_synced_to_the_disk(cache: Cache) -> None:
     A power cut cannot be made here, so this looks at what SQLite is told.
     """
     writes: dict[str, Callable[[], object]] = {
-        "works": cache.derive,
-        "replies": lambda: cache.save_replies([crossref("a")], EARLIER),
-        "search": lambda: cache.save_search("crossref", "q", Hits("crossref", "absent"), EARLIER),
-        "decision": lambda: cache.decide("f", doi("a")),
-        "name": lambda: cache.save_name(doi("x"), doi("a"), "told"),
-        "key": lambda: cache.save_citation_key(cache.work_id_of(doi("a")), "key"),
+        "works": cache.works.derive,
+        "replies": lambda: cache.replies.save([crossref("a")], EARLIER),
+        "search": lambda: cache.searches.save("crossref", "q", Hits("crossref", "absent"), EARLIER),
+        "decision": lambda: cache.decisions.decide("f", doi("a")),
+        "name": lambda: cache.decisions.save_name(doi("x"), doi("a"), "told"),
+        "key": lambda: cache.keys.give(cache.works.id_of(doi("a")), "key"),
     }
     levels = {}
-    cache.save_replies([crossref("b")], EARLIER)
+    cache.replies.save([crossref("b")], EARLIER)
     for name, write in writes.items():
-        cache.remove_notes([])  # an ordinary transaction before each
+        cache.notes.remove([])  # an ordinary transaction before each
         write()
         levels[name] = cache._conn.rows("PRAGMA synchronous")[0][0]
     normal, full = 1, 2
@@ -119,23 +119,23 @@ def test_an_interrupted_transaction_leaves_nothing_behind(tmp_path: Path) -> Non
     """Ctrl-C inside a block undoes the block, and the cache can be used further."""
     with Cache.open(tmp_path / "harvest.db") as cache:
         with pytest.raises(KeyboardInterrupt), cache.transaction():
-            cache.save_replies([crossref("a")], EARLIER)
+            cache.replies.save([crossref("a")], EARLIER)
             raise KeyboardInterrupt
-        assert cache.known("crossref", [doi("a")]) == {}
-        cache.save_replies([crossref("b")], EARLIER)
-        assert list(cache.derive([doi("b")])) == [doi("b")]
+        assert cache.replies.known("crossref", [doi("a")]) == {}
+        cache.replies.save([crossref("b")], EARLIER)
+        assert list(cache.works.derive([doi("b")])) == [doi("b")]
 
 
 def test_a_full_disk_is_an_error_in_words_and_undoes_the_block(tmp_path: Path) -> None:
     """No room for more: what was saved stays, the message says what to do."""
     path = tmp_path / "harvest.db"
     with Cache.open(path) as cache:
-        cache.save_replies([crossref("a")], EARLIER)
+        cache.replies.save([crossref("a")], EARLIER)
         pages = cache._conn.rows("PRAGMA page_count")[0][0]
         cache._conn.run(f"PRAGMA max_page_count={pages}")
         with pytest.raises(CacheError, match="free some space"):
-            cache.save_replies([crossref(f"b{n}", abstract="x" * 9999) for n in range(99)], EARLIER)
-        assert doi("a") in cache.known("crossref", [doi("a")])
+            cache.replies.save([crossref(f"b{n}", abstract="x" * 9999) for n in range(99)], EARLIER)
+        assert doi("a") in cache.replies.known("crossref", [doi("a")])
     checks(path)
 
 
@@ -144,7 +144,7 @@ def test_a_writer_waits_for_another(tmp_path: Path) -> None:
     path = tmp_path / "harvest.db"
     with Cache.open(path) as cache:
         with cache.transaction():
-            cache.save_replies([crossref("mine")], EARLIER)
+            cache.replies.save([crossref("mine")], EARLIER)
             process = writer(path, "a", 1)
             assert process.stdout is not None
             assert process.stdout.readline() == "open\n"
@@ -152,4 +152,4 @@ def test_a_writer_waits_for_another(tmp_path: Path) -> None:
             assert process.poll() is None
         _, errors = process.communicate(timeout=30)
         assert (process.returncode, errors) == (0, "")
-        assert set(cache.work_ids([doi("a0")])) == {doi("a0")}
+        assert set(cache.works.ids([doi("a0")])) == {doi("a0")}

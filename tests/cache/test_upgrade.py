@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from harvest.cache import Cache, CitationKey
+from harvest.cache import Cache, CitationKey, StoredNote
 from harvest.cache.schema import VERSION
 from harvest.cache.tables import SCHEMA_2
 from harvest.errors import CacheError
@@ -38,16 +38,16 @@ def make(path: Path) -> None:
     """A cache with something in every table that cannot be made again."""
     with Cache.open(path) as cache:
         replies = [crossref("a"), openalex(doi("a"), 1, "a"), absent("crossref", doi("b"))]
-        cache.save_replies(replies, EARLIER)
+        cache.replies.save(replies, EARLIER)
         hits = Hits("crossref", "found", (crossref_body("hit"),))
-        cache.save_search("crossref", "on examples", hits, EARLIER)
-        handle = cache.derive([doi("a")])[doi("a")]
+        cache.searches.save("crossref", "on examples", hits, EARLIER)
+        handle = cache.works.derive([doi("a")])[doi("a")]
         mention = Mention("a.md", 3, 1, "doi", "10.5555/a", (doi("a"),))
-        [number] = cache.save_note("a.md", "hash", 10, 20, Reading((mention,)))
-        cache.save_answers([(number, Answer(mention, "matched", "identifier", 1.0, handle))])
-        cache.decide("print", doi("a"), (doi("c"),))
-        cache.save_citation_key(handle, "muller2011", origin="pinned")
-        cache.save_library_keys([CitationKey("/v", "Müller11", handle, "note")])
+        [number] = cache.notes.save(StoredNote("a.md", "hash", 10, 20), Reading((mention,)))
+        cache.answers.save([(number, Answer(mention, "matched", "identifier", 1.0, handle))])
+        cache.decisions.decide("print", doi("a"), (doi("c"),))
+        cache.keys.give(handle, "muller2011", origin="pinned")
+        cache.keys.add([CitationKey("/v", "Müller11", handle, "note")])
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode=DELETE")
         conn.execute("PRAGMA page_size=512")
@@ -65,19 +65,22 @@ def test_every_schema_ever_released_opens_and_loses_nothing(sample: Path, tmp_pa
     path = tmp_path / "harvest.db"
     shutil.copy(sample, path)
     with Cache.open(path) as cache:
-        handle = cache.work_ids([doi("a")])[doi("a")]
-        assert [each.path for each in cache.mentions_of(handle)] == ["a.md"]
-        assert cache.citation_key(handle) == "muller2011"
-        assert (cache.decision("print"), cache.rejected("print")) == (doi("a"), (doi("c"),))
-        assert cache.known("crossref", [doi("b")])[doi("b")].outcome == "absent"
-        stored = cache.known_search("crossref", "on examples")
+        handle = cache.works.ids([doi("a")])[doi("a")]
+        assert [each.path for each in cache.answers.citing(handle)] == ["a.md"]
+        assert cache.keys.first([handle]).get(handle) == "muller2011"
+        assert (cache.decisions.chosen("print"), cache.decisions.rejected("print")) == (
+            doi("a"),
+            (doi("c"),),
+        )
+        assert cache.replies.known("crossref", [doi("b")])[doi("b")].outcome == "absent"
+        stored = cache.searches.get("crossref", "on examples")
         assert stored is not None
         assert [body["DOI"] for body in stored.hits.bodies] == ["10.5555/hit"]
-        cache.rebuild()
-        record = cache.record(handle)
+        cache.housekeeping.rebuild()
+        record = cache.works.record(handle)
         assert record is not None
         assert set(record.sources) == {"crossref", "openalex"}
-        assert cache.search("examples") == [handle]
+        assert cache.works.search("examples") == [handle]
     checks(path)
 
 
@@ -124,7 +127,7 @@ def test_an_upgrade_that_fails_changes_nothing(
     assert version_of(old) == 1
     assert query(old, "SELECT name FROM citation_keys") == [("muller2011",)]
     with Cache.open(old) as cache:
-        assert [each.origin for each in cache.all_citation_keys()] == ["pinned"]
+        assert [each.origin for each in cache.keys.find()] == ["pinned"]
 
 
 def test_without_room_for_the_copy_nothing_is_upgraded(old: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from harvest.cache import Cache
+from harvest.cache import Cache, StoredNote
 from harvest.model.mention import Mention, Reading
 from tests.cache.world import EARLIER, crossref, doi, openalex
 
@@ -19,13 +19,13 @@ def main(path: str, name: str, count: str) -> None:
         print("open", flush=True)
         for number in range(int(count)):
             mine, ours = f"{name}{number}", f"ours{number}"
-            cache.save_replies([crossref(mine), crossref(ours)], EARLIER)
-            cache.save_replies([openalex(doi(ours), number + 1, ours)], EARLIER)
+            cache.replies.save([crossref(mine), crossref(ours)], EARLIER)
+            cache.replies.save([openalex(doi(ours), number + 1, ours)], EARLIER)
             print(mine, flush=True)
-            cache.derive([doi(mine), doi(ours)])
+            cache.works.derive([doi(mine), doi(ours)])
             mention = Mention(f"{name}.md", number + 1, 1, "doi", mine, (doi(mine),))
-            cache.save_note(f"{name}.md", str(number), 1, number, Reading((mention,)))
-            cache.work_ids([doi(mine)])
+            cache.notes.save(StoredNote(f"{name}.md", str(number), 1, number), Reading((mention,)))
+            cache.works.ids([doi(mine)])
 
 
 if __name__ == "__main__":
