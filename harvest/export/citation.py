@@ -104,6 +104,8 @@ def for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
 
     known = {"id", "type", *(name.replace("_", "-") for name in VARIABLES)}
     found: dict[str, Any] = _hide({name: item[name] for name in item if name in known})
+    if "event-title" in item:  # citeproc-py, and most styles, know its name before CSL 1.0.2
+        found["event"] = _hide(item["event-title"])
     for role in _ROLES & found.keys():
         found[role] = [_one_name(name) for name in found[role]]
     for variable in _TEXTS & found.keys():
