@@ -75,6 +75,10 @@ def _render(items: list[dict[str, Any]], style: str) -> list[str]:
     from harvest.export.style_element import Cited
 
     source = CiteProcJSON([for_citeproc(item) for item in items])
+    for item in items:
+        if "event-title" in item:  # newer than citeproc-py, which would warn of it; styles want it
+            title = source.parse_string(curl(_hide(item["event-title"])))
+            source[item["id"].lower()].update(event_title=title, event=title)
     bibliography = CitationStylesBibliography(loaded, source, html_formatter)
     for item in items:
         bibliography.register(Citation([Cited(item["id"])]))
@@ -104,8 +108,6 @@ def for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
 
     known = {"id", "type", *(name.replace("_", "-") for name in VARIABLES)}
     found: dict[str, Any] = _hide({name: item[name] for name in item if name in known})
-    if "event-title" in item:  # citeproc-py, and most styles, know its name before CSL 1.0.2
-        found["event"] = _hide(item["event-title"])
     for role in _ROLES & found.keys():
         found[role] = [_one_name(name) for name in found[role]]
     for variable in _TEXTS & found.keys():
