@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "date_from_parts", "date_without_padding", "year_of"]
@@ -19,6 +20,8 @@ def date_from_parts(value: Any) -> str | None:
     >>> date_from_parts({"date-parts": [[2011, 5]]}), date_from_parts({"date-parts": [[None]]})
     ('2011-05', None)
     """
+    if not value:
+        return None
     try:
         parts = value["date-parts"][0]
         numbers = [int(part) for part in parts[:3]] if isinstance(parts, list) else [int(parts)]
@@ -52,6 +55,7 @@ def year_of(iso: str | None) -> int | None:
     return int(iso[:4]) if iso else None
 
 
+@lru_cache(maxsize=4096)
 def _iso(year: int = 0, month: int = 0, day: int = 0) -> str | None:
     """As much of the date as is real: 2011-02-30 is February 2011."""
     if not FIRST_YEAR <= year <= LAST_YEAR:

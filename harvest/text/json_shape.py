@@ -32,6 +32,8 @@ def mappings(value: Json) -> list[dict[str, Json]]:
 
 def strings(value: Json) -> list[str]:
     """The non-blank strings in a list, raw; a bare string counts as a list of one."""
+    if not value:
+        return []
     if isinstance(value, str):
         return [value] if value.strip() else []
     if not isinstance(value, list):
@@ -69,6 +71,8 @@ def raw(value: Json) -> str | None:
 
 def texts(value: Json) -> tuple[str, ...]:
     """The clean, distinct texts of a list, in order."""
+    if not value:
+        return ()
     return tuple(dict.fromkeys(found for each in strings(value) if (found := text(each))))
 
 

@@ -36,6 +36,7 @@ _SMALL_CAPS = re.compile(
     rf"\b({_FUNCTION})(<(?:\w+:)?scp?>[A-Z]\w*</(?:\w+:)?scp?>)(?=([a-z]{{3,}})?)"
 )
 _GLUED = re.compile(r"\b([^\W\d_]*[a-z]{5})(?=[A-Z][a-z]{4})(?![A-Za-z]+:)")
+_JOINT = re.compile(r"[A-Z](?<=[a-z].)[a-z]{4}")
 _PREPOSITION = re.compile(r"\b(of|from|with|between|against|among|during)(?=[A-Z][a-z]{4})")
 
 
@@ -62,6 +63,8 @@ def part_words(title: str) -> str:
     >>> part_words("Helicobacter pyloriInfection"), part_words("Pairs by SyntenyMapper")
     ('Helicobacter pylori Infection', 'Pairs by SyntenyMapper')
     """
+    if not _JOINT.search(title):
+        return title
     title = _PREPOSITION.sub(r"\1 ", title)
     found = _GLUED.findall(title)
     if not found or (len(found) == 1 and not found[0].islower()):

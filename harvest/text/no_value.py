@@ -94,7 +94,11 @@ def is_no_value(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     bare = text.strip(_EDGE).lower()
-    return bare in _WORDS or not any(map(str.isalnum, text)) or is_code(text)
+    if bare in _WORDS:
+        return True
+    if text[:1].isalnum():  # a code begins with its colon or brackets
+        return False
+    return not any(map(str.isalnum, text)) or is_code(text)
 
 
 def is_code(text: str) -> bool:

@@ -57,6 +57,8 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])[\u05f3\u2032\u00b4`](?=[^\W\d_])")
 _CONSONANTS = re.compile(r"[A-Z][b-df-hj-np-tv-xz]{1,2}")
 _INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]\.(?=[\s-]|[A-Z]\.|$)|\s[A-Z]\s")
 _COUNTRY = re.compile(r"\b(?:U\.\s?S\.(?:\s?A\.)?|U\.\s?K\.|E\.\s?U\.|U\.\s?N\.|D\.\s?C\.)")
+_DASH = re.compile(r"\s*[\u2013\u2014]\s*")
+_ET_AL = re.compile(r"[\s,;]*\bet al\b[.,]*$|[\s*†‡§]+$")
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])\s*/?\s*$")
 _UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -181,10 +183,14 @@ def _clean_name(name: str | None, keep_comma: bool = False) -> str | None:
     if "\xad" in name:  # a soft hyphen before a capital was a hyphen: "Uvnäs-Moberg"
         name = re.sub(r"\xad(?=[A-ZÀ-Þ])", "-", name)
     name = clean_text(name)
-    if name.isascii() and name.replace(" ", "").isalpha():
-        return name
-    name = _APOSTROPHE.sub("’", re.sub(r"\s*[\u2013\u2014]\s*", "-", name))
-    name = re.sub(r"[\s,;]*\bet al\b[.,]*$|[\s*†‡§]+$", "", name)
+    if name.isascii():
+        if name.isalpha() or name.replace(" ", "").isalpha():
+            return name
+        name = _APOSTROPHE.sub("’", name) if "`" in name else name
+    else:
+        name = _APOSTROPHE.sub("’", _DASH.sub("-", name))
+    if " al" in name or name[-1:] in "*†‡§":
+        name = _ET_AL.sub("", name)
     return (name if keep_comma else name.strip(" ,;")) or None
 
 
@@ -196,7 +202,9 @@ def _clean_given(given: str | None, family: str | None) -> str | None:
 
 
 def _is_nobody(name: str | None) -> bool:
-    if not name or name.lower().strip(".;&") in _NOBODY or not any(map(str.isalpha, name)):
+    if not name or name.lower().strip(".;&") in _NOBODY:
+        return True
+    if not name[0].isalpha() and not any(map(str.isalpha, name)):
         return True
     return len(name) <= LONGEST and is_no_value(name)
 

@@ -47,9 +47,9 @@ _OWN_TITLE = re.compile(r"\W*retraction\s*[:—–-]\s*(?!notice\b|the\s+(?:arti
 _IEEE = re.compile(
     r"\W*notice of (?:retraction|violation of ieee publication principles)\s*[:<\-–—.]?\s*\S", re.I
 )
-_SIGNS = re.compile(
-    r"retract|withdraw|removed|retraíd|retratad|rétract|zurückgez|ritirat|отозван|撤|violation",
-    re.I,
+_SIGNS = tuple(
+    "retract withdraw removed retraíd retratad rétract zurückgez ritirat отозван 撤 "
+    "violation".split()
 )
 _NOTICE_PREFIXES = ("10.1155/",)
 """Hindawi titles its notices "Retracted: <title of the victim>" (10.1155/2019/3954675)."""
@@ -82,13 +82,18 @@ def title_notice(
     "Retraction: X" and IEEE's "Notice of Retraction: X" are the titles of retracted articles where
     their *pages* (first and last) are an article's, more than two; else they are the notice.
     """
-    if not title or not _SIGNS.search(title):
+    if not title or not _has_sign(title.lower()):
         return ()
     known = any(update.type in RETRACTING for update in updates)
     if known or any("retract" in each.type for each in relations):
         return ()
     type_ = _told_type(title, (doi or "").startswith(_NOTICE_PREFIXES), _count(*pages) > 2)
     return (Update(type_, source=source),) if type_ else ()
+
+
+def _has_sign(lowered: str) -> bool:
+    """Whether the words may be there: five times as fast as the patterns, for every title."""
+    return any(map(lowered.__contains__, _SIGNS))
 
 
 def _told_type(title: str, is_hindawi: bool, is_article: bool) -> str | None:
