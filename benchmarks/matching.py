@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import cited as cited_works
-from benchmarks import noise, other_noise
+from benchmarks import matching_peer, noise, other_noise
 from harvest.match import Verdict, decide, verify
 from harvest.model.mention import Query
 from harvest.model.work import Work
@@ -98,6 +98,11 @@ class World:
         self.searches += 1
         bodies = self._snapshot.search(query, rows).bodies
         return [(body["DOI"].lower(), self._work(body)) for body in bodies]
+
+    def bodies(self, query: Query, rows: int, hidden: frozenset[str]) -> list[dict[str, Any]]:
+        """The records as a source sends them, less the hidden ones."""
+        found = self._snapshot.search(query, rows + len(hidden)).bodies
+        return [body for body in found if body["DOI"].lower() not in hidden][:rows]
 
     def _work(self, body: dict[str, Any]) -> Work:
         doi = body["DOI"].lower()
@@ -304,6 +309,26 @@ def _note(question: Question, verdict: Verdict[str], works: Sequence[tuple[str, 
     return f"{verdict.status}: {verdict.reason}"
 
 
+def beside(world: World, questions: Sequence[Question], bodies: list[dict[str, Any]]) -> None:
+    """Print what Crossref's matcher makes of the same strings and the same candidates."""
+    pairs = [
+        (each.query.raw, world.bodies(each.query, Search(each.query).rows, each.hidden))
+        for each in questions
+    ]
+    frequencies = matching_peer.count_words(bodies)
+    chosen = matching_peer.choose(pairs, frequencies, len(bodies))
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for question, doi in zip(questions, chosen, strict=True):
+        for kind in (question.kind, *question.also):
+            counts[kind]["asked"] += 1
+            counts[kind]["taken"] += doi is not None
+            counts[kind]["right"] += doi in question.accept
+    print(f"{'beside: crossref-matcher, sbmv':46}{'asked':>7}{'recall':>8}{'false':>7}")
+    for kind, row in sorted(counts.items()):
+        false = row["taken"] - row["right"]
+        print(f"{kind:46}{row['asked']:7}{row['right'] / row['asked']:8.4f}{false:7}")
+
+
 def speed(world: World, questions: list[Question]) -> float:
     """Verdicts a second on one core: each query against its candidates, all anew."""
     pairs = [
@@ -363,6 +388,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--half", choices=("tune", "held", "all"), default="all")
     parser.add_argument("--ask", nargs="+", choices=SETS, default=SETS, help="which questions")
+    parser.add_argument("--beside", action="store_true", help="ask Crossref's matcher, too")
     parser.add_argument("--other", type=int, metavar="SEED", help="ask what rules never saw")
     parser.add_argument("--titles", type=int, default=1500, help="how many titles to ask")
     parser.add_argument("--errors", type=Path, help="write every wrong answer there")
@@ -380,10 +406,16 @@ def main(arguments: list[str] | None = None) -> int:
         rows, calibration = run(world, iter(questions))
         print(f"searches per query: {world.searches / len(questions):.2f}")
         print(f"verdicts per second: {speed(world, questions[:4000]):.0f}")
+        strings = [each for each in questions if each.query.is_reference]
+        if options.beside and matching_peer.is_installed():
+            beside(world, strings, [body for name in WORLD for body in read(options.data / name)])
     if "anystyle" in sets and options.other is None:
-        tagged = World(records=cited_works.anystyle_records(options.data))
-        strings = cited(cited_works.anystyle(options.data, options.half))
-        more_rows, more_calibration = run(tagged, strings)
+        records = list(cited_works.anystyle_records(options.data))
+        tagged = World(records=records)
+        strings = list(cited(cited_works.anystyle(options.data, options.half)))
+        if options.beside and matching_peer.is_installed():
+            beside(tagged, strings, records)
+        more_rows, more_calibration = run(tagged, iter(strings))
         rows |= more_rows
         calibration += more_calibration
     report(rows, calibration, print)

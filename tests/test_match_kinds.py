@@ -176,7 +176,7 @@ def test_a_chapter_is_not_its_book(line: str) -> None:
         (BOOK, "Nelsen WB. Counting Processes for Jars in Children. Jar Press; 2003."),
         (EDITED, "Jar Validation and Jar Testing. (Wiley, 2015)."),
         (REPORT, "Chaou, A. Beam Cleaning by Jar Trapping: a reply; Office of Jars, 2004."),
-        (replace(THESIS, type="journal-article", venue=Venue(title="J Jarros")),
+        (replace(THESIS, type="journal-article", volume="3", venue=Venue(title="J Jarros")),
          "Batiste BJ. Medidas de dosímetros para uso em jarros [PhD thesis]. São Jarro; 2011."),
     ],
 )  # fmt: skip

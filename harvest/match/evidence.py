@@ -159,13 +159,14 @@ def _find_publisher(outside: Sequence[str], publisher: tuple[str, ...]) -> Findi
 def _compare_years(
     query: PreparedQuery, work: PreparedWork, place: Place | None
 ) -> tuple[Finding, int | None]:
-    """Whether the year is that of the mention: of a book, any that stands around the title.
+    """Whether the year is the mention's: any around the title, unless volume and page place it.
 
     "Utopics. 1984. Trans. R. Vollrath. Humanities Press, 1990": of the original, of the edition.
     """
     if not query.years or not work.years:
         return "none", None
-    if query.words is not None and place is not None and not work.is_placed:
+    is_located = work.is_placed and query.volume and query.page
+    if query.words is not None and place is not None and not is_located:
         words = query.words.words
         around = {*words[: place.start], *words[place.end :]}
         if any(str(year) in around for year in work.years):

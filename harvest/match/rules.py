@@ -15,6 +15,7 @@ from harvest.match.evidence import same_name
 from harvest.match.normal import STOP_WORDS
 from harvest.match.title_difference import Likeness
 from harvest.match.title_place import Place
+from harvest.reading.author import find_authors
 
 __all__ = ["RULES"]
 
@@ -56,7 +57,9 @@ def _other_type(case: Case) -> Verdict | None:
     said = case.query.query.type
     if said == "book-chapter" and kind in _WHOLES and is_like:
         return "ambiguous", "whole-of-the-part", 0.2
-    if said == "dissertation" and kind in _PIECES and is_like:
+    is_printed = case.work.volume is not None or case.work.page is not None
+    is_printed = is_printed and not case.evidence.is_same_place
+    if said == "dissertation" and kind in _PIECES and is_printed and is_like:
         return "ambiguous", "article-of-the-thesis", 0.4
     return None
 
@@ -94,6 +97,8 @@ def _follows_title(case: Case, place: Place) -> bool:
         return False
     before = text.words[: place.start]
     at = f" {' '.join(before)} ".find(f" {title.text} ")
+    if find_authors(case.query.query.title or ""):
+        return False  # "Sussman and J. Sussman" was read as the title
     return at >= 0 and not _holds_author(title.words, case.work.authors)
 
 

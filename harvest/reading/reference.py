@@ -132,7 +132,8 @@ def _tidy(text: str) -> str:
 def _find_type(text: str) -> str | None:
     if re.search(r"[.?!,]\s+In:?\s+.*\b[Ee]ds?\b\.?", text):
         return "book-chapter"
-    return "dissertation" if THESIS.search(text) else None
+    is_part = re.search(r"[.?!,]\s+In:\s", text)
+    return "dissertation" if THESIS.search(text) and not is_part else None
 
 
 def _find_year(text: str) -> tuple[int | None, tuple[int, int]]:
