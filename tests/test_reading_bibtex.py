@@ -318,3 +318,27 @@ def test_real_files_are_read_or_refused_with_line_and_reason() -> None:
         assert reading.mentions or reading.problems or not text.strip()
     assert mentions > 1000
     assert len(refused) < 10
+
+
+@pytest.mark.parametrize("join", ["a{0} # a{0}", '"x" # a{0} # a{0} # {{y}}', "a{0}#a{0}#a{0}"])
+def test_abbreviations_that_double_are_left_as_they_are(join: str) -> None:
+    """Forty lines that stand for a terabyte: told with the line, and all entries are read."""
+    lines = ['@string{a0 = "xxxxxxxxxx"}']
+    lines += [f"@string{{a{n + 1} = {join.format(n)}}}" for n in range(40)]
+    entries = [f"@article{{k{n}, title = a40, doi = {{10.5555/{n}}}}}" for n in range(50)]
+    reading = read_bibtex("\n".join([*lines, *entries]), "bomb.bib")
+    assert [each.identifiers[0].value for each in reading.mentions] == [
+        f"10.5555/{n}" for n in range(50)
+    ]
+    [problem] = reading.problems
+    assert problem.line > 1 and "too long" in problem.text
+    assert sum(len(each.query.title or "") for each in reading.mentions if each.query) < 500_000
+
+
+def test_a_long_abbreviation_used_often_is_bounded() -> None:
+    """One of 50,000 letters in 2,000 entries would make a hundred megabytes."""
+    entries = [f"@misc{{k{n}, title = long}}" for n in range(2000)]
+    text = "\n".join(['@string{long = "' + "x " * 25_000 + '"}', *entries])
+    reading = read_bibtex(text, "long.bib")
+    assert len(reading.mentions) == 2000
+    assert "too long" in reading.problems[-1].text

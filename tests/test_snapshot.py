@@ -324,3 +324,77 @@ def test_the_real_records_are_a_snapshot(data: Path, tmp_path: Path) -> None:
     started = time.perf_counter()
     Snapshot(folder, state).close()
     assert time.perf_counter() - started < 1
+
+
+LONE = json.dumps({**CROSSREF, "DOI": "10.5555/bad", "title": ["A \ud800 b"]})
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        (LONE, None),
+        (json.dumps({**CROSSREF, "DOI": "10.5555/b\udcffad"}), None),
+        (json.dumps({**CROSSREF, "author": [{"family": "\udfff"}], "a\ud83d": 1}), None),
+        (LONE.replace('"volume": "12"', '"volume": ' + "9" * 5000), None),
+        (LONE.replace('"volume": "12"', '"volume": ' + "[" * 9000 + "]" * 9000), None),
+        ("[" * 100_000, "no record"),
+        ('{"DOI": "10.5555/bad"', "no record"),
+        (LONE.replace('"12"', "12" * 200), None),
+        ('"\\ud800"', "no record"),
+    ],
+)
+def test_a_record_that_no_one_could_hold_costs_itself_only(
+    tmp_path: Path, line: str, word: str | None
+) -> None:
+    """Half letters, numbers of 5,000 digits, endless nesting: the file's other records are good."""
+    _write(tmp_path / "a.jsonl", CROSSREF, line, {**CROSSREF, "DOI": "10.5555/last"})
+    with Snapshot(tmp_path) as snapshot:
+        assert _found(snapshot, "doi", "10.5555/ear.1") == ["crossref"]
+        assert _found(snapshot, "doi", "10.5555/last") == ["crossref"]
+        told = "\n".join(snapshot.problems)
+        assert (word is None and not told) or f"a.jsonl:2: 1 line is {word}" in told
+        for hits in snapshot.fetch([Identifier("doi", "10.5555/bad")]):
+            json.dumps(hits.body, ensure_ascii=False).encode()
+
+
+def test_bytes_that_are_no_utf8_cost_a_letter(tmp_path: Path) -> None:
+    """The rest of the record and of the file is read."""
+    text = json.dumps(CROSSREF).encode().replace(b"Ada", b"Ad\xff")
+    (tmp_path / "a.jsonl").write_bytes(text + b"\n" + json.dumps(DATACITE).encode())
+    with Snapshot(tmp_path) as snapshot:
+        assert _found(snapshot, "doi", "10.5555/ear.1") == ["crossref"]
+        assert _found(snapshot, "doi", "10.5555/data") == ["datacite"]
+        assert snapshot.problems == ()
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_an_endless_line_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """No more of it is held than of a record; a line without any end ends its file only."""
+    monkeypatch.setattr("harvest.snapshot.json_lines.LONGEST_DOCUMENT", 1000)
+    monkeypatch.setattr("harvest.snapshot.json_lines.MOST_SKIPPED", 10_000)
+    _write(tmp_path / name, CROSSREF, "[" * 5000, DATACITE, "x" * 20_000)
+    _write(tmp_path / "b.jsonl", OPENAIRE)
+    with Snapshot(tmp_path) as snapshot:
+        assert _found(snapshot, "doi", "10.5555/data") == ["datacite"]
+        assert _found(snapshot, "pmid", "9") == ["openaire"]
+        assert any("a line without an end" in each for each in snapshot.problems)
+
+
+def test_a_record_that_cannot_be_indexed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a source's own reader raises: file and line are named."""
+    real = to_entry
+
+    def fails(provider: str, body: dict[str, Any]) -> Any:
+        if body.get("volume") == "bad":
+            raise OverflowError("too large")
+        return real(provider, body)
+
+    monkeypatch.setattr(index, "to_entry", fails)
+    _write(tmp_path / "a.jsonl", {**CROSSREF, "DOI": "10.5555/b", "volume": "bad"}, CROSSREF)
+    with Snapshot(tmp_path) as snapshot:
+        assert _found(snapshot, "doi", "10.5555/ear.1") == ["crossref"]
+        assert "a.jsonl:1: a record cannot be read: OverflowError" in snapshot.problems[0]

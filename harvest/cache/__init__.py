@@ -18,14 +18,23 @@ from harvest.cache.connection import Connection
 from harvest.cache.housekeeping import Housekeeping
 from harvest.cache.keys import CitationKey, Keys
 from harvest.cache.lookup import Works
-from harvest.cache.notes import Notes, StoredNote
+from harvest.cache.notes import MovedNotes, Notes, StoredNote
 from harvest.cache.opening import open_database
 from harvest.cache.replies import Known, Replies
 from harvest.cache.searches import Searches, StoredSearch
 from harvest.cache.user import Decisions
 from harvest.cache.venues import StoredVenue, Venues
 
-__all__ = ["Cache", "CitationKey", "Citing", "Known", "StoredNote", "StoredSearch", "StoredVenue"]
+__all__ = [
+    "Cache",
+    "CitationKey",
+    "Citing",
+    "Known",
+    "MovedNotes",
+    "StoredNote",
+    "StoredSearch",
+    "StoredVenue",
+]
 
 
 class Cache:

@@ -12,7 +12,7 @@ from harvest.cache.connection import Connection, Row
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Annotation, Mention, Problem, Query, Reading
 
-__all__ = ["MENTION_COLUMNS", "Notes", "StoredNote", "to_mention"]
+__all__ = ["MENTION_COLUMNS", "MovedNotes", "Notes", "StoredNote", "to_mention"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,28 @@ class StoredNote:
 
 
 _NOTE = "SELECT path, content_hash, size, mtime_ns, kind FROM notes"
+
+
+class MovedNotes:
+    """Finds a moved note by its content, among those that may be; each is looked at once.
+
+    A vault may hold thousands of notes with one content, and most of them are where they were.
+    """
+
+    def __init__(self) -> None:
+        self._looked_at: dict[tuple[str, int], int] = {}
+
+    def find(self, conn: Connection, note: StoredNote) -> int | None:
+        """The note with the content of *note* whose file is no longer there."""
+        content = (note.content_hash, note.size)
+        for note_id, path in conn.rows(
+            "SELECT id, path FROM notes WHERE content_hash = ? AND size = ? AND id > ? ORDER BY id",
+            (*content, self._looked_at.get(content, -1)),
+        ):
+            self._looked_at[content] = note_id
+            if path != "-" and not Path(path).exists():
+                return int(note_id)
+        return None
 
 
 class Notes:
@@ -54,14 +76,17 @@ class Notes:
         )
         return {row[0]: StoredNote(*row) for row in rows}
 
-    def save(self, note: StoredNote, reading: Reading) -> list[int]:
+    def save(
+        self, note: StoredNote, reading: Reading, moved: MovedNotes | None = None
+    ) -> list[int]:
         """Put what was read now in place of what the note said before; the ids of its mentions.
 
         A note that was moved, so that one with the same content is known and its file is gone,
         keeps its row. Mentions that are still there keep their ids and what became of them.
+        Who saves many notes gives one *moved* for all.
         """
         with self._conn.writing():
-            note_id = _note_id(self._conn, note)
+            note_id = _note_id(self._conn, note, moved or MovedNotes())
             before = _kept_mentions(self._conn, note_id)
             kept: list[int | None] = []
             for mention in reading.mentions:
@@ -100,9 +125,9 @@ class Notes:
         return [Problem(*row) for row in rows]
 
 
-def _note_id(conn: Connection, note: StoredNote) -> int:
+def _note_id(conn: Connection, note: StoredNote, moved: MovedNotes) -> int:
     row = conn.row("SELECT id FROM notes WHERE path = ?", (note.path,))
-    note_id = row[0] if row else _moved_from(conn, note)
+    note_id = row[0] if row else moved.find(conn, note)
     values = (
         PurePath(note.path).stem or note.path,
         note.path,
@@ -124,17 +149,6 @@ def _note_id(conn: Connection, note: StoredNote) -> int:
         (*values, note_id),
     )
     return int(note_id)
-
-
-def _moved_from(conn: Connection, note: StoredNote) -> int | None:
-    """The note with the same content whose file is no longer there."""
-    for note_id, path in conn.rows(
-        "SELECT id, path FROM notes WHERE content_hash = ? AND size = ? ORDER BY id",
-        (note.content_hash, note.size),
-    ):
-        if path != "-" and not Path(path).exists():
-            return int(note_id)
-    return None
 
 
 def _content(mention: Mention) -> str:

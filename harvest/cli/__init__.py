@@ -18,6 +18,9 @@ import click
 import harvest
 from harvest import HarvestError
 from harvest.cli.options import common_options
+from harvest.cli.outcome import EXIT_INTERRUPTED, EXIT_REFUSED
+from harvest.cli.output import tell
+from harvest.cli.streams import prepare_streams
 
 __all__ = ["main"]
 
@@ -46,7 +49,7 @@ RARELY = 50_000
 """New objects between two searches for cycles: records are trees, and looking for cycles in them
 after every 700 takes a tenth of a bulk run."""
 
-EXIT_FULL, EXIT_INTERRUPTED = 2, 130
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class _Commands(click.Group):
@@ -98,33 +101,37 @@ def main(arguments: list[str] | None = None) -> Any:
     The process is the command's own, so its garbage collector may be set; a library must not.
     """
     gc.set_threshold(RARELY)
+    prepare_streams()
     try:
         code = _run(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except HarvestError as error:
-        click.echo(f"harvest: {error}", err=True)
+        tell(f"harvest: {error}")
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("harvest: interrupted; what was answered is kept, run again to go on", err=True)
+        tell("harvest: interrupted; what was answered is kept, run again to go on")
         # Threads may still wait for a source; nobody waits for them after a second Ctrl-C.
-        sys.stderr.flush()
         os._exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) went away: no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        click.echo(
-            f"harvest: the disk is full ({error.strerror}); "
-            "what was answered is kept, make room and run again",
-            err=True,
-        )
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_FULL)
+        tell(f"harvest: {_told(error)}")
+        if sys.stdout is not None:  # nothing more is to be written where writing failed
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_REFUSED)
+
+
+def _told(error: OSError) -> str:
+    """What the system refused, and where."""
+    if error.errno in FULL:
+        what = f"the disk is full ({error.strerror})"
+        return f"{what}; what was answered is kept, make room and run again"
+    where = f"{error.filename}: " if error.filename is not None else ""
+    return f"{where}{error.strerror or error}"

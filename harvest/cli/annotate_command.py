@@ -12,7 +12,7 @@ from harvest import FileChange, NoteStyle, Result
 from harvest.cli.difference import print_difference
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import EXIT_REFUSED, exit_code
+from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_line, tell
 from harvest.cli.progress import shown_progress
 
@@ -52,9 +52,8 @@ def annotate(notes: tuple[str, ...], style: NoteStyle, dry_run: bool, **options:
         tell(map(str, result.problems), quiet=quiet)
         _print(result)
         tell(_summary(result.files, dry_run), quiet=quiet)
-        code = exit_code(h, result.answers)
-    refused = any(each.outcome == "refused" for each in result.files)
-    return EXIT_REFUSED if refused and code < EXIT_REFUSED else code
+        is_refused = any(each.outcome == "refused" for each in result.files)
+        return exit_code(h, result.answers, is_refused=is_refused)
 
 
 def _print(result: Result) -> None:

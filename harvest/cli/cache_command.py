@@ -9,6 +9,7 @@ import click
 
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
+from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, print_line, tell
 
 __all__ = ["cache"]
@@ -65,11 +66,12 @@ def rebuild(**options: Any) -> int:
     with open_session(common, offline=True) as h:
         counts = h.rebuild()
         lost = h.unreadable()
+        code = exit_code(h, is_open=bool(lost))
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     tell(f"rebuilt: {told}", quiet=common.verbosity < 0)
     if lost:
         tell(f"set aside as unreadable: {len(lost)}; harvest refresh asks for them anew")
-    return 1 if lost else 0
+    return code
 
 
 @cache.command()

@@ -11,7 +11,7 @@ import click
 from harvest import Difference, Finding, Mention, Session, Update
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import EXIT_INTERRUPTED, EXIT_OPEN, EXIT_UNAVAILABLE, summary
+from harvest.cli.outcome import exit_code, summary
 from harvest.cli.output import print_json, print_line, shown_path, tell
 from harvest.cli.progress import shown_progress, telling
 from harvest.export.warning import to_warning
@@ -64,7 +64,11 @@ def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
             elif finding.kind != VERIFIED or common.verbosity > 0:
                 print_line(_line(finding, h))
         tell([*_counted(findings), *summary(h, [])[1:]], quiet=quiet)
-        return _exit_code(h, findings)
+        return exit_code(
+            h,
+            is_open=any(each.is_trouble for each in findings),
+            is_unavailable=any(each.kind == "not-checked" for each in findings),
+        )
 
 
 def _line(finding: Finding, h: Session) -> str:
@@ -143,11 +147,3 @@ def _counted(findings: Sequence[Finding]) -> list[str]:
     lines = [f"{judged} entries: {told}"] if judged else []
     named = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
     return [*lines, f"found in what is cited: {named or 'nothing'}"]
-
-
-def _exit_code(h: Session, findings: Sequence[Finding]) -> int:
-    if h.stopped_by == "interrupted":
-        return EXIT_INTERRUPTED
-    if h.failures or any(each.kind == "not-checked" for each in findings):
-        return EXIT_UNAVAILABLE
-    return EXIT_OPEN if any(each.is_trouble for each in findings) else 0

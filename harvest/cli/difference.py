@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
 from difflib import unified_diff
 
 import click
 
-from harvest.cli.output import plain
+from harvest.cli.output import plain, require_stdout
+from harvest.cli.streams import has_color, has_terminal
 
 __all__ = ["print_difference"]
 
@@ -18,11 +17,11 @@ _COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 def print_difference(old: str, new: str, path: str) -> None:
     """Print the change on stdout: exact in a pipe, so that `patch` takes it; safe on a terminal."""
-    is_terminal = sys.stdout.isatty()
-    in_color = is_terminal and not os.environ.get("NO_COLOR")
+    stream = require_stdout()
+    is_terminal, in_color = has_terminal(stream), has_color(stream)
     for line in _difference(old, new, path):
         if not is_terminal:
-            sys.stdout.buffer.write(line.encode("utf-8"))
+            stream.buffer.write(line.encode("utf-8", "replace"))
             continue
         shown = plain(line.removesuffix("\n").removesuffix("\r"))
         click.echo(click.style(shown, _COLORS.get(line[0])) if in_color else shown)

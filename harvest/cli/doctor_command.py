@@ -11,7 +11,7 @@ import click
 import harvest
 from harvest import Asked, Checkup, PartCheck
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import EXIT_OPEN, EXIT_UNAVAILABLE
+from harvest.cli.outcome import code_of
 from harvest.cli.output import print_json, print_line
 from harvest.export.wording import source_name
 
@@ -49,9 +49,7 @@ def doctor(thorough: bool, as_json: bool, **options: Any) -> int:
             print_json({"part": each.source, "outcome": each.outcome, **asdict(each)})
         else:
             _print_lines(_checkup_lines(each, common.verbosity > 0))
-    if not found.is_reachable:
-        return EXIT_UNAVAILABLE
-    return 0 if found.is_fine else EXIT_OPEN
+    return code_of(is_unavailable=not found.is_reachable, is_open=not found.is_fine)
 
 
 def _print_part(part: PartCheck, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from harvest import FileChange
 from harvest.cli.bib_report import tell_files
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import EXIT_REFUSED, exit_code, summary, unmatched
+from harvest.cli.outcome import exit_code, summary, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.planning import print_plan
 from harvest.cli.progress import enrich_shown
@@ -74,7 +74,8 @@ def enrich(
     with open_session(common) as h:
         if plan:
             print_plan(h.plan(paths))
-            return 0
+            tell(map(str, h.unread))
+            return exit_code(h)
         result = enrich_shown(h, paths, quiet=quiet)
         if report is not None:
             write_output(report, h.report(result))
@@ -87,9 +88,8 @@ def enrich(
             result.answers, in_full=common.verbosity > 0, unidentified=common.verbosity > 0
         )
         tell([*listed, *summary(h, result.answers, result.paths)], quiet=quiet)
-        code = exit_code(h, result.answers)
-    is_refused = any(each.is_refused for each in files)
-    return EXIT_REFUSED if is_refused and code < EXIT_REFUSED else code
+        is_refused = any(each.is_refused for each in files)
+        return exit_code(h, result.answers, is_refused=is_refused)
 
 
 def _each(values: Sequence[str]) -> list[str]:

@@ -76,12 +76,14 @@ def export(
         works: list[str | Result] | None = None  # all
         if targets:
             works = [*([result] if result else []), *refs]
+        files: Sequence[FileChange] = ()
         if folder is None:
             write_output(output, render(h, common, format_, works, style, ours=ours))
         else:
-            tell(_summary(h.write_notes(works, folder)), quiet=quiet)
+            files = h.write_notes(works, folder)
+            tell(_summary(files), quiet=quiet)
         tell([*unmatched(answers), *h.advice(answers, paths)], quiet=quiet)
-        return exit_code(h, answers)
+        return exit_code(h, answers, is_refused=any(each.is_refused for each in files))
 
 
 def _summary(files: Sequence[FileChange]) -> list[str]:

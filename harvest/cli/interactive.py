@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -16,7 +15,7 @@ from typing import Any, TextIO
 
 from harvest import Session, SettingsError
 from harvest.cli.options import Common
-from harvest.cli.output import plain
+from harvest.cli.output import tell
 
 __all__ = ["open_session"]
 
@@ -52,7 +51,7 @@ def open_session(common: Common, *, offline: bool = False) -> Iterator[Session]:
                 log.flush()
             if common.verbosity > 1 or (common.verbosity == 1 and event["error"]):
                 told = " ".join(f"{key}={value}" for key, value in event.items())
-                print(f"harvest: {plain(told)}", file=sys.stderr)
+                tell(f"harvest: {told}")
 
         session = stack.enter_context(
             Session.open(
@@ -74,7 +73,7 @@ def _gentle_interrupt(session: Session) -> Iterator[None]:
         if session.stopped_by:
             raise KeyboardInterrupt
         session.stop("interrupted")
-        print("harvest: finishing what is under way (Ctrl-C again: at once)", file=sys.stderr)
+        tell("harvest: finishing what is under way (Ctrl-C again: at once)")
 
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -13,6 +13,7 @@ __all__ = [
     "EXIT_OPEN",
     "EXIT_REFUSED",
     "EXIT_UNAVAILABLE",
+    "code_of",
     "exit_code",
     "failure_line",
     "summary",
@@ -24,14 +25,49 @@ MOST_LISTED = 20
 STATUSES = ("matched", "ambiguous", "absent", "unidentified", "unavailable")
 
 
-def exit_code(h: Session, answers: Iterable[Answer]) -> int:
-    """0 all matched; 1 something open; 3 something could not be asked; 130 interrupted."""
-    if h.stopped_by == "interrupted":
-        return EXIT_INTERRUPTED
+def exit_code(
+    h: Session,
+    answers: Iterable[Answer] = (),
+    *,
+    is_open: bool = False,
+    is_refused: bool = False,
+    is_unavailable: bool = False,
+) -> int:
+    """The exit code of a command that used the session: of all that applies the weightiest.
+
+    Args:
+        is_open: there are findings, losses, or something that a person must decide.
+        is_refused: something was not written; what was not read the session knows.
+        is_unavailable: something could not be asked; what the session asked it knows.
+    """
     statuses = {answer.status for answer in answers}
-    if "unavailable" in statuses or h.failures:
-        return EXIT_UNAVAILABLE
-    return EXIT_OPEN if statuses & {"ambiguous", "absent", "unidentified"} else 0
+    return code_of(
+        is_interrupted=h.stopped_by == "interrupted",
+        is_unavailable=is_unavailable or "unavailable" in statuses or bool(h.failures),
+        is_refused=is_refused or bool(h.unread),
+        is_open=is_open or bool(statuses & {"ambiguous", "absent", "unidentified"}),
+    )
+
+
+def code_of(
+    *,
+    is_interrupted: bool = False,
+    is_unavailable: bool = False,
+    is_refused: bool = False,
+    is_open: bool = False,
+) -> int:
+    """130 interrupted, 3 unavailable, 2 unread or unwritten, 1 open: the first of these; else 0.
+
+    >>> code_of(is_open=True, is_refused=True), code_of()
+    (2, 0)
+    """
+    codes = (
+        (is_interrupted, EXIT_INTERRUPTED),
+        (is_unavailable, EXIT_UNAVAILABLE),
+        (is_refused, EXIT_REFUSED),
+        (is_open, EXIT_OPEN),
+    )
+    return next((code for applies, code in codes if applies), 0)
 
 
 def unmatched(

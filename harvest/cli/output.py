@@ -12,11 +12,23 @@ from typing import Any, TextIO
 import click
 
 from harvest import UnwritableOutput
+from harvest.cli.streams import in_lines, width_of
 
-__all__ = ["plain", "print_json", "print_line", "shown_path", "tell", "write_output"]
+__all__ = [
+    "plain",
+    "print_json",
+    "print_line",
+    "require_stdout",
+    "shown_path",
+    "tell",
+    "write_output",
+]
 
-# C0 but tab and newline, DEL, C1, and the characters that reorder text (Trojan Source).
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# C0 but tab and newline, DEL, C1, the characters that reorder text (Trojan Source), and what no
+# encoding has.
+HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def plain(text: str) -> str:
@@ -26,21 +38,25 @@ def plain(text: str) -> str:
 
 def print_line(text: str) -> None:
     """One result line on stdout."""
-    click.echo(plain(text), file=_stdout())
+    stream = require_stdout()
+    click.echo(in_lines(plain(text), width_of(stream)), file=stream)
 
 
 def print_json(value: Any) -> None:
     """One JSON value on one line of stdout; control characters are escaped, letters are not."""
     text = json.dumps(value, ensure_ascii=False)
-    click.echo(HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text), file=_stdout())
+    click.echo(HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text), file=require_stdout())
 
 
 def tell(text: str | Iterable[str], *, quiet: bool = False) -> None:
     """Something for the person, on stderr."""
     if quiet:
         return
+    if sys.stderr is None:
+        return
+    width = width_of(sys.stderr)
     for line in [text] if isinstance(text, str) else text:
-        click.echo(plain(line), err=True)
+        click.echo(in_lines(plain(line), width), err=True)
     sys.stderr.flush()
 
 
@@ -65,10 +81,10 @@ def write_output(path: Path, text: str) -> None:
 
         write_text(path, text)
     else:
-        _stdout().write(text)
+        require_stdout().write(text)
 
 
-def _stdout() -> TextIO:
+def require_stdout() -> TextIO:
     """Standard output; click would print into the void where it was closed.
 
     Raises:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from harvest import Event, Problem, Progress, Result, Session
 from harvest.cli.output import tell
+from harvest.cli.streams import can_move
 
 if TYPE_CHECKING:
     from rich import progress as rich_progress
@@ -22,7 +23,7 @@ OnEvent = Callable[[Event], None]
 @contextmanager
 def shown_progress(*, quiet: bool) -> Iterator[OnEvent | None]:
     """What shows each source and what came of it, while the block runs; None in a pipe."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not can_move(sys.stderr):
         yield None
         return
     bar = _new_bar()

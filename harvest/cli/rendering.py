@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,6 +10,7 @@ from harvest import FORMATS as TEXT_FORMATS
 from harvest import Answer, CachedWork, Mention, Result, Session
 from harvest.cli.options import Common
 from harvest.cli.output import plain, shown_path
+from harvest.cli.streams import has_color, width_of
 
 __all__ = ["FORMATS", "render"]
 
@@ -49,14 +48,13 @@ def _cards(h: Session, works: Sequence[CachedWork], verbose: bool) -> str:
     """Cards for the terminal at hand; without one, 80 columns and no color."""
     from harvest.export.card import to_card
 
-    is_terminal = sys.stdout.isatty()
-    width = min(shutil.get_terminal_size().columns, WIDEST) if is_terminal else 80
+    width = min(width_of(sys.stdout) or 80, WIDEST)
     cards = [
         to_card(
             each.record,
             width=width,
             verbose=verbose,
-            color=is_terminal and not os.environ.get("NO_COLOR"),
+            color=has_color(sys.stdout),
             citing=_citing(h, each),
         )
         for each in works

@@ -9,6 +9,7 @@ import click
 
 import harvest
 from harvest.cli.options import common_options, read_common
+from harvest.cli.outcome import code_of
 from harvest.cli.output import print_line, tell
 
 __all__ = ["undo"]
@@ -38,4 +39,4 @@ def undo(files: tuple[Path, ...], **options: Any) -> int:
             tell(f"harvest: {each.reason}")
         elif not quiet:
             print_line(f"{each.path} {_WORDS[each.outcome]}")
-    return 2 if any(each.outcome == "refused" for each in changes) else 0
+    return code_of(is_refused=any(each.outcome == "refused" for each in changes))

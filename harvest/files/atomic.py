@@ -29,7 +29,7 @@ def write_text(path: Path, text: str) -> bool:
     Raises:
         UnwritableOutput: it cannot be written; an old file is as it was.
     """
-    data = text.encode("utf-8")
+    data = text.encode("utf-8", "replace")  # a path in it may hold what no encoding has
     try:
         descriptor = _descriptor(path)
         if descriptor is not None:

@@ -9,7 +9,6 @@ folders (.git, .obsidian, .trash) are never entered.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harvest.files.walk import Walk, is_directory
 from harvest.model.mention import Problem
 from harvest.reading import decode
 
@@ -74,7 +74,9 @@ class Text:
     problems: tuple[Problem, ...] = ()
 
 
-def find_notes(paths: Iterable[Path], ignore: Sequence[str] = ()) -> list[Path]:
+def find_notes(
+    paths: Iterable[Path], ignore: Sequence[str] = (), problems: list[Problem] | None = None
+) -> list[Path]:
     """Return the notes below folders, and files as they were named; each file once, in order.
 
     A folder's notes come sorted by path. A file is reached once, by whatever links lead to it. A
@@ -82,14 +84,16 @@ def find_notes(paths: Iterable[Path], ignore: Sequence[str] = ()) -> list[Path]:
 
     Args:
         ignore: patterns as in a .gitignore at the vault's root, for what is never a note.
+        problems: is told what was skipped and why, a line each: what is no file, links that lead
+            nowhere or in a circle, folders that may not be entered, names that are no text.
     """
     found: list[Path] = []
-    seen: set[tuple[int, int]] = set()
+    walk = Walk(problems if problems is not None else [])
     for path in paths:
         if path.is_dir():
             home = path.resolve()
-            found += _walk(path, home.as_posix(), _rules_above(home, ignore), seen)
-        elif _is_new(path, seen):
+            found += _walk(path, home.as_posix(), _rules_above(home, ignore), walk)
+        elif walk.takes(path, is_named=True):
             found.append(path)
     return found
 
@@ -152,10 +156,12 @@ def read_text(path: Path) -> Text:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return Text(None, (Problem(name, 0, f"cannot be read: {error.strerror or error}"),))
+        reason = f"cannot be read: {error.strerror or error}"
+        return Text(None, (Problem(name, 0, reason, is_unread=True),))
     text, warning = decode(raw)
     if b"\0" in raw[:_SNIFFED] and ("\0" in text or "\ufffd" in text):
-        return Text(None, (Problem(name, 0, "is a binary file, no text: skipped"),))
+        reason = "is a binary file, no text: skipped"
+        return Text(None, (Problem(name, 0, reason, is_unread=True),))
     problems = (Problem(name, _first_odd_line(raw), warning),) if warning else ()
     return Text(text, problems)
 
@@ -169,47 +175,28 @@ def _first_odd_line(raw: bytes) -> int:
     return 0
 
 
-def _walk(folder: Path, trail: str, rules: Rules, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    """Notes below a folder that is not yet in *seen*; *trail* is where the folder really is."""
-    if not _is_new(folder, seen):
-        return
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError:
-        return  # a folder we may not enter holds nothing we may read
-    names = {entry.name for entry in entries}
-    if ".obsidian" in names:
-        rules += tuple(_template_rules(Path(trail)))
-    rules += tuple(_read_rules(folder, trail, names))
-    for entry in entries:
-        is_folder = entry.is_dir()
-        if entry.name.startswith(".") or not (is_folder or _is_note(entry.name)):
-            continue
-        place = f"{trail}/{entry.name}"
-        if rules and _is_ignored(place, is_folder, rules):
-            continue
-        if is_folder:
-            yield from _walk(Path(entry.path), place, rules, seen)
-        elif _is_new(Path(entry.path), seen):
-            yield Path(entry.path)
+def _walk(folder: Path, trail: str, rules: Rules, walk: Walk) -> Iterator[Path]:
+    """Notes below a folder that is not yet in *walk*; *trail* is where the folder really is."""
+    with walk.inside(folder) as entries:
+        names = {entry.name for entry in entries}
+        if ".obsidian" in names:
+            rules += tuple(_template_rules(Path(trail)))
+        rules += tuple(_read_rules(folder, trail, names))
+        for entry in entries:
+            is_folder = is_directory(entry)
+            if entry.name.startswith(".") or not (is_folder or _is_note(entry.name)):
+                continue
+            place = f"{trail}/{entry.name}"
+            if rules and _is_ignored(place, is_folder, rules):
+                continue
+            if is_folder:
+                yield from _walk(Path(entry.path), place, rules, walk)
+            elif walk.takes(Path(entry.path)):
+                yield Path(entry.path)
 
 
 def _is_note(name: str) -> bool:
     return name.lower().endswith(NOTE_SUFFIXES)
-
-
-def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
-    """Whether a file or folder is met for the first time: ends loops of symbolic links."""
-    try:
-        status = path.stat()
-    except OSError:
-        return False  # a link that leads nowhere
-    identity = (status.st_dev, status.st_ino)
-    if identity in seen:
-        return False
-    seen.add(identity)
-    return True
 
 
 def _rules_above(folder: Path, ignore: Sequence[str]) -> Rules:

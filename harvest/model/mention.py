@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from harvest.model.identifier import Identifier
 
 __all__ = ["Annotation", "Mention", "Problem", "Query", "Reading"]
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+"""What a file's name may hold and a line may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,17 @@ class Problem:
 
     Attributes:
         line: physical line from 1; 0 for the whole file.
+        is_unread: nothing of the file or folder could be read, though it is there to be read.
     """
 
     path: str
     line: int
     text: str
+    is_unread: bool = False
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
+        path = _UNPRINTABLE.sub("\ufffd", self.path)
+        place = f"{path}:{self.line}" if self.line else path
         return f"{place}: {self.text}"
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from harvest.model.identifier import find_identifiers
 from harvest.model.mention import Mention, Problem, Reading
+from harvest.reading.bib_strings import Strings
 from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
 from harvest.reading.person import MAX_NAMES, family, split_unspaced
@@ -94,6 +95,10 @@ _ARXIV_VOLUME = re.compile(
 _MEDLINE = re.compile(r"\s*\[doi\]", re.IGNORECASE)
 
 
+_TOO_LONG = (
+    "@string abbreviations make a text that is too long: they are left as they are from here"
+)
+
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _BRACED_AND = re.compile(r"\{[^{}]* and [^{}]*\}")
 
@@ -109,12 +114,14 @@ def read_bibtex(text: str, path: str) -> Reading:
     broken entry is a problem with its line and the reason, and the rest of the file is read.
     """
     blocks, problems = _split(_KEYLESS.sub(r"\1,", text), path)
-    strings = _strings(blocks)
+    strings = _strings(blocks, Strings(dict(zip(MONTHS, MONTHS, strict=True)), len(text)))
     entries = []
     for place, entry, problem in _entries(blocks):
-        entries.append((place, entry, _fields(entry, strings)))
+        entries.append((place, entry, _fields(entry, strings, place[0])))
         if problem:
             problems.append(Problem(path, place[0], problem))
+    if strings.cut:
+        problems.append(Problem(path, min(strings.cut), _TOO_LONG))
     parents = {entry.key.lower(): fields for _, entry, fields in entries if entry.key}
     mentions = tuple(
         _mention(entry, _with_inherited(fields, parents), place, path)
@@ -182,50 +189,23 @@ def _is_commentary(blocks: list[_Placed]) -> bool:
     )
 
 
-def _strings(blocks: list[_Placed]) -> dict[str, str]:
-    """The @string abbreviations and the months, by lower-case name."""
+def _strings(blocks: list[_Placed], strings: Strings) -> Strings:
+    """*strings* with the file's @string abbreviations."""
     from bibtexparser.model import String
 
-    strings = {month: month for month in MONTHS}
-    for _, block in blocks:
+    for place, block in blocks:
         if isinstance(block, String):
-            strings[block.key.lower()] = _value(str(block.value), strings)
+            strings.known[block.key.lower()] = strings.value(str(block.value), place[0])
     return strings
 
 
-def _fields(entry: Any, strings: dict[str, str]) -> dict[str, str]:
+def _fields(entry: Any, strings: Strings, line: int) -> dict[str, str]:
     fields: dict[str, str] = {}
     for field in entry.fields:
-        value = _value(str(field.value), strings)
+        value = strings.value(str(field.value), line)
         if value:
             fields.setdefault(field.key.lower(), value)
     return fields
-
-
-def _value(raw: str, strings: Mapping[str, str]) -> str:
-    """What a field's raw value says: delimiters off, abbreviations resolved, parts joined."""
-    parts = _parts(raw) if "#" in raw else [raw.strip()]
-    return "".join(_part(part, strings) for part in parts).strip()
-
-
-def _part(part: str, strings: Mapping[str, str]) -> str:
-    if len(part) > 1 and (part[0], part[-1]) in (("{", "}"), ('"', '"')):
-        return part[1:-1]
-    return strings.get(part.lower(), part)
-
-
-def _parts(raw: str) -> list[str]:
-    """*raw* split at each `#` that stands outside braces and quotes."""
-    parts, depth, is_quoted, start = [], 0, False, 0
-    for at, char in enumerate(raw):
-        if char in "{}":
-            depth += 1 if char == "{" else -1
-        elif char == '"' and depth == 0:
-            is_quoted = not is_quoted
-        elif char == "#" and depth == 0 and not is_quoted:
-            parts.append(raw[start:at].strip())
-            start = at + 1
-    return [*parts, raw[start:].strip()]
 
 
 def _with_inherited(fields: Fields, parents: Mapping[str, Fields]) -> Fields:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harvest import __version__
-from harvest.cache import Cache, StoredNote
+from harvest.cache import Cache, MovedNotes, StoredNote
 from harvest.errors import UnreadableInput
 from harvest.files.vault import NOTE_SUFFIXES, Stamp, Text, find_notes, left_out, read_text, stamp
 from harvest.library.scope import Scope
@@ -25,6 +25,8 @@ __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
 STDIN = "-"
 BOUND = "markdown with bibliography"
 """Kind of a note whose mentions depend on another file, too: it is read every time."""
+UNREADABLE = "unreadable"
+"""Kind of a file that is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,22 @@ def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator
         if path != STDIN and not Path(path).exists():
             raise UnreadableInput(f"{path}: no such file or folder")
     seen: set[Path] = set()
+    moved = MovedNotes()
     for path in paths:
         if path == STDIN:
             yield _read_stdin()
             continue
-        files = find_notes([Path(path)], library.ignore)
-        if not files:
+        skipped: list[Problem] = []
+        files = find_notes([Path(path)], library.ignore, skipped)
+        if not files and Path(path).is_dir():
             lacking = "holds no Markdown note; .bib files, tables and lists are read when named"
-            yield Sheet(path, (), (), (Problem(path, 0, lacking),))
+            skipped.append(Problem(path, 0, lacking))
+        if skipped:
+            yield Sheet(path, (), (), tuple(skipped))
         for file in files:
             if file.absolute() not in seen:
                 seen.add(file.absolute())
-                yield _read_file(file, cache, library, vault_of(file, Path(path)))
+                yield _read_file(file, cache, library, vault_of(file, Path(path)), moved)
         if Path(path).is_dir():
             _forget_missing(Path(path), cache, library.ignore)
 
@@ -73,13 +79,17 @@ def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator
 def _read_stdin() -> Sheet:
     from harvest.reading import decode, read_list
 
+    if sys.stdin is None:
+        raise UnreadableInput(f"{STDIN}: standard input is closed")
     text, warning = decode(sys.stdin.buffer.read())
     reading = read_list(text, STDIN)
     problems = (*([Problem(STDIN, 0, warning)] if warning else []), *reading.problems)
     return Sheet(STDIN, reading.mentions, (), problems)
 
 
-def _read_file(path: Path, cache: Cache, library: Library, vault: Vault) -> Sheet:
+def _read_file(
+    path: Path, cache: Cache, library: Library, vault: Vault, moved: MovedNotes
+) -> Sheet:
     name, home = str(path), str(path.absolute())
     before = cache.notes.get(home)
     # A later reader may find more in the same file, and keys may mean something else by now.
@@ -88,16 +98,20 @@ def _read_file(path: Path, cache: Cache, library: Library, vault: Vault) -> Shee
         known = Stamp(before.size, before.mtime_ns, before.content_hash) if before else None
         now = stamp(path, _undressed(known, edition))
     except OSError as error:
-        return Sheet(name, (), (), (Problem(name, 0, f"cannot be read: {error.strerror}"),))
+        reason = f"cannot be read: {error.strerror or error}"
+        return Sheet(name, (), (), (Problem(name, 0, reason, is_unread=True),))
     content_hash = f"{now.sha256}:{edition}"
     if before and before.content_hash == content_hash and before.kind != BOUND:
         stored = cache.notes.mentions(home)
         ids, mentions = tuple(each for each, _ in stored), (mention for _, mention in stored)
-        problems = tuple(replace(each, path=name) for each in cache.notes.problems(home))
+        is_unread = before.kind == UNREADABLE
+        problems = tuple(
+            replace(each, path=name, is_unread=is_unread) for each in cache.notes.problems(home)
+        )
         return Sheet(name, tuple(replace(each, path=name) for each in mentions), ids, problems)
     kind, reading = _read(path, library, vault)
     note = StoredNote(home, content_hash, now.size, now.mtime_ns, kind)
-    ids = tuple(cache.notes.save(note, reading))
+    ids = tuple(cache.notes.save(note, reading, moved))
     return Sheet(name, reading.mentions, ids, reading.problems)
 
 
@@ -115,7 +129,7 @@ def _read(path: Path, library: Library, vault: Vault) -> tuple[str, Reading]:
     """Read one file by its kind: a note, or a list that `harvest.reading.read_list` knows."""
     text = read_text(path)
     if text.text is None:
-        return "unreadable", Reading(problems=text.problems)
+        return UNREADABLE, Reading(problems=text.problems)
     if _is_note(path) or path.suffix.lower() in MANUSCRIPTS:
         named = named_bibliographies(text.text, str(path))
         scope = library.scope(path, named, vault)

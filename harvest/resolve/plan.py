@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
+from harvest.model.provider import known_providers
 from harvest.providers import ChargesCredits, HasLimits, Source
 from harvest.resolve.find import is_worth_paying
 from harvest.resolve.pipeline import Pipeline
@@ -117,10 +118,19 @@ def make_plan(pipeline: Pipeline, mentions: Sequence[Mention]) -> Plan:
         len(mentions),
         len(identifiers),
         len(queries),
-        len(identifiers) - len(stale),
+        len(_kept(pipeline, [each for each in identifiers if each not in stale])),
         len(queries) - len(open_),
         tuple(each for each in errands if each.requests.most),
     )
+
+
+def _kept(pipeline: Pipeline, identifiers: Sequence[Identifier]) -> set[Identifier]:
+    """Those of *identifiers* that the cache knows: as a work, or as what a source lacks."""
+    cache = pipeline.gatherer.cache
+    kept = set(cache.works.ids(identifiers))
+    for source in known_providers():
+        kept |= cache.replies.known(source, identifiers).keys()
+    return kept
 
 
 def _errand(

@@ -101,7 +101,9 @@ class Session(Lifetime):
         from harvest.resolve.plan import make_plan
 
         with self._working() as at:
-            sheets = read_paths(path_names(paths), at.cache, Library.open(at.settings))
+            sheets = list(read_paths(path_names(paths), at.cache, Library.open(at.settings)))
+            problems = (problem for sheet in sheets for problem in sheet.problems)
+            at.tally.unread += (each for each in problems if each.is_unread)
             mentions = [mention for sheet in sheets for mention in sheet.mentions]
             return make_plan(at.pipeline(), mentions)
 

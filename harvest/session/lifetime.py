@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from harvest.errors import CacheError
+from harvest.model.mention import Problem
 from harvest.model.provider import registry
 from harvest.providers import ChargesCredits
 from harvest.session.events import OnEvent, SourceFailed
@@ -90,6 +91,11 @@ class Lifetime:
         tally = self._resources.tally
         counted = (*self.settings.sources, registry())
         return tally.failures({*tally.unanswered, *tally.unsearched} - {*counted})
+
+    @property
+    def unread(self) -> tuple[Problem, ...]:
+        """The files and folders so far of which nothing could be read."""
+        return tuple(self._resources.tally.unread)
 
     @property
     def stopped_by(self) -> str | None:

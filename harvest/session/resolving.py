@@ -106,6 +106,7 @@ def answer_files(
     if on_event is not None:
         for problem in result.problems:
             on_event(problem)
+    at.tally.unread += (each for each in result.problems if each.is_unread)
     adopt_keys(at, result.answers)
     return result.answers, result.problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from harvest.providers.open_sources import Sources
 
 __all__ = ["Resources", "ago", "open_resources"]
+
+_log = logging.getLogger(__name__)
 
 
 def now() -> str:
@@ -117,13 +120,17 @@ def _sources(settings: Settings, tally: Tally) -> Sources:
     return open_sources(settings, stop=tally.stop, observe=tally.observe, allowance=allowance)
 
 
-def _snapshots(settings: Settings, stack: ExitStack) -> list[Source]:
+def _snapshots(settings: Settings, stack: ExitStack) -> Sequence[Source]:
     if not settings.snapshots:
         return []
     from harvest.snapshot import Snapshot
 
     state = settings.state_dir
-    return [stack.enter_context(Snapshot(path, state)) for path in settings.snapshots]
+    opened = [stack.enter_context(Snapshot(path, state)) for path in settings.snapshots]
+    for snapshot in opened:
+        for problem in snapshot.problems:
+            _log.warning("%s", problem)
+    return opened
 
 
 @contextmanager

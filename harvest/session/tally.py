@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harvest.model.identifier import Identifier
+from harvest.model.mention import Problem
 from harvest.session.events import SourceFailed
 
 __all__ = ["OnRequest", "Tally"]
@@ -27,6 +28,7 @@ class Tally:
         stop: set when nothing new is to be begun.
         stopped_by: why it was set, None while it is not.
         unanswered, unsearched: source → what it left open → reason.
+        unread: files and folders of which nothing could be read.
     """
 
     on_request: OnRequest | None = None
@@ -36,6 +38,7 @@ class Tally:
     stopped_by: str | None = None
     unanswered: dict[str, dict[Identifier, str]] = field(default_factory=lambda: defaultdict(dict))
     unsearched: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    unread: list[Problem] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def observe(self, event: Mapping[str, Any]) -> None:

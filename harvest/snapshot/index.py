@@ -213,17 +213,24 @@ def _build(name: str, folder: Path, files: Sequence[Path]) -> sqlite3.Connection
 
 
 def _take(db: sqlite3.Connection, path: Path, problems: list[str]) -> None:
-    for provider, body in read_records(path, problems):
-        body = kept(provider, body)
-        entry = to_entry(provider, body)
-        if entry is None:
-            continue
-        doi = next((name.value for name in entry.names if name.scheme == "doi"), None)
-        text = json.dumps(body, separators=(",", ":"))
-        packed = zlib.compress(text.encode(), 1)
-        stored = db.execute(INSERT, (provider, entry.key, doi, len(text), packed)).fetchone()
-        if stored:
-            _draft(db, stored[0], entry)
+    for line, (provider, body) in read_records(path, problems):
+        try:
+            _take_record(db, provider, kept(provider, body))
+        except Exception as error:  # whatever is wrong with it, the others are good
+            place = f"{path}:{line}" if line else str(path)
+            problems.append(f"{place}: a record cannot be read: {type(error).__name__}: {error}")
+
+
+def _take_record(db: sqlite3.Connection, provider: str, body: Body) -> None:
+    entry = to_entry(provider, body)
+    if entry is None:
+        return
+    doi = next((name.value for name in entry.names if name.scheme == "doi"), None)
+    text = json.dumps(body, separators=(",", ":"))
+    packed = zlib.compress(text.encode(), 1)
+    stored = db.execute(INSERT, (provider, entry.key, doi, len(text), packed)).fetchone()
+    if stored:
+        _draft(db, stored[0], entry)
 
 
 def _draft(db: sqlite3.Connection, number: int, entry: Entry) -> None:

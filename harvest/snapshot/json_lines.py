@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from harvest.providers import Body
 from harvest.snapshot.record_entry import provider_of
+from harvest.text.json_text import read_json
 
 __all__ = ["find_files", "read_records"]
 
@@ -18,7 +19,10 @@ SUFFIXES = (".jsonl", ".ndjson", ".json")
 WRAPPERS = ("message", "items", "results", "data", "record")
 """Where the APIs put records into their replies: a saved reply is a snapshot, too."""
 LONGEST_DOCUMENT = 64_000_000
-"""A .json file up to so many bytes is read as one document when its lines are none."""
+"""Bytes of a line that may be a record; a .json file up to so many is read as one document when
+its lines are none."""
+MOST_SKIPPED = 1_000_000_000
+"""Bytes of a longer line that are looked through for its end: a small .gz may hold terabytes."""
 
 Record = tuple[str, Body]
 
@@ -38,24 +42,27 @@ def _may_hold_records(path: Path) -> bool:
     return (bare.endswith(SUFFIXES) or is_part) and path.is_file() and not name.startswith(".")
 
 
-def read_records(path: Path, problems: list[str]) -> Iterator[Record]:
-    """The records of one file and whose they are; what is none is told in *problems*."""
+def read_records(path: Path, problems: list[str]) -> Iterator[tuple[int, Record]]:
+    """The records of one file, whose they are and on which line; *problems* is told what is none.
+
+    The line is 0 where a record is not on one line.
+    """
     seen = broken = first = 0
     try:
         for number, line in enumerate(_lines(path), 1):
             found = _parse(line)
             for record in found:
                 seen += 1
-                yield record
-            if not found and line.strip():
+                yield number, record
+            if not found and (line is None or line.strip()):
                 broken += 1
                 first = first or number
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         problems.append(f"{path}: cannot be read to its end ({error})")
     if not seen and broken and path.suffix == ".json":
         for record in _document(path):
             seen += 1
-            yield record
+            yield 0, record
         broken = 0 if seen else broken
     if broken:
         problems.append(_complaint(path, seen, broken, first))
@@ -68,19 +75,32 @@ def _complaint(path: Path, seen: int, broken: int, first: int) -> str:
     return f"{path}:{first}: {lines} no record of a known source"
 
 
-def _lines(path: Path) -> Iterator[str]:
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8-sig") as opened:
-            yield from opened
-    else:
-        with path.open(encoding="utf-8-sig") as opened:
-            yield from opened
+def _lines(path: Path) -> Iterator[bytes | None]:
+    """The lines of the file; None for one that is too long to be a record.
+
+    Raises:
+        OSError: one has no end in sight.
+    """
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as opened:
+        if opened.read(len(BOM_UTF8)) != BOM_UTF8:
+            opened.seek(0)
+        while line := opened.readline(LONGEST_DOCUMENT):
+            if len(line) < LONGEST_DOCUMENT or line.endswith(b"\n"):
+                yield line
+                continue
+            yield None
+            for _ in range(MOST_SKIPPED // LONGEST_DOCUMENT):
+                line = opened.readline(LONGEST_DOCUMENT)
+                if len(line) < LONGEST_DOCUMENT or line.endswith(b"\n"):
+                    break
+            else:
+                raise OSError("a line without an end")
 
 
-def _parse(line: str) -> list[Record]:
+def _parse(line: bytes | None) -> list[Record]:
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
+        value = read_json((line or b"").decode("utf-8", "replace"))
+    except ValueError:
         return []
     return list(_unwrap(value))
 
@@ -88,7 +108,7 @@ def _parse(line: str) -> list[Record]:
 def _document(path: Path) -> list[Record]:
     if path.stat().st_size > LONGEST_DOCUMENT:
         return []
-    return _parse(path.read_text("utf-8-sig", errors="replace"))
+    return _parse(path.read_bytes().removeprefix(BOM_UTF8))
 
 
 def _unwrap(value: Any, depth: int = 0) -> Iterator[Record]:

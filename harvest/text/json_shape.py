@@ -6,7 +6,6 @@ as strings. The readers of the fields ask here, so that none of that can raise.
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +15,9 @@ from harvest.text.no_value import LONGEST, is_no_value
 __all__ = ["flag", "mapping", "mappings", "number", "raw", "strings", "text", "texts", "whole"]
 
 Json = Any
+
+LARGEST = (1 << 63) - 1
+"""The largest whole number that SQLite holds."""
 
 
 def mapping(value: Json) -> dict[str, Json]:
@@ -53,7 +55,7 @@ def text(value: Json) -> str | None:
         return _told(value) if len(value) <= LONGEST else clean_text(value) or None
     if isinstance(value, list):
         return next((found for each in value if (found := text(each))), None)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST:
         return str(value)
     return None
 
@@ -77,7 +79,7 @@ def texts(value: Json) -> tuple[str, ...]:
 
 
 def number(value: Json) -> float | int | None:
-    """A finite number, also when sent as a string ("5.0")."""
+    """A finite number that a database can hold, also when sent as a string ("5.0")."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     if isinstance(value, str):
@@ -85,13 +87,13 @@ def number(value: Json) -> float | int | None:
             value = float(value)
         except ValueError:
             return None
-    return value if math.isfinite(value) else None
+    return value if abs(value) <= LARGEST else None  # which NaN is not
 
 
 def whole(value: Json) -> int | None:
     """A whole number of things: 5, 5.0 and "5.0" are 5; 5.5 and -1 are none."""
     if type(value) is int:  # nearly always, and this is asked twenty times a work
-        return value if value >= 0 else None
+        return value if 0 <= value <= LARGEST else None
     found = number(value)
     return int(found) if found is not None and found >= 0 and found == int(found) else None
 
