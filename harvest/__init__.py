@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from harvest.session.events import Changed, Event, Progress, SourceFailed
     from harvest.session.front_door import Session
     from harvest.session.given_works import CachedWork
+    from harvest.session.reporting import ReportFormat
     from harvest.session.results import FileChange, Refreshed, Result, Usage
     from harvest.session.reviewing import Choice
     from harvest.session.self_check import Diagnosis, PartCheck
@@ -93,6 +94,7 @@ __all__ = [
     "Range",
     "Record",
     "Refreshed",
+    "ReportFormat",
     "Result",
     "Session",
     "Settings",
@@ -131,6 +133,7 @@ _NAMES = {
     "session.front_door": ("Session",),
     "session.given_works": ("CachedWork",),
     "session.results": ("FileChange", "Refreshed", "Result", "Usage"),
+    "session.reporting": ("ReportFormat",),
     "session.reviewing": ("Choice",),
     "session.self_check": ("Diagnosis", "PartCheck"),
     "session.start": ("doctor", "open", "undo"),

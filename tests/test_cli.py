@@ -141,8 +141,10 @@ def test_enrich_reports_one_line_per_mention(run: Run, stocked: Registry, tmp_pa
         (3, "absent", None),
     ]
     assert set(lines[0]) == set(
-        "path line column kind text status reason confidence doi work".split()
+        "path line column kind text status reason confidence doi work"
+        " asked cite_key title year".split()
     )
+    assert lines[0]["asked"] == ["doi:10.5555/a"]
     assert ran.out == ""
 
 
@@ -177,15 +179,19 @@ def test_nothing_steers_the_terminal(char: str, capsys: pytest.CaptureFixture[st
 
 
 def test_an_outage_is_told_once_for_all() -> None:
-    """Hundreds of mentions that one source left open are one line and a number, or all with -v."""
-    asked = [Mention("list.txt", line, 1, "doi", "x") for line in range(1, 301)]
+    """Hundreds of mentions that one source left open are one line, or all their places with -v."""
+    asked = [Mention("list.txt", line, 1, "doi", f"x{line}") for line in range(1, 301)]
     answers = [Answer(each, "unavailable", "crossref: no answer in time") for each in asked]
     answers.append(Answer(Mention("list.txt", 301, 1, "doi", "y"), "absent", "not at crossref"))
-    first, second, rest = unmatched(answers, in_full=False)
-    assert first.startswith("list.txt:1: unavailable: 'x': crossref: no answer in time")
-    assert second.startswith("list.txt:301: absent")
-    assert rest.startswith("… and 299 more")
-    assert len(unmatched(answers)) == 301
+    first, second, *counted = unmatched(answers, in_full=False)
+    assert first.startswith("list.txt:301: absent: 'y'")
+    assert second.startswith("list.txt:1,2,3,")
+    assert second.endswith(",20 and 280 more: unavailable: 'x1': crossref: no answer in time")
+    assert [each.split(" (")[0] for each in counted] == [
+        "absent: 1",
+        "unavailable: 1 in 300 places",
+    ]
+    assert ",299,300: unavailable" in unmatched(answers)[1]
 
 
 def test_bibtex_of_a_note(run: Run, stocked: Registry, tmp_path: Path) -> None:

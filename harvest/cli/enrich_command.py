@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from harvest import FileChange
+from harvest import FileChange, ReportFormat
 from harvest.cli.bib_report import tell_files
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
@@ -25,7 +25,8 @@ __all__ = ["enrich"]
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
-    help="Write one JSON line per mention here; - is standard output.",
+    help="Write what became of each mention here: JSON Lines (- is standard output); a page to"
+    " work through as .html, a table to sort as .csv.",
 )
 @click.option("--plan", is_flag=True, help="Say what would be asked, and its cost; ask nothing.")
 @click.option("--write", is_flag=True, help="Fill in what the entries of .bib files lack.")
@@ -78,18 +79,27 @@ def enrich(
             return exit_code(h)
         result = enrich_shown(h, paths, quiet=quiet)
         if report is not None:
-            write_output(report, h.report(result))
+            write_output(report, h.report(result, _report_format(report)))
         files: Sequence[FileChange] = ()
         if write:
             files = h.complete(result, correct=correct, upgrade=upgrade, dry_run=dry_run, **which)
             tell_files(files, in_full=common.verbosity > 0, quiet=quiet)
             tell(_not_written(paths), quiet=quiet)
         listed = unmatched(
-            result.answers, in_full=common.verbosity > 0, unidentified=common.verbosity > 0
+            result.answers,
+            in_full=common.verbosity > 0,
+            unidentified=common.verbosity > 0,
+            report=report,
         )
         tell([*listed, *summary(h, result.answers, result.paths)], quiet=quiet)
         is_refused = any(each.is_refused for each in files)
         return exit_code(h, result.answers, is_refused=is_refused)
+
+
+def _report_format(path: Path) -> ReportFormat:
+    """By the file's ending; JSON Lines for any other."""
+    formats: dict[str, ReportFormat] = {".csv": "csv", ".html": "html", ".htm": "html"}
+    return formats.get(path.suffix.lower(), "jsonl")
 
 
 def _each(values: Sequence[str]) -> list[str]:

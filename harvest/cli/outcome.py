@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harvest import Answer, Session, SourceFailed
 from harvest.cli.advice import advice_for
+from harvest.export.open_question import count_lines, open_questions
 
 __all__ = [
     "EXIT_INTERRUPTED",
@@ -21,7 +22,7 @@ __all__ = [
 ]
 
 EXIT_OPEN, EXIT_REFUSED, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 1, 2, 3, 130
-MOST_LISTED = 20
+MOST_LISTED, MOST_PLACES = 20, 20
 STATUSES = ("matched", "ambiguous", "absent", "unidentified", "unavailable")
 
 
@@ -71,36 +72,35 @@ def code_of(
 
 
 def unmatched(
-    answers: Iterable[Answer], *, in_full: bool = True, unidentified: bool = False
+    answers: Iterable[Answer],
+    *,
+    in_full: bool = True,
+    unidentified: bool = False,
+    report: object = None,
 ) -> list[str]:
-    """One line for each mention without a work: where, what, and why.
+    """One line for each question without a work: where it stands, what, and why.
 
-    What is unidentified is told in one line of advice, unless it is asked for here.
+    What needs the user comes first. What is unidentified is told in one line of advice, unless it
+    is asked for here.
 
-    Unless *in_full*, the first ones only, one for each reason why a source was not asked, and how
-    many there are besides.
+    Args:
+        in_full: all questions with all their places, not the first ones only.
+        report: the file that has all of them, where one was written.
     """
     left_out = {"matched"} if unidentified else {"matched", "unidentified"}
-    open_ = [answer for answer in answers if answer.status not in left_out]
-    listed = open_ if in_full else list(_telling(open_))[:MOST_LISTED]
+    open_ = open_questions(answer for answer in answers if answer.status not in left_out)
+    listed = open_ if in_full else open_[:MOST_LISTED]
     lines = [
-        f"{answer.mention.path}:{answer.mention.line}: {answer.status}:"
-        f" {answer.mention.text[:60]!r}: {answer.reason}"
-        for answer in listed
+        f"{each.places(None if in_full else MOST_PLACES)}: {each.status}: {each.text!r}:"
+        f" {each.reason}"
+        for each in listed
     ]
     if len(open_) > len(listed):
-        lines.append(f"… and {len(open_) - len(listed):,} more: see -v or --report FILE")
+        where = f"all are in {report}" if report else "see -v or --report FILE"
+        lines.append(f"… and {len(open_) - len(listed):,} more: {where}")
+    if len(open_) > 1:
+        lines += count_lines(open_)
     return lines
-
-
-def _telling(answers: Iterable[Answer]) -> Iterator[Answer]:
-    """An outage says the same of hundreds: the first will do."""
-    told: set[str] = set()
-    for answer in answers:
-        if answer.status != "unavailable" or answer.reason not in told:
-            yield answer
-        if answer.status == "unavailable":
-            told.add(answer.reason)
 
 
 def summary(h: Session, answers: Sequence[Answer], named: Sequence[str] = ()) -> list[str]:

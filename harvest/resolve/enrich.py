@@ -20,10 +20,11 @@ __all__ = ["Result", "enrich_paths"]
 
 @dataclass
 class Result:
-    """The answers in the order of the input, and what could not be read."""
+    """The answers in the order of the input, what could not be read, and the files in order."""
 
     answers: list[Answer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
 
 def enrich_paths(
@@ -43,7 +44,7 @@ def enrich_paths(
     answers = pipeline.resolve(mentions)
     _link(cache, sheets, answers)
     problems = [problem for sheet in sheets for problem in sheet.problems]
-    return Result(answers, library.problems + problems)
+    return Result(answers, library.problems + problems, [sheet.path for sheet in sheets])
 
 
 def _by_key(cache: Cache, mention: Mention) -> Mention:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, overload
 from harvest.errors import InvalidArgument
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
-from harvest.model.mention import Problem
 from harvest.model.record import Record
 from harvest.session.events import OnEvent
 from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_work
 from harvest.session.lifetime import Lifetime
 from harvest.session.resolving import (
+    Answered,
     GivenPath,
     GivenPaths,
     GivenWorks,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from harvest.export.columns import Cell
     from harvest.resolve.plan import Plan
     from harvest.session.citation_keys import Rekeyed
+    from harvest.session.reporting import ReportFormat
     from harvest.session.reviewing import Choice
     from harvest.session.watching import Watched
     from harvest.writeback import Style
@@ -85,15 +86,22 @@ class Session(Lifetime):
         """
         named = path_names(paths)
         with self._working(on_event) as at:
-            answers, problems = answer_files(at, at.pipeline(on_event), named, on_event)
-            return self._result(named, answers, problems)
+            return self._result(named, answer_files(at, at.pipeline(on_event), named, on_event))
 
-    def report(self, result: Result) -> str:
-        """What became of each mention, as JSON Lines: place, text, status, reason, DOI, work."""
+    def report(self, result: Result, format: ReportFormat = "jsonl") -> str:
+        """What became of each mention and of what could not be read, in the order of the input.
+
+        Args:
+            format: "jsonl" (JSON Lines), "csv" (a table to sort) or "html" (a page to work
+                through).
+
+        Raises:
+            InvalidArgument: there is no such format.
+        """
         from harvest.session.reporting import to_report
 
         with self._working() as at:
-            return to_report(at.cache, result.answers)
+            return to_report(at.cache, result, format)
 
     def plan(self, paths: GivenPaths) -> Plan:
         """What enriching the files would ask, and what that would cost; nothing is asked."""
@@ -343,7 +351,7 @@ class Session(Lifetime):
             if paths is None:
                 answers = answer_all(at.cache, pipeline)
             else:
-                answers, _ = answer_files(at, pipeline, path_names(paths), on_event)
+                answers = answer_files(at, pipeline, path_names(paths), on_event).answers
             return find_wrong(pipeline.gatherer, answers)
 
     def annotate(
@@ -368,10 +376,10 @@ class Session(Lifetime):
         named = path_names(notes)
         with self._working(on_event) as at:
             found = notes_to_write(named, style, at.settings.ignore)
-            answers, problems = answer_files(at, at.pipeline(on_event), named, on_event)
-            writer = NoteWriter(at, style, dry_run, dict(works_of(at, answers)))
-            changes = tuple(writer.write_all(found, answers))
-            return self._result(named, answers, problems, changes)
+            answered = answer_files(at, at.pipeline(on_event), named, on_event)
+            writer = NoteWriter(at, style, dry_run, dict(works_of(at, answered.answers)))
+            changes = tuple(writer.write_all(found, answered.answers))
+            return self._result(named, answered, changes)
 
     def watch(
         self,
@@ -497,15 +505,23 @@ class Session(Lifetime):
     def _result(
         self,
         paths: Sequence[str],
-        answers: Iterable[Answer],
-        problems: Iterable[Problem],
+        answered: Answered,
         files: tuple[FileChange, ...] = (),
     ) -> Result:
         """The result of a call; its answers read their records from this session."""
         reading = tuple(
-            replace(each, _record=self._read_record) if each.work_id else each for each in answers
+            replace(each, _record=self._read_record) if each.work_id else each
+            for each in answered.answers
         )
-        return Result(tuple(paths), reading, tuple(problems), self.failures, self.stopped_by, files)
+        return Result(
+            tuple(paths),
+            reading,
+            tuple(answered.problems),
+            self.failures,
+            self.stopped_by,
+            files,
+            tuple(answered.files),
+        )
 
     def _read_record(self, work_id: str) -> Record | None:
         with self._working() as at:

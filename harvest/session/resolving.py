@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from harvest.errors import UnknownWork
 from harvest.model.answer import Answer
@@ -21,6 +21,7 @@ from harvest.session.resources import Resources
 from harvest.session.results import Result
 
 __all__ = [
+    "Answered",
     "Collected",
     "GivenPath",
     "GivenPaths",
@@ -91,9 +92,17 @@ def _keyed(at: Resources, key: str) -> Mention | None:
     return replace(mention, identifiers=known.identifiers, query=known.query)
 
 
+class Answered(NamedTuple):
+    """The answer for each mention in files, what could not be read, and the files in order."""
+
+    answers: list[Answer]
+    problems: list[Problem]
+    files: list[str]
+
+
 def answer_files(
     at: Resources, pipeline: Pipeline, paths: Sequence[str], on_event: OnEvent | None
-) -> tuple[list[Answer], list[Problem]]:
+) -> Answered:
     """The answer for each mention in the files, and what could not be read.
 
     Raises:
@@ -108,7 +117,7 @@ def answer_files(
             on_event(problem)
     at.tally.unread += (each for each in result.problems if each.is_unread)
     adopt_keys(at, result.answers)
-    return result.answers, result.problems
+    return Answered(result.answers, result.problems, result.files)
 
 
 def works_of(at: Resources, answers: Sequence[Answer]) -> list[CachedWork]:
@@ -158,7 +167,7 @@ def collect(at: Resources, works: GivenWorks | None, on_event: OnEvent | None) -
             files.append(os.fspath(each))
         else:
             others.append(each)
-    answers = answer_files(at, at.pipeline(on_event), files, on_event)[0] if files else []
+    answers = answer_files(at, at.pipeline(on_event), files, on_event).answers if files else []
     found = works_of(at, answers)
     for other in others:
         if isinstance(other, Result):
@@ -218,5 +227,4 @@ def _is_file(text: str) -> bool:
 def _works_in(at: Resources, files: Sequence[str], on_event: OnEvent | None) -> list[CachedWork]:
     if not files:
         return []
-    answers, _ = answer_files(at, at.pipeline(on_event), files, on_event)
-    return works_of(at, answers)
+    return works_of(at, answer_files(at, at.pipeline(on_event), files, on_event).answers)

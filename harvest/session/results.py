@@ -58,6 +58,7 @@ class Result:
         failures: the sources that left something open, since the session was opened.
         stopped_by: what ended the run before it was done; None when nothing did.
         files: what became of the files that were to be written, in order.
+        read: the files that were read, those below named folders each, in order.
     """
 
     paths: tuple[str, ...]
@@ -66,6 +67,7 @@ class Result:
     failures: tuple[SourceFailed, ...] = ()
     stopped_by: str | None = None
     files: tuple[FileChange, ...] = ()
+    read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+"""The report and the summary of a run: all that a person can act on, what needs them first."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.cli.outcome import unmatched
+from harvest.export.open_question import open_questions
+from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention
+from tests.command import Run
+
+KEYS = (
+    "path line column kind text status reason confidence doi work asked cite_key title year".split()
+)
+
+
+def report_of(run: Run, *paths: object) -> list[dict[str, Any]]:
+    """The report as JSON Lines."""
+    return run("enrich", *paths, "--offline", "--report", "-").lines
+
+
+def test_each_line_says_what_was_asked_and_read(run: Run, tmp_path: Path) -> None:
+    """Identifiers by scheme, key, title and year as they were read; null where there is none."""
+    bib = tmp_path / "a.bib"
+    bib.write_text("@book{k1, title={On Rivers and Their Beds}, year=1999, doi={10.5555/A}}\n")
+    listed = tmp_path / "b.txt"
+    listed.write_text("\nPMID: 123\n")
+    first, second = report_of(run, bib, listed)
+    assert list(first) == KEYS
+    assert (first["asked"], first["cite_key"]) == (["doi:10.5555/a"], "k1")
+    assert (first["title"], first["year"]) == ("On Rivers and Their Beds", 1999)
+    assert (second["asked"], second["line"], second["column"]) == (["pmid:123"], 2, 1)
+    assert (second["cite_key"], second["title"], second["year"]) == (None, None, None)
+
+
+def test_what_cannot_be_read_is_a_line_in_its_place(run: Run, tmp_path: Path) -> None:
+    """A problem stands where the file or the line stands, with the reason and no status."""
+    (tmp_path / "1.txt").write_text("10.5555/a\n")
+    (tmp_path / "2.bib").write_bytes(b"@article{a, doi={10.5555/b}}\n\xff\n")
+    (tmp_path / "3.csv").write_text('doi,title\n10.5555/c,"open\n10.5555/d,x\n')
+    (tmp_path / "4").mkdir()
+    (tmp_path / "5.txt").write_text("10.5555/e\n")
+    lines = report_of(run, *sorted(tmp_path.iterdir()))
+    assert [Path(line["path"]).name for line in lines] == sorted(
+        Path(line["path"]).name for line in lines
+    )
+    problems = [line for line in lines if line["kind"] == "problem"]
+    assert {Path(line["path"]).name for line in problems} >= {"3.csv", "4"}
+    for line in problems:
+        assert list(line) == KEYS
+        assert (line["status"], line["asked"], line["doi"]) == (None, [], None)
+        assert line["reason"]
+    of_table = [(line["line"], line["kind"]) for line in lines if line["path"].endswith("3.csv")]
+    assert of_table == sorted(of_table, key=lambda place: place[0])
+    assert next(line for line in problems if line["path"].endswith("4"))["line"] is None
+
+
+def test_report_as_table_and_as_page(run: Run, tmp_path: Path) -> None:
+    """.csv opens in a spreadsheet and computes nothing; .html holds each open question as text."""
+    listed = tmp_path / "l.txt"
+    listed.write_text("=HYPERLINK(1) <script>alert(1)</script> of tides\n10.5555/a\n")
+    table, page = tmp_path / "r.csv", tmp_path / "r.html"
+    run("enrich", listed, "--offline", "--report", table)
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
+    assert list(rows[0]) == KEYS
+    assert rows[0]["text"].startswith("'=HYPERLINK")
+    assert rows[1]["asked"] == "doi:10.5555/a"
+    ran = run("enrich", listed, "--offline", "--report", page)
+    text = page.read_text(encoding="utf-8")
+    assert "<script>alert" not in text
+    assert "10.5555/a" in text
+    assert "--report" not in ran.err
+
+
+def asked(line: int, name: str, path: str = "n.md") -> Mention:
+    """A mention of one DOI."""
+    return Mention(path, line, 1, "doi", name, (Identifier("doi", name),))
+
+
+def test_one_bad_identifier_in_many_places_is_one_line() -> None:
+    """Places of one question stand together, by file."""
+    mentions = [asked(1, "10.1/x"), asked(7, "10.1/x"), asked(2, "10.1/x", "o.md")]
+    answers = [Answer(each, "absent", "no-such-doi: doi.org") for each in mentions]
+    [line] = unmatched(answers)
+    assert line == "n.md:1,7; o.md:2: absent: '10.1/x': no-such-doi: doi.org"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "urgency"),
+    [
+        ("ambiguous", "doi-names-another-work: 10.1/x is 'A'", "conflict"),
+        ("ambiguous", "title: two works", "ambiguous"),
+        ("absent", "no-such-doi: doi.org says so", "wrong identifier"),
+        ("absent", "not found at crossref; no valid DOI: '10.1'", "wrong identifier"),
+        ("absent", "not at crossref, openalex", "absent"),
+        ("unidentified", "nothing to ask for", "unidentified"),
+        ("unavailable", "crossref: no answer in time", "unavailable"),
+    ],
+)
+def test_what_needs_the_user_comes_first(status: Any, reason: str, urgency: str) -> None:
+    """Every open answer has its urgency, and stands before what is less urgent."""
+    outage = Answer(asked(1, "10.1/y"), "unavailable", "openalex: is out of order")
+    questions = open_questions([outage, Answer(asked(2, "10.1/x"), status, reason)])
+    assert questions[0].urgency == urgency
+    assert questions[-1].urgency == "unavailable"
+
+
+def test_the_summary_names_the_report_that_there_is() -> None:
+    """Whoever wrote a report is told its name, not to write one."""
+    answers = [Answer(asked(n, f"10.1/{n}"), "absent", "not at crossref") for n in range(40)]
+    told = unmatched(answers, in_full=False, report="r.jsonl")
+    assert "… and 20 more: all are in r.jsonl" in told
+    assert any("--report" in line for line in unmatched(answers, in_full=False))
+
+
+def test_json_lines_are_json(run: Run, tmp_path: Path) -> None:
+    """A file with any other ending holds JSON Lines."""
+    (tmp_path / "l.txt").write_text("10.5555/a\n")
+    run("enrich", tmp_path / "l.txt", "--offline", "--report", tmp_path / "r.out")
+    assert json.loads((tmp_path / "r.out").read_text())["kind"] == "doi"
