@@ -116,6 +116,11 @@ def for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+_PARTICLES = re.compile(
+    r"(?:(?:af|al|da|dal|das|de|degli|dei|del|della|den|der|des|di|do|dos|du|el|la|le|lo|ten|ter|van"
+    r"|vom|von|zu|zum|zur)\s)+(?=\S)"
+)
+"""Particles in small letters before a family name: where they go is the style's to say."""
 _ROLES = {"author", "editor", "translator"}
 _TEXTS = {"title", "container-title", "container-title-short", "collection-title", "publisher"}
 
@@ -126,7 +131,11 @@ def _one_name(name: dict[str, str]) -> dict[str, str]:
     family, given = name.get("family", ""), name.get("given", "")
     if is_one_piece(family, given):
         return {"family": family + given}
-    return {part: curl(text) for part, text in name.items()}
+    parts = {part: curl(text) for part, text in name.items()}
+    if given and (particles := _PARTICLES.match(parts["family"])):
+        parts["non-dropping-particle"] = particles[0].strip()
+        parts["family"] = parts["family"][particles.end() :]
+    return parts
 
 
 def _hide(value: Any) -> Any:

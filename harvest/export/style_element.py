@@ -70,11 +70,20 @@ def _language(element: Any, item: Any) -> str:
     return str(found)[:2]
 
 
+def _has_own_capitals(text: str) -> bool:
+    """Whether the first word is spelled as it is, like "bioRxiv"."""
+    first = text.split(" ", 1)[0]
+    return first[1:] != first[1:].lower()
+
+
 class _Cased:
     """Title case as CSL has it; it is for English only."""
 
     def case(self, text: Any, language: str | None = None) -> Any:
-        if not text or self.get("text-case") != "title":  # type: ignore[attr-defined]
+        wanted = self.get("text-case")  # type: ignore[attr-defined]
+        if text and wanted == "capitalize-first" and _has_own_capitals(str(text)):
+            return text
+        if not text or wanted != "title":
             return super().case(text, language)  # type: ignore[misc]
         return String(in_title_case(str(text))) if language in (None, "en") else text
 

@@ -39,10 +39,7 @@ def in_title_case(title: str) -> str:
     end = 0
     for at, word in enumerate(words):
         pieces.append(title[end : word.start()])
-        is_compound = title[word.end() : word.end() + 1] in ("-", "‐")
-        is_edge = (
-            is_compound or at in (0, len(words) - 1) or bool(_OPENS.search(title[: word.start()]))
-        )
+        is_edge = at in (0, len(words) - 1) or bool(_OPENS.search(title[: word.start()]))
         is_letter = len(word[0]) == 1 and (
             not word[0].isascii() or (not is_edge and title[word.end() : word.end() + 1] != "-")
         )

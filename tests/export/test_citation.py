@@ -363,3 +363,21 @@ def test_words_behind_hyphens_and_brackets_have_their_capital() -> None:
     [reference] = to_citation([record], "chicago")
 
     assert "“Gluten-Free Diet (Oral) after α-Test and/or eLife vs PLOS in E.”" in reference
+
+
+def test_particles_go_where_the_style_wants_them() -> None:
+    """Chicago puts them behind the given names of an inverted name, APA before the family name."""
+    record = _article(contributors=_people(("van der Berg", "Jane"), ("de la Cruz", "Ana")))
+
+    [chicago], [apa], [ieee] = (to_citation([record], each) for each in ("chicago", "apa", "ieee"))
+
+    assert chicago.startswith("Berg, Jane van der, and Ana de la Cruz. 1911.")
+    assert apa.startswith("van der Berg, J., & de la Cruz, A. (1911).")
+    assert "J. van der Berg and A. de la Cruz" in ieee
+
+
+def test_small_words_inside_compounds() -> None:
+    """Small words stay small inside a compound."""
+    [reference] = to_citation([_article(title="a peer-to-peer study of tides")], "chicago")
+
+    assert "“A Peer-to-Peer Study of Tides.”" in reference
