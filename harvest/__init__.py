@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from harvest.model.work import Update, Work
     from harvest.providers.checkup import Asked, Checkup
     from harvest.resolve.plan import Plan, Range
-    from harvest.session.events import Changed, Event, Progress, SourceFailed
+    from harvest.session.events import Changed, Event, Progress, SourceFailed, TableRead
     from harvest.session.front_door import Session
     from harvest.session.given_works import CachedWork
     from harvest.session.reporting import ReportFormat
@@ -103,6 +103,7 @@ __all__ = [
     "SourceFailed",
     "SourceRefused",
     "SourceUnavailable",
+    "TableRead",
     "UnknownWork",
     "UnreadableInput",
     "UnreadableReply",
@@ -129,7 +130,7 @@ _NAMES = {
     "model.work": ("Update", "Work"),
     "providers.checkup": ("Asked", "Checkup"),
     "resolve.plan": ("Plan", "Range"),
-    "session.events": ("Event", "Changed", "Progress", "SourceFailed"),
+    "session.events": ("Event", "Changed", "Progress", "SourceFailed", "TableRead"),
     "session.front_door": ("Session",),
     "session.given_works": ("CachedWork",),
     "session.results": ("FileChange", "Refreshed", "Result", "Usage"),

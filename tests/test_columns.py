@@ -147,4 +147,4 @@ def test_tables_in_notes(table: str, titles: list[str]) -> None:
     """A row with a title and something beside it is a mention; other tables are none."""
     mentions = read_note(f"# A\n\n{table}", "n.md").mentions
     assert [one.query.title for one in mentions if one.query] == titles
-    assert {one.kind for one in mentions} <= {"row"}
+    assert {one.kind for one in mentions} <= {"row", "citekey"}

@@ -10,7 +10,7 @@ import click
 
 from harvest import Difference, Finding, Mention, Session, Update
 from harvest.cli.interactive import open_session
-from harvest.cli.options import network_options, read_common
+from harvest.cli.options import columns_option, network_options, read_common
 from harvest.cli.outcome import exit_code, summary
 from harvest.cli.output import print_json, print_line, shown_path, tell
 from harvest.cli.progress import shown_progress, telling
@@ -39,8 +39,9 @@ _DOUBLED_WORDS = {
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per finding.")
+@columns_option
 @network_options
-def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
+def check(paths: tuple[str, ...], as_json: bool, columns: dict[str, str], **options: Any) -> int:
     """Say what is wrong with what PATHs cite; without PATH, all notes in the cache.
 
     For notes, folders and lists: what was retracted, withdrawn, corrected or is under concern,
@@ -57,7 +58,8 @@ def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     quiet = common.verbosity < 0
     with open_session(common) as h:
         with shown_progress(quiet=quiet) as on_event:
-            findings = h.check(paths or None, on_event=telling(on_event, quiet=quiet))
+            show = telling(on_event, quiet=quiet)
+            findings = h.check(paths or None, columns=columns, on_event=show)
         for finding in findings:
             if as_json:
                 print_json(finding.to_dict())

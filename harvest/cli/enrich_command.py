@@ -11,7 +11,7 @@ import click
 from harvest import FileChange, ReportFormat
 from harvest.cli.bib_report import tell_files
 from harvest.cli.interactive import open_session
-from harvest.cli.options import network_options, read_common
+from harvest.cli.options import columns_option, network_options, read_common
 from harvest.cli.outcome import exit_code, summary, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.planning import print_plan
@@ -40,6 +40,7 @@ __all__ = ["enrich"]
     "--entries", multiple=True, metavar="KEY", help="With --write: touch these entries only."
 )
 @click.option("--dry-run", is_flag=True, help="With --write: show the changes, make none.")
+@columns_option
 @network_options
 def enrich(
     paths: tuple[str, ...],
@@ -52,18 +53,20 @@ def enrich(
     skip: tuple[str, ...],
     entries: tuple[str, ...],
     dry_run: bool,
+    columns: dict[str, str],
     **options: Any,
 ) -> int:
     """Resolve every mention in PATHs and keep the works in the cache.
 
-    PATH is a note, a folder of notes, a .bib, .csv, .tsv, .ris or .txt file (one reference a
-    line), or - for standard input.
+    PATH is a note, a folder of notes, a .bib, .csv, .tsv, .xlsx, .ods, .ris or .txt file (one
+    reference a line), or - for standard input.
 
     \b
     Example:
       harvest enrich ~/vault refs.bib --report report.jsonl
       harvest enrich ~/vault --plan
       harvest enrich refs.bib --write --dry-run
+      harvest enrich reading-list.xlsx --columns title=B
     """
     which = {"only": _each(only), "skip": _each(skip), "entries": _each(entries)}
     if not write and (correct or upgrade or dry_run or any(which.values())):
@@ -74,10 +77,10 @@ def enrich(
     quiet = common.verbosity < 0
     with open_session(common) as h:
         if plan:
-            print_plan(h.plan(paths))
+            print_plan(h.plan(paths, columns=columns))
             tell(map(str, h.unread))
             return exit_code(h)
-        result = enrich_shown(h, paths, quiet=quiet)
+        result = enrich_shown(h, paths, quiet=quiet, columns=columns)
         if report is not None:
             write_output(report, h.report(result, _report_format(report)))
         files: Sequence[FileChange] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ __all__ = [
     "Common",
     "asks_for_entries",
     "bib_options",
+    "columns_option",
     "common_options",
     "network_options",
     "read_common",
@@ -103,6 +105,30 @@ def bib_options(function: F) -> F:
             click.option("--citations/--no-citations", default=None),
         ],
     )
+
+
+def columns_option(function: F) -> F:
+    """--columns: which column of a table holds what."""
+    return click.option(
+        "--columns",
+        multiple=True,
+        metavar="WHAT=COLUMN",
+        callback=_read_columns,
+        help="What a table's column holds, by letter, number or heading: title=B,doi='My links'.",
+    )(function)
+
+
+def _read_columns(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    """What each column was said to hold; of an option that was given again, or with commas."""
+    found = {}
+    for part in (part for value in values for part in re.split(r",(?=\s*\w+\s*=)", value)):
+        meaning, sign, column = part.partition("=")
+        if not sign or not column.strip():
+            raise click.BadParameter(f"{part!r} is not of the form title=B", context, parameter)
+        found[meaning.strip().lower()] = column.strip().strip("\"'")
+    return found
 
 
 def asks_for_entries(options: Mapping[str, Any]) -> bool:

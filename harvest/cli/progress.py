@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from harvest import Event, Problem, Progress, Result, Session
+from harvest import Event, Problem, Progress, Result, Session, TableRead
 from harvest.cli.output import tell
 from harvest.cli.streams import can_move
 
@@ -32,22 +32,34 @@ def shown_progress(*, quiet: bool) -> Iterator[OnEvent | None]:
 
 
 def telling(show: OnEvent | None, *, quiet: bool) -> OnEvent:
-    """*show*, and what could not be read on stderr."""
+    """*show*, and on stderr what could not be read, and how tables were."""
 
     def on_event(event: Event) -> None:
         if isinstance(event, Problem):
             tell(str(event), quiet=quiet)
+        elif isinstance(event, TableRead):
+            tell(event.text, quiet=quiet)
         elif show is not None:
             show(event)
 
     return on_event
 
 
-def enrich_shown(h: Session, paths: Sequence[str], *, quiet: bool) -> Result:
-    """Enrich *paths* with progress on a terminal, and tell what could not be read."""
-    with shown_progress(quiet=quiet) as on_event:
-        result = h.enrich(paths, on_event=on_event)
-    tell(map(str, result.problems), quiet=quiet)
+def enrich_shown(
+    h: Session, paths: Sequence[str], *, quiet: bool, columns: Mapping[str, str] | None = None
+) -> Result:
+    """Enrich *paths* with progress on a terminal; tell what could not be read, how tables were."""
+    told: list[str] = []
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, TableRead):
+            told.append(event.text)
+        elif show is not None:
+            show(event)
+
+    with shown_progress(quiet=quiet) as show:
+        result = h.enrich(paths, columns=columns, on_event=on_event)
+    tell([*told, *map(str, result.problems)], quiet=quiet)
     return result
 
 

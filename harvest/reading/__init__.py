@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from harvest.model.mention import Reading
 
-__all__ = ["LIST_SUFFIXES", "decode", "read_list"]
+__all__ = ["LIST_SUFFIXES", "TABLE_SUFFIXES", "decode", "read_list"]
 
 LIST_SUFFIXES = frozenset(
     {".bib", ".biblatex", ".bibtex", ".csv", ".tsv", ".tab", ".txt", ".ris", ".nbib", ".json"}
@@ -34,14 +34,15 @@ def read_list(text: str, path: str, columns: Mapping[str, str] | None = None) ->
     """Every work that the list *text* names, read by the suffix of *path*.
 
     Standard input ("-") and unknown suffixes are read by what the text looks like: BibTeX, JSON,
-    or one REF a line. Line ends of all kinds count as one.
+    or one REF a line; standard input as a table where its columns are named. Line ends of all
+    kinds count as one.
 
     Args:
         columns: what the user says of a table's columns; see `table_file.read_table`.
     """
     text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
     suffix = PurePath(path).suffix.lower()
-    if suffix in TABLE_SUFFIXES:
+    if suffix in TABLE_SUFFIXES or (path == "-" and columns):
         from harvest.reading.table_file import read_table
 
         return read_table(text, path, columns)

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from harvest.model.identifier import find_identifiers, looks_like_identifier
 from harvest.model.mention import Mention, Problem, Reading
@@ -100,7 +101,7 @@ def read_rows(
     except ValueError as error:
         return Reading((), (*problems, Problem(path, rows[0].line, str(error))))
     header = {at: means for at, means in header.items() if means not in chosen.values()} | chosen
-    first = 1 if has_header or names_heading else 0
+    first = 1 if has_header or names_heading or _begins_with_headings(rows, chosen) else 0
     mentions, unread = [], 0
     for row in rows[first:]:
         mention = _mention(row, header, path)
@@ -135,6 +136,16 @@ def _chosen(columns: Mapping[str, str], headings: Sequence[str]) -> tuple[dict[i
             raise ValueError(f"--columns: the table has no column {name!r}; {_LETTERS}")
         found[at] = meaning
     return found, by_name
+
+
+def _begins_with_headings(rows: Sequence[Row], chosen: Mapping[int, str]) -> bool:
+    """Whether the first row names its columns, though none of the names is known.
+
+    Where the user said which column holds the titles: a short cell above longer ones.
+    """
+    at = next((at for at, means in chosen.items() if means == "title"), None)
+    lengths = [len(row.cells[at].split()) for row in rows if at is not None and at < len(row.cells)]
+    return len(lengths) > 1 and lengths[0] < FEWEST_WORDS <= median(lengths[1:])
 
 
 def _told(header: Mapping[int, str], headings: Sequence[str], *, is_named: bool) -> str:

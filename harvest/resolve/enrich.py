@@ -5,7 +5,7 @@ paths ─▶ intake ─▶ mentions ─▶ pipeline ─▶ answers ─▶ cache
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from harvest.cache import Cache
@@ -20,31 +20,45 @@ __all__ = ["Result", "enrich_paths"]
 
 @dataclass
 class Result:
-    """The answers in the order of the input, what could not be read, and the files in order."""
+    """The answers in the order of the input, what could not be read, and the files in order.
+
+    Attributes:
+        notices: how tables were understood that were read anew.
+    """
 
     answers: list[Answer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 def enrich_paths(
-    paths: Sequence[str], cache: Cache, pipeline: Pipeline, library: Library | None = None
+    paths: Sequence[str],
+    cache: Cache,
+    pipeline: Pipeline,
+    library: Library | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Result:
     """Answer every mention in the files that *paths* name, and link works to notes.
 
     All files are read before anything is asked, so that batches fill up across them.
 
+    Args:
+        columns: what the user says of the columns of tables; see `table_file.read_rows`.
+
     Raises:
         UnreadableInput: a named path does not exist; nothing was asked.
     """
     library = library or Library()
-    sheets = list(read_paths(paths, cache, library))
+    sheets = list(read_paths(paths, cache, library, columns))
     cache.works.derive()  # what a run that was cut off left
     mentions = [_by_key(cache, mention) for sheet in sheets for mention in sheet.mentions]
     answers = pipeline.resolve(mentions)
     _link(cache, sheets, answers)
     problems = [problem for sheet in sheets for problem in sheet.problems]
-    return Result(answers, library.problems + problems, [sheet.path for sheet in sheets])
+    notices = [notice for sheet in sheets for notice in sheet.notices]
+    files = [sheet.path for sheet in sheets]
+    return Result(answers, library.problems + problems, files, notices)
 
 
 def _by_key(cache: Cache, mention: Mention) -> Mention:

@@ -7,7 +7,7 @@ under its absolute path. Mentions come back with the path as the user named it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from harvest.files.vault import NOTE_SUFFIXES, Stamp, Text, find_notes, left_out
 from harvest.library.scope import Scope
 from harvest.library.shelf import Library, Vault, vault_of
 from harvest.model.mention import Mention, Problem, Reading
+from harvest.reading import TABLE_SUFFIXES
 from harvest.reading.manuscript import MANUSCRIPTS, named_bibliographies, read_manuscript
+from harvest.reading.spreadsheet import SPREADSHEETS, can_read, read_spreadsheet
 
 __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
 
@@ -35,19 +37,29 @@ class Sheet:
 
     Attributes:
         mention_ids: parallel to `mentions`; empty for standard input, which is not kept.
+        notices: how the file was understood; told when it is read anew.
     """
 
     path: str
     mentions: tuple[Mention, ...]
     mention_ids: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
-def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator[Sheet]:
+def read_paths(
+    paths: Sequence[str],
+    cache: Cache,
+    library: Library,
+    columns: Mapping[str, str] | None = None,
+) -> Iterator[Sheet]:
     """Yield every file that *paths* name, folders with all the notes below them; each once.
 
     Notes of a named folder that are no longer there are forgotten, after those that were moved
     have been found at their new place.
+
+    Args:
+        columns: what the user says of the columns of tables; see `table_file.read_rows`.
 
     Raises:
         UnreadableInput: a path does not exist; raised before anything is read.
@@ -59,7 +71,7 @@ def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator
     moved = MovedNotes()
     for path in paths:
         if path == STDIN:
-            yield _read_stdin()
+            yield _read_stdin(columns)
             continue
         skipped: list[Problem] = []
         files = find_notes([Path(path)], library.ignore, skipped)
@@ -71,29 +83,35 @@ def read_paths(paths: Sequence[str], cache: Cache, library: Library) -> Iterator
         for file in files:
             if file.absolute() not in seen:
                 seen.add(file.absolute())
-                yield _read_file(file, cache, library, vault_of(file, Path(path)), moved)
+                home = vault_of(file, Path(path))
+                yield _read_file(file, cache, library, home, moved, columns)
         if Path(path).is_dir():
             _forget_missing(Path(path), cache, library.ignore)
 
 
-def _read_stdin() -> Sheet:
+def _read_stdin(columns: Mapping[str, str] | None) -> Sheet:
     from harvest.reading import decode, read_list
 
     if sys.stdin is None:
         raise UnreadableInput(f"{STDIN}: standard input is closed")
     text, warning = decode(sys.stdin.buffer.read())
-    reading = read_list(text, STDIN)
+    reading = read_list(text, STDIN, columns)
     problems = (*([Problem(STDIN, 0, warning)] if warning else []), *reading.problems)
-    return Sheet(STDIN, reading.mentions, (), problems)
+    return Sheet(STDIN, reading.mentions, (), problems, reading.notices)
 
 
 def _read_file(
-    path: Path, cache: Cache, library: Library, vault: Vault, moved: MovedNotes
+    path: Path,
+    cache: Cache,
+    library: Library,
+    vault: Vault,
+    moved: MovedNotes,
+    columns: Mapping[str, str] | None,
 ) -> Sheet:
     name, home = str(path), str(path.absolute())
     before = cache.notes.get(home)
     # A later reader may find more in the same file, and keys may mean something else by now.
-    edition = f"{__version__}:{library.digest(vault) if _is_note(path) else ''}"
+    edition = f"{__version__}:{_edition(path, library, vault, columns)}"
     try:
         known = Stamp(before.size, before.mtime_ns, before.content_hash) if before else None
         now = stamp(path, _undressed(known, edition))
@@ -109,10 +127,21 @@ def _read_file(
             replace(each, path=name, is_unread=is_unread) for each in cache.notes.problems(home)
         )
         return Sheet(name, tuple(replace(each, path=name) for each in mentions), ids, problems)
-    kind, reading = _read(path, library, vault)
+    kind, reading = _read(path, library, vault, columns)
     note = StoredNote(home, content_hash, now.size, now.mtime_ns, kind)
     ids = tuple(cache.notes.save(note, reading, moved))
-    return Sheet(name, reading.mentions, ids, reading.problems)
+    return Sheet(name, reading.mentions, ids, reading.problems, reading.notices)
+
+
+def _edition(path: Path, library: Library, vault: Vault, columns: Mapping[str, str] | None) -> str:
+    """What else decides what is read in a file: keys in a note, columns in a table."""
+    if _is_note(path):
+        return library.digest(vault)
+    suffix = path.suffix.lower()
+    said = ",".join(f"{meaning}={name}" for meaning, name in sorted((columns or {}).items()))
+    if suffix in SPREADSHEETS:
+        return f"{said}:{can_read()}"
+    return said if suffix in TABLE_SUFFIXES else ""
 
 
 def _undressed(known: Stamp | None, edition: str) -> Stamp | None:
@@ -125,8 +154,14 @@ def _is_note(path: Path) -> bool:
     return path.suffix.lower() in NOTE_SUFFIXES
 
 
-def _read(path: Path, library: Library, vault: Vault) -> tuple[str, Reading]:
+def _read(
+    path: Path, library: Library, vault: Vault, columns: Mapping[str, str] | None
+) -> tuple[str, Reading]:
     """Read one file by its kind: a note, or a list that `harvest.reading.read_list` knows."""
+    if path.suffix.lower() in SPREADSHEETS:
+        reading = read_spreadsheet(path.read_bytes(), str(path), columns)
+        is_unread = any(each.is_unread for each in reading.problems)
+        return UNREADABLE if is_unread else "spreadsheet", reading
     text = read_text(path)
     if text.text is None:
         return UNREADABLE, Reading(problems=text.problems)
@@ -136,8 +171,8 @@ def _read(path: Path, library: Library, vault: Vault) -> tuple[str, Reading]:
         return _read_citing(path, text, scope, named)
     from harvest.reading import read_list
 
-    kind, reading = path.suffix.lower().lstrip("."), read_list(text.text, str(path))
-    return kind, Reading(reading.mentions, text.problems + reading.problems)
+    kind, reading = path.suffix.lower().lstrip("."), read_list(text.text, str(path), columns)
+    return kind, Reading(reading.mentions, text.problems + reading.problems, reading.notices)
 
 
 def _read_citing(path: Path, text: Text, scope: Scope, named: Sequence[str]) -> tuple[str, Reading]:

@@ -14,7 +14,7 @@ from harvest.resolve.settling import Watcher
 if TYPE_CHECKING:
     from harvest.check.change import Change
 
-__all__ = ["Changed", "Event", "EventWatcher", "OnEvent", "Progress", "SourceFailed"]
+__all__ = ["Changed", "Event", "EventWatcher", "OnEvent", "Progress", "SourceFailed", "TableRead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,18 @@ class Changed:
     change: Change
 
 
-Event = Progress | SourceFailed | Problem | Changed
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """How a table was understood: which column was taken for what; told when it is read anew.
+
+    Attributes:
+        text: one line for the user, the path first.
+    """
+
+    text: str
+
+
+Event = Progress | SourceFailed | Problem | Changed | TableRead
 OnEvent = Callable[[Event], None]
 
 

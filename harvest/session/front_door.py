@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -21,6 +21,7 @@ from harvest.session.resolving import (
     GivenWorks,
     answer_files,
     answer_refs,
+    checked_columns,
     collect,
     path_names,
     work_of,
@@ -78,15 +79,28 @@ class Session(Lifetime):
                 return answer_refs(at, [refs], on_event)[0]
             return answer_refs(at, list(refs), on_event)
 
-    def enrich(self, paths: GivenPaths, *, on_event: OnEvent | None = None) -> Result:
+    def enrich(
+        self,
+        paths: GivenPaths,
+        *,
+        columns: Mapping[str, str] | None = None,
+        on_event: OnEvent | None = None,
+    ) -> Result:
         """Resolve every mention in the files, and keep works and links to the notes in the cache.
+
+        Args:
+            columns: which column of a table holds what, where its headings do not tell: "title",
+                "author", "doi" … to the column's letter ("B"), number from 1 or heading.
 
         Raises:
             UnreadableInput: a path does not exist; nothing was asked.
+            InvalidArgument: a column holds what no column can.
         """
         named = path_names(paths)
         with self._working(on_event) as at:
-            return self._result(named, answer_files(at, at.pipeline(on_event), named, on_event))
+            pipeline = at.pipeline(on_event)
+            answered = answer_files(at, pipeline, named, on_event, columns)
+            return self._result(named, answered)
 
     def report(self, result: Result, format: ReportFormat = "jsonl") -> str:
         """What became of each mention and of what could not be read, in the order of the input.
@@ -103,13 +117,14 @@ class Session(Lifetime):
         with self._working() as at:
             return to_report(at.cache, result, format)
 
-    def plan(self, paths: GivenPaths) -> Plan:
+    def plan(self, paths: GivenPaths, *, columns: Mapping[str, str] | None = None) -> Plan:
         """What enriching the files would ask, and what that would cost; nothing is asked."""
         from harvest.resolve.intake import Library, read_paths
         from harvest.resolve.plan import make_plan
 
         with self._working() as at:
-            sheets = list(read_paths(path_names(paths), at.cache, Library.open(at.settings)))
+            library, said = Library.open(at.settings), checked_columns(columns)
+            sheets = list(read_paths(path_names(paths), at.cache, library, said))
             problems = (problem for sheet in sheets for problem in sheet.problems)
             at.tally.unread += (each for each in problems if each.is_unread)
             mentions = [mention for sheet in sheets for mention in sheet.mentions]
@@ -341,9 +356,17 @@ class Session(Lifetime):
     # What is wrong, what has changed, what must be chosen.
 
     def check(
-        self, paths: GivenPaths | None = None, *, on_event: OnEvent | None = None
+        self,
+        paths: GivenPaths | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        on_event: OnEvent | None = None,
     ) -> list[Finding]:
-        """What is wrong with what the files cite; without *paths*, all notes in the cache."""
+        """What is wrong with what the files cite; without *paths*, all notes in the cache.
+
+        Args:
+            columns: which column of a table holds what; see `enrich`.
+        """
         from harvest.session.checking import answer_all, find_wrong
 
         with self._working(on_event) as at:
@@ -351,7 +374,8 @@ class Session(Lifetime):
             if paths is None:
                 answers = answer_all(at.cache, pipeline)
             else:
-                answers = answer_files(at, pipeline, path_names(paths), on_event).answers
+                named = path_names(paths)
+                answers = answer_files(at, pipeline, named, on_event, columns).answers
             return find_wrong(pipeline.gatherer, answers)
 
     def annotate(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from harvest.errors import UnknownWork
+from harvest.errors import InvalidArgument, UnknownWork
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Problem
 from harvest.model.record import Record, SourceStatus
 from harvest.resolve.pipeline import Pipeline
 from harvest.session.citation_keys import adopt_keys
-from harvest.session.events import OnEvent
+from harvest.session.events import OnEvent, TableRead
 from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_work, names_of
 from harvest.session.resources import Resources
 from harvest.session.results import Result
@@ -28,6 +28,7 @@ __all__ = [
     "GivenWorks",
     "answer_files",
     "answer_refs",
+    "checked_columns",
     "collect",
     "path_names",
     "work_of",
@@ -101,23 +102,48 @@ class Answered(NamedTuple):
 
 
 def answer_files(
-    at: Resources, pipeline: Pipeline, paths: Sequence[str], on_event: OnEvent | None
+    at: Resources,
+    pipeline: Pipeline,
+    paths: Sequence[str],
+    on_event: OnEvent | None,
+    columns: Mapping[str, str] | None = None,
 ) -> Answered:
     """The answer for each mention in the files, and what could not be read.
 
+    Args:
+        columns: what the user says of the columns of tables; see `Session.enrich`.
+
     Raises:
+        InvalidArgument: a column holds what no column can.
         UnreadableInput: a path does not exist; nothing was asked.
     """
     from harvest.resolve.enrich import enrich_paths
     from harvest.resolve.intake import Library
 
-    result = enrich_paths(paths, at.cache, pipeline, Library.open(at.settings))
+    said = checked_columns(columns)
+    result = enrich_paths(paths, at.cache, pipeline, Library.open(at.settings), said)
     if on_event is not None:
+        for notice in result.notices:
+            on_event(TableRead(notice))
         for problem in result.problems:
             on_event(problem)
     at.tally.unread += (each for each in result.problems if each.is_unread)
     adopt_keys(at, result.answers)
     return Answered(result.answers, result.problems, result.files)
+
+
+def checked_columns(columns: Mapping[str, str] | None) -> Mapping[str, str]:
+    """*columns*, as far as their meanings can be judged without a table.
+
+    Raises:
+        InvalidArgument: a column holds what no column can.
+    """
+    from harvest.reading.column import COLUMNS
+
+    for meaning in columns or {}:
+        if meaning not in COLUMNS:
+            raise InvalidArgument(f"columns: {meaning!r} is none of {', '.join(COLUMNS)}")
+    return columns or {}
 
 
 def works_of(at: Resources, answers: Sequence[Answer]) -> list[CachedWork]:
