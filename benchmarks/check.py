@@ -166,7 +166,7 @@ class Holding:
     def search(self, query: Query, rows: int = 5) -> Hits:
         """The snapshot's hits."""
         hits = self._snapshot.search(query, rows)
-        return Hits(self.name, hits.outcome, hits.bodies)
+        return Hits(self.name, hits.outcome, hits.bodies, owners=hits.owners)
 
 
 class NoAgency(Holding):
@@ -186,8 +186,9 @@ def check_entries(folder: Path, name: str, entries: list[Entry]) -> list[Entry]:
         gatherer = Gatherer(
             cache, world, [], Freshness(), lambda: "2026-01-01T00:00:00Z", threading.Event()
         )
-        answers = Pipeline(gatherer, Finder(gatherer)).resolve(read_bibtex(text, name).mentions)
-        found = find_findings(answers, world_of(gatherer, answers))
+        pipeline = Pipeline(cache, gatherer, Finder(cache, gatherer))
+        answers = pipeline.resolve(read_bibtex(text, name).mentions)
+        found = find_findings(answers, world_of(cache, gatherer, answers))
     by_key = {each.mention.cite_key: each for each in found if each.kind in VERDICTS}
     return [by_key[f"e{number}"].to_dict() for number in range(len(entries))]
 

@@ -13,7 +13,9 @@ from harvest.cache import Cache
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
-from harvest.providers import Reply
+from harvest.model.record import SourceRecord
+from harvest.providers import Body, Reply
+from harvest.providers.source_record import to_source_record
 from harvest.resolve.find import Finder
 from harvest.resolve.gather import Freshness, Gatherer
 from harvest.resolve.pipeline import Pipeline, fingerprint
@@ -49,7 +51,7 @@ class World:
         gatherer = Gatherer(
             self.cache, sources, [], self.fresh, lambda: self.now, threading.Event()
         )
-        return Pipeline(gatherer, Finder(gatherer)).resolve(mentions)
+        return Pipeline(self.cache, gatherer, Finder(self.cache, gatherer)).resolve(mentions)
 
     @property
     def fetches(self) -> int:
@@ -208,6 +210,21 @@ def test_a_search_that_found_nothing_is_remembered(world: World) -> None:
     assert len(world.crossref.searches) + len(world.openalex.searches) == searches
 
 
+def test_a_hit_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a search found is mapped when it comes, for judging and for the cache together."""
+    read: list[str] = []
+
+    def reading(source: str, body: Body, retrieved_at: str) -> SourceRecord:
+        read.append(body["DOI"])
+        return to_source_record(source, body, retrieved_at)
+
+    monkeypatch.setattr("harvest.providers.source_record.to_source_record", reading)
+    world.crossref.found = tuple(crossref_body(doi(each), f"Other {each}") for each in "abc")
+    (answer,) = world.resolve(mention(title=TITLE))
+    assert answer.status == "absent"
+    assert sorted(read) == ["10.5555/a", "10.5555/b", "10.5555/c"]
+
+
 def test_a_doi_that_names_another_work_is_a_conflict(world: World) -> None:
     """The title given decides nothing silently: both works are offered, the likely one first."""
     other = "Effects of fertilizer on the growth of winter wheat"
@@ -265,7 +282,8 @@ def test_a_shortdoi_is_resolved_once(world: World) -> None:
             lambda: world.now,
             threading.Event(),
         )
-        found, lost = Pipeline(gatherer, Finder(gatherer)).resolve(
+        finder = Finder(world.cache, gatherer)
+        found, lost = Pipeline(world.cache, gatherer, finder).resolve(
             [mention(short), mention(unknown)]
         )
         assert (found.status, lost.status) == ("matched", "absent")

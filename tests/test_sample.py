@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from harvest.providers import source_record as mapping
+from harvest.snapshot.record_entry import provider_of
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "harvest" / "sample"
@@ -34,7 +35,7 @@ def _records() -> list[tuple[str, dict[str, Any]]]:
 def test_records_are_of_their_files_source() -> None:
     """Each record has the shape of the source its file is named after, and maps."""
     for source, body in _records():
-        assert mapping.body_source(body) == source
+        assert provider_of(body) == source
         mapping.to_source_record(source, body, "2026-11-20T00:00:00Z")
 
 

@@ -114,6 +114,17 @@ def test_fetches_by_every_name(tmp_path: Path, scheme: str, value: str, sources:
         assert _found(snapshot, scheme, value) == sources
 
 
+def test_a_hit_carries_whose_it_is(tmp_path: Path) -> None:
+    """A search finds records of several sources: each is read as its own source's."""
+    _write(tmp_path / "a.jsonl", OPENALEX, DATACITE)
+    with Snapshot(tmp_path) as snapshot:
+        both = "inner ear nerve recordings"
+        hits = snapshot.search(Query(title=both, raw=both))
+    assert sorted(hits.owners) == ["datacite", "openalex"]
+    records = hits.records("2026-11-20T12:00:00Z")
+    assert [each.source for each in records if each] == list(hits.owners)
+
+
 def test_absent_is_the_snapshots_word(tmp_path: Path) -> None:
     """What a snapshot lacks is absent from "snapshot", not from Crossref."""
     _write(tmp_path / "a.jsonl", CROSSREF)

@@ -1,7 +1,8 @@
 """How an older or empty database becomes a current one.
 
-sqlite-utils makes and migrates all of it; it is imported only when there is something to make,
-because a cached look-up would spend most of its time on that import.
+The version is SQLite's user_version, which other programs and an older harvest can read from
+the file's header. sqlite-utils makes tables, views and indexes; it is imported only when there
+is something to make, because a cached look-up would spend most of its time on that import.
 """
 
 from __future__ import annotations
@@ -26,12 +27,11 @@ from harvest.errors import CacheError
 from harvest.files.private import make_private
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database, Migrations
+    from sqlite_utils import Database
 
 __all__ = ["APPLICATION_ID", "VERSION", "migrate"]
 
 APPLICATION_ID = int.from_bytes(b"HARV", "big")
-VERSION = 2
 
 
 def migrate(conn: Connection) -> None:
@@ -54,7 +54,8 @@ def migrate(conn: Connection) -> None:
             _keep_copy(conn, before)
         db = Database(conn, recursive_triggers=False)
         try:
-            _migrations().apply(db)
+            for step in STEPS[before:]:
+                step(db)
         except sqlite3.Error as error:
             raise conn.failed(error) from error
         conn.run(f"PRAGMA application_id={APPLICATION_ID}")
@@ -63,27 +64,25 @@ def migrate(conn: Connection) -> None:
     conn.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _migrations() -> Migrations:
-    """All steps ever taken, in order. A step that was released is never changed."""
-    from sqlite_utils import Migrations
+def _first_tables(db: Database) -> None:
+    db.executescript(WORKS + ANSWERED + OWNED_BY_THE_USER)
+    works = db.table("works")
+    works.enable_fts(SEARCHED, create_triggers=True, tokenize="unicode61 remove_diacritics 2")
+    for name, sql in VIEWS.items():
+        db.create_view(name, sql.strip())
 
-    steps = Migrations("harvest")
 
-    @steps()
-    def first_tables(db: Database) -> None:
-        db.executescript(WORKS + ANSWERED + OWNED_BY_THE_USER)
-        works = db.table("works")
-        works.enable_fts(SEARCHED, create_triggers=True, tokenize="unicode61 remove_diacritics 2")
-        for name, sql in VIEWS.items():
-            db.create_view(name, sql.strip())
+def _keys_as_rows(db: Database) -> None:
+    db.executescript(SCHEMA_2)
+    for name, sql in VIEWS_2.items():
+        db.create_view(name, sql.strip())
+    db.executescript("DROP TABLE IF EXISTS _sqlite_migrations")  # 0.1.0 counted there as well
 
-    @steps()
-    def keys_as_rows(db: Database) -> None:
-        db.executescript(SCHEMA_2)
-        for name, sql in VIEWS_2.items():
-            db.create_view(name, sql.strip())
 
-    return steps
+STEPS = (_first_tables, _keys_as_rows)
+"""What brings version n to n + 1, in order. A step that was released is never changed."""
+
+VERSION = len(STEPS)
 
 
 def _keep_copy(conn: Connection, version: int) -> None:

@@ -14,7 +14,7 @@ from harvest.cache.packing import Damaged, unpack
 from harvest.cache.replies import holds_name, save_replies
 from harvest.model.identifier import Identifier
 from harvest.model.work import Work
-from harvest.providers import Body, Hits, Outcome, Reply
+from harvest.providers import Hits, Outcome, Reply
 
 __all__ = ["Searches", "StoredSearch"]
 
@@ -43,15 +43,17 @@ class Searches:
             return None
         search_id, outcome, retrieved_at = row
         bodies = self._conn.rows(
-            "SELECT body FROM search_hits JOIN bodies USING (reply_id) "
-            "WHERE search_id = ? ORDER BY position",
+            "SELECT source, body FROM search_hits JOIN bodies USING (reply_id) "
+            "JOIN replies ON replies.id = reply_id WHERE search_id = ? ORDER BY position",
             (search_id,),
         )
         try:
-            hits = Hits(source, outcome, tuple(unpack(body) for (body,) in bodies))
+            found = tuple(unpack(body) for _, body in bodies)
         except Damaged:
             return None  # to be made again
-        return StoredSearch(hits, retrieved_at)
+        # A search by another way ("openalex:words") finds what is the source's all the same.
+        owner = bodies[0][0] if bodies else source
+        return StoredSearch(Hits(owner, outcome, found), retrieved_at)
 
     def save(self, source: str, title: str, hits: Hits, retrieved_at: str) -> None:
         """Keep *hits* as the answer to the search; one that could not be made leaves no trace."""
@@ -74,26 +76,18 @@ class Searches:
 
 
 def _replies(hits: Hits, retrieved_at: str) -> Iterator[Reply]:
-    """The bodies as answers for the names they give themselves; a nameless one is of no use."""
+    """The bodies as answers for the names they give themselves; a nameless one is of no use.
+
+    Each goes by the best of its names that no hit before it has: two OpenAlex works can share a
+    DOI.
+    """
     taken: set[Identifier] = set()
-    for body in hits.bodies:
-        name = _own_name(hits.source, body, retrieved_at, taken)
+    for body, record in zip(hits.bodies, hits.records(retrieved_at), strict=True):
+        names = _names(record.work) if record else ()
+        name = next((each for each in names if each not in taken), None)
         if name is not None:
             taken.add(name)
             yield Reply(hits.source, name, "found", body)
-
-
-def _own_name(
-    source: str, body: Body, retrieved_at: str, taken: set[Identifier]
-) -> Identifier | None:
-    """The best name of its own that no hit before it has: two OpenAlex works can share a DOI."""
-    from harvest.providers import source_record as mapping
-
-    try:
-        work = mapping.to_source_record(source, body, retrieved_at).work
-    except Exception:  # a hit that cannot be read names nothing; the others still count
-        return None
-    return next((name for name in _names(work) if name not in taken), None)
 
 
 def _names(work: Work) -> Iterator[Identifier]:

@@ -4,8 +4,8 @@ Three layers. What was answered: replies, bodies, searches. What is made from th
 again: works and all that hangs on them. What belongs to the user: notes, mentions and their
 matches, decisions, names, citation keys.
 
-The first migration makes those of schema 1, the second what `SCHEMA_2` changes; what was released
-is changed by further migrations only.
+The first step makes those of schema 1, the second what `SCHEMA_2` changes; what was released is
+changed by further steps only.
 """
 
 from __future__ import annotations

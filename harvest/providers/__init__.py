@@ -12,11 +12,12 @@ reply means is read by `harvest.providers.source_record`: a cached reply and a f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
+from harvest.model.record import SourceRecord
 from harvest.providers.common.limit import Limit
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Body",
     "ChargesCredits",
     "Client",
+    "ExpandsShortNames",
     "GivesVenues",
     "HasLimits",
     "Hits",
@@ -68,13 +70,32 @@ class Reply:
 class Hits:
     """A source's answer to a search: bodies, best first by the source's own order.
 
-    `outcome` is "found" when there is any body, "absent" when the source answered with none.
+    Attributes:
+        outcome: "found" when there is any body, "absent" when the source answered with none.
+        owners: whose each body is, where they are not all the source's own (a snapshot's are not).
     """
 
     source: str
     outcome: Outcome
     bodies: tuple[Body, ...] = ()
     reason: str | None = None
+    owners: tuple[str, ...] = ()
+    _records: list[SourceRecord | None] = field(
+        default_factory=list, init=False, compare=False, repr=False
+    )
+
+    def records(self, retrieved_at: str) -> Sequence[SourceRecord | None]:
+        """What each body says; None where it cannot be read: the others still count.
+
+        Bodies are mapped when this is first asked, and not again.
+        """
+        if not self._records and self.bodies:
+            from harvest.providers.source_record import read_or_none
+
+            owners = self.owners or (self.source,) * len(self.bodies)
+            for owner, body in zip(owners, self.bodies, strict=True):
+                self._records.append(read_or_none(owner, body, retrieved_at))
+        return self._records
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +199,19 @@ class NamesAgencies(Protocol):
 
     def agencies(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Agency]:
         """Whose each of the DOIs is. Never raises a SourceError."""
+        ...
+
+
+@runtime_checkable
+class ExpandsShortNames(Protocol):
+    """Knows which DOI a shortDOI stands for."""
+
+    def expand(self, short: Identifier) -> Identifier | None:
+        """The DOI; None when there is no such shortDOI.
+
+        Raises:
+            SourceError: it could not be asked.
+        """
         ...
 
 

@@ -12,9 +12,7 @@ from harvest.errors import UnreadableReply
 from harvest.model.record import SourceRecord
 from harvest.providers.installed import installed
 
-__all__ = ["body_source", "kept", "to_source_record"]
-
-ENVELOPES = ("message", "data")
+__all__ = ["kept", "read_or_none", "to_source_record"]
 
 
 def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> SourceRecord:
@@ -32,25 +30,16 @@ def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> So
     return row.read(body, retrieved_at)
 
 
+def read_or_none(source: str, body: dict[str, Any], retrieved_at: str) -> SourceRecord | None:
+    """As `to_source_record`; None for what cannot be read, whatever is wrong with it."""
+    try:
+        return to_source_record(source, body, retrieved_at)
+    except Exception:  # a hit that cannot be read names nothing
+        return None
+
+
 def kept(source: str, body: dict[str, Any]) -> dict[str, Any]:
     """What of *body* is stored: all but long lists that no mapping reads."""
     row = installed().get(source)
     unread = row.unread if row else ()
     return {name: value for name, value in body.items() if name not in unread}
-
-
-def body_source(body: dict[str, Any]) -> str:
-    """The source whose shape *body* has, itself or in an envelope; where nothing else says it.
-
-    Raises:
-        UnreadableReply: it has the shape of none.
-
-    >>> body_source({"DOI": "10.1000/x", "title": ["A title"]})
-    'crossref'
-    """
-    inner = (body.get(name) for name in ENVELOPES)
-    for held in (body, *(each for each in inner if isinstance(each, dict))):
-        for source, row in installed().items():
-            if row.has_shape(held):
-                return source
-    raise UnreadableReply("snapshot", "a record of no known shape")

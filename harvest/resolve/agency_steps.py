@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from harvest.cache import Cache
 from harvest.model.identifier import Identifier
 from harvest.model.provider import agencies, registry
 from harvest.providers import Agency, NamesAgencies, Reply
@@ -24,9 +25,9 @@ only kept with their answers."""
 class AgencySteps:
     """The steps that concern registration agencies."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, cache: Cache, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._cache = fetcher.cache
+        self._cache = cache
         self._agency_of_prefix: dict[str, str] = {}
         self._looked_up: set[str] = set()
         self._told: dict[Identifier, Agency] = {}

@@ -55,7 +55,7 @@ class Fetcher:
         unlisted: source → what its lists left out in this run.
     """
 
-    cache: Cache
+    _cache: Cache
     sources: Mapping[str, Source]
     snapshots: Sequence[Source]
     freshness: Freshness
@@ -73,7 +73,7 @@ class Fetcher:
             identifiers = [each for each in identifiers if each.scheme in source.schemes]
         asked = self._asked[name]
         identifiers = [each for each in identifiers if each not in asked]
-        known = self.cache.replies.known(name, identifiers)
+        known = self._cache.replies.known(name, identifiers)
         fresh = {
             each
             for each, said in known.items()
@@ -81,7 +81,7 @@ class Fetcher:
         }
         if not self.freshness.believes_lists:
             absent = [each for each in fresh if known[each].outcome == "absent"]
-            reasons = self.cache.replies.reasons(name, absent)
+            reasons = self._cache.replies.reasons(name, absent)
             fresh -= {each for each, why in reasons.items() if why == Reason.NOT_IN_LIST}
         return [each for each in identifiers if each not in fresh]
 
@@ -108,7 +108,7 @@ class Fetcher:
 
     def keep(self, replies: Sequence[Reply]) -> None:
         """Save what was answered, and note what could not be asked."""
-        self.cache.replies.save(replies, self.now())
+        self._cache.replies.save(replies, self.now())
         for reply in replies:
             if reply.outcome == "unavailable":
                 self.unavailable[reply.source][reply.asked] = reply.reason or "no reason given"
@@ -125,7 +125,7 @@ class Fetcher:
         awaited = Counter(
             each for several in batches.values() for batch in several for each in batch
         )
-        settling = Settling(self.cache, on_settled)
+        settling = Settling(self._cache, on_settled)
         settling.add(each for each in wanted if each not in awaited)
         for name, several in batches.items():
             self.watcher.asking(name, sum(map(len, several)))
@@ -187,11 +187,11 @@ class Fetcher:
 
     def _tell_new(self, names: Collection[Identifier]) -> OnSettled:
         """Tells of works that were counted as absent before another source had them."""
-        before = self.cache.works.ids(list(names)).keys()
+        before = self._cache.works.ids(list(names)).keys()
 
         def tell(identifiers: Sequence[Identifier], matched: int) -> None:
             late = [each for each in identifiers if each not in before]
-            found = len(self.cache.works.ids(late)) if matched else 0
+            found = len(self._cache.works.ids(late)) if matched else 0
             self.watcher.settled(Counter(matched=found, absent=-found))
 
         return tell

@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from harvest.cache import Cache
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.model.provider import known_providers, searched
-from harvest.model.record import SourceRecord
-from harvest.providers import Body, Hits, Searches, SearchesForCredits, Source
-from harvest.providers import source_record as mapping
+from harvest.providers import Hits, Searches, SearchesForCredits, Source
 from harvest.resolve.gather import Gatherer
 from harvest.resolve.search import RULES_VERSION, Search, name_of
 from harvest.resolve.workers import Workers
@@ -65,6 +64,7 @@ class Finder:
         unavailable: source → query → reason, for searches that could not be made.
     """
 
+    _cache: Cache
     gatherer: Gatherer
     pays: bool = True
     unavailable: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -88,7 +88,7 @@ class Finder:
         return not any(_is_due(search, step) for step in self.steps())
 
     def _look_in_cache(self, search: Search) -> None:
-        cache = self.gatherer.cache
+        cache = self._cache
         text = search.query.raw or search.query.title or ""
         records = cache.works.records(cache.works.candidates(text, CANDIDATES_FROM_CACHE))
         for work_id, record in records.items():
@@ -179,7 +179,7 @@ class Finder:
         """
         fresh = self.gatherer.freshness
         for key in (query.key, _absence_key(query)):
-            stored = self.gatherer.cache.searches.get(step.name, key)
+            stored = self._cache.searches.get(step.name, key)
             is_fresh = stored and fresh.covers(stored.hits.outcome, stored.retrieved_at)
             is_ours = key != query.key or (stored and stored.hits.outcome == "found")
             if stored and is_fresh and is_ours:
@@ -194,7 +194,7 @@ class Finder:
             now = self.gatherer.now()
             query = search.query
             key = query.key if hits.outcome == "found" else _absence_key(query)
-            self.gatherer.cache.searches.save(step.name, key, hits, now)
+            self._cache.searches.save(step.name, key, hits, now)
         self._take(search, step, hits)
 
     def _take(self, search: Search, step: Step, hits: Hits) -> None:
@@ -206,18 +206,10 @@ class Finder:
         if source not in search.searched:
             search.searched.append(source)
         search.is_widely_searched |= step.is_wide
-        for body in hits.bodies:
-            record = self._read(body)
+        for record in hits.records(self.gatherer.now()):
             name = name_of(record.work) if record else None
             if record and name:
                 search.add(name, record.work, record.indicators)
-
-    def _read(self, body: Body) -> SourceRecord | None:
-        try:
-            source = mapping.body_source(body)  # a snapshot holds records of several sources
-            return mapping.to_source_record(source, body, self.gatherer.now())
-        except Exception:
-            return None  # a hit that names no work is none; the others still count
 
     def _keep_works(self, searches: Iterable[Search]) -> None:
         """Fetch all that matters, all searches together, so that batches fill up."""

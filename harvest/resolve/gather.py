@@ -31,7 +31,7 @@ class Gatherer(Fetcher):
 
     @cached_property
     def _agencies(self) -> AgencySteps:
-        return AgencySteps(self)
+        return AgencySteps(self._cache, self)
 
     @property
     def primary(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class Gatherer(Fetcher):
 
     def standing(self, identifiers: Collection[Identifier]) -> dict[Identifier, Standing]:
         """Say of each identifier whether it leads to a work, to none, or could not be asked."""
-        works = self.cache.works.ids(list(identifiers))
+        works = self._cache.works.ids(list(identifiers))
         absences = self._absences([each for each in identifiers if each not in works])
         return {
             each: Standing(work_id=works[each]) if each in works else absences[each]
@@ -75,7 +75,7 @@ class Gatherer(Fetcher):
     def _ask_snapshots(self, identifiers: Collection[Identifier]) -> None:
         """Take from the snapshots what the cache lacks; their absences mean nothing."""
         for snapshot in self.snapshots:
-            works = self.cache.works.ids(identifiers)
+            works = self._cache.works.ids(identifiers)
             lacking = sorted(each for each in identifiers if each not in works)
             wanted = [each for each in lacking if each.scheme in snapshot.schemes]
             unknown = self.missing(snapshot.name, wanted)
@@ -85,7 +85,7 @@ class Gatherer(Fetcher):
                 found = [reply for reply in snapshot.fetch(batch) if reply.outcome == "found"]
                 self.keep(found)
                 self._asked[snapshot.name].update(batch)
-                self.cache.works.derive(reply.asked for reply in found)
+                self._cache.works.derive(reply.asked for reply in found)
 
     def _tell_settled(self, identifiers: Sequence[Identifier], matched: int) -> None:
         failed = {
@@ -100,7 +100,7 @@ class Gatherer(Fetcher):
         if not self.behind:
             return
         names = {each for each in identifiers if each.scheme != "doi"}
-        lost = names - self.cache.works.ids(names).keys()
+        lost = names - self._cache.works.ids(names).keys()
         for said in self.unavailable.values():
             lost -= said.keys()
         self.fetch(dict.fromkeys(lost, sorted(self.behind)))
@@ -116,7 +116,7 @@ class Gatherer(Fetcher):
         while (chosen := self._absentees.to_try()) and not self.stop.is_set():
             self.fetch_singly(chosen)
             for source, names in chosen.items():
-                known = self.cache.replies.known(source, names)
+                known = self._cache.replies.known(source, names)
                 found = [name for name, said in known.items() if said.outcome == "found"]
                 for agency in set(self._owners(found).values()):
                     self._absentees.found_singly(source, agency)
@@ -124,7 +124,7 @@ class Gatherer(Fetcher):
     def _owners(self, names: Sequence[Identifier]) -> dict[Identifier, str]:
         """The agency of each DOI that exists; of other names the scheme, which has lists too."""
         dois = [each for each in names if each.scheme == "doi"]
-        said = self.cache.replies.reasons(registry(), dois)
+        said = self._cache.replies.reasons(registry(), dois)
         gone = {doi for doi, why in said.items() if Reason.of(why) is Reason.NO_SUCH_DOI}
         owners = {each: each.scheme for each in names if each.scheme != "doi"}
         return owners | self._agencies.agency_of([doi for doi in dois if doi not in gone])
@@ -134,25 +134,25 @@ class Gatherer(Fetcher):
         for name in self.sources:
             other = rows[name].stands_in_for if name in rows else None
             if other and not {name, other} & self.behind:
-                known = self.cache.replies.known(other, dois)
+                known = self._cache.replies.known(other, dois)
                 lacking = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
-                works = self.cache.works.ids(lacking)
+                works = self._cache.works.ids(lacking)
                 self.fetch({doi: (name,) for doi in lacking if doi in works})
 
     def _own_dois(self, identifiers: Collection[Identifier]) -> set[Identifier]:
         """The DOIs of works that were asked by another name, to be asked by DOI as well."""
         others = [each for each in identifiers if each.scheme != "doi"]
-        records = self.cache.works.records(list(self.cache.works.ids(others).values()))
+        records = self._cache.works.records(list(self._cache.works.ids(others).values()))
         return {
             Identifier("doi", record.work.doi) for record in records.values() if record.work.doi
         }
 
     def _absences(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Standing]:
         """Absent only if all who could be asked said so, and for a DOI doi.org among them."""
-        answered = {name: self.cache.replies.known(name, identifiers) for name in self.sources}
+        answered = {name: self._cache.replies.known(name, identifiers) for name in self.sources}
         unreadable = {
             asked: f"{source}: sent a reply that cannot be read: {why}"
-            for asked, source, why in self.cache.replies.unreadable(identifiers)
+            for asked, source, why in self._cache.replies.unreadable(identifiers)
         }
         return {
             each: Standing(reason=unreadable[each])

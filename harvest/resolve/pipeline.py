@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from harvest.cache import Cache
 from harvest.model.answer import Answer, Candidate
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
@@ -89,6 +90,7 @@ class _Question:
 class Pipeline:
     """Resolves mentions against the cache and the sources that the gatherer may ask."""
 
+    _cache: Cache
     gatherer: Gatherer
     finder: Finder
     _works: dict[str, Work] = field(default_factory=dict)
@@ -101,9 +103,9 @@ class Pipeline:
         else make all the works that this one is about to make.
         """
         if any(mention.query is not None for mention in mentions):
-            self.gatherer.cache.works.derive()  # words are compared with all works
+            self._cache.works.derive()  # words are compared with all works
         shorts = (each for mention in mentions for each in mention.identifiers)
-        self._unexpanded = expand(shorts, self.gatherer)
+        self._unexpanded = expand(shorts, self._cache, self.gatherer)
         questions = [self._question(mention) for mention in mentions]
         self._fetch(questions)
         self._compare(questions)
@@ -113,7 +115,7 @@ class Pipeline:
 
     def wanted(self, mentions: Iterable[Mention]) -> tuple[list[Identifier], list[Query]]:
         """What `resolve` would begin with: each identifier once, and each query without one."""
-        self.gatherer.cache.works.derive()
+        self._cache.works.derive()
         names: set[Identifier] = set()
         queries: dict[str, Query] = {}
         for question in map(self._question, mentions):
@@ -132,11 +134,7 @@ class Pipeline:
         names: list[Identifier] = []
         askable = schemes()
         for identifier in mention.identifiers:
-            known = (
-                self.gatherer.cache.decisions.name(identifier)
-                if identifier.scheme in ALIASES
-                else None
-            )
+            known = self._cache.decisions.name(identifier) if identifier.scheme in ALIASES else None
             other = identifier.arxiv_doi or known
             names += [each for each in (other, identifier) if each and each.scheme in askable]
         failed = (self._unexpanded.get(each) for each in mention.identifiers if not names)
@@ -160,7 +158,7 @@ class Pipeline:
         """Look up what a person chose, and whether a work found by name is the one described."""
         for question in questions:
             mention = question.mention
-            chosen = self.gatherer.cache.decisions.chosen(fingerprint(mention))
+            chosen = self._cache.decisions.chosen(fingerprint(mention))
             question.decided = self._work_id(chosen) if chosen else None
             is_described = mention.query is not None and mention.kind not in LINKS
             if question.named_work and is_described and not question.decided:
@@ -182,7 +180,7 @@ class Pipeline:
             if question.needs_search and query is not None:
                 asked = fingerprint(question.mention)
                 if asked not in searches:
-                    rejected = frozenset(self.gatherer.cache.decisions.rejected(asked))
+                    rejected = frozenset(self._cache.decisions.rejected(asked))
                     searches[asked] = Search(query, rejected)
                 question.search = searches[asked]
         self.finder.find(list(searches.values()))
@@ -198,8 +196,8 @@ class Pipeline:
                     self._remember(identifier, key, how)
 
     def _remember(self, name: Identifier, key: Identifier, how: str) -> None:
-        if self.gatherer.cache.decisions.name(name) != key:
-            self.gatherer.cache.decisions.save_name(name, key, how)
+        if self._cache.decisions.name(name) != key:
+            self._cache.decisions.save_name(name, key, how)
 
     def _answer(self, question: _Question) -> Answer:
         mention = question.mention
@@ -265,13 +263,13 @@ class Pipeline:
     def _work_id(self, name: Identifier) -> str | None:
         if name.scheme == "work":
             return name.value
-        return self.gatherer.cache.works.ids([name]).get(name)
+        return self._cache.works.ids([name]).get(name)
 
     def _work(self, work_id: str) -> Work:
         if work_id not in self._works:
             if len(self._works) >= MOST_WORKS:
                 self._works.clear()
-            record = self.gatherer.cache.works.record(work_id)
+            record = self._cache.works.record(work_id)
             self._works[work_id] = record.work if record else Work()
         return self._works[work_id]
 

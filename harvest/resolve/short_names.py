@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from harvest.cache import Cache
 from harvest.errors import SourceError
 from harvest.model.identifier import Identifier
+from harvest.providers import ExpandsShortNames
 from harvest.resolve.gather import Gatherer, Standing
 
 __all__ = ["SHORT", "expand"]
@@ -16,28 +18,30 @@ __all__ = ["SHORT", "expand"]
 SHORT = "shortdoi"
 
 
-def expand(identifiers: Iterable[Identifier], gatherer: Gatherer) -> dict[Identifier, Standing]:
+def expand(
+    identifiers: Iterable[Identifier], cache: Cache, gatherer: Gatherer
+) -> dict[Identifier, Standing]:
     """Bring into the cache what each shortDOI stands for; say what became of those it did not.
 
     Other identifiers, and shortDOIs that are known, are passed over.
     """
     failed: dict[Identifier, Standing] = {}
-    asking = (getattr(source, "expand", None) for source in gatherer.sources.values())
-    ask = next(filter(None, asking), None)
+    able = (each for each in gatherer.sources.values() if isinstance(each, ExpandsShortNames))
+    expander = next(able, None)
     for short in dict.fromkeys(each for each in identifiers if each.scheme == SHORT):
-        if gatherer.cache.decisions.name(short) is not None or gatherer.stop.is_set():
+        if cache.decisions.name(short) is not None or gatherer.stop.is_set():
             continue
         told = f"10/{short.value} is a shortDOI"
-        if ask is None:
+        if expander is None:
             failed[short] = Standing(reason=f"{told}, and doi.org was not asked for its DOI")
             continue
         try:
-            doi = ask(short)
+            doi = expander.expand(short)
         except SourceError as error:
             failed[short] = Standing(reason=f"{told}; doi.org: {error.reason}")
             continue
         if doi is None:
             failed[short] = Standing(is_absent=True, reason=f"{told} that doi.org does not know")
         else:
-            gatherer.cache.decisions.save_name(short, doi, "as doi.org has it")
+            cache.decisions.save_name(short, doi, "as doi.org has it")
     return failed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from harvest.cache import StoredVenue
+from harvest.cache import Cache, StoredVenue
 from harvest.model.indicator import Indicator
 from harvest.model.record import Record
 from harvest.providers import GivesVenues
@@ -15,7 +15,9 @@ from harvest.resolve.gather import Gatherer
 __all__ = ["with_venue_impact"]
 
 
-def with_venue_impact(gatherer: Gatherer, records: Mapping[str, Record]) -> dict[str, Record]:
+def with_venue_impact(
+    cache: Cache, gatherer: Gatherer, records: Mapping[str, Record]
+) -> dict[str, Record]:
     """*records*, with the indicators of their venues from the sources that know venues.
 
     It is an extra: where none can be asked, the records come back as they are.
@@ -25,7 +27,7 @@ def with_venue_impact(gatherer: Gatherer, records: Mapping[str, Record]) -> dict
     for work_id, record in records.items():
         issn = _issn(record)
         if issn and issn not in known:
-            known[issn] = _indicators(gatherer, issn)
+            known[issn] = _indicators(cache, gatherer, issn)
         more = known.get(issn or "", ())
         found[work_id] = replace(record, indicators=record.indicators + more) if more else record
     return found
@@ -36,17 +38,17 @@ def _issn(record: Record) -> str | None:
     return venue.issn_l or next(iter(venue.issn), None)
 
 
-def _indicators(gatherer: Gatherer, issn: str) -> tuple[Indicator, ...]:
+def _indicators(cache: Cache, gatherer: Gatherer, issn: str) -> tuple[Indicator, ...]:
     found: tuple[Indicator, ...] = ()
     for name, row in installed().items():
-        venue = _venue(gatherer, name, issn) if row.venue_indicators else None
+        venue = _venue(cache, gatherer, name, issn) if row.venue_indicators else None
         if row.venue_indicators and venue and venue.body is not None:
             found += row.venue_indicators(venue.body, venue.retrieved_at[:10])
     return found
 
 
-def _venue(gatherer: Gatherer, name: str, issn: str) -> StoredVenue | None:
-    stored = gatherer.cache.venues.get(name, issn)
+def _venue(cache: Cache, gatherer: Gatherer, name: str, issn: str) -> StoredVenue | None:
+    stored = cache.venues.get(name, issn)
     source = gatherer.sources.get(name)
     if not isinstance(source, GivesVenues) or gatherer.stop.is_set():
         return stored
@@ -54,5 +56,5 @@ def _venue(gatherer: Gatherer, name: str, issn: str) -> StoredVenue | None:
         return stored
     reply = source.venue(issn)
     if reply.outcome != "unavailable":
-        gatherer.cache.venues.save(reply, gatherer.now())
-    return gatherer.cache.venues.get(name, issn)
+        cache.venues.save(reply, gatherer.now())
+    return cache.venues.get(name, issn)

@@ -25,9 +25,9 @@ def answer_all(cache: Cache, pipeline: Pipeline) -> list[Answer]:
     return answers
 
 
-def find_wrong(gatherer: Gatherer, answers: Sequence[Answer]) -> list[Finding]:
+def find_wrong(cache: Cache, gatherer: Gatherer, answers: Sequence[Answer]) -> list[Finding]:
     """What is wrong with what was cited; the works to cite instead are fetched into the cache."""
-    findings = find_findings(answers, world_of(gatherer, answers))
+    findings = find_findings(answers, world_of(cache, gatherer, answers))
     gatherer.gather(
         Identifier("doi", doi)
         for each in findings
@@ -37,11 +37,11 @@ def find_wrong(gatherer: Gatherer, answers: Sequence[Answer]) -> list[Finding]:
     return findings
 
 
-def world_of(gatherer: Gatherer, answers: Sequence[Answer]) -> World:
+def world_of(cache: Cache, gatherer: Gatherer, answers: Sequence[Answer]) -> World:
     """The works in question, and what became of the DOIs that did not lead to them."""
     ids = {answer.work_id for answer in answers if answer.work_id}
     ids |= {each.work_id for answer in answers for each in answer.candidates}
-    records = gatherer.cache.works.records(sorted(ids))
+    records = cache.works.records(sorted(ids))
     dois = {
         identifier
         for answer in answers
@@ -51,7 +51,7 @@ def world_of(gatherer: Gatherer, answers: Sequence[Answer]) -> World:
     }
     # Only doi.org can tell that a DOI does not exist; that an agency gives no metadata is another
     # reason, and without a network its silence says nothing.
-    reasons = gatherer.cache.replies.reasons(registry(), dois)
+    reasons = cache.replies.reasons(registry(), dois)
     missing = {doi for doi, reason in reasons.items() if Reason.of(reason) is Reason.NO_SUCH_DOI}
     standings = gatherer.standing(dois - missing)
     is_asked = bool(gatherer.sources)

@@ -64,7 +64,7 @@ def completed(
         if answer.mention.path == str(draft.path) and answer.mention.kind == "bib-entry"
     ]
     gatherer = resources.pipeline().gatherer
-    world = world_of(gatherer, own)
+    world = world_of(resources.cache, gatherer, own)
     records = resources.cache.works.records([each.work_id for each in own if each.work_id])
     published = _published(resources, records) if changes.upgrade else {}
     facts = {}

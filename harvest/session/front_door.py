@@ -376,7 +376,7 @@ class Session(Lifetime):
             else:
                 named = path_names(paths)
                 answers = answer_files(at, pipeline, named, on_event, columns).answers
-            return find_wrong(pipeline.gatherer, answers)
+            return find_wrong(at.cache, pipeline.gatherer, answers)
 
     def annotate(
         self,

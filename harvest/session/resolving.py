@@ -61,7 +61,7 @@ def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) ->
     mentions = [named.get(ref) or read_ref(ref, "", 1) for ref in refs]
     answers = pipeline.resolve(mentions)
     found = dict.fromkeys(each.work_id for each in answers if each.work_id)
-    records = with_venue_impact(pipeline.gatherer, at.cache.works.records(found))
+    records = with_venue_impact(at.cache, pipeline.gatherer, at.cache.works.records(found))
     told = {work_id: _with_unavailable(at, record) for work_id, record in records.items()}
     return [replace(each, _record=told.get(each.work_id or "")) for each in answers]
 

@@ -82,7 +82,8 @@ class Resources:
             slow = {*settings.lookup_sources} - {*settings.sources}
             gatherer.behind = frozenset(slow & self.sources.keys())
         pays = settings.max_credits != 0
-        return Pipeline(gatherer, Finder(gatherer, pays=pays, unavailable=tally.unsearched))
+        finder = Finder(self.cache, gatherer, pays=pays, unavailable=tally.unsearched)
+        return Pipeline(self.cache, gatherer, finder)
 
     def _freshness(self, stale_before: str | None, *, believes_lists: bool) -> Freshness:
         if stale_before or self.is_refreshing:

@@ -69,8 +69,9 @@ class Snapshot:
     def search(self, query: Query, rows: int = 5) -> Hits:
         """Records with any of the words of *query*, best first; one for each work."""
         with self._lock:
-            bodies = self._index.search(_text(query), rows)
-        return Hits(self.name, "found" if bodies else "absent", tuple(bodies))
+            found = self._index.search(_text(query), rows)
+        bodies, owners = tuple(body for _, body in found), tuple(owner for owner, _ in found)
+        return Hits(self.name, "found" if bodies else "absent", bodies, owners=owners)
 
     def close(self) -> None:
         """Close the index."""

@@ -73,8 +73,8 @@ class Index:
         )
         return [(provider, _unpack(body)) for provider, body in rows]
 
-    def search(self, text: str, rows: int) -> list[Body]:
-        """Up to *rows* works with any word of *text*, best first."""
+    def search(self, text: str, rows: int) -> list[tuple[str, Body]]:
+        """Up to *rows* works with any word of *text*, best first, with their providers."""
         tokens = list(dict.fromkeys(re.findall(r"\w+", text.casefold())))
         common = self._common(tokens)
         telling = [token for token in tokens if token not in common] or tokens
@@ -103,15 +103,15 @@ class Index:
         return frozenset(term for (term,) in rows)
 
 
-def _one_each(found: Sequence[tuple[str, str | None, bytes]]) -> list[Body]:
+def _one_each(found: Sequence[tuple[str, str | None, bytes]]) -> list[tuple[str, Body]]:
     """One record for each DOI, at the place of the best: from whom a search asks first."""
     rows = installed()
-    works: dict[object, tuple[int, bytes]] = {}
+    works: dict[object, tuple[int, str, bytes]] = {}
     for place, (provider, doi, body) in enumerate(found):
         rank, key = rows[provider].search_rank or LAST, doi or place
         if key not in works or rank < works[key][0]:
-            works[key] = (rank, body)
-    return [_unpack(body) for _, body in works.values()]
+            works[key] = (rank, provider, body)
+    return [(provider, _unpack(body)) for _, provider, body in works.values()]
 
 
 def _unpack(body: bytes) -> Body:

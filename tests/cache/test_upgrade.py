@@ -149,5 +149,16 @@ def test_the_sample_has_the_schema_that_is_made_now(tmp_path: Path) -> None:
     assert sorted(schemas[0], key=str) == sorted(schemas[1], key=str)
 
 
+@pytest.mark.parametrize("sample", ["none", "harvest.db.1"])
+def test_the_version_is_told_in_one_place(sample: str, tmp_path: Path) -> None:
+    """SQLite's own field, which the file's header shows; 0.1.0's second count of it is gone."""
+    path = tmp_path / "harvest.db"
+    if sample != "none":
+        shutil.copy(SAMPLES / sample, path)
+    Cache.open(path).close()
+    assert version_of(path) == VERSION
+    assert not query(path, "SELECT 1 FROM sqlite_master WHERE name LIKE '%migration%'")
+
+
 if __name__ == "__main__":
     make(SAMPLES / f"harvest.db.{VERSION}")

@@ -20,7 +20,8 @@ import pytest
 from harvest.merge import merge
 from harvest.model.record import Record, SourceRecord
 from harvest.model.work import Work
-from harvest.providers.source_record import body_source, to_source_record
+from harvest.providers.source_record import to_source_record
+from harvest.snapshot.record_entry import provider_of
 from harvest.text.work_type import CROSSREF
 from tests.mapping.shapes import NOW
 
@@ -197,4 +198,4 @@ def test_shapes_of_real_records() -> None:
     """A snapshot's lines show whose they are."""
     for source in FILES:
         for body in islice(bodies(source), 400):
-            assert body_source(body) == source
+            assert provider_of(body) == source
