@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from harvest.cache import Cache
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
 from harvest.model.provider import known_providers
@@ -102,7 +103,7 @@ class _Calls:
     credits: int = 0
 
 
-def make_plan(pipeline: Pipeline, mentions: Sequence[Mention]) -> Plan:
+def make_plan(cache: Cache, pipeline: Pipeline, mentions: Sequence[Mention]) -> Plan:
     """What resolving *mentions* would ask. Asks nothing."""
     identifiers, queries = pipeline.wanted(mentions)
     gatherer = pipeline.gatherer
@@ -118,15 +119,14 @@ def make_plan(pipeline: Pipeline, mentions: Sequence[Mention]) -> Plan:
         len(mentions),
         len(identifiers),
         len(queries),
-        len(_kept(pipeline, [each for each in identifiers if each not in stale])),
+        len(_kept(cache, [each for each in identifiers if each not in stale])),
         len(queries) - len(open_),
         tuple(each for each in errands if each.requests.most),
     )
 
 
-def _kept(pipeline: Pipeline, identifiers: Sequence[Identifier]) -> set[Identifier]:
+def _kept(cache: Cache, identifiers: Sequence[Identifier]) -> set[Identifier]:
     """Those of *identifiers* that the cache knows: as a work, or as what a source lacks."""
-    cache = pipeline.gatherer.cache
     kept = set(cache.works.ids(identifiers))
     for source in known_providers():
         kept |= cache.replies.known(source, identifiers).keys()

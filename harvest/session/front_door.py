@@ -128,7 +128,7 @@ class Session(Lifetime):
             problems = (problem for sheet in sheets for problem in sheet.problems)
             at.tally.unread += (each for each in problems if each.is_unread)
             mentions = [mention for sheet in sheets for mention in sheet.mentions]
-            return make_plan(at.pipeline(), mentions)
+            return make_plan(at.cache, at.pipeline(), mentions)
 
     def record(self, work: str) -> Record | None:
         """The record of the work that a REF names, as it is in the cache; nobody is asked.
