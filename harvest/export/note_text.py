@@ -28,6 +28,7 @@ _SPECIAL = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"\\<(?=[A-Za-z/!?])")
+_WEB_ADDRESS = re.compile(r"https?://[\w.~:/?#@!$&'*+,;=%()-]+")
 _ADDRESS_MARK = re.compile(r"(?<=harvest):|(?<=:):|(?<=\()\(|(?<==)=", re.IGNORECASE)
 _JOINED = re.compile(
     r"\[(?=\[)|\](?=\()|%(?=[%>}])|\{(?=[{%#<])|\((?=\()|<(?=[A-Za-z/!?%])|:(?=//)|harvest(?=:(?:begin|end))",
@@ -105,7 +106,11 @@ def yaml_property(name: str, value: str | int | float | bool | Sequence[str]) ->
 
 
 def _scalar(value: str | int | float) -> str:
-    return in_yaml(value, None) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    if _WEB_ADDRESS.fullmatch(value):  # a property that is an address must stay one
+        return json.dumps(in_address(value), ensure_ascii=False)
+    return in_yaml(value, None)
 
 
 def _cut(text: str, longest: int | None) -> str:
