@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from harvest.session.self_check import Diagnosis, PartCheck
     from harvest.session.start import doctor, undo
     from harvest.session.start import open_session as open
+    from harvest.session.table_copy import TableCopy
     from harvest.session.text_formats import FORMATS
     from harvest.session.watching import Watched
     from harvest.settings import Settings, load_settings
@@ -103,6 +104,7 @@ __all__ = [
     "SourceFailed",
     "SourceRefused",
     "SourceUnavailable",
+    "TableCopy",
     "TableRead",
     "UnknownWork",
     "UnreadableInput",
@@ -138,6 +140,7 @@ _NAMES = {
     "session.reviewing": ("Choice",),
     "session.self_check": ("Diagnosis", "PartCheck"),
     "session.start": ("doctor", "open", "undo"),
+    "session.table_copy": ("TableCopy",),
     "session.watching": ("Watched",),
     "session.text_formats": ("FORMATS",),
     "settings": ("Settings", "load_settings"),

@@ -50,6 +50,7 @@ HOMES = {
     "tenacity": ("providers",),
     "pyrate_limiter": ("providers",),
     "sqlite_utils": ("cache", "snapshot"),
+    "openpyxl": ("writeback",),
     "click": ("cli",),
     "rich": ("cli", "export"),
 }

@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from harvest import FileChange, ReportFormat
+from harvest import FileChange, ReportFormat, Session
 from harvest.cli.bib_report import tell_files
 from harvest.cli.interactive import open_session
-from harvest.cli.options import columns_option, network_options, read_common
+from harvest.cli.options import Columns, network_options, read_common, table_options
 from harvest.cli.outcome import exit_code, summary, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.planning import print_plan
@@ -40,7 +40,7 @@ __all__ = ["enrich"]
     "--entries", multiple=True, metavar="KEY", help="With --write: touch these entries only."
 )
 @click.option("--dry-run", is_flag=True, help="With --write: show the changes, make none.")
-@columns_option
+@table_options
 @network_options
 def enrich(
     paths: tuple[str, ...],
@@ -53,7 +53,9 @@ def enrich(
     skip: tuple[str, ...],
     entries: tuple[str, ...],
     dry_run: bool,
-    columns: dict[str, str],
+    output: Path | None,
+    columns: Columns,
+    prefix: str | None,
     **options: Any,
 ) -> int:
     """Resolve every mention in PATHs and keep the works in the cache.
@@ -67,22 +69,31 @@ def enrich(
       harvest enrich ~/vault --plan
       harvest enrich refs.bib --write --dry-run
       harvest enrich reading-list.xlsx --columns title=B
+      harvest enrich list.csv -o list-enriched.csv
     """
     which = {"only": _each(only), "skip": _each(skip), "entries": _each(entries)}
     if not write and (correct or upgrade or dry_run or any(which.values())):
         raise click.UsageError(
             "--correct, --upgrade, --only, --skip, --entries and --dry-run go with --write"
         )
+    if output is None and (columns.added or prefix is not None):
+        raise click.UsageError("--columns with names and --prefix go with -o FILE")
     common = read_common(options)
     quiet = common.verbosity < 0
     with open_session(common) as h:
+        if output is not None:
+            _check_output(h, paths, output, columns.added)
         if plan:
-            print_plan(h.plan(paths, columns=columns))
+            print_plan(h.plan(paths, columns=columns.said))
             tell(map(str, h.unread))
             return exit_code(h)
-        result = enrich_shown(h, paths, quiet=quiet, columns=columns)
+        result = enrich_shown(h, paths, quiet=quiet, columns=columns.said)
         if report is not None:
             write_output(report, h.report(result, _report_format(report)))
+        if output is not None:
+            copy = h.table(result, _suffix(output), columns=columns.added, prefix=prefix)
+            write_output(output, copy.data)
+            tell(copy.notices, quiet=quiet)
         files: Sequence[FileChange] = ()
         if write:
             files = h.complete(result, correct=correct, upgrade=upgrade, dry_run=dry_run, **which)
@@ -97,6 +108,20 @@ def enrich(
         tell([*listed, *summary(h, result.answers, result.paths)], quiet=quiet)
         is_refused = any(each.is_refused for each in files)
         return exit_code(h, result.answers, is_refused=is_refused)
+
+
+def _check_output(h: Session, paths: Sequence[str], output: Path, names: Sequence[str]) -> None:
+    """Refuse before anything is asked what cannot be written."""
+    if len(paths) != 1:
+        raise click.UsageError("-o takes one table as PATH: .csv, .tsv, .xlsx or .ods")
+    if output.exists() and Path(paths[0]).exists() and output.samefile(paths[0]):
+        raise click.UsageError(f"-o {output} is the table itself: name another file")
+    h.check_table(paths[0], _suffix(output), columns=names)
+
+
+def _suffix(output: Path) -> str:
+    """The kind of file to be made; standard output gets the table's own."""
+    return output.suffix.lower() if str(output) != "-" else ""
 
 
 def _report_format(path: Path) -> ReportFormat:

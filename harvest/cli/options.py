@@ -13,6 +13,7 @@ import click
 from harvest.settings import JOURNALS, Settings, load_settings
 
 __all__ = [
+    "Columns",
     "Common",
     "asks_for_entries",
     "bib_options",
@@ -20,6 +21,7 @@ __all__ = [
     "common_options",
     "network_options",
     "read_common",
+    "table_options",
 ]
 
 BIB_OPTIONS = ("markup", "journal", "url", "abstract", "keywords", "citations")
@@ -105,6 +107,47 @@ def bib_options(function: F) -> F:
             click.option("--citations/--no-citations", default=None),
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What --columns says: which column holds what, and the names of those to be added."""
+
+    said: Mapping[str, str]
+    added: tuple[str, ...] = ()
+
+
+def table_options(function: F) -> F:
+    """-o, --columns and --prefix: a table with further columns."""
+    return _options(
+        function,
+        [
+            click.option(
+                "-o",
+                "--output",
+                type=click.Path(path_type=Path),
+                help="Write the table PATH (.csv, .tsv, .xlsx, .ods) here, with columns added.",
+            ),
+            click.option(
+                "--columns",
+                multiple=True,
+                metavar="NAMES",
+                callback=_read_both,
+                help="With -o: the columns to add, as in doi,year,fwci (all in docs/tables.md)."
+                " What a table's own column holds: title=B,doi='My links'.",
+            ),
+            click.option("--prefix", help="With -o: what the names of added columns begin with."),
+        ],
+    )
+
+
+def _read_both(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> Columns:
+    """Names of columns to add, and what own columns hold, each in a --columns of its own."""
+    said = _read_columns(context, parameter, tuple(each for each in values if "=" in each))
+    names = (part for value in values if "=" not in value for part in value.split(","))
+    return Columns(said, tuple(name.strip().lower() for name in names if name.strip()))
 
 
 def columns_option(function: F) -> F:

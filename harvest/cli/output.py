@@ -68,8 +68,8 @@ def shown_path(path: str) -> str:
         return path
 
 
-def write_output(path: Path, text: str) -> None:
-    """Write *text* to the file that -o names, or to stdout for "-".
+def write_output(path: Path, text: str | bytes) -> None:
+    """Write *text* to the file that -o names, or to stdout for "-"; bytes as they are.
 
     Raises:
         UnwritableOutput: it cannot be written; a file that was there is as it was.
@@ -77,9 +77,12 @@ def write_output(path: Path, text: str) -> None:
     if str(path) != "-":
         if sys.stdout is not None:
             sys.stdout.flush()  # what was printed comes first, also where -o is /dev/stdout
-        from harvest.files.atomic import write_text
+        from harvest.files.atomic import write_data
 
-        write_text(path, text)
+        write_data(path, text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
+    elif isinstance(text, bytes):
+        require_stdout().flush()
+        require_stdout().buffer.write(text)
     else:
         require_stdout().write(text)
 

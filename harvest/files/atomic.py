@@ -11,7 +11,7 @@ from secrets import token_hex
 from harvest.errors import UnwritableOutput
 from harvest.files.versions import keep_version
 
-__all__ = ["replace_file", "write_text"]
+__all__ = ["replace_file", "write_data", "write_text"]
 
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|\d+))/fd/(\d+)")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
@@ -20,7 +20,12 @@ _LONGEST_CHAIN = 40
 
 
 def write_text(path: Path, text: str) -> bool:
-    """Write *text* to *path*; False when the file already said just that.
+    """Write *text* to *path* in UTF-8; see `write_data`."""
+    return write_data(path, text.encode("utf-8", "replace"))  # a path in it may be no text
+
+
+def write_data(path: Path, data: bytes) -> bool:
+    """Write *data* to *path*; False when the file already held just that.
 
     A file is replaced in one step: a reader sees the old or the new text, never half of one. A
     device, a named pipe, or what the process was given as an open file (/dev/stdout, /dev/fd/3)
@@ -29,7 +34,6 @@ def write_text(path: Path, text: str) -> bool:
     Raises:
         UnwritableOutput: it cannot be written; an old file is as it was.
     """
-    data = text.encode("utf-8", "replace")  # a path in it may hold what no encoding has
     try:
         descriptor = _descriptor(path)
         if descriptor is not None:

@@ -7,7 +7,7 @@ reads the files; it comes with the extra "tables".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -19,7 +19,14 @@ from harvest.reading.table_file import MAX_PREAMBLE, Row, read_rows
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-__all__ = ["SPREADSHEETS", "can_read", "read_spreadsheet"]
+__all__ = [
+    "SPREADSHEETS",
+    "SheetStart",
+    "can_read",
+    "read_spreadsheet",
+    "sheet_starts",
+    "sheet_values",
+]
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 """Endings of the files that `read_spreadsheet` reads."""
@@ -61,6 +68,42 @@ def read_spreadsheet(data: bytes, path: str, columns: Mapping[str, str] | None =
             raise
         return _nothing(path, "is a damaged spreadsheet: save it anew, or as CSV")
     return _joined([_read(name, rows, path, columns) for name, rows in _chosen(sheets, columns)])
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStart:
+    """Where a sheet that is read begins: its name, and the line and cells of its first row."""
+
+    sheet: str
+    line: int
+    cells: Sequence[str]
+
+
+def sheet_starts(data: bytes, columns: Mapping[str, str] | None = None) -> list[SheetStart]:
+    """The beginning of each sheet that `read_spreadsheet` reads, in order; it must be readable."""
+    from python_calamine import load_workbook
+
+    with load_workbook(BytesIO(data)) as book:
+        sheets = [(name, _rows(book.get_sheet_by_name(name))) for name in _visible(book)]
+    chosen = _chosen(sheets, columns)
+    return [SheetStart(name, rows[0].line, rows[0].cells) for name, rows in chosen if rows]
+
+
+def sheet_values(data: bytes) -> Iterator[tuple[str, list[list[object]]]]:
+    """Each sheet of cells and the values of its rows, from the first row and column on."""
+    from python_calamine import SheetTypeEnum, load_workbook
+
+    with load_workbook(BytesIO(data)) as book:
+        for sheet in book.sheets_metadata:
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                yield sheet.name, [[_value(value) for value in row] for row in rows]
+
+
+def _value(value: object) -> object:
+    """A cell's value; whole numbers without a point."""
+    is_whole = isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole else value  # type: ignore[call-overload]
 
 
 def _nothing(path: str, reason: str) -> Reading:

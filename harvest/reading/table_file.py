@@ -20,7 +20,7 @@ from harvest.reading.copied_title import title_query
 from harvest.reading.list_entry import Entry, year_in
 from harvest.reading.person import families
 
-__all__ = ["EMPTY", "TYPES", "Row", "read_rows", "read_table"]
+__all__ = ["EMPTY", "TYPES", "Row", "read_rows", "read_table", "table_rows"]
 
 TYPES = {
     "journalarticle": "journal-article",
@@ -84,8 +84,19 @@ def read_table(text: str, path: str, columns: Mapping[str, str] | None = None) -
     lines = text.split("\n")
     problems: list[Problem] = []
     skipped, delimiter = _beginning(lines, path)
-    rows = list(_rows(lines, skipped, delimiter, path, problems))
+    rows = [
+        row
+        for row in _rows(lines, skipped, delimiter, path, problems)
+        if any(cell.strip() for cell in row.cells)
+    ]
     return read_rows(rows, path, columns, problems)
+
+
+def table_rows(text: str, path: str) -> tuple[str, Iterator[Row]]:
+    """The delimiter of a table, and each of its rows from the headings on, empty ones too."""
+    lines = text.split("\n")
+    skipped, delimiter = _beginning(lines, path)
+    return delimiter, _rows(lines, skipped, delimiter, path, [])
 
 
 def read_rows(
@@ -209,8 +220,7 @@ def _rows(
                 cells = line.split(delimiter)
             else:
                 cells = next(csv.reader([line], delimiter=delimiter), [])
-        if any(cell.strip() for cell in cells):
-            yield Row(start + 1, "\n".join(lines[start:end]), cells)
+        yield Row(start + 1, "\n".join(lines[start:end]), cells)
         start = end
 
 

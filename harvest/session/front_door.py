@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from harvest.session.citation_keys import Rekeyed
     from harvest.session.reporting import ReportFormat
     from harvest.session.reviewing import Choice
+    from harvest.session.table_copy import TableCopy
     from harvest.session.watching import Watched
     from harvest.writeback import Style
 
@@ -100,7 +101,46 @@ class Session(Lifetime):
         with self._working(on_event) as at:
             pipeline = at.pipeline(on_event)
             answered = answer_files(at, pipeline, named, on_event, columns)
-            return self._result(named, answered)
+            result = self._result(named, answered)
+            return replace(result, columns=dict(columns)) if columns else result
+
+    def check_table(
+        self, path: GivenPath, suffix: str = "", *, columns: Iterable[str] = ()
+    ) -> None:
+        """See before anything is asked whether `table` can do what it will be asked.
+
+        Raises:
+            InvalidArgument: no such column, no table, or it cannot become such a file.
+        """
+        from harvest.session.table_copy import check_table
+
+        check_table(path_names(path), suffix, columns)
+
+    def table(
+        self,
+        result: Result,
+        suffix: str = "",
+        *,
+        columns: Iterable[str] = (),
+        prefix: str | None = None,
+    ) -> TableCopy:
+        """The table that `enrich` read, with what is known of each row's work behind its columns.
+
+        All that is the user's stays as it is: in .csv and .tsv every byte.
+
+        Args:
+            suffix: of the file to be made: ".csv" or ".xlsx" of a spreadsheet; "" for its own.
+            columns: names, see docs/tables.md; some of them by default.
+            prefix: before each name; None is "harvest_" where a name is taken, and nothing else.
+
+        Raises:
+            InvalidArgument: no such column, no table, or it cannot become such a file.
+            UnreadableInput: the table cannot be read again.
+        """
+        from harvest.session.table_copy import copy_table
+
+        with self._working() as at:
+            return copy_table(at, result, suffix, columns, prefix)
 
     def report(self, result: Result, format: ReportFormat = "jsonl") -> str:
         """What became of each mention and of what could not be read, in the order of the input.

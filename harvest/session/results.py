@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -59,6 +59,7 @@ class Result:
         stopped_by: what ended the run before it was done; None when nothing did.
         files: what became of the files that were to be written, in order.
         read: the files that were read, those below named folders each, in order.
+        columns: what was said of the columns of tables; see `Session.enrich`.
     """
 
     paths: tuple[str, ...]
@@ -68,6 +69,7 @@ class Result:
     stopped_by: str | None = None
     files: tuple[FileChange, ...] = ()
     read: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,208 @@
+"""The user's table with what is known of each row's work in further columns."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harvest.errors import InvalidArgument, UnreadableInput
+from harvest.export.columns import COLUMNS, Cell
+from harvest.model.answer import Answer
+from harvest.model.record import Record
+from harvest.reading import TABLE_SUFFIXES
+from harvest.reading.spreadsheet import SPREADSHEETS, sheet_starts, sheet_values
+from harvest.session.resources import Resources
+from harvest.session.results import Result
+from harvest.session.table_rows import in_chunks, rows_of
+from harvest.writeback.table_text import Appended, append_to_text, text_headings
+from harvest.writeback.workbook import (
+    MOST_ROWS,
+    NewCells,
+    append_to_workbook,
+    can_write,
+    to_csv,
+    to_workbook,
+)
+
+__all__ = ["ANSWER_COLUMNS", "DEFAULT_COLUMNS", "TableCopy", "check_table", "copy_table"]
+
+ANSWER_COLUMNS: Mapping[str, tuple[str, Callable[[Answer], Cell]]] = {
+    "status": ("matched, ambiguous, absent, unidentified or unavailable", lambda it: it.status),
+    "reason": ("why it is so", lambda it: it.reason),
+    "confidence": ("0 to 1, where matched", lambda it: it.confidence),
+}
+"""Columns that tell of the answer: name → meaning, and what takes it from the answer."""
+
+DEFAULT_COLUMNS = (
+    "status doi title authors year venue type citations_crossref citations_openalex oa_status"
+    " oa_url fwci popularity_class influence_class impulse_class retracted cite_key"
+).split()
+
+CLASHING = "harvest_"
+"""What comes before the name of a new column where the table has one of that name."""
+
+_INSTALL = "to write .xlsx, install harvest-biblio[tables] (openpyxl), or name a .csv file"
+
+
+@dataclass(frozen=True, slots=True)
+class TableCopy:
+    """A table with its new columns: the file, their headings, and what the user should know."""
+
+    data: bytes
+    columns: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+
+
+def check_table(paths: Sequence[str], suffix: str, columns: Iterable[str]) -> None:
+    """See beforehand whether `copy_table` can do what it will be asked.
+
+    Raises:
+        InvalidArgument: as for `copy_table`.
+    """
+    path, own = _table(paths), Path(paths[0]).suffix.lower()
+    _checked(columns)
+    suffix = suffix or own
+    if own in TABLE_SUFFIXES and suffix not in TABLE_SUFFIXES:
+        raise InvalidArgument(f"{path} becomes a {own} file, not {suffix}: name the output so")
+    if own in SPREADSHEETS and suffix not in (".csv", ".xlsx"):
+        raise InvalidArgument(f"{path} becomes .xlsx or .csv, not {suffix}: name the output so")
+    if suffix == ".xlsx" and not can_write():
+        raise InvalidArgument(_INSTALL)
+
+
+def copy_table(
+    at: Resources, result: Result, suffix: str, columns: Iterable[str], prefix: str | None
+) -> TableCopy:
+    """The one table among what *result* read, with columns behind its own.
+
+    Args:
+        suffix: of the file to be made (".csv"); "" for the same as the table's.
+        columns: names; the default ones when empty.
+        prefix: before each name; None is nothing, or "harvest_" where the name is taken.
+
+    Raises:
+        InvalidArgument: no such column, no such table, or it cannot become such a file.
+        UnreadableInput: the table cannot be read again.
+    """
+    columns = list(columns)
+    check_table(result.paths, suffix, columns)
+    path, chosen = _table(result.paths), _checked(columns)
+    own = path.suffix.lower()
+    suffix = suffix or own
+    cells = _cells(at, result, chosen)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"{path}: cannot be read: {error.strerror}") from error
+    if own in TABLE_SUFFIXES:
+        return _text_copy(path, data, chosen, cells.get(1, {}), prefix)
+    return _workbook_copy(path, data, chosen, cells, prefix, suffix, result.columns)
+
+
+def _table(paths: Sequence[str]) -> Path:
+    tables = [Path(path) for path in paths]
+    if len(tables) != 1 or tables[0].suffix.lower() not in TABLE_SUFFIXES | SPREADSHEETS:
+        raise InvalidArgument("columns are added to one table: .csv, .tsv, .xlsx or .ods")
+    return tables[0]
+
+
+def _checked(columns: Iterable[str]) -> tuple[str, ...]:
+    known = [*ANSWER_COLUMNS, *(column.name for column in COLUMNS)]
+    chosen = tuple(dict.fromkeys(columns)) or tuple(DEFAULT_COLUMNS)
+    for name in chosen:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+            raise InvalidArgument(f"there is no column {name!r}{hint}")
+    return chosen
+
+
+Cells = dict[int, dict[int, list[Cell]]]
+"""Number of the sheet among those read, from 1 → line → new cells. A table in text is sheet 1."""
+
+
+def _cells(at: Resources, result: Result, columns: Sequence[str]) -> Cells:
+    handles = dict.fromkeys(each.work_id for each in result.answers if each.work_id)
+    of_work: dict[str, list[Cell]] = {}
+    for chunk in in_chunks(at.cache, _records(at, list(handles))):
+        for (work_id, _), row in zip(chunk, rows_of(at, chunk), strict=True):
+            of_work[work_id] = [row.get(name) for name in columns]
+    told = [ANSWER_COLUMNS.get(name, (None, None))[1] for name in columns]
+    empty: list[Cell] = [None] * len(columns)
+    found: Cells = {}
+    for answer in result.answers:
+        known = of_work.get(answer.work_id or "", empty)
+        cells = [tell(answer) if tell else cell for tell, cell in zip(told, known, strict=True)]
+        found.setdefault(answer.mention.column, {})[answer.mention.line] = cells
+    return found
+
+
+def _records(at: Resources, handles: Sequence[str]) -> Iterator[tuple[str, Record]]:
+    for start in range(0, len(handles), 200):
+        yield from at.cache.works.records(handles[start : start + 200]).items()
+
+
+def _named(columns: Sequence[str], taken: Iterable[str], prefix: str | None) -> list[str]:
+    """The headings of the new columns."""
+    if prefix is not None:
+        return [prefix + name for name in columns]
+    used = {each.strip().casefold() for each in taken}
+    return [CLASHING + name if name in used else name for name in columns]
+
+
+def _text_copy(
+    path: Path,
+    data: bytes,
+    columns: Sequence[str],
+    cells: Mapping[int, Sequence[Cell]],
+    prefix: str | None,
+) -> TableCopy:
+    names = _named(columns, text_headings(data, str(path)), prefix)
+    made = append_to_text(data, str(path), names, cells)
+    return TableCopy(made.data, made.names, tuple(_told(path, columns, made)))
+
+
+def _told(path: Path, columns: Sequence[str], made: Appended) -> Iterator[str]:
+    if not made.has_headings:
+        yield f"{path}: has no headings; the new columns are {', '.join(columns)}"
+    elif made.names != tuple(columns) and made.names[0].startswith(CLASHING):
+        yield f"{path}: has columns of the same name: the new ones begin with {CLASHING}"
+    if made.lost:
+        shown = " ".join(made.lost[:20])
+        yield f"{path}: its encoding lacks {shown}: written in plain letters; save it as UTF-8"
+
+
+def _workbook_copy(
+    path: Path,
+    data: bytes,
+    columns: Sequence[str],
+    cells: Cells,
+    prefix: str | None,
+    suffix: str,
+    said: Mapping[str, str],
+) -> TableCopy:
+    """A workbook with the new columns: with all it has, where openpyxl can keep that."""
+    starts = sheet_starts(data, said)
+    names = _named(columns, [text for each in starts for text in each.cells], prefix)
+    new = {}
+    for number, each in enumerate(starts, 1):
+        own = cells.get(number, {})
+        new[each.sheet] = NewCells(None if each.line in own else each.line, own)
+    notices = []
+    if suffix == ".csv":
+        first = starts[0].sheet if starts else ""
+        values = dict(sheet_values(data))
+        if len(values) > 1:
+            notices.append(f"{path}: a .csv file holds one sheet: {first!r}")
+        return TableCopy(to_csv(values.get(first, []), names, new.get(first)), tuple(names),
+                         tuple(notices))  # fmt: skip
+    longest = max((line for each in cells.values() for line in each), default=0)
+    if path.suffix.lower() == ".xlsx" and longest <= MOST_ROWS:
+        made, lost = append_to_workbook(data, names, new)
+        notices += [f"{path}: not copied: {', '.join(lost)}"] if lost else []
+        return TableCopy(made, tuple(names), tuple(notices))
+    why = f"more than {MOST_ROWS:,} rows" if longest > MOST_ROWS else f"{path.suffix} is read only"
+    notices.append(f"{path}: {why}: the copy has values only, no formats and no formulas")
+    return TableCopy(to_workbook(sheet_values(data), names, new), tuple(names), tuple(notices))

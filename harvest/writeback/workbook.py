@@ -1,0 +1,160 @@
+"""Columns appended to the sheets of a workbook, through openpyxl (the extra "tables").
+
+All else that openpyxl keeps is kept: other sheets, widths, formats, formulas. It holds a cell in
+about 50 times its bytes, so a large workbook is written anew with its values only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+from harvest.export.cell_guard import guarded, is_formula
+from harvest.export.columns import Cell
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["MOST_ROWS", "NewCells", "append_to_workbook", "can_write", "to_csv", "to_workbook"]
+
+MOST_ROWS = 50_000
+"""Rows up to which a workbook is copied with its formats."""
+LONGEST_CELL = 32_767
+"""Characters that Excel takes in a cell."""
+_DROPPED = {"xl/charts/": "charts", "xl/media/": "pictures", "xl/pivotTables/": "pivot tables"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewCells:
+    """The new cells of one sheet.
+
+    Attributes:
+        heading: the row of the headings, from 1; None when the sheet has none.
+        cells: row from 1 → its new cells.
+    """
+
+    heading: int | None
+    cells: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
+
+    def row(self, number: int, names: Sequence[str]) -> Sequence[Cell]:
+        """The new cells of that row, () where it has none."""
+        return names if number == self.heading else self.cells.get(number, ())
+
+
+def can_write() -> bool:
+    """Whether openpyxl is installed."""
+    try:
+        import openpyxl  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def append_to_workbook(
+    data: bytes, names: Sequence[str], sheets: Mapping[str, NewCells]
+) -> tuple[bytes, list[str]]:
+    """The workbook with columns *names* behind the last one of each of *sheets*.
+
+    Returns:
+        The file, and what openpyxl could not keep, a word each.
+    """
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), rich_text=True)
+    for name, new in sheets.items():
+        sheet = book[name]
+        first = sheet.max_column + 1
+        if new.heading is not None:
+            _put(sheet, new.heading, first, names)
+            _dress(sheet, new.heading, first, len(names))
+        for number, cells in new.cells.items():
+            _put(sheet, number, first, cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue(), _dropped(data)
+
+
+def _put(sheet: Worksheet, row: int, first: int, cells: Iterable[Cell]) -> None:
+    for column, value in enumerate(cells, first):
+        if value is not None and value != "":
+            _fill(sheet.cell(row, column), value)
+
+
+def _fill(cell: Any, value: Cell) -> None:
+    """Put the value into the cell; a text is a text, whatever it begins with."""
+    cell.value = _clean(value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        if is_formula(value):
+            cell.quotePrefix = True
+
+
+def _clean(value: Cell) -> Cell:
+    """The value without what a workbook cannot hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not isinstance(value, str):
+        return value
+    return str(ILLEGAL_CHARACTERS_RE.sub("", value))[:LONGEST_CELL]
+
+
+def _dress(sheet: Worksheet, row: int, first: int, count: int) -> None:
+    """The new headings look like the last of the old."""
+    from copy import copy
+
+    model: Any = sheet.cell(row, max(1, first - 1))
+    for column in range(first, first + count):
+        cell: Any = sheet.cell(row, column)
+        cell.font, cell.fill = copy(model.font), copy(model.fill)
+        cell.alignment, cell.border = copy(model.alignment), copy(model.border)
+
+
+def _dropped(data: bytes) -> list[str]:
+    with ZipFile(io.BytesIO(data)) as parts:
+        names = parts.namelist()
+    return [word for part, word in _DROPPED.items() if any(each.startswith(part) for each in names)]
+
+
+Rows = Iterable[Sequence[object]]
+
+
+def to_workbook(
+    sheets: Iterable[tuple[str, Rows]], names: Sequence[str], new: Mapping[str, NewCells]
+) -> bytes:
+    """A new workbook of the sheets' values, with columns *names* behind the last one of each."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for values in _extended(rows, names, new.get(title)):
+            cells = []
+            for value in values:
+                cell = WriteOnlyCell(sheet)
+                _fill(cell, value)  # type: ignore[arg-type]  # dates come through as they are
+                cells.append(cell)
+            sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def to_csv(rows: Rows, names: Sequence[str], new: NewCells | None) -> bytes:
+    """A sheet's values with the new columns, as CSV that Excel opens: UTF-8 with its mark."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for number, values in enumerate(rows, 1):
+        own = ["" if value is None else str(value) for value in values]
+        added = new.row(number, names) if new else ()
+        writer.writerow([*own, *map(guarded, added or [""] * len(names))])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _extended(rows: Rows, names: Sequence[str], new: NewCells | None) -> Iterator[list[object]]:
+    for number, values in enumerate(rows, 1):
+        yield [*values, *(new.row(number, names) if new else ())]
