@@ -34,9 +34,6 @@ LARGEST = 1_000_000_000
 MARKERS = ("auto", "percent", "html")
 PROJECT_FILES = ("harvest.toml", "config/harvest.toml")
 
-PATHS = frozenset({"cache.path", "notes.zotero_dir"})
-PATH_LISTS = frozenset({"sources.snapshots", "notes.bibliographies"})
-
 _HERE = Path(__file__).resolve().parent
 # In a wheel the defaults lie beside this module, in a checkout in config/.
 DEFAULTS_FILE = next(

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from harvest.cache.connection import Connection
-from harvest.cache.grouping import GLUE, Account, Group, group
+from harvest.cache.grouping import GLUE, Group, MappedReply, group
 from harvest.cache.packing import Damaged, number_of_work, unpack
 from harvest.cache.replies import by_scheme, find_pending
 from harvest.cache.works import delete_works, write_works
@@ -66,14 +66,14 @@ class _Affected:
         unreadable: reply → what is wrong with it.
     """
 
-    accounts: list[Account] = field(default_factory=list)
+    accounts: list[MappedReply] = field(default_factory=list)
     absences: list[tuple[Identifier, str, str]] = field(default_factory=list)
     unreadable: dict[int, str] = field(default_factory=dict)
     works: set[int] = field(default_factory=set)
     names: set[Identifier] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
 
-    def set_aside(self, account: Account, error: Exception) -> None:
+    def set_aside(self, account: MappedReply, error: Exception) -> None:
         """Leave out an account that no work can be made of."""
         self.accounts.remove(account)
         why = _told(error)
@@ -122,7 +122,7 @@ def _write(conn: Connection, affected: _Affected, groups: Sequence[Group]) -> No
 def _set_aside(conn: Connection, affected: _Affected, error: Exception) -> None:
     """Take out the accounts that cannot be made into a work, alone or with others."""
     for members in group(affected.accounts):
-        kept: list[Account] = []
+        kept: list[MappedReply] = []
         for account in members.accounts:
             why = _failure(conn, affected, [*kept, account])
             if why is None:
@@ -135,7 +135,7 @@ def _set_aside(conn: Connection, affected: _Affected, error: Exception) -> None:
 
 
 def _failure(
-    conn: Connection, affected: _Affected, accounts: Sequence[Account]
+    conn: Connection, affected: _Affected, accounts: Sequence[MappedReply]
 ) -> Exception | None:
     """Why no works can be made of *accounts*; nothing is kept of the trial."""
     with conn.trying(keep=False):
@@ -205,7 +205,7 @@ def _load(conn: Connection, reply_ids: set[int], affected: _Affected) -> set[Ide
             continue
         try:
             record = mapping.to_source_record(source, unpack(body), retrieved_at)
-            account = Account(reply_id, asked, record)
+            account = MappedReply(reply_id, asked, record)
         except Exception as error:  # whatever is wrong with it, it is the only one that is lost
             why = _told(error)
             _warn(source, asked, why)

@@ -22,14 +22,14 @@ from harvest.model.identifier import Identifier
 from harvest.model.provider import known_providers
 from harvest.model.record import SourceRecord
 
-__all__ = ["Account", "Group", "group"]
+__all__ = ["MappedReply", "Group", "group"]
 
 GLUE = ("doi", "openalex", "pmid", "pmcid", "arxiv", "openaire")
 """Schemes that name one work only, best first. An ISBN names a book and its chapters alike."""
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class MappedReply:
     """A found reply, read: what one source says of one work, and by which name it was asked."""
 
     reply_id: int
@@ -92,7 +92,7 @@ class Group:
     """The accounts of one work; `name` is the one that the work's number is made of."""
 
     name: Identifier
-    accounts: list[Account] = field(default_factory=list)
+    accounts: list[MappedReply] = field(default_factory=list)
 
     def names(self) -> dict[Identifier, tuple[bool, bool]]:
         """Every name that leads to the work: (is it the work's own, was it asked)."""
@@ -106,7 +106,7 @@ class Group:
         return found
 
 
-def group(accounts: Iterable[Account]) -> list[Group]:
+def group(accounts: Iterable[MappedReply]) -> list[Group]:
     """Sort *accounts* into works; within a work they stand in the order of source and reply."""
     ordered = sorted(accounts, key=lambda each: (each.record.source, each.reply_id))
     by_doi = _by_own_doi(ordered)
@@ -123,8 +123,8 @@ def group(accounts: Iterable[Account]) -> list[Group]:
     return _with_nameless(groups, nameless)
 
 
-def _by_own_doi(accounts: Sequence[Account]) -> defaultdict[Identifier, list[Account]]:
-    found: defaultdict[Identifier, list[Account]] = defaultdict(list)
+def _by_own_doi(accounts: Sequence[MappedReply]) -> defaultdict[Identifier, list[MappedReply]]:
+    found: defaultdict[Identifier, list[MappedReply]] = defaultdict(list)
     for account in accounts:
         if not account.is_cluster and account.own_doi is not None:
             found[account.own_doi].append(account)
@@ -132,7 +132,7 @@ def _by_own_doi(accounts: Sequence[Account]) -> defaultdict[Identifier, list[Acc
 
 
 def _aliases(
-    accounts: Sequence[Account], by_doi: dict[Identifier, list[Account]]
+    accounts: Sequence[MappedReply], by_doi: dict[Identifier, list[MappedReply]]
 ) -> dict[Identifier, Identifier]:
     """DOIs that were asked and belong to another DOI's work."""
     found: dict[Identifier, Identifier] = {}
@@ -143,7 +143,7 @@ def _aliases(
     return {alias: own for alias, own in found.items() if own in by_doi}
 
 
-def _with_nameless(groups: list[Group], nameless: Sequence[Account]) -> list[Group]:
+def _with_nameless(groups: list[Group], nameless: Sequence[MappedReply]) -> list[Group]:
     """Add the accounts without a DOI: to the one work they share a name with, or as their own."""
     holders: defaultdict[Identifier, set[int]] = defaultdict(set)
     for index, each in enumerate(groups):
@@ -162,9 +162,9 @@ def _with_nameless(groups: list[Group], nameless: Sequence[Account]) -> list[Gro
     return result
 
 
-def _joined(accounts: Sequence[Account]) -> list[list[Account]]:
+def _joined(accounts: Sequence[MappedReply]) -> list[list[MappedReply]]:
     """Those that share a name, directly or by way of others, together."""
-    clusters: list[tuple[set[Identifier], list[Account]]] = []
+    clusters: list[tuple[set[Identifier], list[MappedReply]]] = []
     for account in accounts:
         names, members = set(account.glue), [account]
         apart = []
@@ -178,7 +178,7 @@ def _joined(accounts: Sequence[Account]) -> list[list[Account]]:
     return [members for _, members in clusters]
 
 
-def _first_name(accounts: Iterable[Account]) -> Identifier:
+def _first_name(accounts: Iterable[MappedReply]) -> Identifier:
     """The best name that the accounts give the work themselves, else the one asked."""
     own = {name for account in accounts for name in account.own_names if name.scheme in GLUE}
     asked = {account.asked for account in accounts}

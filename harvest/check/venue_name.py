@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from harvest.check.preprint import has_appeared, is_preprint
-from harvest.match.evidence import Finding
+from harvest.match.evidence import Agreement
 from harvest.match.normal import split
 from harvest.model.work import Work
 
@@ -21,7 +21,7 @@ _FILLERS = frozenset(
 )
 
 
-def names_venue(said: str, work: Work, matcher: Finding) -> bool | None:
+def names_venue(said: str, work: Work, matcher: Agreement) -> bool | None:
     """Whether *said* names where *work* appeared; None when that cannot be told.
 
     *matcher* is what the matcher finds, which knows abbreviations of full titles but leaves

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from harvest.export.indicator_display import Series, Value, find_gauges, find_series, sparkline
-from harvest.export.layout import Span, paint, wrap
+from harvest.export.layout import StyledText, paint, wrap
 from harvest.export.phrases import (
     data_line,
     hosts,
@@ -42,7 +42,7 @@ _SHORT = {
     "Recent citations": "Recent cit.",
 }
 
-Row = tuple[str, list[Span]]
+Row = tuple[str, list[StyledText]]
 """A label and what stands beside it."""
 
 
@@ -80,27 +80,27 @@ def to_card(
     )
 
 
-def _table(rows: Iterable[Row], sheet: _Sheet) -> list[list[Span]]:
+def _table(rows: Iterable[Row], sheet: _Sheet) -> list[list[StyledText]]:
     """Rows as lines: labels in a column, values beside them, wrapped with a hanging indent."""
-    lines: list[list[Span]] = []
+    lines: list[list[StyledText]] = []
     for label, value in rows:
         for line in wrap(value, sheet.width - _LABEL):
-            lines.append([Span(label.ljust(_LABEL - 1), "quiet"), *line])
+            lines.append([StyledText(label.ljust(_LABEL - 1), "quiet"), *line])
             label = ""
     return lines
 
 
-def _head(record: Record, sheet: _Sheet) -> list[list[Span]]:
+def _head(record: Record, sheet: _Sheet) -> list[list[StyledText]]:
     work = record.work
     lines = []
     for warning in find_warnings(record):
         style = "alarm" if warning.is_alarming else "notice"
         details = " · ".join(warning.details)
-        lines += wrap([Span(f"! {warning.words}", style), Span(details)], sheet.width)
-    lines += wrap([Span(title_line(work) or "Untitled", "title")], sheet.width)
+        lines += wrap([StyledText(f"! {warning.words}", style), StyledText(details)], sheet.width)
+    lines += wrap([StyledText(title_line(work) or "Untitled", "title")], sheet.width)
     authors = people_line(work, "author", sheet.limit(_AUTHORS))
     for text in (authors, place_line(work), _kind_line(work)):
-        lines += wrap([Span(text)], sheet.width)
+        lines += wrap([StyledText(text)], sheet.width)
     return lines
 
 
@@ -117,13 +117,13 @@ def _kind_line(work: Work) -> str:
 def _identity(record: Record, sheet: _Sheet) -> Iterable[Row]:
     work = record.work
     (first, *others) = identifier_rows(work) or [("", "")]
-    yield first[0], [Span(first[1])]
+    yield first[0], [StyledText(first[1])]
     also = (_glued(f"{name} {value}") for name, value in others)
-    yield "Also", [Span(" · ".join(also))]
-    yield "PDF", [Span(safe_link(work.access.pdf_url))]
+    yield "Also", [StyledText(" · ".join(also))]
+    yield "PDF", [StyledText(safe_link(work.access.pdf_url))]
     if work.access.url != work.access.pdf_url:
-        yield "Read at", [Span(safe_link(work.access.url))]
-    yield "License", [Span(inert(work.access.license))]
+        yield "Read at", [StyledText(safe_link(work.access.url))]
+    yield "License", [StyledText(inert(work.access.license))]
     yield from _version_rows(work, sheet)
 
 
@@ -138,25 +138,28 @@ def _version_rows(work: Work, sheet: _Sheet) -> Iterable[Row]:
     count = len(work.versions)
     words = f"{count} version{'s' if count > 1 else ''}"
     named = kept_words(hosts(work.versions), sheet.limit(_HOSTS), " · ")
-    yield "Versions", [Span(f"{words}: {named}" if named else words)]
+    yield "Versions", [StyledText(f"{words}: {named}" if named else words)]
     if sheet.verbose:
         for number, version in enumerate(work.versions, 1):
             words = " · ".join((*version_words(version), source_name(version.source)))
             yield (
                 f"{number:>{_LABEL - 1}}",
-                [Span(words), Span(safe_link(version.url) or inert(version.doi), "quiet")],
+                [
+                    StyledText(words),
+                    StyledText(safe_link(version.url) or inert(version.doi), "quiet"),
+                ],
             )
 
 
 def _content(record: Record, sheet: _Sheet) -> Iterable[Row]:
     work = record.work
     if work.title and work.original_title and work.original_title != work.title:
-        yield "Original", [Span(inert(work.original_title))]
+        yield "Original", [StyledText(inert(work.original_title))]
     for role in ("editor", "translator", "chair"):
-        yield role.capitalize(), [Span(people_line(work, role, sheet.limit(_AUTHORS)))]
-    yield "Publisher", [Span(inert(work.venue.publisher))]
-    yield "Series", [Span(inert(work.venue.series))]
-    yield "Language", [Span(inert(work.language))]
+        yield role.capitalize(), [StyledText(people_line(work, role, sheet.limit(_AUTHORS)))]
+    yield "Publisher", [StyledText(inert(work.venue.publisher))]
+    yield "Series", [StyledText(inert(work.venue.series))]
+    yield "Language", [StyledText(inert(work.language))]
     for label, terms in (
         ("Countries", [country_name(each) for each in work.countries]),
         ("Keywords", work.keywords),
@@ -164,7 +167,7 @@ def _content(record: Record, sheet: _Sheet) -> Iterable[Row]:
         ("Topics", work.topics if sheet.verbose or not work.keywords else ()),
     ):
         words = [_glued(text) for term in terms if (text := inert(term))]
-        yield label, [Span(kept_words(words, sheet.limit(_TERMS), " · "))]
+        yield label, [StyledText(kept_words(words, sheet.limit(_TERMS), " · "))]
     if sheet.verbose:
         yield from _background(work)
 
@@ -172,17 +175,17 @@ def _content(record: Record, sheet: _Sheet) -> Iterable[Row]:
 def _background(work: Work) -> Iterable[Row]:
     for funder in work.funders:
         words = [inert(each) for each in (funder.name, *funder.awards)]
-        yield "Funder", [Span(" · ".join(word for word in words if word))]
+        yield "Funder", [StyledText(" · ".join(word for word in words if word))]
     for relation in work.relations:
         words = [inert(relation.type), inert(relation.doi), source_name(relation.source)]
-        yield "Related", [Span(" · ".join(words))]
+        yield "Related", [StyledText(" · ".join(words))]
 
 
 def _abstract(record: Record, sheet: _Sheet) -> Iterable[Row]:
     """All of it with -v, else its first lines and how many more there are."""
     texts = paragraphs(record.work.abstract)
     width = sheet.width - _LABEL
-    lines = [line for text in texts for line in wrap([Span(text)], width)]
+    lines = [line for text in texts for line in wrap([StyledText(text)], width)]
     limit = sheet.limit(_ABSTRACT_LINES)
     if limit is None or len(lines) <= limit + 1:
         shown, rest = lines, 0
@@ -191,50 +194,54 @@ def _abstract(record: Record, sheet: _Sheet) -> Iterable[Row]:
     for number, line in enumerate(shown):
         yield "" if number else "Abstract", line
     if rest:
-        yield "", [Span(f"… {rest} more lines (-v shows them)", "quiet")]
+        yield "", [StyledText(f"… {rest} more lines (-v shows them)", "quiet")]
 
 
 def _reception(record: Record, sheet: _Sheet) -> Iterable[Row]:
     for gauge in find_gauges(record.indicators):
         spans = []
         for number, value in enumerate(gauge.values):
-            spans += [Span("·")] if number else []
+            spans += [StyledText("·")] if number else []
             spans += _value(value)
         if gauge.meaning and gauge.name != "citations":
-            spans.append(Span(f"· {gauge.meaning}", "quiet"))
+            spans.append(StyledText(f"· {gauge.meaning}", "quiet"))
         yield _SHORT.get(gauge.label, gauge.label), spans
     series = find_series(record.indicators)
     if series:
         yield "By year", _series(series, sheet)
 
 
-def _value(value: Value) -> list[Span]:
-    return [Span(_glued(value.words), "strong"), Span(value.origin, "quiet")]
+def _value(value: Value) -> list[StyledText]:
+    return [StyledText(_glued(value.words), "strong"), StyledText(value.origin, "quiet")]
 
 
-def _series(series: Series, sheet: _Sheet) -> list[Span]:
+def _series(series: Series, sheet: _Sheet) -> list[StyledText]:
     room = sheet.width - _LABEL
     counts = series.counts[-room:]
     left_out = len(series.counts) - len(counts)
     year, most = series.peak
     words = f"{series.span}, most in {year}: {most:,}"
     cut = f" (bars: the last {len(counts)} years)" if left_out else ""
-    return [Span(sparkline(counts)), Span(words + cut), Span(f"· {series.origin}", "quiet")]
+    return [
+        StyledText(sparkline(counts)),
+        StyledText(words + cut),
+        StyledText(f"· {series.origin}", "quiet"),
+    ]
 
 
 def _origin(record: Record, sheet: _Sheet) -> Iterable[Row]:
     rows = [" ".join(part for part in row if part) for row in source_rows(record)]
-    yield "Sources", [Span(" · ".join(rows))]
-    yield "Data from", [Span(data_line(record.work))]
+    yield "Sources", [StyledText(" · ".join(rows))]
+    yield "Data from", [StyledText(data_line(record.work))]
     count = len(record.conflicts)
     if count and not sheet.verbose:
         words = f"in {count} place{'s' if count > 1 else ''} another source says otherwise"
-        yield "Conflicts", [Span(words), Span("(-v shows them)", "quiet")]
+        yield "Conflicts", [StyledText(words), StyledText("(-v shows them)", "quiet")]
     if sheet.verbose:
         for conflict in record.conflicts:
             words = f"{inert(conflict.field)}: {source_name(conflict.source)} says"
-            yield "Conflict", [Span(words), Span(inert(str(conflict.value)))]
-        yield "From", [Span(" · ".join(_provenance(record)))]
+            yield "Conflict", [StyledText(words), StyledText(inert(str(conflict.value)))]
+        yield "From", [StyledText(" · ".join(_provenance(record)))]
 
 
 def _provenance(record: Record) -> list[str]:
@@ -252,12 +259,12 @@ def _note_rows(citing: Sequence[Mention], sheet: _Sheet) -> Iterable[Row]:
     for mention in shown:
         annotation = mention.annotation
         page = f", p. {inert(annotation.page)}" if annotation and annotation.page else ""
-        yield label, [Span(f"{inert(mention.path)}:{mention.line}{page}")]
+        yield label, [StyledText(f"{inert(mention.path)}:{mention.line}{page}")]
         label = ""
         if annotation and annotation.quote:
-            yield "", [Span(f"“{inert(annotation.quote)}”", "quote")]
+            yield "", [StyledText(f"“{inert(annotation.quote)}”", "quote")]
     if len(citing) > len(shown):
-        yield "", [Span(f"… and {len(citing) - len(shown)} more (-v shows them)", "quiet")]
+        yield "", [StyledText(f"… and {len(citing) - len(shown)} more (-v shows them)", "quiet")]
 
 
 _SECTIONS: tuple[Callable[[Record, _Sheet], Iterable[Row]], ...] = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from harvest.export.sanitize import cell_width
 
-__all__ = ["Span", "paint", "wrap"]
+__all__ = ["StyledText", "paint", "wrap"]
 
 # Attributes and the two strongest colors only: they show on light and on dark backgrounds.
 _CODES = {
@@ -22,35 +22,35 @@ _CODES = {
     "quote": "3",
 }
 
-Line = list["Span"]
+Line = list["StyledText"]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StyledText:
     """Text in one style. A no-break space keeps words on one line and prints as a space."""
 
     text: str
     style: str = ""
 
 
-def paint(line: Iterable[Span], color: bool) -> str:
+def paint(line: Iterable[StyledText], color: bool) -> str:
     """*line* as a string, spans joined by spaces."""
     return " ".join(_painted(span, color) for span in line).rstrip()
 
 
-def _painted(span: Span, color: bool) -> str:
+def _painted(span: StyledText, color: bool) -> str:
     text = span.text.replace("\u00a0", " ")
     code = _CODES.get(span.style)
     return f"\x1b[{code}m{text}\x1b[0m" if color and code and text else text
 
 
-def wrap(spans: Iterable[Span], width: int) -> list[Line]:
+def wrap(spans: Iterable[StyledText], width: int) -> list[Line]:
     """The words of *spans* in lines of at most *width* cells.
 
     Only an address that is longer than a line stays whole, so that it can be copied: the terminal
     breaks it.
 
-    >>> [paint(line, False) for line in wrap([Span("a bc def")], 4)]
+    >>> [paint(line, False) for line in wrap([StyledText("a bc def")], 4)]
     ['a bc', 'def']
     """
     lines: list[Line] = []
@@ -65,21 +65,21 @@ def wrap(spans: Iterable[Span], width: int) -> list[Line]:
     return lines
 
 
-def _append(line: Line, word: Span) -> None:
+def _append(line: Line, word: StyledText) -> None:
     """Add a word; words of one style become one span, so that color is switched once."""
     if line and line[-1].style == word.style:
-        line[-1] = Span(f"{line[-1].text} {word.text}", word.style)
+        line[-1] = StyledText(f"{line[-1].text} {word.text}", word.style)
     else:
         line.append(word)
 
 
-def _words(spans: Iterable[Span], width: int) -> Iterator[Span]:
+def _words(spans: Iterable[StyledText], width: int) -> Iterator[StyledText]:
     for span in spans:
         for word in span.text.split(" "):
             if word and (cell_width(word) <= width or _is_address(word)):
-                yield Span(word, span.style)
+                yield StyledText(word, span.style)
             else:
-                yield from (Span(piece, span.style) for piece in _pieces(word, width))
+                yield from (StyledText(piece, span.style) for piece in _pieces(word, width))
 
 
 def _is_address(word: str) -> bool:

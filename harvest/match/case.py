@@ -10,9 +10,9 @@ from harvest.match.normal import STOP_WORDS
 from harvest.match.prepared import PreparedQuery, PreparedWork
 from harvest.match.title_difference import numbers_part
 
-__all__ = ["Case", "Match", "Status"]
+__all__ = ["Case", "Match", "MatchStatus"]
 
-Status = Literal["exact", "strong", "probable", "ambiguous", "different"]
+MatchStatus = Literal["exact", "strong", "probable", "ambiguous", "different"]
 
 _GENERIC = STOP_WORDS | frozenset(
     "editorial introduction preface foreword index contents table letter letters reply comment "
@@ -38,7 +38,7 @@ class Match:
         evidence: what agreed and what did not, in words.
     """
 
-    status: Status
+    status: MatchStatus
     reason: str
     confidence: float
     evidence: tuple[str, ...] = ()

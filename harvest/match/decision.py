@@ -60,7 +60,7 @@ class Verdict(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry(Generic[Key]):
+class _Candidate(Generic[Key]):
     """A candidate with what was found out about it."""
 
     key: Key
@@ -139,7 +139,8 @@ def _decide_free(
 
 def _decide(asked: PreparedQuery, cases: Mapping[Key, Case]) -> Verdict[Key]:
     entries = sorted(
-        (_Entry(key, case, _judge(case)) for key, case in cases.items()), key=lambda each: each.rank
+        (_Candidate(key, case, _judge(case)) for key, case in cases.items()),
+        key=lambda each: each.rank,
     )
     if not entries:
         return Verdict("absent", None, None)
@@ -156,7 +157,7 @@ def _decide(asked: PreparedQuery, cases: Mapping[Key, Case]) -> Verdict[Key]:
     return Verdict("ambiguous", None, open_[0].match, ranked)
 
 
-def _sole_bearer(best: _Entry[Key], entries: list[_Entry[Key]]) -> _Entry[Key] | None:
+def _sole_bearer(best: _Candidate[Key], entries: list[_Candidate[Key]]) -> _Candidate[Key] | None:
     """*best*, accepted after all, because of all *entries* nothing else can be meant."""
     if best.match.reason not in ("short-title", "shortened"):
         return None
@@ -170,7 +171,7 @@ def _weight(match: Match) -> tuple[float, str]:
 
 
 def _choose(
-    asked: PreparedQuery, accepted: list[_Entry[Key]], ranked: tuple[tuple[Key, Match], ...]
+    asked: PreparedQuery, accepted: list[_Candidate[Key]], ranked: tuple[tuple[Key, Match], ...]
 ) -> Verdict[Key]:
     best = next(
         (one for one in accepted if all(_is_worse(o, one) for o in accepted if o is not one)),
@@ -185,7 +186,7 @@ def _choose(
     return Verdict("matched", chosen.key, chosen.match, ranked, tuple(others))
 
 
-def _is_worse(rival: _Entry[Key], best: _Entry[Key]) -> bool:
+def _is_worse(rival: _Candidate[Key], best: _Candidate[Key]) -> bool:
     """Whether the mention's own words prefer *best*: its place, or a title it covers more of."""
     ours, theirs = best.case.evidence, rival.case.evidence
     if ours.is_same_place != theirs.is_same_place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harvest.match.case import Match, Status
+from harvest.match.case import Match, MatchStatus
 from harvest.match.decision import verify
 from harvest.match.evidence import Evidence, collect
 from harvest.match.prepared import prepare_query, prepare_work
@@ -12,7 +12,7 @@ from harvest.model.work import Work
 
 __all__ = ["agrees"]
 
-_Verdict = tuple[Status, str, float]
+_Judgement = tuple[MatchStatus, str, float]
 
 
 def agrees(query: Query, work: Work) -> Match:
@@ -29,7 +29,7 @@ def agrees(query: Query, work: Work) -> Match:
     return Match(status, reason, confidence, evidence.summary())
 
 
-def _judge(query: Query, work: Work, evidence: Evidence) -> _Verdict:
+def _judge(query: Query, work: Work, evidence: Evidence) -> _Judgement:
     likeness = evidence.title.likeness
     if not work.title or not (query.title or query.is_reference):
         if evidence.author == "other":
@@ -50,7 +50,7 @@ def _judge(query: Query, work: Work, evidence: Evidence) -> _Verdict:
     return _agreement(query, work)
 
 
-def _agreement(query: Query, work: Work) -> _Verdict:
+def _agreement(query: Query, work: Work) -> _Judgement:
     """The titles agree, and so does the work, whatever else is off."""
     match = verify(query, work)
     if match.is_accepted:
@@ -58,7 +58,7 @@ def _agreement(query: Query, work: Work) -> _Verdict:
     return "strong", "title", 0.95
 
 
-def _judge_other_title(query: Query, evidence: Evidence) -> _Verdict:
+def _judge_other_title(query: Query, evidence: Evidence) -> _Judgement:
     """No likeness of titles: another work, unless it stands at the very place that was cited."""
     if evidence.is_same_place and evidence.author in ("same", "near"):
         return "strong", "same-place", 0.95

@@ -14,9 +14,9 @@ from harvest.match.title_difference import UNLIKE, Comparison, Likeness, Title, 
 from harvest.match.title_place import Place, find_place
 from harvest.text.script import is_unspaced, script_of
 
-__all__ = ["Evidence", "Finding", "collect", "same_name"]
+__all__ = ["Evidence", "Agreement", "collect", "same_name"]
 
-Finding = Literal["same", "near", "other", "none"]
+Agreement = Literal["same", "near", "other", "none"]
 """same; near (a year off by one, an author who is not the first); other (a contradiction);
 none (one side does not say)."""
 
@@ -40,14 +40,14 @@ class Evidence:
     title: Comparison
     form: Title | None
     place: Place | None
-    author: Finding = "none"
-    coauthors: Finding = "none"
-    year: Finding = "none"
+    author: Agreement = "none"
+    coauthors: Agreement = "none"
+    year: Agreement = "none"
     year_gap: int | None = None
-    volume: Finding = "none"
-    page: Finding = "none"
-    container: Finding = "none"
-    publisher: Finding = "none"
+    volume: Agreement = "none"
+    page: Agreement = "none"
+    container: Agreement = "none"
+    publisher: Agreement = "none"
     unexplained: int = 0
 
     @property
@@ -151,14 +151,14 @@ def _words_outside(query: PreparedQuery, place: Place | None) -> Sequence[str]:
     return words[place.end :] if place else words
 
 
-def _find_publisher(outside: Sequence[str], publisher: tuple[str, ...]) -> Finding:
+def _find_publisher(outside: Sequence[str], publisher: tuple[str, ...]) -> Agreement:
     """Whether the publisher is named after the title; another name may be its imprint's."""
     return "same" if publisher and outside and _stands_in(publisher, outside) else "none"
 
 
 def _compare_years(
     query: PreparedQuery, work: PreparedWork, place: Place | None
-) -> tuple[Finding, int | None]:
+) -> tuple[Agreement, int | None]:
     """Whether the year is the mention's: any around the title, unless volume and page place it.
 
     "Utopics. 1984. Trans. R. Vollrath. Humanities Press, 1990": of the original, of the edition.
@@ -177,7 +177,7 @@ def _compare_years(
 
 def _compare_locator(
     said: str | None, known: str | None, query: PreparedQuery, other: str | None
-) -> Finding:
+) -> Agreement:
     """Whether a volume or page is the one said, or stands anywhere where none could be read.
 
     A number read as the year, the issue, or as the *other* of the two is not this one: "vol. 2021,
@@ -196,7 +196,7 @@ def _compare_locator(
 
 def _compare_authors(
     query: PreparedQuery, work: PreparedWork, place: Place | None
-) -> tuple[Finding, Finding]:
+) -> tuple[Agreement, Agreement]:
     """How the first author and the others agree."""
     if not work.authors:
         return "none", "none"
@@ -208,14 +208,14 @@ def _compare_authors(
     return _find_names(query, work, place)
 
 
-def _compare_name_lists(said: tuple[str, ...], work: PreparedWork) -> tuple[Finding, Finding]:
+def _compare_name_lists(said: tuple[str, ...], work: PreparedWork) -> tuple[Agreement, Agreement]:
     known = work.authors
     if not said:
         return "none", "none"
     if not any(script_of(a) == script_of(b) for a in said for b in known):
         return "none", "none"  # written in two scripts
     common = sum(any(same_name(a, b) for b in known) for a in said)
-    first: Finding = "same" if same_name(said[0], known[0]) else "near" if common else "other"
+    first: Agreement = "same" if same_name(said[0], known[0]) else "near" if common else "other"
     if first == "other" and said[0] in work.given_names:
         return "none", "none"  # family and given name have changed places
     if len(said) < 2 or len(known) < 2:
@@ -227,7 +227,7 @@ def _compare_name_lists(said: tuple[str, ...], work: PreparedWork) -> tuple[Find
 
 def _find_names(
     query: PreparedQuery, work: PreparedWork, place: Place | None
-) -> tuple[Finding, Finding]:
+) -> tuple[Agreement, Agreement]:
     """The work's authors in a reference string, outside its title."""
     assert query.words is not None
     words = query.words.words
@@ -235,7 +235,7 @@ def _find_names(
     after = words[place.end :] if place else ()
     found = [_position(name, before) for name in work.authors[:6]]
     hits = sum(at is not None for at in found)
-    coauthors: Finding = "none"
+    coauthors: Agreement = "none"
     if len(found) > 1:
         coauthors = "same" if hits >= min(len(found), 3) - 1 else "near" if hits else "other"
     if found[0] is not None:
@@ -293,7 +293,7 @@ def same_name(left: str, right: str) -> bool:
 
 def _compare_containers(
     said: tuple[str, ...], outside: Sequence[str], known: tuple[tuple[str, ...], ...]
-) -> Finding:
+) -> Agreement:
     """Whether the venue is named, be it abbreviated; "other" only where two full names clash."""
     if not known or not (said or outside):
         return "none"

@@ -1,7 +1,7 @@
 """Titles that announce a notice about another work, and labels that only name a section.
 
-"Erratum: X" is not X; crossing the two is the commonest false match of tolerant rules (peers.md
-§5.3: 7 of 12 rules take it). "Case report: X" and "RETRACTED: X" are X under a label.
+"Erratum: X" is not X; crossing the two is the commonest false match of rules that allow for
+left-out words. "Case report: X" and "RETRACTED: X" are X under a label.
 """
 
 from __future__ import annotations

@@ -127,7 +127,8 @@ class _Recent:
     def get(self, item: Item, make: Callable[[Item], Prepared]) -> Prepared:
         """The form of *item*, made by *make* unless it was made lately."""
         key = id(item)
-        if (kept := self._kept.get(key)) is not None:
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] is item:
             form: Prepared = kept[1]
             return form
         form = make(item)

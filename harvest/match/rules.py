@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from harvest.match.case import Case, Status
+from harvest.match.case import Case, MatchStatus
 from harvest.match.evidence import same_name
 from harvest.match.normal import STOP_WORDS
 from harvest.match.title_difference import Likeness
@@ -42,11 +42,11 @@ _PLANS = frozenset(("protocol", "rationale"))
 """Words by which the plan of a study is told from its results."""
 
 
-Verdict = tuple[Status, str, float]
-Rule = Callable[[Case], Verdict | None]
+Judgement = tuple[MatchStatus, str, float]
+Rule = Callable[[Case], Judgement | None]
 
 
-def _other_type(case: Case) -> Verdict | None:
+def _other_type(case: Case) -> Judgement | None:
     """A figure's DOI (component), a peer review or a whole book may bear the title of the work."""
     kind = case.work.work.type
     if kind in _NO_WORKS and case.query.query.type != kind:
@@ -64,14 +64,14 @@ def _other_type(case: Case) -> Verdict | None:
     return None
 
 
-def _two_references(case: Case) -> Verdict | None:
+def _two_references(case: Case) -> Judgement | None:
     """Two entries run together by a PDF: it holds both works, and means one of them."""
     if case.query.is_several and case.evidence.title.likeness <= Likeness.REWORDED:
         return "ambiguous", "several-references", 0.5
     return None
 
 
-def _container_of_it(case: Case) -> Verdict | None:
+def _container_of_it(case: Case) -> Judgement | None:
     """The book in "Heffner … In: The evolutionary biology of hearing" is not the chapter.
 
     Nor is it in '"Signs." The semiotic jar. Blackwell, 151-156', where another title precedes.
@@ -110,7 +110,7 @@ def _has_name_of_container(case: Case) -> bool:
     return tuple(each for each in form.words if each not in STOP_WORDS) in case.work.containers
 
 
-def _notice(case: Case) -> Verdict | None:
+def _notice(case: Case) -> Judgement | None:
     """ "Erratum: X", "Reply to X", "Comment on X" are not X."""
     place = case.evidence.place
     if case.evidence.title.likeness is Likeness.NOTICE or (place and place.notice):
@@ -120,7 +120,7 @@ def _notice(case: Case) -> Verdict | None:
     return None
 
 
-def _other_number(case: Case) -> Verdict | None:
+def _other_number(case: Case) -> Judgement | None:
     """ "Annual report 2011" and "2012", "Part II" and "Part III", "F2" and "F5"."""
     place = case.evidence.place
     if place and place.continues == "part":
@@ -152,7 +152,7 @@ def _is_same_in_all(case: Case) -> bool:
     return evidence.author == "same" and evidence.is_same_place and (in_year or undated)
 
 
-def _unlike(case: Case) -> Verdict | None:
+def _unlike(case: Case) -> Judgement | None:
     """No title in common: only author, year, volume, page and journal together can tell (ACS)."""
     evidence = case.evidence
     if evidence.title.likeness is not Likeness.UNLIKE:
@@ -166,7 +166,7 @@ def _unlike(case: Case) -> Verdict | None:
     return "probable", "same-place", 0.8
 
 
-def _other_author(case: Case) -> Verdict | None:
+def _other_author(case: Case) -> Judgement | None:
     """Two works may bear one title; the author is whom the mention names."""
     evidence = case.evidence
     if evidence.author == "other":
@@ -180,7 +180,7 @@ def _other_author(case: Case) -> Verdict | None:
     return None
 
 
-def _reworded(case: Case) -> Verdict | None:
+def _reworded(case: Case) -> Judgement | None:
     """ "…in soil" and "…in sludge" by one author: the place must confirm which is meant."""
     evidence = case.evidence
     place = evidence.place
@@ -273,7 +273,7 @@ def _holds_author(words: Sequence[str], authors: Sequence[str]) -> bool:
     return any(name in joined or any(same_name(word, name) for word in words) for name in authors)
 
 
-def _elsewhere(case: Case) -> Verdict | None:
+def _elsewhere(case: Case) -> Judgement | None:
     """Same title, same author, other place: the congress abstract, the thesis, the next year's."""
     evidence = case.evidence
     if _is_of_other_edition(case):
@@ -311,7 +311,7 @@ def _may_be_versions(case: Case) -> bool:
     return is_preprint and (case.evidence.year_gap or 0) <= 4
 
 
-def _shortened(case: Case) -> Verdict | None:
+def _shortened(case: Case) -> Judgement | None:
     """A dropped subtitle: the rest could be another work, so something else must agree."""
     evidence = case.evidence
     place = evidence.place
@@ -342,7 +342,7 @@ def _leads_to_publisher(case: Case) -> bool:
     return name[0] in text.words[place.end : place.end + 2]
 
 
-def _shortened_alone(case: Case) -> Verdict:
+def _shortened_alone(case: Case) -> Judgement:
     """A title without its end, and nothing beside it that agrees: how much is left must tell."""
     evidence = case.evidence
     if case.may_lack_part:
@@ -372,7 +372,7 @@ def _is_loose_subtitle(case: Case) -> bool:
     return bool(beyond) and any(beyond <= set(name) for name in case.work.containers)
 
 
-def _short_title(case: Case) -> Verdict | None:
+def _short_title(case: Case) -> Judgement | None:
     """ "Editorial", "Hemifacial spasm": several works bear it; more than the title must agree."""
     evidence = case.evidence
     if case.is_telling and not case.is_generic:
@@ -388,7 +388,7 @@ def _short_title(case: Case) -> Verdict | None:
     return "ambiguous", "short-title", 0.5
 
 
-def _author_unsure(case: Case) -> Verdict | None:
+def _author_unsure(case: Case) -> Judgement | None:
     """The first author of the record is not the first of the mention, or is not said."""
     evidence = case.evidence
     if case.query.words is not None and evidence.author != "same" and evidence.support < 2:
@@ -396,7 +396,7 @@ def _author_unsure(case: Case) -> Verdict | None:
     return None
 
 
-def _accept(case: Case) -> Verdict:
+def _accept(case: Case) -> Judgement:
     """One title, and nothing of weight against it."""
     evidence = case.evidence
     named = "title-and-author" if evidence.author == "same" else "title"

@@ -14,7 +14,7 @@ from typing import Any
 from harvest.merge.conflict import conflicts_with, is_same_title
 from harvest.merge.contributor import merge_contributors
 from harvest.merge.derived_indicators import own_indicators
-from harvest.merge.policy import POLICY, Account, merge_fields, merge_parts, rank
+from harvest.merge.policy import POLICY, SourceWork, merge_fields, merge_parts, rank
 from harvest.merge.strategy import join_versions
 from harvest.model.indicator import Indicator
 from harvest.model.notice import REINSTATING, RETRACTING, distinct_updates, is_taken_back
@@ -85,7 +85,7 @@ def _cited(record: SourceRecord) -> int:
 
 
 def _work(records: list[SourceRecord]) -> tuple[Work, dict[str, str]]:
-    accounts: list[Account] = [(record.source, record.work) for record in records]
+    accounts: list[SourceWork] = [(record.source, record.work) for record in records]
     provenance: dict[str, str] = {}
     if len(accounts) == 1:
         return _only(accounts, provenance)
@@ -96,7 +96,7 @@ def _work(records: list[SourceRecord]) -> tuple[Work, dict[str, str]]:
     return Work(**values), provenance
 
 
-def _only(accounts: list[Account], provenance: dict[str, str]) -> tuple[Work, dict[str, str]]:
+def _only(accounts: list[SourceWork], provenance: dict[str, str]) -> tuple[Work, dict[str, str]]:
     """The one account: the rules would only copy it, but for places that it tells twice."""
     source, work = accounts[0]
     for name in _FIELDS:
@@ -109,7 +109,7 @@ def _only(accounts: list[Account], provenance: dict[str, str]) -> tuple[Work, di
     return (work if same else replace(work, **values)), provenance
 
 
-def _warnings(accounts: list[Account], provenance: dict[str, str]) -> dict[str, Any]:
+def _warnings(accounts: list[SourceWork], provenance: dict[str, str]) -> dict[str, Any]:
     """Notices about the work, and whether it was retracted.
 
     OpenAlex marks some retraction notices as retracted themselves; Crossref, which links a notice

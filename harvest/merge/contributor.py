@@ -11,10 +11,10 @@ from harvest.model.work import Affiliation, Contributor, Work
 
 __all__ = ["merge_contributors"]
 
-Account = tuple[str, Work]
+SourceWork = tuple[str, Work]
 
 
-def merge_contributors(accounts: list[Account], provenance: dict[str, str]) -> dict[str, Any]:
+def merge_contributors(accounts: list[SourceWork], provenance: dict[str, str]) -> dict[str, Any]:
     """The contributors, and whether the list of authors is complete.
 
     The first source's list of authors stands, unless another's holds all its people and at least
@@ -40,7 +40,7 @@ def merge_contributors(accounts: list[Account], provenance: dict[str, str]) -> d
     return {"contributors": tuple(people), "contributors_complete": work.contributors_complete}
 
 
-def _best(listed: list[Account]) -> Account:
+def _best(listed: list[SourceWork]) -> SourceWork:
     best = next((account for account in listed if account[1].authors), listed[0])
     for account in listed:
         ours, theirs = best[1].authors, account[1].authors
@@ -56,7 +56,7 @@ def _holds(many: tuple[Contributor, ...], few: tuple[Contributor, ...]) -> bool:
     return all(name_keys(person) & words for person in few)
 
 
-def _other_roles(listed: list[Account]) -> list[tuple[str, list[Contributor]]]:
+def _other_roles(listed: list[SourceWork]) -> list[tuple[str, list[Contributor]]]:
     found = []
     seen: set[str] = set()
     for source, work in listed:

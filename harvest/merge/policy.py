@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from harvest.merge.book_series import series_told
 from harvest.merge.conflict import is_same_venue
 from harvest.merge.strategy import (
-    Outcome,
+    Merged,
     Told,
     any_true,
     fullest_pages,
@@ -24,9 +24,9 @@ from harvest.merge.strategy import (
 from harvest.model.provider import LAST, Order, known_providers
 from harvest.model.work import Access, Ids, Venue, Work
 
-__all__ = ["PARTS", "POLICY", "Account", "Rule", "merge_fields", "merge_parts", "rank"]
+__all__ = ["PARTS", "POLICY", "SourceWork", "Rule", "merge_fields", "merge_parts", "rank"]
 
-Account = tuple[str, Work]
+SourceWork = tuple[str, Work]
 """A source's name and what it says."""
 
 ORDERS: tuple[Order, ...] = ("registered", "web", "curated")
@@ -38,7 +38,7 @@ class Rule(NamedTuple):
     """How one field is decided."""
 
     order: Order
-    join: Callable[[Told], Outcome]
+    join: Callable[[Told], Merged]
 
 
 def rank(source: str) -> tuple[int, str]:
@@ -121,7 +121,7 @@ PARTS: dict[str, dict[str, Rule]] = {
 _EMPTY: dict[str, Any] = {"ids": Ids(), "venue": Venue(), "access": Access()}
 
 
-def merge_fields(accounts: list[Account], provenance: dict[str, str]) -> dict[str, Any]:
+def merge_fields(accounts: list[SourceWork], provenance: dict[str, str]) -> dict[str, Any]:
     """The fields of POLICY, decided; whose word each is goes into *provenance*."""
     values: dict[str, Any] = {}
     ordered = {order: _ordered(order, accounts) for order in ORDERS}
@@ -138,7 +138,7 @@ def merge_fields(accounts: list[Account], provenance: dict[str, str]) -> dict[st
     return values
 
 
-def merge_parts(accounts: list[Account], provenance: dict[str, str]) -> dict[str, Any]:
+def merge_parts(accounts: list[SourceWork], provenance: dict[str, str]) -> dict[str, Any]:
     """Ids, venue and access, decided part by part.
 
     Provenance names the sources of the whole, and "venue.issn_l" where a part is from another.
@@ -147,7 +147,9 @@ def merge_parts(accounts: list[Account], provenance: dict[str, str]) -> dict[str
     return {name: _merge_part(name, ordered, provenance) for name in PARTS}
 
 
-def _merge_part(whole: str, ordered: dict[Order, list[Account]], provenance: dict[str, str]) -> Any:
+def _merge_part(
+    whole: str, ordered: dict[Order, list[SourceWork]], provenance: dict[str, str]
+) -> Any:
     told = {
         order: [
             (source, part)
@@ -194,14 +196,14 @@ def _note_origins(whole: str, origins: dict[str, str], provenance: dict[str, str
             provenance[f"{whole}.{name}"] = source
 
 
-def _ordered(order: Order, accounts: list[Account]) -> list[Account]:
+def _ordered(order: Order, accounts: list[SourceWork]) -> list[SourceWork]:
     """*accounts* in *order*; equal sources keep theirs, and strangers come last."""
     if len(accounts) < 2:
         return accounts
     return sorted(accounts, key=lambda account: _place(order, account[0]))
 
 
-def _told(names: list[str], accounts: list[Account]) -> Told:
+def _told(names: list[str], accounts: list[SourceWork]) -> Told:
     if len(names) == 1:
         name = names[0]
         return [

@@ -9,7 +9,7 @@ from harvest.merge.conflict import LOST, fits, text_key
 from harvest.model.work import Funder, Relation, Version
 
 __all__ = [
-    "Outcome",
+    "Merged",
     "Told",
     "any_true",
     "fullest_pages",
@@ -25,14 +25,14 @@ __all__ = [
 Told = list[tuple[str, Any]]
 """What the sources say of one field, the preferred first, silence left out."""
 
-Outcome = tuple[Any, tuple[str, ...]]
+Merged = tuple[Any, tuple[str, ...]]
 """The value, and the sources it comes from."""
 
 AND = " · "
 """Between the data sources of one place."""
 
 
-def prefer(told: Told) -> Outcome:
+def prefer(told: Told) -> Merged:
     """The first source that says anything; of a text with lost characters, one that has them."""
     source, value = told[0]
     if isinstance(value, str) and LOST in value:
@@ -42,7 +42,7 @@ def prefer(told: Told) -> Outcome:
     return value, (source,)
 
 
-def union(told: Told) -> Outcome:
+def union(told: Told) -> Merged:
     """Every distinct answer, in order; texts that differ only in case or punctuation are one."""
     found: dict[Any, Any] = {}
     sources: dict[str, None] = {}
@@ -55,12 +55,12 @@ def union(told: Told) -> Outcome:
     return tuple(found.values()), tuple(sources)
 
 
-def known_type(told: Told) -> Outcome:
+def known_type(told: Told) -> Merged:
     """The first type that says something: "other" only when nobody knows better."""
     return prefer([each for each in told if each[1] != "other"] or told)
 
 
-def true_case(told: Told) -> Outcome:
+def true_case(told: Told) -> Merged:
     """The first title, but in the case of a source that was not sent ALL CAPS, if words agree.
 
     One with lost characters gives way to one that has them.
@@ -78,7 +78,7 @@ def true_case(told: Told) -> Outcome:
     return (title, markup), (source,)
 
 
-def fullest_pages(told: Told) -> Outcome:
+def fullest_pages(told: Told) -> Merged:
     """The four page fields of one source: the first, unless another knows where its range ends.
 
     They are taken together, for pages of one source and the article number of another mislead.
@@ -91,13 +91,13 @@ def fullest_pages(told: Told) -> Outcome:
     return pages, (source,)
 
 
-def any_true(told: Told) -> Outcome:
+def any_true(told: Told) -> Merged:
     """True if one source says so: only OpenAIRE tells, and its repositories do not know."""
     value = any(value for _, value in told)
     return value, tuple(dict.fromkeys(source for source, said in told if said is value))[:1]
 
 
-def join_funders(told: Told) -> Outcome:
+def join_funders(told: Told) -> Merged:
     """Each funder once, by registry DOI or name, with all its awards."""
     found: dict[str, Funder] = {}
     sources: dict[str, None] = {}
@@ -119,7 +119,7 @@ def join_funders(told: Told) -> Outcome:
     return tuple(found.values()), tuple(sources)
 
 
-def join_relations(told: Told) -> Outcome:
+def join_relations(told: Told) -> Merged:
     """Each link once, whoever told it first."""
     found: dict[tuple[str, str], Relation] = {}
     sources: dict[str, None] = {}
@@ -131,7 +131,7 @@ def join_relations(told: Told) -> Outcome:
     return tuple(found.values()), tuple(sources)
 
 
-def join_versions(told: Told) -> Outcome:
+def join_versions(told: Told) -> Merged:
     """Each place once, by address; what one source leaves unsaid, another may say."""
     found: dict[str, Version] = {}
     sources: dict[str, None] = {}

@@ -26,8 +26,6 @@ class Reason(StrEnum):
     """The DOI is registered, but its agency has nothing to say of it."""
     NOT_IN_LIST = "not-in-list"
     """A list of works left it out; it was not asked for by itself."""
-    NO_RECORD = "no-record"
-    """The source was asked for just this and has none."""
     INVALID_DOI = "no valid DOI"
     """What stands in the text as a DOI cannot be one."""
     UNREADABLE = "unreadable-reply"
@@ -36,7 +34,6 @@ class Reason(StrEnum):
     NOT_IN_SNAPSHOT = "not in the snapshot"
     OFFLINE = "offline, and not in the cache"
     STOPPED = "not asked"
-    UNAVAILABLE = "unavailable"
 
     @classmethod
     def of(cls, told: str | None) -> Reason | None:

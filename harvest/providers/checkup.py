@@ -18,7 +18,7 @@ from harvest.providers import Source
 from harvest.providers.common.polite_client import Observer
 from harvest.providers.common.question import Question, kind_of, lacking
 from harvest.providers.common.refusal import BadRequest, host_of, without_secrets
-from harvest.providers.common.transport import Answer, Web
+from harvest.providers.common.transport import HttpAnswer, Web
 from harvest.providers.installed import installed
 from harvest.providers.open_sources import Sources, open_sources, source_names
 
@@ -113,7 +113,7 @@ class _Visit:
         Raises:
             SourceError: no answer, or one from somebody else (a portal, a proxy).
         """
-        answers: list[Answer] = []
+        answers: list[HttpAnswer] = []
         tally = self.web.line.tally  # counts the time of answers, not that of waiting our turn
         before = tally.seconds
         self.web.get_json(
@@ -129,7 +129,7 @@ class _Visit:
         path = without_secrets(question.path)
         return Asked(question.name, path, answer.status, seconds, differences, lacks)
 
-    def _note(self, question: Question, answer: Answer) -> None:
+    def _note(self, question: Question, answer: HttpAnswer) -> None:
         told = {k: v[:80] for k, v in answer.headers.items() if k.startswith(TELLING)}
         if told:
             self.limits[question.route] = told
@@ -141,7 +141,7 @@ class _Visit:
 
 
 def _compare(
-    visit: _Visit, question: Question, answer: Answer
+    visit: _Visit, question: Question, answer: HttpAnswer
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(differences, fields that it lacks).
 
@@ -165,7 +165,7 @@ def _compare(
     return tuple(found), tuple(_lacks(question, sent))
 
 
-def _other_status(visit: _Visit, question: Question, answer: Answer) -> tuple[str, ...]:
+def _other_status(visit: _Visit, question: Question, answer: HttpAnswer) -> tuple[str, ...]:
     """The difference where the request itself is at fault; anything else ends the visit."""
     if answer.status not in (200, 404):
         error = visit.web.error_for(answer)
@@ -177,7 +177,7 @@ def _other_status(visit: _Visit, question: Question, answer: Answer) -> tuple[st
     return (f"HTTP {answer.status}, not {question.status}",)
 
 
-def _json(answer: Answer) -> Any:
+def _json(answer: HttpAnswer) -> Any:
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from harvest.model.record import SourceRecord
     from harvest.providers import Body, Client
     from harvest.providers.common.question import Question
-    from harvest.providers.common.snapshot_entry import Entry
+    from harvest.providers.common.snapshot_entry import SnapshotEntry
     from harvest.providers.common.source_opening import Opening
     from harvest.providers.common.transport import Web
 
@@ -76,7 +76,7 @@ class Provider(ProviderFacts):
     web: Callable[[Opening], Web] = _plain_web
     expectations: Callable[[bool], Expectations] | None = None
     has_shape: Callable[[dict[str, Any]], bool] = lambda body: False
-    snapshot_entry: Callable[[Body], Entry | None] | None = None
+    snapshot_entry: Callable[[Body], SnapshotEntry | None] | None = None
     venue_indicators: Callable[[Body, str], tuple[Indicator, ...]] | None = None
 
     def manners_for(self, *, polite: bool, keyed: bool) -> Manners:

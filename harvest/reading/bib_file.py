@@ -17,7 +17,7 @@ from harvest.model.identifier import find_identifiers
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.bib_strings import Strings
 from harvest.reading.latex_text import to_plain_text, to_verbatim
-from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
+from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.reading.person import MAX_NAMES, family, split_unspaced
 from harvest.text.and_others import without_others
 from harvest.text.logger_quiet import keep_off_terminal
@@ -164,19 +164,21 @@ def _placed(blocks: list[Any], text: str) -> Iterator[_Placed]:
 
 def _entries(blocks: list[_Placed]) -> Iterator[tuple[tuple[int, int], Any, str | None]]:
     """The entries, in order, each with what is wrong with it though it can be read."""
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, String
 
-    lines = {id(block): place[0] for place, block in blocks}
+    lines: dict[tuple[str, str], int] = {}
     for place, block in blocks:
         entry, problem = block, None
         if isinstance(block, DuplicateBlockKeyBlock):
             entry = block.ignore_error_block
-            line = lines.get(id(block.previous_block), 0)
+            line = lines.get((type(entry).__name__, block.key), 0)
             problem = f"the key {block.key!r} is used already in line {line}" if block.key else None
         elif isinstance(block, DuplicateFieldKeyBlock):
             entry = block.ignore_error_block
             names = ", ".join(sorted(block.duplicate_keys))
             problem = f"has a field more than once: {names}; the first is taken"
+        elif isinstance(block, Entry | String):
+            lines[type(block).__name__, block.key] = place[0]
         if isinstance(entry, Entry):
             yield place, entry, problem
 
@@ -222,9 +224,9 @@ def _mention(entry: Any, fields: Fields, place: tuple[int, int], path: str) -> M
     return work.to_mention(path, place, "bib-entry", entry.raw.strip(), entry.key.strip() or None)
 
 
-def _entry(entry_type: str, fields: Fields) -> Entry:
+def _entry(entry_type: str, fields: Fields) -> ListEntry:
     people = _people(fields.get("author") or fields.get("editor") or "")
-    work = Entry(
+    work = ListEntry(
         names=tuple(_names(fields)),
         title=_title(fields),
         authors=tuple(family for family, _ in people),

@@ -13,7 +13,7 @@ from typing import Any
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.copied_title import clean_title
 from harvest.reading.latex_text import to_plain_text
-from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
+from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.reading.table_file import TYPES as NAMED_TYPES
 
 __all__ = ["read_csl"]
@@ -92,7 +92,7 @@ def _skip_gap(text: str, position: int) -> int:
     return gap.end() if gap else position
 
 
-def _entry(item: Item) -> Entry:
+def _entry(item: Item) -> ListEntry:
     kind = _kind(item)
     people = list(_people(item))
     title = _string(item, "title")
@@ -100,7 +100,7 @@ def _entry(item: Item) -> Entry:
         item, "container-title", "publicationTitle", "bookTitle", "proceedingsTitle"
     )
     pages = _string(item, "page", "pages", "page-first")
-    return Entry(
+    return ListEntry(
         names=tuple(_names(item)),
         title=clean_title(title) if title else None,
         authors=tuple(family for family, _ in people),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from harvest.model.mention import Mention, Problem, Reading
-from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
+from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.reading.person import family
 from harvest.reading.table_file import TYPES
 
@@ -111,7 +111,7 @@ def _mention(values: Values, path: str, line: int, column: int, text: str) -> Me
     container = next((values[tag][0] for tag in "JB" if tag in values), None)
     pages = values.get("P", [""])[0]
     people = tuple(filter(family, values.get("A", ())))
-    entry = Entry(
+    entry = ListEntry(
         names=tuple(_names(values)),
         title=values.get("T", [""])[0] or None,
         authors=tuple(map(family, people)),

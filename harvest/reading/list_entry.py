@@ -1,8 +1,8 @@
 """One entry of a list, whatever its format: names of a work and a description, still as texts.
 
-Each format's reader makes an Entry; here the texts become identifiers and a query. A name that is
-broken costs the entry nothing but that name: it is reported, and the description is still there
-to search with.
+Each reader of a format makes a `ListEntry`; here its texts become identifiers and a query. A name
+that is broken costs the entry nothing but that name: it is reported, and the description is still
+there to search with.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from harvest.model.identifier import (
 )
 from harvest.model.mention import Mention, Query
 
-__all__ = ["BOOK_TYPES", "Entry", "year_in"]
+__all__ = ["BOOK_TYPES", "ListEntry", "year_in"]
 
 BOOK_TYPES = frozenset({"book", "edited-book", "monograph", "proceedings", "reference-book"})
 """Types whose ISBN names the work itself and not the book around it."""
@@ -49,7 +49,7 @@ _ISBN_BREAK = re.compile(r"[,;/|]|\([^)]*\)|\band\b|\s+(?=97[89]|\d[\d-]{8})|\s{
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """What one entry says.
 
     Attributes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from harvest.reading.prose import Page, find_captions
 from harvest.reading.reference_form import is_formal_reference, looks_like_reference
 
-__all__ = ["LABEL", "MARKER", "Entry", "LooseReferences", "captioned", "line_end"]
+__all__ = ["LABEL", "MARKER", "LooseReference", "LooseReferences", "captioned", "line_end"]
 
 MARKER = re.compile(
     r"(?P<indent>[ \t>]*)(?:(?:[-*+]|\(?\d{1,4}\\?[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
@@ -57,7 +57,7 @@ _CAPTION_SOURCE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LooseReference:
     """What may be one reference: its span in the note.
 
     Attributes:
@@ -79,8 +79,8 @@ class LooseReferences:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.entries: list[Entry] = []
-        self.run: list[Entry] = []
+        self.entries: list[LooseReference] = []
+        self.run: list[LooseReference] = []
         self.lines: list[tuple[int, int]] = []
         self.is_labelled = False
 
@@ -108,7 +108,7 @@ class LooseReferences:
         is_labelled, self.is_labelled = self.is_labelled, self.is_labelled and not lines
         if not lines:
             return
-        whole = Entry(lines[0][0], lines[-1][1], False, True, True)
+        whole = LooseReference(lines[0][0], lines[-1][1], False, True, True)
         if is_labelled:
             if whole.end - whole.start <= _LONGEST and looks_like_reference(
                 self._text(whole), True
@@ -120,9 +120,9 @@ class LooseReferences:
             self.close_run()
         self.run += alike
 
-    def _judged(self, lines: list[tuple[int, int]], whole: Entry) -> list[Entry]:
+    def _judged(self, lines: list[tuple[int, int]], whole: LooseReference) -> list[LooseReference]:
         """The reference, or references, that a paragraph is."""
-        several = [Entry(start, end, False, True, True) for start, end in lines]
+        several = [LooseReference(start, end, False, True, True) for start, end in lines]
         if len(several) > 1 and all(self._is_like(entry) for entry in several):
             return several
         return [whole] if self._is_like(whole) else []
@@ -134,10 +134,10 @@ class LooseReferences:
         is_block = len(run) >= _FEWEST_ALIKE
         self.entries += [one for one in run if is_block or is_formal_reference(self._text(one))]
 
-    def _text(self, entry: Entry) -> str:
+    def _text(self, entry: LooseReference) -> str:
         return " ".join(re.sub(r"\n[ \t>]*", " ", self.page.clear[entry.start : entry.end]).split())
 
-    def _is_like(self, entry: Entry) -> bool:
+    def _is_like(self, entry: LooseReference) -> bool:
         if not 25 <= entry.end - entry.start <= _LONGEST:
             return False
         text = self._text(entry)
@@ -146,18 +146,18 @@ class LooseReferences:
         return is_formal_reference(text) or looks_like_reference(text, False)
 
 
-def captioned(page: Page) -> Iterator[Entry]:
+def captioned(page: Page) -> Iterator[LooseReference]:
     """Yield the references that captions end with, behind a word for where they are from."""
     for start, end in find_captions(page):
         yield from _in_caption(page, start, end)
 
 
-def _in_caption(page: Page, start: int, end: int) -> Iterator[Entry]:
+def _in_caption(page: Page, start: int, end: int) -> Iterator[LooseReference]:
     caption = page.clear[start:end].rstrip(" )].")
     for found in _CAPTION_SOURCE.finditer(caption):
         text = caption[found.end() :]
         if is_formal_reference(text) or looks_like_reference(text, False):
-            yield Entry(start + found.end(), start + len(caption), False, True, True)
+            yield LooseReference(start + found.end(), start + len(caption), False, True, True)
             return
 
 

@@ -21,7 +21,7 @@ from harvest.reading.link import (
 from harvest.reading.property import read_properties
 from harvest.reading.prose import Page, open_page
 from harvest.reading.reference_form import looks_like_reference
-from harvest.reading.reference_list import Entry, find_entries
+from harvest.reading.reference_list import LooseReference, find_entries
 from harvest.reading.zotero_link import find_zotero
 
 __all__ = ["read_note"]
@@ -158,7 +158,7 @@ def _titled(page: Page, hit: Hit) -> Query | None:
 
 
 def _reference(
-    page: Page, path: str, entry: Entry, hits: list[Hit]
+    page: Page, path: str, entry: LooseReference, hits: list[Hit]
 ) -> tuple[Claim | None, list[Hit]]:
     """The entry as one mention, and the hits in it that name its work; others stay their own."""
     raw = page.clear[entry.start : entry.end]
@@ -180,7 +180,7 @@ def _reference(
     return _claim(page, path, start, end, "reference", identifiers, query, problems), own
 
 
-def _speaks_for_itself(page: Page, entry: Entry, hits: list[Hit]) -> bool:
+def _speaks_for_itself(page: Page, entry: LooseReference, hits: list[Hit]) -> bool:
     """Whether what is no certain reference is better left to the identifiers or address in it."""
     if hits:
         first_end = page.line_span(entry.start)[1]

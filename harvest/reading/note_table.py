@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from harvest.model.mention import Mention
 from harvest.reading.column import columns_of
 from harvest.reading.copied_title import title_query
-from harvest.reading.list_entry import Entry, year_in
+from harvest.reading.list_entry import ListEntry, year_in
 from harvest.reading.person import families
 from harvest.reading.prose import Page
 from harvest.reading.table_file import EMPTY
@@ -61,7 +61,7 @@ def _cells(line: str) -> list[str]:
     return [_MARKS.sub("", _LINK.sub(r"\1", piece)).strip() for piece in pieces]
 
 
-def _entry(cells: list[str], header: dict[int, str]) -> Entry | None:
+def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
     """The work of a row; None where the row does not say enough of one."""
     row = {
         means: cells[at]
@@ -76,7 +76,7 @@ def _entry(cells: list[str], header: dict[int, str]) -> Entry | None:
     is_told = words >= _FEWEST_WORDS and (year or authors or "container" in row)
     if not is_told and not (authors and year and words >= _FEWEST_WITH_AUTHOR):
         return None
-    return Entry(
+    return ListEntry(
         title=query.title,
         authors=authors,
         year=year,

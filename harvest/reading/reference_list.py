@@ -7,7 +7,7 @@ import re
 from harvest.reading.loose_reference import (
     LABEL,
     MARKER,
-    Entry,
+    LooseReference,
     LooseReferences,
     captioned,
     line_end,
@@ -16,7 +16,7 @@ from harvest.reading.prose import Page
 from harvest.reading.reference_form import looks_like_reference
 from harvest.reading.reference_heading import BOLD_LEVEL, heading_of, is_references, lists_own_work
 
-__all__ = ["Entry", "find_entries", "find_heading"]
+__all__ = ["LooseReference", "find_entries", "find_heading"]
 
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]\s]{1,60}\]:(?:[ \t]+|$)")
 _INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]\n]|\[[^\[\]\n]{0,300}\]){25,2500})\]")
@@ -32,7 +32,7 @@ _OUTLINE = re.compile(
 )
 
 
-def find_entries(page: Page) -> list[Entry]:
+def find_entries(page: Page) -> list[LooseReference]:
     """Return the entries of all reference lists, footnotes and citation callouts, in order.
 
     Elsewhere, what is a reference by its form, and lines in a row that look like references.
@@ -72,7 +72,7 @@ class _Gatherer:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.entries: list[Entry] = []
+        self.entries: list[LooseReference] = []
         self.prose = LooseReferences(page)
         self.level: int | None = None  # of the references heading we are under
         self.outline: int | None = None  # indent of that heading, if it is an item of an outline
@@ -109,7 +109,9 @@ class _Gatherer:
     def close(self) -> None:
         if self.start is not None and self.start < self.end:
             is_listed = self.level is not None
-            self.entries.append(Entry(self.start, self.end, is_listed, is_loose=self.is_own))
+            self.entries.append(
+                LooseReference(self.start, self.end, is_listed, is_loose=self.is_own)
+            )
         self.start = None
 
     def _read_blank(self) -> None:
@@ -197,7 +199,9 @@ class _Gatherer:
         """Footnotes within the prose, as pandoc and Obsidian have them: ^[Doe J. A title. 2011]."""
         if "^[" in line:
             for note in _INLINE_NOTE.finditer(line):
-                self.entries.append(Entry(start + note.start(1), start + note.end(1), False))
+                self.entries.append(
+                    LooseReference(start + note.start(1), start + note.end(1), False)
+                )
 
     def _read_listed(self, line: str, start: int) -> None:
         if _SKIPPED.match(line.lstrip("> \t")):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harvest.model.mention import Mention, Problem, Reading
-from harvest.reading.list_entry import BOOK_TYPES, Entry, year_in
+from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.reading.person import family
 
 __all__ = ["read_ris"]
@@ -37,7 +37,7 @@ _FIRST_TAGS = ("TY", "PMID")
 
 
 @dataclass(slots=True)
-class _Record:
+class _RisRecord:
     """A record under way: where it begins, its lines, and the values of each tag."""
 
     line: int
@@ -62,16 +62,16 @@ def read_ris(text: str, path: str) -> Reading:
     return Reading(tuple(_mention(record, path) for record in records), tuple(problems))
 
 
-def _records(text: str, path: str, problems: list[Problem]) -> Iterator[_Record]:
+def _records(text: str, path: str, problems: list[Problem]) -> Iterator[_RisRecord]:
     """The records; lines before the first one are a problem, unless they are blank."""
-    record: _Record | None = None
+    record: _RisRecord | None = None
     last: str | None = None
     for number, line in enumerate(text.split("\n"), 1):
         tag = _TAG.match(line.strip())
         if tag and tag[1] in _FIRST_TAGS:
             if record:
                 yield record
-            record = _Record(number)
+            record = _RisRecord(number)
         if record is None:
             if line.strip() and not problems:
                 problems.append(Problem(path, number, f"no RIS record begins here: {line[:40]!r}"))
@@ -89,12 +89,12 @@ def _records(text: str, path: str, problems: list[Problem]) -> Iterator[_Record]
         yield record
 
 
-def _mention(record: _Record, path: str) -> Mention:
+def _mention(record: _RisRecord, path: str) -> Mention:
     pages = "-".join(filter(None, (record.first("SP"), record.first("EP"))))
     kind = TYPES.get(record.first("TY") or "")
     is_part = kind not in BOOK_TYPES
     people = tuple(filter(family, record.all("AU", "A1", "FAU")))
-    entry = Entry(
+    entry = ListEntry(
         names=tuple(_names(record)),
         title=record.first("TI", "T1", "CT", *(() if is_part else ("BT",))) or None,
         authors=tuple(map(family, people)),
@@ -110,7 +110,7 @@ def _mention(record: _Record, path: str) -> Mention:
     return entry.to_mention(path, (record.line, 1), "row", text, record.first("ID"))
 
 
-def _names(record: _Record) -> Iterator[tuple[str, str]]:
+def _names(record: _RisRecord) -> Iterator[tuple[str, str]]:
     """(scheme, text) of each tag that may name the work."""
     for tag, scheme in (("DO", "doi"), ("PMID", "pmid"), ("PMC", "pmcid"), ("SN", "isbn")):
         if value := record.first(tag):

@@ -17,7 +17,7 @@ from harvest.model.identifier import find_identifiers, looks_like_identifier
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.column import COLUMNS, column_of, columns_of, letter
 from harvest.reading.copied_title import title_query
-from harvest.reading.list_entry import Entry, year_in
+from harvest.reading.list_entry import ListEntry, year_in
 from harvest.reading.person import families
 
 __all__ = ["EMPTY", "TYPES", "Row", "read_rows", "read_table", "table_rows"]
@@ -244,7 +244,7 @@ def _mention(row: Row, header: Mapping[int, str], path: str) -> Mention | None:
     kind = TYPES.get(re.sub(r"[\W_]", "", cells.get("type", "")).lower())
     if kind is None and "isbn" in cells and not cells.get("container"):
         kind = "book"
-    entry = Entry(
+    entry = ListEntry(
         names=tuple((name, cells[name]) for name in _NAMING if name in cells),
         title=title,
         truncated=cut,

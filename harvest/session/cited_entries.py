@@ -19,14 +19,14 @@ from harvest.session.citation_keys import citation_keys
 from harvest.session.given_works import CachedWork
 from harvest.session.resources import Resources
 
-__all__ = ["Entry", "make_entries"]
+__all__ = ["CitedEntry", "make_entries"]
 
 _CITED = frozenset({"citekey", "zotero"})
 _DEFINED = frozenset({"bib-entry", "row", "frontmatter"})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CitedEntry:
     """One entry of a bibliography.
 
     Attributes:
@@ -54,7 +54,7 @@ def make_entries(
     answers: Sequence[Answer],
     works: Sequence[CachedWork],
     named: Sequence[str] = (),
-) -> list[Entry]:
+) -> list[CitedEntry]:
     """The entries for what *answers* cite and for *works*, sorted by key.
 
     Args:
@@ -78,7 +78,7 @@ def make_entries(
         for each in at.cache.keys.find(list(records))
         if each.origin == "pinned"
     }
-    entries: list[Entry] = []
+    entries: list[CitedEntry] = []
     taken = {key.casefold() for key in uses}
     for work_id, record in records.items():
         keys = cited[work_id]
@@ -105,19 +105,19 @@ def make_entries(
 
 def _by_definition(
     known: Sequence[tuple[str, Definition | None]], record: Record | None
-) -> list[Entry]:
+) -> list[CitedEntry]:
     """One entry for each of the user's entries, under its own key; keys of one entry share it."""
-    grouped: dict[str, Entry] = {}
+    grouped: dict[str, CitedEntry] = {}
     for key, definition in known:
         place = definition.place if definition else ""
         if place in grouped:
             grouped[place] = replace(grouped[place], ids=(*grouped[place].ids, key))
         else:
-            grouped[place] = Entry(key, record, definition)
+            grouped[place] = CitedEntry(key, record, definition)
     return [_under_own_key(each) for each in grouped.values()]
 
 
-def _under_own_key(entry: Entry) -> Entry:
+def _under_own_key(entry: CitedEntry) -> CitedEntry:
     """BibLaTeX finds an entry by its further keys, so it keeps its own; a BibTeX entry has one."""
     own = entry.definition.mention.cite_key if entry.definition else None
     if own is None or own == entry.key or own not in entry.ids:

@@ -18,7 +18,7 @@ from harvest.library.own_work import overlay, work_of_bib, work_of_csl, work_of_
 from harvest.library.scope import Definition
 from harvest.model.record import Record
 from harvest.model.work import Work
-from harvest.session.cited_entries import Entry
+from harvest.session.cited_entries import CitedEntry
 from harvest.writeback.bib_completion import Facts, Place, complete
 
 __all__ = ["to_bib_text", "to_csl_text"]
@@ -27,7 +27,7 @@ __all__ = ["to_bib_text", "to_csl_text"]
 class _Files:
     """The .bib files that define entries, with what their cited entries lack filled in."""
 
-    def __init__(self, entries: Sequence[Entry], is_ours: bool) -> None:
+    def __init__(self, entries: Sequence[CitedEntry], is_ours: bool) -> None:
         self._facts: defaultdict[str, dict[Place, Facts]] = defaultdict(dict)
         for entry in [] if is_ours else entries:
             if entry.definition is not None and entry.record is not None:
@@ -53,7 +53,9 @@ class _Files:
         return after, after.entries[before.entries.index(entry)]
 
 
-def to_bib_text(entries: Sequence[Entry], options: BibOptions, *, is_ours: bool = False) -> str:
+def to_bib_text(
+    entries: Sequence[CitedEntry], options: BibOptions, *, is_ours: bool = False
+) -> str:
     """The entries as one .bib file.
 
     Args:
@@ -93,7 +95,7 @@ def _can_stand(key: str) -> bool:
     return bool(key) and not _UNREADABLE.search(key)
 
 
-def to_csl_text(entries: Sequence[Entry], *, is_ours: bool = False) -> str:
+def to_csl_text(entries: Sequence[CitedEntry], *, is_ours: bool = False) -> str:
     """The entries as a CSL-JSON list."""
     from harvest.export.csl import to_csl
 
@@ -124,7 +126,7 @@ def _item(definition: Definition | None) -> dict[str, Any] | None:
     return item if isinstance(item, dict) and "itemType" not in item else None
 
 
-def _record(entry: Entry, files: _Files, is_ours: bool) -> Record:
+def _record(entry: CitedEntry, files: _Files, is_ours: bool) -> Record:
     """What to print of an entry in a format that is not its own."""
     definition = entry.definition
     if entry.record is not None and (is_ours or definition is None or definition.origin == "note"):

@@ -248,9 +248,3 @@ def _is_file(text: str) -> bool:
         return text == "-" or Path(text).exists()
     except (OSError, ValueError):
         return False  # too long for a name, or with characters that none can have
-
-
-def _works_in(at: Resources, files: Sequence[str], on_event: OnEvent | None) -> list[CachedWork]:
-    if not files:
-        return []
-    return works_of(at, answer_files(at, at.pipeline(on_event), files, on_event).answers)

@@ -14,9 +14,9 @@ from harvest.session.events import Changed, SourceFailed
 if TYPE_CHECKING:
     from harvest.writeback.bib_completion import EntryReport
 
-__all__ = ["Credits", "FileChange", "Outcome", "Refreshed", "Result", "Usage"]
+__all__ = ["Credits", "FileChange", "FileOutcome", "Refreshed", "Result", "Usage"]
 
-Outcome = Literal["written", "would change", "unchanged", "refused", "left", "removed"]
+FileOutcome = Literal["written", "would change", "unchanged", "refused", "left", "removed"]
 """written; would change (on a dry run); unchanged; refused (it stays as it was, `reason` says
 why); left (a literature note, which `harvest export` wrote and renews); removed (by `undo`: there
 was no such file before harvest wrote it)."""
@@ -34,7 +34,7 @@ class FileChange:
     """
 
     path: Path
-    outcome: Outcome
+    outcome: FileOutcome
     before: str = ""
     after: str = ""
     reason: str = ""

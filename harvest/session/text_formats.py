@@ -19,7 +19,7 @@ from harvest.session.resources import Resources
 
 if TYPE_CHECKING:
     from harvest.export.bibtex_option import BibOptions
-    from harvest.session.cited_entries import Entry
+    from harvest.session.cited_entries import CitedEntry
 
 __all__ = [
     "ENTRY_FORMATS",
@@ -55,7 +55,7 @@ ENTRY_FORMATS = ("bibtex", "biblatex", "csl-json")
 
 
 def entries_to_text(
-    resources: Resources, entries: Sequence[Entry], format_: str, *, is_ours: bool
+    resources: Resources, entries: Sequence[CitedEntry], format_: str, *, is_ours: bool
 ) -> str:
     """A bibliography in one of ENTRY_FORMATS, the user's own entries as the user has them."""
     from harvest.session.entry_formats import to_bib_text, to_csl_text

@@ -19,7 +19,7 @@ from harvest.providers import Body
 from harvest.providers.installed import installed
 from harvest.providers.source_record import kept
 from harvest.snapshot.json_lines import find_files, read_records
-from harvest.snapshot.record_entry import Entry, to_entry
+from harvest.snapshot.record_entry import SnapshotEntry, to_entry
 
 __all__ = ["Index", "open_index"]
 
@@ -233,7 +233,7 @@ def _take_record(db: sqlite3.Connection, provider: str, body: Body) -> None:
         _draft(db, stored[0], entry)
 
 
-def _draft(db: sqlite3.Connection, number: int, entry: Entry) -> None:
+def _draft(db: sqlite3.Connection, number: int, entry: SnapshotEntry) -> None:
     names = json.dumps([(name.scheme, name.value) for name in entry.names])
     row = (number, names, entry.title, entry.author, entry.rest)
     db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?)", row)

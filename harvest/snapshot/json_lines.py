@@ -24,7 +24,7 @@ its lines are none."""
 MOST_SKIPPED = 1_000_000_000
 """Bytes of a longer line that are looked through for its end: a small .gz may hold terabytes."""
 
-Record = tuple[str, Body]
+OwnedBody = tuple[str, Body]
 
 
 def find_files(folder: Path) -> list[Path]:
@@ -42,7 +42,7 @@ def _may_hold_records(path: Path) -> bool:
     return (bare.endswith(SUFFIXES) or is_part) and path.is_file() and not name.startswith(".")
 
 
-def read_records(path: Path, problems: list[str]) -> Iterator[tuple[int, Record]]:
+def read_records(path: Path, problems: list[str]) -> Iterator[tuple[int, OwnedBody]]:
     """The records of one file, whose they are and on which line; *problems* is told what is none.
 
     The line is 0 where a record is not on one line.
@@ -97,7 +97,7 @@ def _lines(path: Path) -> Iterator[bytes | None]:
                 raise OSError("a line without an end")
 
 
-def _parse(line: bytes | None) -> list[Record]:
+def _parse(line: bytes | None) -> list[OwnedBody]:
     try:
         value = read_json((line or b"").decode("utf-8", "replace"))
     except ValueError:
@@ -105,13 +105,13 @@ def _parse(line: bytes | None) -> list[Record]:
     return list(_unwrap(value))
 
 
-def _document(path: Path) -> list[Record]:
+def _document(path: Path) -> list[OwnedBody]:
     if path.stat().st_size > LONGEST_DOCUMENT:
         return []
     return _parse(path.read_bytes().removeprefix(BOM_UTF8))
 
 
-def _unwrap(value: Any, depth: int = 0) -> Iterator[Record]:
+def _unwrap(value: Any, depth: int = 0) -> Iterator[OwnedBody]:
     """The records in *value*: itself, those in a list, those in a reply of an API."""
     if isinstance(value, list):
         for each in value:

@@ -235,7 +235,7 @@ def complete(text: str, facts: Mapping[Place, Facts], changes: Changes = _PLAIN)
             reason = f"{doubled[entry.key.casefold()]} entries have this key: name them apart"
             reports.append(EntryReport(entry.key, line, left=(("", reason),), is_refused=True))
             continue
-        made, report = _Entry(file, entry, known).completed(line)
+        made, report = _BibEntry(file, entry, known).completed(line)
         edits += made
         reports.append(report)
     return Completed(apply(text, edits), tuple(reports), tuple(sorted(file.unasked)))
@@ -267,7 +267,7 @@ def _places(text: str, entries: Sequence[EntrySpan]) -> Iterator[Place]:
         yield line, entry.start - start + 1
 
 
-class _Entry:
+class _BibEntry:
     """One entry on its way to being completed."""
 
     def __init__(self, file: _File, entry: EntrySpan, known: Facts) -> None:

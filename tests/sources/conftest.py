@@ -77,14 +77,14 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """No pace and no waiting: the list tells how long retries would have waited."""
     naps: list[float] = []
     monkeypatch.setattr(catalog, "manners", lambda *_, **__: Manners({"all": Limit(50, 0.01)}, 4))
-    plain = politeness.Line.nap
+    plain = politeness.PoliteClient.nap
 
-    def nap(self: politeness.Line, seconds: float) -> None:
+    def nap(self: politeness.PoliteClient, seconds: float) -> None:
         if seconds > 0.05:
             naps.append(seconds)
         plain(self, min(seconds, 0.01))
 
-    monkeypatch.setattr(politeness.Line, "nap", nap)
+    monkeypatch.setattr(politeness.PoliteClient, "nap", nap)
     monkeypatch.setattr("harvest.providers.common.rate_limit.MARGIN_MS", 0)
     for name in ("announced_limit", "announced_slots"):
         monkeypatch.setattr(politeness, name, lambda headers: None)

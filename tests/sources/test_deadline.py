@@ -13,7 +13,7 @@ import pytest
 from harvest.errors import SourceUnavailable
 from harvest.providers.common.breaker import STOPPED
 from harvest.providers.common.limit import Limit
-from harvest.providers.common.polite_client import Line
+from harvest.providers.common.polite_client import PoliteClient
 from harvest.providers.common.transport import Session, Web
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -61,7 +61,7 @@ def ask(url: str, timeout_s: float, stop: threading.Event | None = None) -> tupl
     """The reason why *url* gave nothing, and after how many seconds."""
     session = Session("harvest/test", timeout_s, stop=stop)
     session.prepare()
-    line = Line("crossref", "127.0.0.1:1", {"all": Limit(50, 0.001)}, 4, attempts=4)
+    line = PoliteClient("crossref", "127.0.0.1:1", {"all": Limit(50, 0.001)}, 4, attempts=4)
     started = time.monotonic()
     with pytest.raises(SourceUnavailable) as caught:
         Web(line, session, url).get_json("single", "/x")

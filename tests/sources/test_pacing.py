@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 from harvest.providers.common.limit import Limit
-from harvest.providers.common.rate_limit import MARGIN_MS, Lane, Slots, admit
+from harvest.providers.common.rate_limit import MARGIN_MS, RateLimit, Slots, admit
 
 WORKER = """
 import json, sys, time
 from pathlib import Path
 from typing import Any
 from harvest.providers.common.limit import Limit
-from harvest.providers.common.rate_limit import Lane, Slots, admit
+from harvest.providers.common.rate_limit import RateLimit, Slots, admit
 folder = Path(sys.argv[1])
-lane, slots = Lane("host_list", Limit(4, 0.3), folder), Slots("host", 2, folder)
+lane, slots = RateLimit("host_list", Limit(4, 0.3), folder), Slots("host", 2, folder)
 spans = []
 for _ in range(6):
     with admit(lane, slots, time.sleep):
@@ -58,7 +58,7 @@ def test_processes_share_rate_and_slots(tmp_path: Path) -> None:
 
 def test_threads_share_rate_and_slots(tmp_path: Path) -> None:
     """Threads of one process are held to the same, and nearly use it."""
-    lane, slots = Lane("host_list", Limit(5, 0.2), tmp_path), Slots("host", 3, tmp_path)
+    lane, slots = RateLimit("host_list", Limit(5, 0.2), tmp_path), Slots("host", 3, tmp_path)
     spans: list[tuple[float, float]] = []
 
     def work() -> None:
@@ -83,14 +83,16 @@ def test_threads_share_rate_and_slots(tmp_path: Path) -> None:
 def test_a_restart_does_not_forget(tmp_path: Path) -> None:
     """A run that starts right after another one still counts its requests."""
     for expected in (True, False):
-        lane = Lane("host_list", Limit(1, 5.0), tmp_path)
+        lane = RateLimit("host_list", Limit(1, 5.0), tmp_path)
         assert (lane.try_take() == 0.0) is expected
         lane.close()
 
 
 def test_routes_and_hosts_are_counted_apart(tmp_path: Path) -> None:
     """Single records and lists have a bucket each, and so has every server."""
-    lanes = [Lane(name, Limit(1, 9.0), tmp_path) for name in ("a_single", "a_list", "b:1_list")]
+    lanes = [
+        RateLimit(name, Limit(1, 9.0), tmp_path) for name in ("a_single", "a_list", "b:1_list")
+    ]
     assert [lane.try_take() for lane in lanes] == [0.0, 0.0, 0.0]
     assert all(lane.try_take() > 5 for lane in lanes)
     for lane in lanes:
@@ -108,7 +110,7 @@ def test_without_a_usable_folder_it_still_paces(tmp_path: Path, trouble: str) ->
     else:
         folder.mkdir()
         (folder / "limits.sqlite").write_bytes(b"no database" * 1000)
-    lane, slots = Lane("host_list", Limit(2, 9.0), folder), Slots("host", 1, folder)
+    lane, slots = RateLimit("host_list", Limit(2, 9.0), folder), Slots("host", 1, folder)
     with admit(lane, slots, time.sleep):
         pass
     assert lane.try_take() == 0.0
@@ -124,7 +126,7 @@ def test_a_clock_set_back_does_not_stop_us(tmp_path: Path, monkeypatch: pytest.M
     now: Any = SQLiteBucket.now
     with monkeypatch.context() as later:
         later.setattr(SQLiteBucket, "now", lambda self: now(self) + day_ms)
-        lane = Lane("host_list", Limit(1, 1.0), tmp_path)
+        lane = RateLimit("host_list", Limit(1, 1.0), tmp_path)
         assert lane.try_take() == 0.0
     assert lane.try_take() <= 1.0
     assert lane.try_take() == 0.0
@@ -133,7 +135,7 @@ def test_a_clock_set_back_does_not_stop_us(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_pause_holds_all_threads() -> None:
     """What a server asks of one thread, every thread of the process keeps to."""
-    lane = Lane("host_list", Limit(9), None)
+    lane = RateLimit("host_list", Limit(9), None)
     lane.pause(5.0)
     lane.pause(1.0)
     assert 4.0 < lane.try_take() <= 5.0

@@ -21,7 +21,7 @@ from harvest.errors import (
 )
 from harvest.providers.common import breaker
 from harvest.providers.common.limit import Limit
-from harvest.providers.common.polite_client import Exchange, Line
+from harvest.providers.common.polite_client import Exchange, PoliteClient
 from harvest.providers.common.refusal import (
     BadRequest,
     StrangeAbsence,
@@ -51,7 +51,7 @@ class Server:
         return "answer"
 
 
-class Calm(Line):
+class Calm(PoliteClient):
     """A line that remembers its naps in place of sleeping."""
 
     def __init__(self, **options: Any) -> None:
@@ -220,7 +220,7 @@ def test_an_answer_under_way_does_not_renew_a_spent_budget() -> None:
 def test_stop_ends_waits_and_asks_no_more() -> None:
     """Once stopped, a wait of seconds ends at once and what was not asked is not asked."""
     stop = threading.Event()
-    line = Line("crossref", "127.0.0.1:1", {"all": Limit(1, 30.0)}, 1, stop=stop)
+    line = PoliteClient("crossref", "127.0.0.1:1", {"all": Limit(1, 30.0)}, 1, stop=stop)
     server = Server()
     assert line.call("single", "/x", server.send) == "answer"
     threading.Timer(0.1, stop.set).start()
@@ -247,7 +247,7 @@ def test_too_many_requests_halve_the_rate_and_good_answers_restore_it() -> None:
 
 def test_after_a_handshake_a_window_is_waited_out() -> None:
     """The first requests arrive late; those after them must not catch up. Once is enough."""
-    line = Line("crossref", "127.0.0.1:1", {"all": Limit(9, 0.5)}, 3, shakes_hands=True)
+    line = PoliteClient("crossref", "127.0.0.1:1", {"all": Limit(9, 0.5)}, 3, shakes_hands=True)
     lane = line._lanes["all"]
     line.call("list", "/x", Server().send)
     assert 0.2 < lane.try_take() <= 0.5
@@ -258,7 +258,7 @@ def test_after_a_handshake_a_window_is_waited_out() -> None:
 def test_services_behind_one_host_do_not_take_each_others_turns(tmp_path: Path) -> None:
     """A mirror may serve all sources: each keeps its own pace and its own requests at once."""
     one, other = (
-        Line(name, "mirror:1", {"all": Limit(1, 9.0)}, 1, folder=tmp_path)
+        PoliteClient(name, "mirror:1", {"all": Limit(1, 9.0)}, 1, folder=tmp_path)
         for name in ("crossref", "openalex")
     )
 

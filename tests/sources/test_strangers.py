@@ -29,7 +29,7 @@ from harvest.model.work import Work
 from harvest.providers import Hits, Reply
 from harvest.providers.common.limit import Limit, Manners
 from harvest.providers.common.question import Question, needs
-from harvest.providers.common.snapshot_entry import Entry
+from harvest.providers.common.snapshot_entry import SnapshotEntry
 from harvest.providers.descriptor import Expectations, Provider
 
 
@@ -70,7 +70,8 @@ def read(body, retrieved_at):
 
 
 def entry(body):
-    return Entry(body["toy_doi"], (Identifier("doi", body["toy_doi"]),), body["name"], "", "")
+    doi = body["toy_doi"]
+    return SnapshotEntry(doi, (Identifier("doi", doi),), body["name"], "", "")
 
 
 ROW = Provider(

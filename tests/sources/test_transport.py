@@ -13,7 +13,7 @@ import pytest
 from harvest.errors import SourceUnavailable, UnreadableReply
 from harvest.providers.common.connecting import no_connection
 from harvest.providers.common.limit import Limit
-from harvest.providers.common.polite_client import Exchange, Line
+from harvest.providers.common.polite_client import Exchange, PoliteClient
 from harvest.providers.common.transport import Session, Web, escaped, is_same_site
 from tests.sources.stub import serving
 
@@ -22,7 +22,7 @@ from tests.sources.stub import serving
 def web_at(url: str, timeout_s: float = 2.0) -> Iterator[Web]:
     """A service at *url*, tried once."""
     session = Session("harvest/test", timeout_s)
-    line = Line("openalex", "127.0.0.1:1", {"all": Limit(50, 0.001)}, 4, attempts=1)
+    line = PoliteClient("openalex", "127.0.0.1:1", {"all": Limit(50, 0.001)}, 4, attempts=1)
     yield Web(line, session, url)
     session.close()
 
@@ -163,7 +163,7 @@ def test_no_connection(said: str, words: str) -> None:
 def test_an_unknown_name_is_tried_twice_only() -> None:
     """Without a network, a lookup must not spend its time on waits between hopeless tries."""
     tried = []
-    line = Line("openalex", "nowhere.invalid", {"all": Limit(50, 0.001)}, 4, attempts=4)
+    line = PoliteClient("openalex", "nowhere.invalid", {"all": Limit(50, 0.001)}, 4, attempts=4)
 
     def send(exchange: Exchange) -> None:
         tried.append(exchange)

@@ -23,7 +23,7 @@ from harvest.model.identifier.wrapping import (
 )
 from harvest.text.doi_pattern import DOI_START
 
-__all__ = ["Span", "doi_at", "parse_doi"]
+__all__ = ["DoiSpan", "doi_at", "parse_doi"]
 
 MAX_LENGTH = 500
 """Longest run of text that is looked at for one DOI; the longest registered ones have about 200."""
@@ -75,7 +75,7 @@ _IMPLAUSIBLE = re.compile(
 )
 
 
-class Span:
+class DoiSpan:
     """A DOI as it stands in a text: its normalized value, its end, and what is wrong with it.
 
     Attributes:
@@ -126,7 +126,7 @@ def parse_doi(text: str) -> Identifier:
     return Identifier("doi", span.value)
 
 
-def doi_at(text: str, start: int, is_address: bool = False) -> Span | None:
+def doi_at(text: str, start: int, is_address: bool = False) -> DoiSpan | None:
     """The DOI that begins at *start* in *text*; None when none does.
 
     Args:
@@ -149,7 +149,7 @@ def doi_at(text: str, start: int, is_address: bool = False) -> Span | None:
     if ends[-1] >= start + MAX_LENGTH and length > len(decoded) - 20:
         reason = f"runs on for more than {MAX_LENGTH} characters"
     after = text[ends[length - 1] : ends[length - 1] + 3]
-    return Span(value, ends[length - 1], reason or _flaw(value, decoded[length:], after))
+    return DoiSpan(value, ends[length - 1], reason or _flaw(value, decoded[length:], after))
 
 
 def _without_version(value: str) -> str:

@@ -12,7 +12,7 @@ from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.providers import Body, Reply
 from harvest.providers.common.batch import fetch_batch, pack
-from harvest.providers.common.transport import Answer, Web, escaped
+from harvest.providers.common.transport import HttpAnswer, Web, escaped
 
 __all__ = ["Bip"]
 
@@ -67,7 +67,7 @@ class Bip:
         return Reply(self.name, identifier, "found", entry)
 
 
-def is_absent(answer: Answer) -> bool:
+def is_absent(answer: HttpAnswer) -> bool:
     """Whether this is BIP!'s own 404: JSON with a message."""
     return answer.status == 404 and bool({"msg", "message"} & answer.said.keys())
 

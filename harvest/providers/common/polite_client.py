@@ -1,6 +1,6 @@
 """Politeness: pace, retries, circuit breaker and errors, in one place for all sources.
 
-Every request of every source passes through `Line.call`. The source says how to send it once;
+Every request passes through `PoliteClient.call`. The source says how to send it once;
 the line decides when, how often, and what a failure means.
 
 What is tried again: no connection, time-outs, 408, 425, 429 and 5xx, and replies that are not
@@ -21,8 +21,8 @@ from harvest.errors import BudgetSpent, SourceError, SourceUnavailable
 from harvest.providers.common.allowance import Allowance
 from harvest.providers.common.breaker import STOPPED, Breaker, NoMoreTries
 from harvest.providers.common.rate_limit import (
-    Lane,
     Limit,
+    RateLimit,
     Slots,
     admit,
     announced_limit,
@@ -37,7 +37,7 @@ from harvest.providers.common.refusal import (
 )
 from harvest.text.secret_mask import SecretMask
 
-__all__ = ["Exchange", "Line", "Observer", "Tally"]
+__all__ = ["Exchange", "PoliteClient", "Observer", "Tally"]
 
 T = TypeVar("T")
 Observer = Callable[[dict[str, Any]], None]
@@ -75,7 +75,7 @@ class Tally:
     seconds: float = 0.0
 
 
-class Line:
+class PoliteClient:
     """One source's line to one server.
 
     Args:
@@ -126,7 +126,7 @@ class Line:
         )
         self._slots = Slots(shared, concurrency, folder)
         self._lanes = {
-            route: Lane(f"{shared}_{route}", limit, folder) for route, limit in limits.items()
+            route: RateLimit(f"{shared}_{route}", limit, folder) for route, limit in limits.items()
         }
 
     @property
@@ -200,10 +200,10 @@ class Line:
             raise failure
         return result
 
-    def _lane(self, route: str) -> Lane:
+    def _lane(self, route: str) -> RateLimit:
         return self._lanes.get(route) or self._lanes["all"]
 
-    def _settle(self, lane: Lane, was_cold: bool) -> None:
+    def _settle(self, lane: RateLimit, was_cold: bool) -> None:
         """Wait out a window after a request that had to connect first.
 
         It reached the server later than we counted it, and the next ones, on open connections,

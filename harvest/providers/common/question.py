@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from harvest.providers.common.transport import Answer
+from harvest.providers.common.transport import HttpAnswer
 
 __all__ = [
     "ABSENT",
@@ -123,6 +123,6 @@ def numbered(count: int, first: str) -> list[str]:
     return [first, *(f"{ABSENT}-{number}" for number in range(1, count))]
 
 
-def kind_of(answer: Answer) -> str:
+def kind_of(answer: HttpAnswer) -> str:
     """The end of the answer's content type: "json", "html", "plain", "" without one."""
     return answer.kind.rpartition("/")[2].rpartition("+")[2]

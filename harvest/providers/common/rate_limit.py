@@ -1,7 +1,7 @@
 """Pacing: how many requests may leave for a server, shared by all harvest processes of a user.
 
-A `Lane` holds the rate of one route class of one server, `Slots` the number of requests under way
-at once. Both live in files of the state folder, so that two runs side by side stay within the
+A `RateLimit` holds the rate of one route class of one server, `Slots` the number of requests under
+way at once. Both live in files of the state folder, so that two runs side by side stay within the
 limits that the server counts for one address. Where the folder cannot be used (read-only home,
 full disk) each process keeps its own count: harvest then still works.
 """
@@ -21,7 +21,7 @@ from harvest.files.private import make_private
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.refusal import header
 
-__all__ = ["Lane", "Limit", "Slots", "admit", "announced_limit", "announced_slots"]
+__all__ = ["RateLimit", "Limit", "Slots", "admit", "announced_limit", "announced_slots"]
 
 Nap = Callable[[float], None]
 """Sleeps so many seconds; raises when the run was stopped meanwhile."""
@@ -35,7 +35,7 @@ RECOVERY = 20
 """So many good answers in a row, and a limit that was halved is doubled again."""
 
 
-class Lane:
+class RateLimit:
     """The rate of one route class of one server."""
 
     def __init__(self, name: str, limit: Limit, folder: Path | None) -> None:
@@ -125,7 +125,7 @@ class Lane:
 def announced_limit(headers: Mapping[str, str]) -> Limit | None:
     """The rate in Crossref's `x-rate-limit-limit` and `-interval`; None without both.
 
-    Other sources' `x-ratelimit-*` count days or hours and are no pace (apis.md §2.1, §3.3).
+    Other sources' `x-ratelimit-*` count days or hours and are no pace.
 
     >>> announced_limit({"x-rate-limit-limit": "3", "x-rate-limit-interval": "1s"})
     Limit(count=3, per_s=1.0)
@@ -254,7 +254,7 @@ class Slots:
 
 
 @contextmanager
-def admit(lane: Lane, slots: Slots, nap: Nap) -> Iterator[None]:
+def admit(lane: RateLimit, slots: Slots, nap: Nap) -> Iterator[None]:
     """Hold a slot of *slots* and the right to send one request on *lane*.
 
     The slot is given back while waiting for the lane: another process may need it meanwhile.

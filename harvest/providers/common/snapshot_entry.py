@@ -12,7 +12,7 @@ from harvest.model.identifier import Identifier
 from harvest.text.doi_pattern import DOI_START
 
 __all__ = [
-    "Entry",
+    "SnapshotEntry",
     "arxiv_in",
     "bare_doi",
     "below",
@@ -27,7 +27,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SnapshotEntry:
     """The index's view of one record.
 
     Attributes:
@@ -50,11 +50,11 @@ def make_entry(
     title: Any,
     author: Any,
     rest: Any,
-) -> Entry | None:
+) -> SnapshotEntry | None:
     """The entry of what is called *key*; the words of the rest may be any JSON."""
     if not key:
         return None
-    return Entry(
+    return SnapshotEntry(
         key, tuple(dict.fromkeys(names)), words_of(title), words_of(author), words_of(rest)
     )
 

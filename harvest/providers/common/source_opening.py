@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from harvest.errors import SourceError
 from harvest.providers.common.allowance import Allowance
 from harvest.providers.common.limit import Manners
-from harvest.providers.common.polite_client import Line, Observer
+from harvest.providers.common.polite_client import Observer, PoliteClient
 from harvest.providers.common.refusal import host_of
-from harvest.providers.common.transport import Answer, Session, Web
+from harvest.providers.common.transport import HttpAnswer, Session, Web
 
 if TYPE_CHECKING:
     from harvest.providers.descriptor import Provider
@@ -86,10 +86,10 @@ class Opening:
         """The header that carries its secret; none where it is not given."""
         return {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
 
-    def line(self) -> Line:
+    def line(self) -> PoliteClient:
         """The client through which all requests to it go."""
         run = self.run
-        return Line(
+        return PoliteClient(
             self.provider.name,
             host_of(self.base),
             self.manners.limits,
@@ -108,7 +108,7 @@ class Opening:
         *,
         headers: Mapping[str, str] | None = None,
         may_follow: Callable[[str], bool] | None = None,
-        error_for: Callable[[Answer], SourceError] | None = None,
+        error_for: Callable[[HttpAnswer], SourceError] | None = None,
     ) -> Web:
         """The JSON service at its address; see `Web`."""
         return Web(

@@ -17,7 +17,7 @@ from harvest import __version__
 from harvest.errors import SourceError, UnreadableReply
 from harvest.providers.common.breaker import STOPPED, NoMoreTries
 from harvest.providers.common.connecting import no_connection, no_proxy, no_such_proxy, no_trust
-from harvest.providers.common.polite_client import Exchange, Line
+from harvest.providers.common.polite_client import Exchange, PoliteClient
 from harvest.providers.common.refusal import TimedOut, host_of, json_object, judge
 from harvest.providers.common.watchdog import Watch, Watchdog
 from harvest.text.secret_mask import SecretMask
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import requests
 
 __all__ = [
-    "Answer",
+    "HttpAnswer",
     "Session",
     "Web",
     "escaped",
@@ -44,7 +44,7 @@ MOST_REDIRECTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """One HTTP answer, read to its end. Header names are lower-case."""
 
     status: int
@@ -90,7 +90,7 @@ class Session:
         self._lock = threading.Lock()
         self._session: requests.Session | None = None
 
-    def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str]) -> HttpAnswer:
         """Send one GET, no redirect followed, and read the whole answer.
 
         Raises:
@@ -110,7 +110,7 @@ class Session:
                 raise _cut(watch)
             return answer
 
-    def _read(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _read(self, url: str, headers: Mapping[str, str]) -> HttpAnswer:
         timeout = (min(CONNECT_S, self._timeout_s), self._timeout_s)
         with self._opened().get(
             url, headers=dict(headers), timeout=timeout, allow_redirects=False, stream=True
@@ -123,7 +123,9 @@ class Session:
                     raise OSError("the answer is too large")
             clean = self.mask.text
             lowered = {name.lower(): clean(value) for name, value in response.headers.items()}
-            return Answer(response.status_code, lowered, self.mask.data(bytes(body)), response.url)
+            return HttpAnswer(
+                response.status_code, lowered, self.mask.data(bytes(body)), response.url
+            )
 
     def prepare(self) -> None:
         """Load what is slow to load, so that it does not count as waiting for a server."""
@@ -208,13 +210,13 @@ class Web:
 
     def __init__(
         self,
-        line: Line,
+        line: PoliteClient,
         session: Session,
         base: str,
         *,
         headers: Mapping[str, str] | None = None,
         may_follow: Callable[[str], bool] | None = None,
-        error_for: Callable[[Answer], SourceError] | None = None,
+        error_for: Callable[[HttpAnswer], SourceError] | None = None,
     ) -> None:
         self.line = line
         self._session = session
@@ -231,8 +233,8 @@ class Web:
         path: str,
         *,
         accept: str = "application/json",
-        is_absent: Callable[[Answer], bool] = lambda answer: False,
-        on_answer: Callable[[Answer], None] = lambda answer: None,
+        is_absent: Callable[[HttpAnswer], bool] = lambda answer: False,
+        on_answer: Callable[[HttpAnswer], None] = lambda answer: None,
         shown: str = "",
     ) -> Any:
         """The JSON at *path* below the base address; None when *is_absent* says so.
@@ -257,7 +259,7 @@ class Web:
 
         return self.line.call(route, shown or path, send)
 
-    def _get(self, url: str, accept: str) -> Answer:
+    def _get(self, url: str, accept: str) -> HttpAnswer:
         headers = {"Accept": accept, **self._headers}
         for _ in range(MOST_REDIRECTS + 1):
             answer = self._send(url, headers)
@@ -276,7 +278,7 @@ class Web:
             url = target
         raise UnreadableReply(self.line.source, "redirects in a circle")
 
-    def _send(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _send(self, url: str, headers: Mapping[str, str]) -> HttpAnswer:
         import requests
         import urllib3
 
@@ -313,7 +315,7 @@ def _failure(source: str, url: str, error: Exception) -> SourceError:
     return UnreadableReply(source, f"no readable answer from {host} ({type(error).__name__})")
 
 
-def read_json(source: str, answer: Answer) -> Any:
+def read_json(source: str, answer: HttpAnswer) -> Any:
     """The JSON in *answer*.
 
     Raises:

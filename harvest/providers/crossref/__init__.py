@@ -10,7 +10,7 @@ from harvest.providers.descriptor import Expectations, Provider
 
 if TYPE_CHECKING:
     from harvest.model.record import SourceRecord
-    from harvest.providers.common.snapshot_entry import Entry
+    from harvest.providers.common.snapshot_entry import SnapshotEntry
     from harvest.providers.common.source_opening import Opening
 
 __all__ = ["PROVIDER"]
@@ -40,7 +40,7 @@ def _has_shape(body: dict[str, Any]) -> bool:
     return has_shape(body)
 
 
-def _snapshot_entry(body: Body) -> Entry | None:
+def _snapshot_entry(body: Body) -> SnapshotEntry | None:
     from harvest.providers.crossref.shape import snapshot_entry
 
     return snapshot_entry(body)

@@ -15,7 +15,7 @@ from harvest.errors import UnreadableReply
 from harvest.providers import Body
 from harvest.providers.common.breaker import NoMoreTries
 from harvest.providers.common.refusal import TimedOut
-from harvest.providers.common.transport import Answer, TooSlow, Web
+from harvest.providers.common.transport import HttpAnswer, TooSlow, Web
 
 __all__ = ["UNQUOTED", "Client", "TooLong"]
 
@@ -90,7 +90,7 @@ def works_path(parameters: dict[str, Any], mailto: str | None) -> str:
     return f"{path}?{text}" if text else path
 
 
-def is_absent(answer: Answer) -> bool:
+def is_absent(answer: HttpAnswer) -> bool:
     """Whether this is Crossref's own "no such record", in its plain form or in its JSON form."""
     return answer.status == 404 and "html" not in answer.kind and _says_absent(answer.text)
 

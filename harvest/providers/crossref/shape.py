@@ -6,7 +6,7 @@ from typing import Any
 
 from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import (
-    Entry,
+    SnapshotEntry,
     bare_doi,
     below,
     doi_names,
@@ -31,7 +31,7 @@ def has_shape(body: dict[str, Any]) -> bool:
     return has_doi and not SIGNS.isdisjoint(body)
 
 
-def snapshot_entry(body: Body) -> Entry | None:
+def snapshot_entry(body: Body) -> SnapshotEntry | None:
     """The entry of a record; None when it has no name of its own."""
     doi = bare_doi(body.get("DOI"))
     issued = [part for part in leaves(below(body, "issued", "date-parts")) if isinstance(part, int)]

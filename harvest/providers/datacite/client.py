@@ -17,7 +17,7 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.common.batch import fetch_batch, pack
-from harvest.providers.common.transport import Answer, Web, escaped
+from harvest.providers.common.transport import HttpAnswer, Web, escaped
 
 __all__ = ["DataCite"]
 
@@ -91,7 +91,7 @@ class DataCite:
         return [Reply(self.name, identifier, "found", body)]
 
 
-def is_absent(answer: Answer) -> bool:
+def is_absent(answer: HttpAnswer) -> bool:
     """Whether this is DataCite's own "doesn't exist"."""
     return answer.status == 404 and isinstance(answer.said.get("errors"), list)
 

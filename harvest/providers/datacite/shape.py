@@ -6,7 +6,7 @@ from typing import Any
 
 from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import (
-    Entry,
+    SnapshotEntry,
     bare_doi,
     below,
     doi_names,
@@ -23,7 +23,7 @@ def has_shape(body: dict[str, Any]) -> bool:
     return isinstance(attributes, dict) and "doi" in attributes
 
 
-def snapshot_entry(body: Body) -> Entry | None:
+def snapshot_entry(body: Body) -> SnapshotEntry | None:
     """The entry of a record; None when it has no name of its own."""
     attributes = body["attributes"]
     doi = bare_doi(attributes.get("doi"))

@@ -18,7 +18,7 @@ from harvest.model.reason import Reason
 from harvest.providers import Agency, Reply
 from harvest.providers.common.batch import fetch_batch, pack
 from harvest.providers.common.refusal import BadRequest
-from harvest.providers.common.transport import Answer, Web, escaped, is_same_site
+from harvest.providers.common.transport import HttpAnswer, Web, escaped, is_same_site
 
 __all__ = ["Doi", "may_follow"]
 
@@ -107,7 +107,7 @@ class Doi:
         return {each: _read_agency(named.get(each.value.lower())) for each in batch}
 
     def _fetch_one(self, identifier: Identifier) -> list[Reply]:
-        last: list[Answer] = []
+        last: list[HttpAnswer] = []
         sent = self._web.get_json(
             "single",
             f"/{escaped(identifier.value)}",
@@ -121,7 +121,7 @@ class Doi:
             raise UnreadableReply(self.name, "sent no CSL record")
         return [Reply(self.name, identifier, "found", sent)]
 
-    def _is_absent(self, answer: Answer) -> bool:
+    def _is_absent(self, answer: HttpAnswer) -> bool:
         if answer.status in (204, 406):
             return True
         is_page = "html" in answer.headers.get("content-type", "")
@@ -178,7 +178,7 @@ def _read_agency(entry: dict[str, Any] | None) -> Agency:
     return Agency("unavailable", reason="doi.org sent an answer that harvest does not know")
 
 
-def _why_absent(answer: Answer) -> str:
+def _why_absent(answer: HttpAnswer) -> str:
     if answer.status == 404 and "html" in answer.headers.get("content-type", ""):
         return f"{Reason.NO_SUCH_DOI}: this DOI does not exist"
     return f"{Reason.NO_METADATA}: the DOI is registered, but its agency offers no metadata for it"

@@ -11,7 +11,7 @@ from harvest.providers.descriptor import Expectations, Provider
 
 if TYPE_CHECKING:
     from harvest.model.record import SourceRecord
-    from harvest.providers.common.snapshot_entry import Entry
+    from harvest.providers.common.snapshot_entry import SnapshotEntry
     from harvest.providers.common.source_opening import Opening
     from harvest.providers.common.transport import Web
 
@@ -48,7 +48,7 @@ def _has_shape(body: dict[str, Any]) -> bool:
     return has_shape(body)
 
 
-def _snapshot_entry(body: Body) -> Entry | None:
+def _snapshot_entry(body: Body) -> SnapshotEntry | None:
     from harvest.providers.openaire.shape import snapshot_entry
 
     return snapshot_entry(body)

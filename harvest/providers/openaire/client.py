@@ -1,7 +1,7 @@
 """OpenAIRE's Graph, version 3: one request per work, about one in a second.
 
-Identifiers are sent in double quotes: unquoted, a DOI with parentheses is refused (apis.md
-§3.2). Its list form, `pid=("a" OR "b")`, has not been confirmed, so it is off by default.
+Identifiers are sent in double quotes: unquoted, a DOI with parentheses is refused.
+Its list form, `pid=("a" OR "b")`, has not been confirmed, so it is off by default.
 
 What counts as *absent*: a page of results without one that carries the identifier; for an
 OpenAIRE id, a 404 in JSON.
@@ -26,7 +26,7 @@ from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.common.batch import fetch_batch, pack
 from harvest.providers.common.refusal import judge, retry_after_s, words_for
-from harvest.providers.common.transport import Answer, Web
+from harvest.providers.common.transport import HttpAnswer, Web
 
 __all__ = ["OpenAire", "Refusals"]
 
@@ -132,7 +132,7 @@ class Refusals:
         self._lock = threading.Lock()
         self._has_waited = False
 
-    def error_for(self, answer: Answer) -> SourceError:
+    def error_for(self, answer: HttpAnswer) -> SourceError:
         """The error an answer means. An expired token is worse than none: say so."""
         if answer.status in (401, 403):
             advice = "renew HARVEST_OPENAIRE_TOKEN, or unset it"
@@ -152,7 +152,7 @@ class Refusals:
         return BudgetSpent("openaire", words, wait_s)
 
 
-def is_absent(answer: Answer) -> bool:
+def is_absent(answer: HttpAnswer) -> bool:
     """Whether this is OpenAIRE's own 404: JSON with a message."""
     return answer.status == 404 and bool({"message", "error"} & answer.said.keys())
 

@@ -7,7 +7,7 @@ from typing import Any
 from harvest.model.identifier import Identifier
 from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import (
-    Entry,
+    SnapshotEntry,
     bare_doi,
     below,
     doi_names,
@@ -24,7 +24,7 @@ def has_shape(body: dict[str, Any]) -> bool:
     return "oaf:entity" in body or ("mainTitle" in body and isinstance(body.get("pids"), list))
 
 
-def snapshot_entry(body: Body) -> Entry | None:
+def snapshot_entry(body: Body) -> SnapshotEntry | None:
     """The entry of a record; None when it has no name of its own."""
     own = body.get("id")
     names = [Identifier("openaire", own)] if isinstance(own, str) else []

@@ -1,7 +1,7 @@
 """OpenAlex: pyalex writes the queries, our pooled session carries them.
 
-pyalex sends without a time-out, hides 429 bodies and ignores other base addresses (apis.md
-§6.2), so only its URLs are used. Lists cost credits, singletons are free: a list names up to
+pyalex sends without a time-out, hides 429 bodies and ignores other base addresses, so
+only its URLs are used. Lists cost credits, singletons are free: a list names up to
 100 identifiers.
 
 What counts as *absent*: a 404 of OpenAlex's own. Its 404 is an HTML page, told apart from a
@@ -22,7 +22,7 @@ from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.common.batch import fetch_batch, pack, unavailable
 from harvest.providers.common.refusal import BadRequest
-from harvest.providers.common.transport import Answer, Web, escaped
+from harvest.providers.common.transport import HttpAnswer, Web, escaped
 from harvest.providers.openalex.queries import IN_FILTER, SELECT, plain_words, works_path
 from harvest.providers.openalex.reply_reading import (
     entity,
@@ -237,7 +237,7 @@ class OpenAlex:
                 raise BudgetSpent(self.name, reason)
             self.credits_used += credits
 
-    def _count(self, answer: Answer) -> None:
+    def _count(self, answer: HttpAnswer) -> None:
         left = answer.headers.get("x-ratelimit-remaining", "")
         if left.isdecimal():
             self.credits_left = int(left)

@@ -26,7 +26,7 @@ IN_FILTER = "/:"
 
 
 def plain_words(title: str) -> str:
-    """*title* as letters, digits and spaces: all else is syntax in a search (apis.md §2.4).
+    """*title* as letters, digits and spaces: all else is syntax in a search.
 
     >>> plain_words("Is it AND? A (re)view: p<0.05*")
     'is it and a re view p 0 05'

@@ -8,17 +8,17 @@ from typing import Any
 from harvest.errors import BudgetSpent, SourceError, SourceRefused, UnreadableReply
 from harvest.providers import Body
 from harvest.providers.common.refusal import LONGEST_WAIT_S, judge, retry_after_s, words_for
-from harvest.providers.common.transport import Answer
+from harvest.providers.common.transport import HttpAnswer
 
 __all__ = ["entity", "error_for", "is_absent", "name_in", "results_in", "short_id"]
 
 SERVER_SAYS = "The requested URL was not found on the server."
 
 
-def error_for(answer: Answer) -> SourceError:
+def error_for(answer: HttpAnswer) -> SourceError:
     """The error an OpenAlex answer means; a spent budget is told apart from going too fast.
 
-    Both are 429 (apis.md §2.1). The budget: credits are short, or it lasts over a minute.
+    Both are 429. The budget: credits are short, or it lasts over a minute.
     """
     if answer.status != 429:
         return judge("openalex", answer.status, answer.headers, answer.text)
@@ -35,7 +35,7 @@ def error_for(answer: Answer) -> SourceError:
     return judge("openalex", 429, answer.headers, answer.text)
 
 
-def is_absent(answer: Answer) -> bool:
+def is_absent(answer: HttpAnswer) -> bool:
     """Whether this is OpenAlex's own "no such record"; see the module's docstring."""
     if answer.status != 404:
         return False

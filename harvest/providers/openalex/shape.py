@@ -8,7 +8,7 @@ from typing import Any
 from harvest.model.identifier import Identifier
 from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import (
-    Entry,
+    SnapshotEntry,
     arxiv_in,
     bare_doi,
     below,
@@ -27,7 +27,7 @@ def has_shape(body: dict[str, Any]) -> bool:
     return str(body.get("id")).startswith(("https://openalex.org/W", "http://openalex.org/W"))
 
 
-def snapshot_entry(body: Body) -> Entry | None:
+def snapshot_entry(body: Body) -> SnapshotEntry | None:
     """The entry of a record; None when it has no name of its own."""
     key = tail(body.get("id"))
     names = [Identifier("openalex", key), *doi_names(bare_doi(body.get("doi")))]
