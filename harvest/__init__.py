@@ -48,11 +48,12 @@ if TYPE_CHECKING:
     from harvest.session.events import Changed, Event, Progress, SourceFailed, TableRead
     from harvest.session.front_door import Session
     from harvest.session.given_works import CachedWork
+    from harvest.session.repairing import Repair
     from harvest.session.reporting import ReportFormat
     from harvest.session.results import FileChange, Refreshed, Result, Usage
     from harvest.session.reviewing import Choice
     from harvest.session.self_check import Diagnosis, PartCheck
-    from harvest.session.start import doctor, undo
+    from harvest.session.start import check_cache, doctor, repair_cache, undo
     from harvest.session.start import open_session as open
     from harvest.session.table_copy import TableCopy
     from harvest.session.text_formats import FORMATS
@@ -95,6 +96,7 @@ __all__ = [
     "Range",
     "Record",
     "Refreshed",
+    "Repair",
     "ReportFormat",
     "Result",
     "Session",
@@ -115,9 +117,11 @@ __all__ = [
     "Usage",
     "Watched",
     "Work",
+    "check_cache",
     "doctor",
     "load_settings",
     "open",
+    "repair_cache",
     "undo",
 ]
 
@@ -139,8 +143,9 @@ _NAMES = {
     "session.reporting": ("ReportFormat",),
     "session.reviewing": ("Choice",),
     "session.self_check": ("Diagnosis", "PartCheck"),
-    "session.start": ("doctor", "open", "undo"),
     "session.table_copy": ("TableCopy",),
+    "session.repairing": ("Repair",),
+    "session.start": ("check_cache", "doctor", "open", "repair_cache", "undo"),
     "session.watching": ("Watched",),
     "session.text_formats": ("FORMATS",),
     "settings": ("Settings", "load_settings"),

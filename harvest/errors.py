@@ -8,7 +8,8 @@ HarvestError                    (exit 2)
 ├── UnreadableInput             a file the user named cannot be read
 ├── UnwritableOutput            a file the user named cannot be written: it stays as it was
 ├── UnwritableNote              a note or .bib may not be written: it stays as it was
-├── CacheError                  the database is not ours, too new, locked, broken or closed
+├── CacheError                  the database is not ours, too new, locked or closed
+│   └── DamagedCache            it holds what nobody can have written
 └── SourceError                 a source could not answer (exit 3)
     ├── SourceUnavailable       outage, no network, time-out: worth another try
     │   └── UnreadableReply     not what this source sends: a portal page, half a JSON
@@ -63,6 +64,10 @@ class UnwritableNote(HarvestError):
 
 class CacheError(HarvestError):
     """The cache is no harvest database, newer than this program, closed, or cannot be written."""
+
+
+class DamagedCache(CacheError):
+    """The cache holds what nobody can have written; `harvest cache rebuild` repairs it."""
 
 
 class InvalidIdentifier(HarvestError, ValueError):

@@ -94,6 +94,11 @@ class Cache:
         self._conn.close()
 
     @property
+    def damage(self) -> tuple[str, ...]:
+        """What was found since the opening that cannot be read, and was left out."""
+        return tuple(self._conn.damage)
+
+    @property
     def path(self) -> Path:
         """Where the database is."""
         return self._conn.path

@@ -79,20 +79,15 @@ class Answers:
             'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
             (path,),
         )
-        return [
-            (
-                mention_id,
-                Answer(
-                    to_mention(where, row),
-                    status,
-                    reason,
-                    confidence,
-                    to_handle(number) if number is not None else None,
-                    tuple(candidates.get(mention_id, ())),
-                ),
-            )
-            for status, reason, confidence, number, mention_id, where, *row in rows
-        ]
+        found = []
+        for status, reason, confidence, number, mention_id, where, *row in rows:
+            mention = to_mention(self._conn, where, row)
+            if mention is not None:
+                work_id = to_handle(number) if number is not None else None
+                others = tuple(candidates.get(mention_id, ()))
+                answer = Answer(mention, status, reason, confidence, work_id, others)
+                found.append((mention_id, answer))
+        return found
 
     def citing(self, handle: str | None = None) -> list[Citing]:
         """Where notes mention this work, or any, in the order of title, path and line."""
@@ -105,10 +100,12 @@ class Answers:
             'ORDER BY works.title, works.id, path, line, "column"',
             (handle, number),
         )
-        return [
-            Citing(to_handle(found), path, row[0], to_mention(path, row))
-            for found, path, *row in rows
-        ]
+        links = []
+        for found, path, *row in rows:
+            mention = to_mention(self._conn, path, row)
+            if mention is not None:
+                links.append(Citing(to_handle(found), path, row[0], mention))
+        return links
 
 
 def _candidate_row(candidate: Candidate) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -9,22 +10,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from harvest.errors import CacheError
+from harvest.errors import CacheError, DamagedCache
 from harvest.files.private import make_private
 
-__all__ = ["Connection", "Row", "connect"]
+__all__ = ["REPAIR", "Connection", "Row", "connect"]
 
 Row = tuple[Any, ...]
 
+_log = logging.getLogger(__name__)
+
 BUSY_TIMEOUT_S = 60.0
 """How long one process waits for another's write; a write takes far less than a second."""
+
+REPAIR = "it is damaged; run: harvest cache rebuild"
 
 _ADVICE = (
     ("locked", "another program has held it for over a minute: close that one and try again"),
     ("full", "free some space and run again: what was saved before is safe"),
     ("readonly", "it must be writable: change its permissions or choose another with --cache"),
     ("unable to open", "choose another place with --cache or HARVEST_CACHE"),
-    ("malformed", "it is damaged: put it aside, and harvest makes a new one"),
+    ("malformed", REPAIR),
+    ("not a database", REPAIR),
+    ("corrupt", REPAIR),
+    ("no such", REPAIR),
+    ("constraint failed", REPAIR),
+    ("no query solution", REPAIR),
+    ("malformed database schema", REPAIR),
     ("disk i/o", "the disk did not answer: check it and the space left on it"),
 )
 
@@ -35,12 +46,34 @@ class Connection(sqlite3.Connection):
     path: Path
     _is_durable = False
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.damage: list[str] = []
+        """What was found that cannot be read, in the order in which it was met."""
+
+    def tell_damage(self, what: str) -> None:
+        """*what* cannot be read, and is left out; told once."""
+        if what not in self.damage:
+            self.damage.append(what)
+            _log.warning("%s: damaged: %s; run: harvest cache rebuild", self.path, what)
+
     def rows(self, sql: str, values: Row = ()) -> list[Row]:
         """All rows that *sql* gives."""
         try:
             return self._execute(sql, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if "decode" not in str(error):
+                raise self.failed(error) from error
         except sqlite3.Error as error:
             raise self.failed(error) from error
+        self.tell_damage("a text that is no UTF-8")
+        self.text_factory = _lenient
+        try:
+            return self._execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self.failed(error) from error
+        finally:
+            self.text_factory = str
 
     def row(self, sql: str, values: Row = ()) -> Row | None:
         """The first row that *sql* gives, None when there is none."""
@@ -73,6 +106,8 @@ class Connection(sqlite3.Connection):
             return self.execute(sql, values)
         except UnicodeEncodeError:
             return self.execute(sql, _encodable(values))
+        except UnicodeDecodeError as error:  # SQLite quotes the damaged definition of a table
+            raise sqlite3.DatabaseError("malformed database schema") from error
 
     @contextmanager
     def writing(self, *, durable: bool = False) -> Iterator[None]:
@@ -122,7 +157,8 @@ class Connection(sqlite3.Connection):
         """*error* as one that says where, what, who said so and what to do."""
         said = str(error)
         advice = next((text for word, text in _ADVICE if word in said.lower()), None)
-        return CacheError(f"{self.path}: {said} (SQLite)" + (f"; {advice}" if advice else ""))
+        kind = DamagedCache if advice is REPAIR else CacheError
+        return kind(f"{self.path}: {said} (SQLite)" + (f"; {advice}" if advice else ""))
 
 
 def connect(path: Path) -> Connection:
@@ -154,6 +190,10 @@ def connect(path: Path) -> Connection:
         ) from error
     conn.path = path
     return conn
+
+
+def _lenient(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _is_sealed(path: Path) -> bool:

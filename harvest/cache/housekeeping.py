@@ -56,10 +56,21 @@ class Housekeeping:
 
     def damage(self) -> list[str]:
         """What is broken in the database file or between its tables; empty when it is sound."""
-        damage = [said for (said,) in self._conn.rows("PRAGMA quick_check(10)") if said != "ok"]
-        for table, row, parent, _ in self._conn.rows("PRAGMA foreign_key_check")[:10]:
-            damage.append(f"row {row} of {table} belongs to nothing in {parent}")
-        return damage
+        from harvest.cache.inspection import find_damage
+
+        return find_damage(self._conn)
+
+    def flaws(self) -> list[str]:
+        """All that is broken, and rows that hold what no row can."""
+        from harvest.cache.inspection import find_flaws
+
+        return find_flaws(self._conn)
+
+    def inspect(self) -> list[str]:
+        """All that is broken, in each row, too; reads every byte."""
+        from harvest.cache.inspection import inspect
+
+        return inspect(self._conn)
 
     def rebuild(self) -> dict[str, int]:
         """Make all that is derived again from the replies; rows by table afterwards.

@@ -10,7 +10,6 @@ from harvest.cache.connection import Connection
 from harvest.cache.packing import number_of_work, to_handle, to_number, unpack
 from harvest.cache.replies import by_scheme, find_pending, find_underived
 from harvest.cache.user import get_names
-from harvest.errors import CacheError
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 
@@ -90,11 +89,12 @@ class Works:
                 (json.dumps([number for number in numbers if number is not None]),),
             )
         )
-        return {
-            handle: _record(self._conn, handle, rows[number])
-            for number, handle in numbers.items()
-            if number in rows
-        }
+        found = {}
+        for number, handle in numbers.items():
+            record = _record(self._conn, handle, rows[number]) if number in rows else None
+            if record is not None:
+                found[handle] = record
+        return found
 
     def dois(self, handles: Iterable[str]) -> dict[str, str]:
         """The DOIs of those works that are here and have one."""
@@ -113,8 +113,10 @@ class Works:
             "SELECT work_id, record FROM records WHERE work_id > ? ORDER BY work_id LIMIT 500",
             (last,),
         ):
-            for number, record in rows:
-                yield to_handle(number), _record(self._conn, to_handle(number), record)
+            for number, data in rows:
+                record = _record(self._conn, to_handle(number), data)
+                if record is not None:
+                    yield to_handle(number), record
             last = rows[-1][0]
 
     def search(self, text: str, limit: int = 20) -> list[str]:
@@ -146,14 +148,13 @@ def _named(conn: Connection, identifiers: Iterable[Identifier]) -> dict[Identifi
     return found
 
 
-def _record(conn: Connection, handle: str, data: bytes) -> Record:
+def _record(conn: Connection, handle: str, data: bytes) -> Record | None:
+    """The record that *data* is; None, and told, where it cannot be read."""
     try:
         return Record.from_dict(unpack(data))
     except Exception as error:  # bytes that were changed may still be JSON of another shape
-        raise CacheError(
-            f"{conn.path}: the cache is damaged at work {handle} ({error}); "
-            "run: harvest cache rebuild"
-        ) from error
+        conn.tell_damage(f"work {handle} ({error})")
+        return None
 
 
 def _rarest(conn: Connection, words: Iterable[str]) -> list[str]:

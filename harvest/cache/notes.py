@@ -113,7 +113,12 @@ class Notes:
             'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
             (path,),
         )
-        return [(mention_id, to_mention(where, row)) for mention_id, where, *row in rows]
+        found = []
+        for mention_id, where, *row in rows:
+            mention = to_mention(self._conn, where, row)
+            if mention is not None:
+                found.append((mention_id, mention))
+        return found
 
     def problems(self, path: str) -> list[Problem]:
         """What could not be read in the note."""
@@ -209,9 +214,22 @@ def _save_problems(conn: Connection, note_id: int, problems: Sequence[Problem]) 
     )
 
 
-def to_mention(path: str, row: Sequence[Any]) -> Mention:
-    """The mention in the note at *path* from a row of MENTION_COLUMNS."""
+def to_mention(conn: Connection, path: str, row: Sequence[Any]) -> Mention | None:
+    """The mention in the note at *path* from a row of MENTION_COLUMNS; None where it is damaged."""
+    try:
+        return _to_mention(path, row)
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        conn.tell_damage(f"a mention in {path!r} ({error})")
+        return None
+
+
+def _to_mention(path: str, row: Sequence[Any]) -> Mention:
     line, column, kind, _, text, cite_key, quote, page, pdf_link, identifiers, query, wrong = row
+    if not (isinstance(line, int) and isinstance(column, int)):
+        raise TypeError("its place is no number")
+    texts = (path, kind, text, cite_key or "", quote or "", page or "", pdf_link or "")
+    if not all(isinstance(each, str) for each in texts):
+        raise TypeError("bytes that are no text")
     annotation = Annotation(quote, page, pdf_link)
     return Mention(
         path=path,
@@ -219,11 +237,11 @@ def to_mention(path: str, row: Sequence[Any]) -> Mention:
         column=column,
         kind=kind,
         text=text,
-        identifiers=tuple(Identifier(*each) for each in json.loads(identifiers)),
+        identifiers=tuple(Identifier(str(a), str(b)) for a, b in json.loads(identifiers)),
         query=_to_query(json.loads(query)) if query else None,
         annotation=annotation if annotation != Annotation() else None,
         cite_key=cite_key,
-        problems=tuple(json.loads(wrong)),
+        problems=tuple(map(str, json.loads(wrong))),
     )
 
 

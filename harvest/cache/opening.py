@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harvest.cache.connection import Connection, connect
 from harvest.cache.schema import APPLICATION_ID, VERSION
-from harvest.errors import CacheError
+from harvest.errors import CacheError, DamagedCache
 
 __all__ = ["open_database"]
 
@@ -30,6 +30,9 @@ def open_database(path: Path) -> Connection:
         conn.run(f"PRAGMA cache_size=-{_CACHE_KIB}")
         conn.run(f"PRAGMA journal_size_limit={64 * 1024 * 1024}")
         _bring_up_to_date(conn)
+    except sqlite3.Error as error:
+        conn.close()
+        raise conn.failed(error) from error
     except BaseException:
         conn.close()
         raise
@@ -51,6 +54,8 @@ def _inspect(path: Path) -> None:
     header = _header(path)
     if not header:
         return
+    if not header.startswith(_MAGIC) and header[68:72] == APPLICATION_ID.to_bytes(4, "big"):
+        raise DamagedCache(f"{path}: its first bytes are damaged; run: harvest cache rebuild")
     if not header.startswith(_MAGIC):
         raise CacheError(f"{path}: is no database; harvest leaves it alone. Choose another --cache")
     version = int.from_bytes(header[60:64], "big")

@@ -49,7 +49,8 @@ class Searches:
         )
         try:
             found = tuple(unpack(body) for _, body in bodies)
-        except Damaged:
+        except Damaged as error:
+            self._conn.tell_damage(f"what {source} found for a search ({error})")
             return None  # to be made again
         # A search by another way ("openalex:words") finds what is the source's all the same.
         owner = bodies[0][0] if bodies else source

@@ -71,7 +71,11 @@ class Decisions:
             return Decision()
         scheme, value, rejected = row
         chosen = None if scheme is None else Identifier(scheme, value)
-        return Decision(chosen, tuple(Identifier(*each) for each in json.loads(rejected)))
+        try:
+            return Decision(chosen, tuple(Identifier(*each) for each in json.loads(rejected)))
+        except (ValueError, TypeError, RecursionError) as error:
+            self._conn.tell_damage(f"what was decided for {fingerprint} ({error})")
+            return Decision(chosen)
 
     def chosen(self, fingerprint: str) -> Identifier | None:
         """The work a person chose; None when nobody did."""

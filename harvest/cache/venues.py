@@ -45,5 +45,6 @@ class Venues:
         )
         try:
             return StoredVenue(None if row[1] is None else unpack(row[1]), row[0]) if row else None
-        except Damaged:
+        except Damaged as error:
+            self._conn.tell_damage(f"what {source} said of ISSN {issn} ({error})")
             return None  # to be asked again

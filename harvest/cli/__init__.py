@@ -27,7 +27,7 @@ __all__ = ["main"]
 COMMANDS = {
     "annotate": "Write what is known of a note's works into the note.",
     "bibtex": "Print BibTeX for all works that notes cite.",
-    "cache": "Look after the cache: info, rebuild, prune, forget, path.",
+    "cache": "Look after the cache: info, check, rebuild, prune, forget, path.",
     "check": "Find retractions, published preprints and wrong references.",
     "config": "Look after the settings: show, init, path.",
     "demo": "Run enrich and bibtex on a bundled sample, without a network.",

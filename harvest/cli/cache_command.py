@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
+import harvest
+from harvest import Repair
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
-from harvest.cli.outcome import exit_code
+from harvest.cli.outcome import code_of, exit_code
 from harvest.cli.output import print_json, print_line, tell
 
 __all__ = ["cache"]
@@ -37,7 +39,7 @@ def info(as_json: bool, **options: Any) -> int:
     else:
         for line in _lines(facts):
             print_line(line)
-    return 0
+    return exit_code(h)
 
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
@@ -63,15 +65,46 @@ def rebuild(**options: Any) -> int:
       harvest cache rebuild
     """
     common = read_common(options)
+    repair = harvest.repair_cache(common.settings)
+    if repair is not None:
+        tell(_repaired(repair))
     with open_session(common, offline=True) as h:
         counts = h.rebuild()
         lost = h.unreadable()
-        code = exit_code(h, is_open=bool(lost))
+        code = exit_code(h, is_open=bool(lost) or repair is not None)
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     tell(f"rebuilt: {told}", quiet=common.verbosity < 0)
     if lost:
         tell(f"set aside as unreadable: {len(lost)}; harvest refresh asks for them anew")
     return code
+
+
+def _repaired(repair: Repair) -> list[str]:
+    """What was wrong, what was lost, and where the damaged file is."""
+    lines = [f"damaged: {each}" for each in repair.flaws]
+    lines += [f"lost: {each}" for each in repair.losses]
+    return [*lines, f"taken out of it: {repair.rows:,} rows; the damaged file is {repair.kept}"]
+
+
+@cache.command()
+@common_options
+def check(**options: Any) -> int:
+    """Look for damage in the cache: in its pages, rows and replies. Exit code 1 if there is any.
+
+    \b
+    Example:
+      harvest cache check
+    """
+    common = read_common(options)
+    flaws = harvest.check_cache(common.settings)
+    for each in flaws:
+        print_line(each)
+    path = common.settings.cache
+    if flaws:
+        tell(f"{path}: damaged; run: harvest cache rebuild")
+    else:
+        tell(f"{path}: {'sound' if path.exists() else 'not made yet'}", quiet=common.verbosity < 0)
+    return code_of(is_open=bool(flaws))
 
 
 @cache.command()
@@ -89,7 +122,7 @@ def prune(days: int, **options: Any) -> int:
         counts = h.prune(days)
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     tell(f"dropped: {told}", quiet=common.verbosity < 0)
-    return 0
+    return exit_code(h)
 
 
 @cache.command()
@@ -105,16 +138,16 @@ def forget(paths: tuple[str, ...], **options: Any) -> int:
       harvest cache forget ~/old-vault
     """
     common = read_common(options)
-    code = 0
+    is_unknown = False
     with open_session(common, offline=True) as h:
         for each in paths:
             gone = h.forget(each)
             if not gone["notes"]:
                 tell(f"{each}: the cache knows no note there")
-                code = 2
+                is_unknown = True
             told = ", ".join(f"{count:,} {name}" for name, count in gone.items())
             tell(f"{each}: forgot {told}", quiet=common.verbosity < 0 or not gone["notes"])
-    return code
+    return exit_code(h, is_refused=is_unknown)
 
 
 @cache.command()

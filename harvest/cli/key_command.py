@@ -9,6 +9,7 @@ import click
 
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
+from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_line, tell
 
 __all__ = ["key"]
@@ -45,11 +46,11 @@ def key(
     with open_session(common, offline=True) as h:
         if ref is not None:
             print_line(h.key(ref, new_key))
-            return 0
+            return exit_code(h)
         changes = h.adopt_keys(library) if library is not None else h.rekey()
     for each in changes:
         before = f"{each.before} -> " if each.before and each.before != each.after else ""
         print_line(f"{before}{each.after}  {each.work_id}")
     done = "adopted" if library else "changed"
     tell(f"{len(changes):,} keys {done}", quiet=common.verbosity < 0)
-    return 0
+    return exit_code(h)

@@ -11,6 +11,7 @@ import click
 from harvest import Citing, Record
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
+from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, print_line, shown_path, tell
 from harvest.export.work_line import to_warned_line
 
@@ -44,11 +45,9 @@ def notes(ref: str | None, note: str | None, as_json: bool, **options: Any) -> i
     for each in () if as_json else lost:
         print_line(f"{each.mention.text}  ({each.status}: {each.reason})")
         print_line(f"  {shown_path(each.mention.path)}:{each.mention.line}")
-    if lost:
-        return 1
-    if not by_work:
+    if not by_work and not lost:
         tell("no note cites it" if ref else "nothing cited yet; run: harvest enrich PATH")
-    return 0 if by_work else 1
+    return exit_code(h, is_open=bool(lost) or not by_work)
 
 
 def _print_text(work_id: str, record: Record, links: Iterable[Citing]) -> None:

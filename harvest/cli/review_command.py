@@ -10,6 +10,7 @@ import click
 from harvest import Candidate, Choice, Session
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
+from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, print_line, shown_path, tell
 
 __all__ = ["review"]
@@ -51,7 +52,7 @@ def review(
         for choice in still_open:
             (_print_json if as_json else _print_text)(choice)
     tell(f"{len(still_open)} open", quiet=common.verbosity < 0)
-    return 1 if still_open else 0
+    return exit_code(h, is_open=bool(still_open))
 
 
 def _number(text: str) -> int:

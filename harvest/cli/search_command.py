@@ -8,6 +8,7 @@ import click
 
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
+from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, print_line, tell
 from harvest.export.work_line import to_warned_line
 
@@ -36,4 +37,4 @@ def search(text: tuple[str, ...], as_json: bool, limit: int, **options: Any) -> 
             print_line(to_warned_line(each.record))
     if not found:
         tell(f"nothing in the cache has all of: {words}")
-    return 0 if found else 1
+    return exit_code(h, is_open=not found)

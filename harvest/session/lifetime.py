@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Self
 
-from harvest.errors import CacheError
+from harvest.errors import CacheError, DamagedCache, HarvestError
 from harvest.model.mention import Problem
 from harvest.model.provider import registry
 from harvest.providers import ChargesCredits
@@ -20,6 +21,10 @@ from harvest.settings import Settings
 
 __all__ = ["Lifetime"]
 
+REPAIR = "run: harvest cache rebuild"
+
+_log = logging.getLogger(__name__)
+
 
 class Lifetime:
     """What a session is before it does anything: opened, shared among threads, stopped, closed."""
@@ -30,6 +35,7 @@ class Lifetime:
         self._lock = threading.RLock()
         self._resources = opening.__enter__()
         self._is_closed = False
+        self._inode = self._resources.cache.path.stat().st_ino
 
     @classmethod
     def open(
@@ -61,6 +67,8 @@ class Lifetime:
         with self._lock:
             if not self._is_closed:
                 self._is_closed = True
+                for problem in self._lost_cache():
+                    _log.warning("%s", problem)
                 self._opening.__exit__(None, None, None)
 
     def stop(self, reason: str = "stopped") -> None:
@@ -94,8 +102,13 @@ class Lifetime:
 
     @property
     def unread(self) -> tuple[Problem, ...]:
-        """The files and folders so far of which nothing could be read."""
-        return tuple(self._resources.tally.unread)
+        """The files, folders and parts of the cache so far of which nothing could be read."""
+        path = str(self.settings.cache)
+        damage = (
+            Problem(path, 0, f"damaged: {each}", is_unread=True)
+            for each in self._resources.cache.damage
+        )
+        return (*self._resources.tally.unread, *damage, *self._lost_cache())
 
     @property
     def stopped_by(self) -> str | None:
@@ -116,6 +129,17 @@ class Lifetime:
 
     # Within.
 
+    def _lost_cache(self) -> list[Problem]:
+        """That the cache was removed, or another put in its place, while it was in use."""
+        path = self.settings.cache
+        try:
+            if path.stat().st_ino == self._inode:
+                return []
+        except OSError:
+            pass
+        told = "the cache was removed or replaced during the run: what was answered is not kept"
+        return [Problem(str(path), 0, told, is_unread=True)]
+
     @contextmanager
     def _working(self, on_event: OnEvent | None = None) -> Iterator[Resources]:
         """Hold the session for one call, and tell at its end which sources failed."""
@@ -123,7 +147,15 @@ class Lifetime:
             if self._is_closed:
                 raise CacheError(f"{self.settings.cache}: the session is closed; open another")
             before = {each.source: each for each in self.failures}
-            yield self._resources
+            try:
+                yield self._resources
+            except HarvestError:
+                raise
+            except Exception as error:
+                if flaws := self._resources.cache.housekeeping.flaws():
+                    told = f"{self.settings.cache}: it is damaged ({flaws[0]}); {REPAIR}"
+                    raise DamagedCache(told) from error
+                raise
             if on_event is not None:
                 for failure in self.failures:
                     if before.get(failure.source) != failure:

@@ -12,10 +12,11 @@ from harvest.session.tally import OnRequest
 from harvest.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from harvest.session.repairing import Repair
     from harvest.session.results import FileChange
     from harvest.session.self_check import Diagnosis
 
-__all__ = ["doctor", "open_session", "undo"]
+__all__ = ["check_cache", "doctor", "open_session", "repair_cache", "undo"]
 
 Path = str | PathLike[str]
 
@@ -86,6 +87,23 @@ def doctor(
 
     found = load_settings() if settings is None else settings
     return diagnose(found, offline=offline, thorough=thorough)
+
+
+def check_cache(settings: Settings | None = None) -> list[str]:
+    """What is wrong with the cache, in its pages, rows and replies; empty when it is sound."""
+    from harvest.session import repairing
+
+    return repairing.check_cache(load_settings() if settings is None else settings)
+
+
+def repair_cache(settings: Settings | None = None) -> Repair | None:
+    """Take what can be read out of a damaged cache into a sound one; None when it is sound.
+
+    The damaged file is kept beside it. No other program may be using the cache.
+    """
+    from harvest.session import repairing
+
+    return repairing.repair_cache(load_settings() if settings is None else settings)
 
 
 def undo(path: Path) -> FileChange:
