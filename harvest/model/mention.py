@@ -31,6 +31,7 @@ class Query:
         truncated: the title was cut off ("Vascular loop in the cerebello…").
         is_free: a few words that need not be a title: whoever half remembers a work types its
             author, its year, a word of its title.
+        doi_start: how the work's DOI begins, where no more of it was left; None when unknown.
     """
 
     title: str | None = None
@@ -46,12 +47,14 @@ class Query:
     truncated: bool = False
     is_free: bool = False
     people: tuple[str, ...] = ()
+    doi_start: str | None = None
 
     @property
     def key(self) -> str:
         """A short name of what is asked; the same for texts that differ in case or spacing only."""
         parts = (self.title, *self.authors, str(self.year or ""), self.container, self.volume)
         parts += (self.issue, self.pages, self.raw, self.type)
+        parts += (self.doi_start,) if self.doi_start else ()
         folded = "\x1f".join(" ".join((part or "").casefold().split()) for part in parts)
         return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 

@@ -31,6 +31,10 @@ _LINK = re.compile(r"\[\[(@[^\]\n|#]{1,300})[^\]\n]{0,500}\]\]")
 # Manubot's way to give an identifier a key within a note.
 _ALIAS = re.compile(r"^\[@([^\]\s]{1,200})\]:", re.M)
 _HANDLE = re.compile(r"\d|[^@]*/")
+_PACKAGE = re.compile(r"[a-z0-9][\w.-]*/[a-z][\w.-]*")
+"""A package as npm names it, behind its "@"; a cite key with a stroke holds a number or colon."""
+_PERSON = re.compile(r"[A-Z][\w'’.-]+ [A-Z][\w'’-]+|(?![a-z]+[A-Z])[^\W\d]{1,14}(?:-[^\W\d]+)*")
+"""What a note of a person is called, and no note of a work: it has a number or more words."""
 _LONGEST = 2000  # of a group of citations in brackets
 
 Claim = tuple[int, int, Mention]
@@ -97,10 +101,18 @@ def _read(
         end = match.start(number) + len(key) + braces
         return match.start(), end, _mention(page, path, (match.start(), end), library[key], key)
     # A prefix may stand before an identifier that is a mention by itself: [@url:https://…].
-    is_citation = not _NO_WORK.match(page.text, match.start(number)) and _is_citation(
-        page, match.start()
-    )
+    is_prefix = _NO_WORK.match(page.text, match.start(number))
+    is_other = is_prefix or _names_no_work(match.group(number), page, match.start())
+    is_citation = not is_other and _is_citation(page, match.start())
     return _Unknown(match.start(), match.end(), match.group(number), is_citation)
+
+
+def _names_no_work(key: str, page: Page, start: int) -> bool:
+    """Whether a key is a package's name, or that of a person who has a note."""
+    in_braces = page.clear.startswith("@{", start + (page.clear[start] == "-"))
+    if _PACKAGE.fullmatch(key) and not in_braces and not re.search(r"\d\d", key):
+        return True
+    return page.clear[max(start - 2, 0) : start] == "[[" and _PERSON.fullmatch(key) is not None
 
 
 def _links(page: Page, path: str, library: Mapping[str, Mention]) -> Iterator[Claim]:
@@ -112,8 +124,9 @@ def _links(page: Page, path: str, library: Mapping[str, Mention]) -> Iterator[Cl
     for match in _LINK.finditer(page.clear):
         key = match[1][1:].strip()
         known = library.get(link_to(link_name(match[1])))
-        if key in library or (known is None and " " not in key):
-            continue  # a key like any other
+        is_plain = " " not in key or _PERSON.fullmatch(key)
+        if key in library or (known is None and is_plain):
+            continue  # a key like any other, or a person
         span = match.span()
         if known is not None:
             yield *span, _mention(page, path, span, known, known.cite_key)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.errors import InvalidIdentifier
 from harvest.model.identifier import (
     Identifier,
+    beginning_of,
     find_identifiers,
     parse_arxiv,
     parse_doi,
@@ -76,10 +77,11 @@ class ListEntry:
         self, path: str, place: tuple[int, int], kind: str, text: str, cite_key: str | None = None
     ) -> Mention:
         """The mention at *place* (line, column) that this entry is."""
-        identifiers, problems = self._identify()
-        return Mention(
-            path, *place, kind, text, identifiers, self._to_query(), None, cite_key, problems
-        )
+        identifiers, problems, start = self._identify()
+        query = self._to_query()
+        if query and start and not identifiers:
+            query = replace(query, doi_start=start)
+        return Mention(path, *place, kind, text, identifiers, query, None, cite_key, problems)
 
     def _to_query(self) -> Query | None:
         if self.reference and not self.title:
@@ -111,9 +113,13 @@ class ListEntry:
         parts = (", ".join(self.authors), self.container or "", place.strip(";"))
         return ". ".join(part for part in parts if part)
 
-    def _identify(self) -> tuple[tuple[Identifier, ...], tuple[str, ...]]:
-        """The identifiers, best first and one a scheme; and what is wrong with the others."""
+    def _identify(self) -> tuple[tuple[Identifier, ...], tuple[str, ...], str | None]:
+        """The identifiers, best first and one a scheme; what is wrong with the others.
+
+        And how a DOI begins that is cut off.
+        """
         found: dict[str, Identifier] = {}
+        start: str | None = None
         problems: list[str] = []
         for scheme, text in sorted(self.names, key=lambda name: name[0] in ("url", "eprint")):
             if _PLACEHOLDER.fullmatch(text) or (scheme == "isbn" and self.type not in BOOK_TYPES):
@@ -121,13 +127,14 @@ class ListEntry:
             try:
                 identifier = _read_name(scheme, text)
             except InvalidIdentifier as error:
+                start = start or beginning_of(error)
                 if scheme in _PARSERS:
                     problems.append(f"no valid {_NAMES.get(scheme, scheme)}: {error}")
                 continue
             if identifier.scheme != "isbn" or self.type in BOOK_TYPES:
                 found.setdefault(identifier.scheme, identifier)
         ranked = sorted(found.values(), key=lambda each: _ORDER.get(each.scheme, 99))
-        return tuple(ranked), tuple(problems)
+        return tuple(ranked), tuple(problems), start
 
 
 _NAMES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "arxiv": "arXiv id", "isbn": "ISBN"}

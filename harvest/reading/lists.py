@@ -15,6 +15,7 @@ from harvest.errors import InvalidIdentifier
 from harvest.model.identifier import (
     Found,
     Identifier,
+    beginning_of,
     find_broken,
     find_identifiers,
     looks_like_identifier,
@@ -112,8 +113,12 @@ def _unidentified(ref: str, path: str, place: tuple[int, int], error: InvalidIde
     identifiers, problems = _of_one_work([each.identifier for each in found])
     if found and _is_cut(ref, found):
         return Mention(path, *place, "doi", ref, problems=(f"no valid identifier: {error}",))
-    problems += tuple(f"no valid identifier: {each.error}" for each in find_broken(ref[:MAX_REF]))
+    broken = find_broken(ref[:MAX_REF])
+    problems += tuple(f"no valid identifier: {each.error}" for each in broken)
     query = _query(ref, is_reference=bool(identifiers or problems))
+    if not identifiers:
+        starts = (beginning_of(each.error) for each in broken)
+        query = replace(query, doi_start=next(filter(None, starts), None))
     is_described = _has_words(ref, found) and (query.title or query.authors or query.container)
     if identifiers and not is_described:
         return Mention(path, *place, identifiers[0].scheme, ref, identifiers, problems=problems)

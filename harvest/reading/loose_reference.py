@@ -46,6 +46,10 @@ _LONGEST = 900
 """A longer text that begins as a reference is a paragraph about it."""
 
 
+_LEADING_TO = re.compile(
+    r"\b(?:[Rr]ead|[Ss]ee|consult|refer to|found in|[Ss]iehe|[Vv]gl\.|[Vv]éase|[Vv]er|[Vv]oir"
+    r"|[Vv]edi|[Zz]ie):?\s+(?=[^\W\d_a-z])"
+)
 _CAPTION_SOURCE = re.compile(
     r"[(\[,.:;–—-]?\s*\b(?:(?:figure |image |taken |adapted |modified |reproduced "
     r"|reprinted )*from|source|after"
@@ -125,7 +129,18 @@ class LooseReferences:
         several = [LooseReference(start, end, False, True, True) for start, end in lines]
         if len(several) > 1 and all(self._is_like(entry) for entry in several):
             return several
+        if led := self._led_to(whole):
+            return [led]
         return [whole] if self._is_like(whole) else []
+
+    def _led_to(self, whole: LooseReference) -> LooseReference | None:
+        """The reference that a sentence ends with: "For more you can read Doe, J. (2011) ..."."""
+        text = self.page.clear[whole.start : whole.end]
+        for found in _LEADING_TO.finditer(text):
+            entry = LooseReference(whole.start + found.end(), whole.end, False, True, True)
+            if entry.end - entry.start <= _LONGEST and is_formal_reference(self._text(entry)):
+                return entry
+        return None
 
     def close_run(self) -> None:
         """Keep of a run what is sure by its form, and all of it if enough are alike."""

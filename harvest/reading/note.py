@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from harvest.model.identifier import Identifier
+from harvest.model.identifier import Broken, Identifier, beginning_of
 from harvest.model.mention import Mention, Problem, Query, Reading
 from harvest.reading.citation_key import find_cite_keys
 from harvest.reading.frontmatter import find_properties
@@ -16,11 +17,13 @@ from harvest.reading.link import (
     find_addresses,
     find_links,
     is_article,
+    place_in,
     title_in,
 )
+from harvest.reading.person import families
 from harvest.reading.property import read_properties
 from harvest.reading.prose import Page, open_page
-from harvest.reading.reference_form import looks_like_reference
+from harvest.reading.reference_form import looks_like_reference, title_and_people
 from harvest.reading.reference_list import LooseReference, find_entries
 from harvest.reading.zotero_link import find_zotero
 
@@ -37,7 +40,7 @@ _BUTTON = re.compile(
 _MARKUP = (
     (_BUTTON, ""),
     (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*[^()]*\)"), r"\1"),
-    (re.compile(r"</?(?:i|em|b|strong|su[bp]|span|u|br|a)\b[^<>]{0,300}>", re.I), ""),
+    (re.compile(r"</?(?:i|em|b|strong|su[bp]|span|u|br|a|li|p)\b[^<>]{0,300}>", re.I), ""),
     (re.compile(r"\n[ \t]*>[ \t>]*"), " "),
     (re.compile(r"(?<![^\W_])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?![^\W_])"), ""),
     (re.compile(r"\\([^\w\s])"), r"\1"),
@@ -112,13 +115,17 @@ def _identified(page: Page, path: str) -> tuple[list[Claim], list[Problem]]:
     claims: list[Claim] = []
     used: set[Hit] = set()
     for entry in find_entries(page):
-        claim, own = _reference(page, path, entry, _between(hits, entry.start, entry.end))
+        inside = _between(hits, entry.start, entry.end)
+        claim, own = _reference(page, path, entry, inside)
         if claim:
+            claim = _with_beginning(claim, broken)
             claims.append(claim)
             used.update(own)
     claims += [_hit_claim(page, path, hit) for hit in hits if hit not in used]
+    rest = _without(page, claims)
+    claims += (claim for each in broken if (claim := _cut_link(rest, path, each, links)))
     claims += _addressed(_without(page, claims), path, links)
-    claims += _rows(page, path, claims)
+    claims += (_with_beginning(row, broken) for row in _rows(page, path, claims))
     return claims, [Problem(path, page.position(one.start)[0], str(one.error)) for one in broken]
 
 
@@ -197,9 +204,36 @@ def _parse_reference(raw: str) -> Query:
     """Read a reference without its Markdown: emphasis, link targets, buttons ("PubMed")."""
     from harvest.reading.reference import parse_reference
 
+    told = title_and_people(" ".join(raw.split()))
     for pattern, replacement in _MARKUP:
         raw = pattern.sub(replacement, raw)
-    return parse_reference(" ".join(raw.split()))
+    query = parse_reference(" ".join(raw.split()))
+    if told and not query.year:
+        query = replace(query, title=told[0], authors=families(told[1]) or query.authors)
+    return query
+
+
+def _with_beginning(claim: Claim, broken: Sequence[Broken]) -> Claim:
+    """The claim, its search bound to the beginning of a DOI in it that is cut off."""
+    start, end, mention = claim
+    inside = [each for each in broken if start <= each.start < end]
+    doi_start = next(filter(None, (beginning_of(each.error) for each in inside)), None)
+    if mention.query is None or mention.identifiers or doi_start is None:
+        return claim
+    problems = (*mention.problems, *(str(each.error) for each in inside))
+    query = replace(mention.query, doi_start=doi_start)
+    return start, end, replace(mention, query=query, problems=problems)
+
+
+def _cut_link(page: Page, path: str, broken: Broken, links: Sequence[Link]) -> Claim | None:
+    """A link whose address is a DOI that is cut off, and whose text is the work's title."""
+    from harvest.reading.copied_title import title_query
+
+    link = next((each for each in links if each.start <= broken.start < each.end), None)
+    if link is None or page.clear[link.start] != "[" or not _is_title(link.text):
+        return None
+    claim = _claim(page, path, link.start, link.end, "doi", (), title_query(link.text))
+    return _with_beginning(claim, [broken]) if beginning_of(broken.error) else None
 
 
 def _addressed(page: Page, path: str, links: list[Link]) -> Iterator[Claim]:
@@ -220,8 +254,17 @@ def _address_claim(page: Page, path: str, start: int, end: int, url: str, text: 
 
     title = text if _is_title(text) else title_in(url)
     query = title_query(title) if title else None
+    if place := place_in(url):
+        query = _placed(query, *place)
     problems = () if query else ("the address holds no identifier",)
     return _claim(page, path, start, end, "url", (), query, problems)
+
+
+def _placed(query: Query | None, journal: str, volume: str, issue: str, page: str) -> Query:
+    """The title, or nothing, with the place that the address of the article tells."""
+    raw = f"{journal} {volume}({issue}):{page}"
+    query = query or Query(raw=raw, is_reference=True)
+    return replace(query, container=journal, volume=volume, issue=issue, pages=page)
 
 
 def _is_title(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_formal_reference", "looks_like_reference"]
+__all__ = ["is_formal_reference", "looks_like_reference", "title_and_people"]
 
 _URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
 _YEAR = re.compile(r"(?<![\d/.-])(?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?![\d/-])")
@@ -31,6 +31,31 @@ _FEATURES = (
     re.compile(r"\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\]"),
 )
 
+_PERSON = (
+    r"[^\W\d_a-zß-ÿ](?:\.|[\w'’-]+)(?: (?:[^\W\d_a-zß-ÿ]\.|(?:[a-z]{2,3} )?"
+    r"[^\W\d_a-zß-ÿ][\w'’-]+)){1,3}"
+)
+_PEOPLE = rf"{_PERSON}(?:(?:, | and | & |, and ){_PERSON}){{0,5}}(?:,? et al\.?)?"
+_NAMED = r"(?:[*_]{1,3}|[\"“„«])[^*_\"”»]{6,200}(?:[*_]{1,3}|[\"”»])"
+_TITLE_CASE = r"[^\W\d_a-z][\w'’-]*(?:[ :,–-]+(?:[a-z]{1,4}|&|[^\W\d_a-z][\w'’-]*)){2,14}"
+_TITLE = r"(?P<title>" + _NAMED + "|" + _TITLE_CASE + ")"
+_YEARLESS = (
+    # "Clean Code" by Robert C. Martin; The Art of Computer Programming by Donald E. Knuth
+    re.compile(rf"{_TITLE},? by (?P<people>{_PEOPLE})[.,]?\s*$"),
+    # Thomas Kuhn, *The Structure of Scientific Revolutions*
+    re.compile(
+        rf"(?P<people>{_PEOPLE})[,.:] ?(?P<title>{_NAMED})(?:[.,] [^.?!]{{2,60}})?[.,]?\s*$"
+    ),
+    # Knuth, Donald. The Art of Computer Programming. Addison-Wesley.
+    re.compile(
+        rf"(?P<people>[^\W\d_a-z][\w'’-]+, {_PERSON.replace('{1,3}', '{0,3}')})\.? "
+        r"(?P<title>[^.?!]{8,200})\. [^.?!]{3,60}\.?\s*$"
+    ),
+    # *Design Patterns*, Gamma et al.
+    re.compile(rf"(?P<title>{_NAMED})[,.]? (?P<people>[^\W\d_a-z][\w'’-]+ et al\.?)\s*$"),
+)
+"""Books and the like in a list, as people note them down without a year."""
+
 _NAMING_FEATURES = {0, 1, 2, 5, 7, 10}
 """Those of the features that a remark without a year has not: names, editors, pages."""
 
@@ -42,11 +67,16 @@ _ET_AL = r"(?:,?\s*(?:\*?et\.? al\.?\*?|…|\.\.\.|and others|u\. ?a\.)[.,]?(?:,
 _TURNED = rf"{_NAME}, ?{_INITIALS}"
 _TURNED_OR_FULL = rf"(?:{_TURNED}|{_NAME}, {_GIVEN})"
 _YEAR_IN_BRACKETS = r"\((?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?:,? [^()]{1,20})?\)"
+_YEAR_IN_LABEL = r"\((?:[\w&., ]{2,30}, ?)?(?:1[5-9]\d\d|20[0-4]\d)[a-z]?\)"
+_SURNAMES = (
+    rf"{_NAME}(?:,? (?:et al\.?|and others)|(?:, {_NAME}){{0,20}}(?: (?:&|and|und|et|y) {_NAME})"
+    rf"|(?:, {_NAME}){{1,20}},? (?:et al\.?|(?:&|and) {_NAME}))"
+)
 _WORDS = r"[^.?!]{0,3}\w[^?!]{14,400}?[.?!,*_”\"] ?\S"
 _FORMAL = (
     # Doe, J., & Roe, R. (2011). A study of loops. Brain
     re.compile(
-        rf"{_TURNED_OR_FULL}(?:{_JOINT}{_TURNED_OR_FULL}){{0,40}}"
+        rf"{_TURNED_OR_FULL}(?:{_JOINT}(?:{_TURNED_OR_FULL}|{_INITIALS} ?{_NAME})){{0,40}}"
         + _ET_AL.replace("{person}", _TURNED)
         + rf"\.?,? ?{_YEAR_IN_BRACKETS}(?:[.:,;]\s*|\s+(?=[\"“*_\['‘]|[^\W\d_a-z])){_WORDS}"
     ),
@@ -55,12 +85,29 @@ _FORMAL = (
         rf"{_NAME} [^\W\d_a-z]{{1,4}}(?:, {_NAME} [^\W\d_a-z]{{1,4}}){{1,40}}(?:,? et al)?\. "
         r"[^.?!]{15,300}[.?!] [^.?!]{2,80}[.,;]? ?(?:1[5-9]\d\d|20[0-4]\d)\b.{0,20}[;:]"
     ),
+    # Doe, Jane, Rita Roe, and Max Poe. "A study of loops." *Brain* 1.2 (2011): 5-9.
+    re.compile(
+        rf"{_NAME}, {_GIVEN}(?:,? (?:and |& )?{_PERSON}){{0,20}}(?:,? et al)?\. ?"
+        r"(?:[\"“„«*_]+[^”\"“»*]{15,300}[.?!]?[”\"“»*_]+|[^.?!\"“]{15,300}\.) ?[^.?!].{3,200}"
+        r"\b(?:1[5-9]\d\d|20[0-4]\d)\b"
+    ),
+    # Doe et al. (2011) - "A study of loops"; Doe & Roe "A study of loops" (2011)
+    re.compile(
+        rf"{_SURNAMES} {_YEAR_IN_BRACKETS}\s?[.:,–—-]*\s?[\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]"
+    ),
+    re.compile(rf"{_SURNAMES},? [\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]+,? {_YEAR_IN_LABEL}"),
     # J. Doe and R. Roe, "A study of loops," Brain, vol. 1, 2011
     re.compile(
         rf"(?:{_INITIALS} ?{_NAME})(?:{_JOINT}{_INITIALS} ?{_NAME}){{0,40}}(?:,? et al\.?)?, "
         r"[“\"„«*_]+[^”\"“»]{15,300}[,.]?[”\"“»*_].{2,200}\b(?:1[5-9]\d\d|20[0-4]\d)\b"
     ),
 )
+_REMARK = re.compile(r"\*\*[^*]{2,40}(?::\*\*|\*\*:)")
+"""What a list says of the work above: "**Method:** Works for images, sound"."""
+_METADATA = re.compile(
+    r"\*\*[^*]{2,40}\*\*\s*\||\*{0,2}[~≈]?\d[\d,.]*[kK]?\+? (?:citations?|cites)\b"
+)
+"""The same in a row: "**200 citations** | SIGGRAPH 2020"."""
 _LEAD = re.compile(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)]|[-*+•])\s+|^\*\*\[[^\]]{1,40}\]\*\*\s*")
 
 
@@ -75,6 +122,8 @@ def looks_like_reference(text: str, is_listed: bool) -> bool:
     False
     """
     text = _URL.sub("]", _LEAD.sub("", text[:3000]))
+    if _METADATA.match(text) or (_REMARK.match(text) and not _YEAR.search(text)):
+        return False
     is_short = len(text.split()) < 5 and not _is_unspaced(text)
     if not 25 <= len(text) + 20 * _is_unspaced(text) <= 2500 or is_short:
         return False
@@ -82,9 +131,22 @@ def looks_like_reference(text: str, is_listed: bool) -> bool:
         return False
     traits = [number for number, pattern in enumerate(_FEATURES) if pattern.search(text)]
     if _YEAR.search(text):
-        return len(traits) >= (1 if is_listed else 2)
+        enough = len(traits) >= (1 if is_listed else 2)
+        return enough or is_formal_reference(" ".join(text.split()))
+    if is_listed and title_and_people(text) is not None:
+        return True
     names_someone = not _NAMING_FEATURES.isdisjoint(traits)
     return is_listed and len(traits) >= 2 and names_someone and len(_TELLING.findall(text)) < 3
+
+
+def title_and_people(text: str) -> tuple[str, str] | None:
+    """Title and authors of a work that a list names without a year; None for other texts.
+
+    >>> title_and_people('"Clean Code" by Robert C. Martin')
+    ('Clean Code', 'Robert C. Martin')
+    """
+    found = next(filter(None, (pattern.match(text.strip()) for pattern in _YEARLESS)), None)
+    return (found["title"].strip('*_"“”„«» .,'), found["people"]) if found else None
 
 
 def is_formal_reference(text: str) -> bool:

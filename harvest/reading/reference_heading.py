@@ -75,7 +75,7 @@ _SECOND = (
     "notes?|links?|resources?|footnotes|endnotes|acknowledge?ments?|credits|data|tools|web ?links?"
     "|further reading|useful links|external links|history|anmerkungen|links und quellen|fußnoten"
     "|weblinks|hinweise|liens|notas|enlaces|recursos|note|collegamenti|заметки|ссылки|примечания"
-    "|methods|see also|materials|documents"
+    "|methods|see also|materials|documents|books|articles|bücher|livres|libros|libri|livros"
 )
 _PHRASES = (
     r"(?:cited|used|consulted|mentioned)(?: (?:here|above|in (?:the |this )?\w+))?"
@@ -84,6 +84,7 @@ _PHRASES = (
     r"|consultat)[ei](?: nel \w+)?"
     r"|zum (?:thema|weiterlesen|nachlesen)|(?:for|on|about) (?:[\w’'-]+ ?){1,3}"
     r"|(?:sur|sobre|su|zu|über|del|de la|du) (?:\w+ ?){1,3}|section|list|list so far"
+    r"|to (?:find|read|review|cite|check|consult)"
 )
 _ONE_WORD_MORE = {"bibliographie", "bibliografia", "bibliografía"}
 _NAMES = "|".join(_LATIN.values())
@@ -91,7 +92,7 @@ _LATIN_NAME = re.compile(
     rf"(?:(?:{_ADJECTIVES})(?:,? (?:and |& |/ ?)?|/))*(?:{_NAMES})"
     rf"(?:\s*(?:{_JOINTS})\s*(?:(?:{_ADJECTIVES}) )*(?:{_NAMES}|{_SECOND}))*"
     rf"(?: (?:{_PHRASES}))?"
-    rf"|(?:notes|footnotes|links|resources|anmerkungen|notas|notes)\s*(?:{_JOINTS})\s*(?:{_NAMES})",
+    rf"|(?:notes|books|articles|footnotes|links|resources|anmerkungen|notas|notes)\s*(?:{_JOINTS})\s*(?:{_NAMES})",
     re.IGNORECASE,
 )
 _FIELDED = re.compile(rf"(?:{'|'.join(_ONE_WORD_MORE)})(?: [^\W\d_]+){{0,2}}", re.IGNORECASE)

@@ -13,13 +13,18 @@ from harvest.reading.loose_reference import (
     line_end,
 )
 from harvest.reading.prose import Page
-from harvest.reading.reference_form import looks_like_reference
+from harvest.reading.reference_form import is_formal_reference, looks_like_reference
 from harvest.reading.reference_heading import BOLD_LEVEL, heading_of, is_references, lists_own_work
 
 __all__ = ["LooseReference", "find_entries", "find_heading"]
 
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]\s]{1,60}\]:(?:[ \t]+|$)")
 _INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]\n]|\[[^\[\]\n]{0,300}\]){25,2500})\]")
+_NEW_BLOCK = re.compile(r"[#>|<*+\[!-]|\d{1,4}[.)][ \t]|:::|\$\$|`{3}|~{3}")
+"""What no paragraph goes on with; any other line goes on with a footnote right above it."""
+_HASHES = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
+_HTML_ITEM = re.compile(r"[ \t>]*<(?:li|p)\b[^<>]{0,200}>[ \t]*")
+_HTML_END = re.compile(r"(?:</(?:li|p|ul|ol)>|\s)+$")
 _CITE_CALLOUT = re.compile(r"[ \t]*>[ \t>]*\[!(?:cite|citation|references?|bibliography)\b", re.I)
 # Tables, fenced divs, HTML, and definitions of links, whose target is no reference but a name.
 _SKIPPED = re.compile(
@@ -93,6 +98,7 @@ class _Gatherer:
             return
         if self._opens_section(line, bare, below) or self._opens_callout(line, bare):
             self.prose.close_run()
+            self._read_formal_heading(line, start)
             self.prose.is_labelled = self.level is None and LABEL.fullmatch(bare) is not None
         elif self.level is None and not self.in_callout:
             self._read_prose(line, start)
@@ -180,13 +186,20 @@ class _Gatherer:
             self.level = self.outline = None
         return True
 
+    def _read_formal_heading(self, line: str, start: int) -> None:
+        """A heading that is a reference: what follows is about that work."""
+        lead = _HASHES.match(line)
+        if lead and is_formal_reference(line[lead.end() :].strip()):
+            begin, end = start + lead.end(), line_end(line, start)
+            self.entries.append(LooseReference(begin, end, False, True, True))
+
     def _read_prose(self, line: str, start: int) -> None:
         """Outside a list a footnote may be a reference, and what has the form of one."""
         footnote = _FOOTNOTE.match(line) if "[^" in line else None
         if footnote:
             self.close()
             self.start, self.end = start + footnote.end(), line_end(line, start)
-        elif self.start is not None and line[0] in " \t":
+        elif self.start is not None and (line[0] in " \t" or not _NEW_BLOCK.match(line)):
             if self.start >= self.end:  # the definition's text begins below its mark
                 self.start = start + len(line) - len(line.lstrip())
             self.end = line_end(line, start)
@@ -204,6 +217,10 @@ class _Gatherer:
                 )
 
     def _read_listed(self, line: str, start: int) -> None:
+        if item := _HTML_ITEM.match(line):
+            self._open(start + item.end(), line, start)
+            self.is_item = True
+            return
         if _SKIPPED.match(line.lstrip("> \t")):
             self.close()
             return
@@ -221,11 +238,11 @@ class _Gatherer:
             lead = len(line) - len(line.lstrip(" \t>"))
             self._open(start + lead, line, start)
         else:
-            self.end = line_end(line, start)
+            self.end = line_end(_HTML_END.sub("", line), start)
 
     def _open(self, begin: int, line: str, start: int) -> None:
         self.close()
-        end = line_end(line, start)
+        end = line_end(_HTML_END.sub("", line), start)
         if begin < end:
             self.start, self.end = begin, end
 

@@ -9,7 +9,8 @@ One bad mention never stops the others, and an outage is never taken for an abse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harvest.cache import Cache
@@ -137,6 +138,7 @@ class Pipeline:
             known = self._cache.decisions.name(identifier) if identifier.scheme in ALIASES else None
             other = identifier.arxiv_doi or known
             names += [each for each in (other, identifier) if each and each.scheme in askable]
+        names += [each for each in _with_slash(mention) if each.scheme in askable]
         failed = (self._unexpanded.get(each) for each in mention.identifiers if not names)
         return _Question(mention, tuple(dict.fromkeys(names)), next(filter(None, failed), None))
 
@@ -272,6 +274,17 @@ class Pipeline:
             record = self._cache.works.record(work_id)
             self._works[work_id] = record.work if record else Work()
         return self._works[work_id]
+
+
+def _with_slash(mention: Mention) -> Iterator[Identifier]:
+    """The DOIs that a slash follows, with it: nearly always the address's own, but a few have one.
+
+    They are asked for where the name without the slash leads nowhere.
+    """
+    for each in mention.identifiers:
+        ending = f"{re.escape(each.value)}/(?![\\w/])"
+        if each.scheme == "doi" and re.search(ending, mention.text, re.IGNORECASE):
+            yield Identifier("doi", f"{each.value}/")
 
 
 def _joined(*parts: str) -> str:

@@ -61,9 +61,14 @@ class Search:
         if self._verdict is None:
             from harvest.match import decide  # costs time that a cached lookup must not spend
 
-            works = [(name, work) for name, work in self.works.items() if name not in self.rejected]
+            works = [(name, work) for name, work in self.works.items() if self._may_be(name, work)]
             self._verdict = decide(self.query, works, self.citations)
         return self._verdict
+
+    def _may_be(self, name: Identifier, work: Work) -> bool:
+        """Whether neither a person nor what is left of the DOI rules the work out."""
+        begins = (work.doi or "").startswith(self.query.doi_start or "")
+        return begins and name not in self.rejected
 
     @property
     def rows(self) -> int:

@@ -20,6 +20,7 @@ from harvest.model.identifier.catalog import (
     parse_pmid,
     parse_zotero,
 )
+from harvest.model.identifier.cut_doi import beginning_of
 from harvest.model.identifier.doi import parse_doi
 from harvest.model.identifier.isbn import parse_isbn
 from harvest.model.identifier.model import Found, Identifier
@@ -31,6 +32,7 @@ __all__ = [
     "Broken",
     "Found",
     "Identifier",
+    "beginning_of",
     "find_broken",
     "find_identifiers",
     "looks_like_identifier",
