@@ -28,7 +28,6 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from harvest.cache import Cache
-from harvest.check import find_findings
 from harvest.match.normal import split
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
@@ -38,12 +37,23 @@ from harvest.reading.person import family
 from harvest.resolve.find import Finder
 from harvest.resolve.gather import Freshness, Gatherer
 from harvest.resolve.pipeline import Pipeline
-from harvest.session.checking import world_of
+from harvest.session.checking import find_wrong
 from harvest.snapshot import Snapshot
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 FILE = "hallmark-bibtex.jsonl.gz"
-VERDICTS = ("verified", "record-poorer", "wrong-details", "wrong-doi", "not-found", "not-checked")
+VERDICTS = (
+    "verified",
+    "record-poorer",
+    "only-preprint",
+    "near-miss",
+    "not-indexed",
+    "wrong-details",
+    "wrong-doi",
+    "not-found",
+    "not-checked",
+)
+GOOD = frozenset({"verified", "record-poorer"})
 Entry = dict[str, Any]
 Fields = dict[str, str]
 
@@ -188,7 +198,7 @@ def check_entries(folder: Path, name: str, entries: list[Entry]) -> list[Entry]:
         )
         pipeline = Pipeline(cache, gatherer, Finder(cache, gatherer))
         answers = pipeline.resolve(read_bibtex(text, name).mentions)
-        found = find_findings(answers, world_of(cache, gatherer, answers))
+        found = find_wrong(cache, pipeline, answers)
     by_key = {each.mention.cite_key: each for each in found if each.kind in VERDICTS}
     return [by_key[f"e{number}"].to_dict() for number in range(len(entries))]
 
@@ -261,18 +271,18 @@ def _print_kinds(entries: list[Entry], verdicts: list[Entry], held: list[bool]) 
     rows: defaultdict[tuple[bool, str], Counter[str]] = defaultdict(Counter)
     for entry, verdict, is_held in zip(entries, verdicts, held, strict=True):
         rows[not is_held, entry["hallucination_type"] or "VALID"][verdict["finding"]] += 1
-    print(f"{'kind':34}{'entries':>8}{'flagged':>9}  " + "".join(f"{v:>15}" for v in VERDICTS))
+    print(f"{'kind':34}{'entries':>8}{'flagged':>9}  " + "".join(f"{v:>14}" for v in VERDICTS))
     for (is_missing, kind), counts in sorted(rows.items()):
-        flagged = 1 - counts["verified"] / counts.total()
+        flagged = 1 - sum(counts[each] for each in GOOD) / counts.total()
         name = f"{kind}{', original not held' if is_missing else ''}"
-        shown = "".join(f"{counts[verdict]:>15}" for verdict in VERDICTS)
+        shown = "".join(f"{counts[verdict]:>14}" for verdict in VERDICTS)
         print(f"{name:34.34}{counts.total():>8}{flagged:>9.1%}  {shown}")
 
 
 def _print_totals(entries: list[Entry], verdicts: list[Entry], held: list[bool]) -> None:
     for name, wanted in (("all", {True, False}), ("original held", {True})):
         told = Counter(
-            (entry["label"] != "VALID", verdict["finding"] != "verified")
+            (entry["label"] != "VALID", verdict["finding"] not in GOOD)
             for entry, verdict, is_held in zip(entries, verdicts, held, strict=True)
             if is_held in wanted
         )
@@ -287,7 +297,7 @@ def _print_edits(harmless: Mapping[str, list[Entry]]) -> None:
     print("\nvalid entries, written otherwise: false alarms")
     for name, verdicts in harmless.items():
         counts = Counter(each["finding"] for each in verdicts)
-        alarms = counts.total() - counts["verified"]
+        alarms = counts.total() - sum(counts[each] for each in GOOD)
         print(f"{name:34}{counts.total():>8}{alarms / counts.total():>9.1%}  {dict(counts)}")
 
 
@@ -301,11 +311,11 @@ def _write_errors(
 ) -> None:
     with path.open("w", encoding="utf-8") as file:
         for entry, verdict, is_held in zip(entries, verdicts, held, strict=True):
-            if (entry["label"] == "VALID") is not (verdict["finding"] == "verified"):
+            if (entry["label"] == "VALID") is not (verdict["finding"] in GOOD):
                 file.write(json.dumps({"held": is_held, "entry": entry, "said": verdict}) + "\n")
         for name, several in edited.items():
             for entry, verdict in zip(several, harmless[name], strict=True):
-                if verdict["finding"] != "verified":
+                if verdict["finding"] not in GOOD:
                     file.write(json.dumps({"edit": name, "entry": entry, "said": verdict}) + "\n")
 
 

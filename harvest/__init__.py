@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from harvest.cache import Citing
     from harvest.check import Difference, Finding
     from harvest.check.change import Change
+    from harvest.check.finding_table import (
+        FINDING_FORMATS,
+        by_gravity,
+        findings_to_text,
+        to_annotation,
+        to_summary,
+    )
+    from harvest.check.finding_words import finding_message
+    from harvest.check.gravity import failing_groups
     from harvest.errors import (
         BudgetSpent,
         CacheError,
@@ -65,6 +74,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "FINDING_FORMATS",
     "FORMATS",
     "Answer",
     "Asked",
@@ -117,11 +127,17 @@ __all__ = [
     "Usage",
     "Watched",
     "Work",
+    "by_gravity",
     "check_cache",
     "doctor",
+    "failing_groups",
+    "finding_message",
+    "findings_to_text",
     "load_settings",
     "open",
     "repair_cache",
+    "to_annotation",
+    "to_summary",
     "undo",
 ]
 
@@ -129,6 +145,15 @@ _NAMES = {
     "cache": ("Citing",),
     "check": ("Difference", "Finding"),
     "check.change": ("Change",),
+    "check.finding_table": (
+        "FINDING_FORMATS",
+        "by_gravity",
+        "findings_to_text",
+        "to_annotation",
+        "to_summary",
+    ),
+    "check.finding_words": ("finding_message",),
+    "check.gravity": ("failing_groups",),
     "model.answer": ("Answer", "Candidate"),
     "model.identifier": ("Identifier",),
     "model.mention": ("Mention", "Problem"),

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from harvest.check.doubled import find_doubled
 from harvest.check.entry_verdict import World, judge_entry
 from harvest.check.finding import ENTRIES, VERIFIED, Difference, Finding
-from harvest.check.preprint import published_dois
+from harvest.check.preprint import found_confidence, published_dois
 from harvest.model.answer import Answer
 from harvest.model.mention import Mention
-from harvest.model.notice import notices_of
+from harvest.model.notice import distinct_updates, notices_of
 from harvest.model.reason import Reason
 from harvest.model.work import Update, Work
 
@@ -58,9 +58,14 @@ def _in_order(answers: Sequence[Answer], findings: list[Finding]) -> list[Findin
 def _findings(answer: Answer, world: World) -> Iterator[Finding]:
     work = world.works.get(answer.work_id or "")
     if work is not None:
-        yield from _notices(answer, work)
+        yield from _notices(answer, work, world.notices.get(work.doi or "", ()))
         if better := published_dois(answer.mention, work):
-            yield Finding("published", answer.mention, "", answer.work_id, work.doi, better)
+            told = ", ".join(
+                f"{doi} found by harvest, confidence {sure:.2f}; nobody deposited the link"
+                for doi in better
+                if (sure := found_confidence(work, doi)) is not None
+            )
+            yield Finding("published", answer.mention, told, answer.work_id, work.doi, better)
     if answer.mention.kind in ENTRIES:
         yield judge_entry(answer, world)
     elif answer.status == "unavailable":
@@ -78,14 +83,16 @@ def _other_work(answer: Answer, world: World) -> Finding:
     )  # fmt: skip
 
 
-def _notices(answer: Answer, work: Work) -> Iterator[Finding]:
+def _notices(answer: Answer, work: Work, found: Iterable[Update]) -> Iterator[Finding]:
     """A finding for each type of notice; the record holds the work's own, never a notice's.
 
+    *found* are those that were found by asking who updates the work.
     One notice that is registered under two types counts under the graver.
     """
     by_type: dict[str, list[Update]] = {}
     seen: set[str] = set()
-    for update in sorted(notices_of(work), key=lambda each: _gravity(each.type)):
+    told = distinct_updates([*notices_of(work), *found])
+    for update in sorted(told, key=lambda each: _gravity(each.type)):
         if update.doi is None or update.doi not in seen:
             by_type.setdefault(update.type, []).append(update)
             seen |= {update.doi} if update.doi else set()

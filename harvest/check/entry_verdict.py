@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from harvest.check.entry_kind import is_unindexed, kind_of
 from harvest.check.field_comparison import find_differences
 from harvest.check.finding import POORER, VERIFIED, Difference, Finding
+from harvest.check.near_title import nearest
+from harvest.check.preprint import is_preprint
 from harvest.match import decide
 from harvest.match.title_difference import Likeness, compare, prepare_title
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.model.reason import Reason
-from harvest.model.work import Work
+from harvest.model.work import Update, Work
 
 __all__ = ["World", "judge_entry"]
+
+_VERSION = re.compile(r"(?<=\d)v\d{1,2}$")
+
+MOST_YEARS = 4
+"""From a preprint to its publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +36,53 @@ class World:
         missing: DOIs that doi.org says do not exist.
         unasked: identifiers that could not be asked, with the reason.
         is_asked: whether any source was asked; what a snapshot lacks may well exist.
+        near: by the key of a query that found nothing: works that a search by its title alone
+            gave, with their internal identifiers.
+        notices: by DOI: what was found by asking for the notices about it.
     """
 
     works: Mapping[str, Work] = field(default_factory=dict)
     missing: Collection[Identifier] = ()
     unasked: Mapping[Identifier, str] = field(default_factory=dict)
     is_asked: bool = True
+    near: Mapping[str, Sequence[tuple[str, Work]]] = field(default_factory=dict)
+    notices: Mapping[str, tuple[Update, ...]] = field(default_factory=dict)
 
 
 def judge_entry(answer: Answer, world: World) -> Finding:
-    """The verdict: verified, record-poorer, wrong-details, wrong-doi, not-found or not-checked."""
+    """The verdict on the entry; see `Finding.kind`."""
+    finding = _judged(answer, world)
+    if finding.kind == "not-found" and world.is_asked:
+        return _missing(finding, answer, world)
+    by_name = Reason.of(answer.reason) is Reason.IDENTIFIER
+    if finding.kind == "wrong-details" and not by_name and is_unindexed(answer.mention):
+        # Another work of that title is to be expected: the report of an article, a thesis.
+        told = f"{kind_of(answer.mention).advice}; the nearest is {finding.doi or 'without a DOI'}"
+        return Finding("not-indexed", answer.mention, told)
+    return finding
+
+
+def _missing(finding: Finding, answer: Answer, world: World) -> Finding:
+    """What no source has: nearly another work, of a kind that none has, or not found."""
+    mention = answer.mention
+    if mention.query and (near := nearest(mention.query, world.near.get(mention.query.key, ()))):
+        work_id, work = near
+        differences = _differences(answer, work)
+        better = (work.doi,) if work.doi else ()
+        return Finding("near-miss", mention, finding.reason, work_id, work.doi, better, differences)
+    if is_unindexed(mention):
+        return replace(finding, kind="not-indexed", reason=kind_of(mention).advice)
+    return finding
+
+
+def _judged(answer: Answer, world: World) -> Finding:
     if answer.status == "unavailable":
+        return Finding("not-checked", answer.mention, answer.reason)
+    if answer.status == "unidentified" and not is_unindexed(answer.mention):
         return Finding("not-checked", answer.mention, answer.reason)
     if Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK:
         return _other_work(answer, world)
-    if answer.status == "absent" and not world.is_asked:
+    if answer.status in ("absent", "unidentified") and not world.is_asked:
         return Finding("not-checked", answer.mention, f"{answer.reason}; no source was asked")
     if answer.status == "absent":
         return Finding("not-found", answer.mention, answer.reason)
@@ -56,12 +97,41 @@ def _matched(answer: Answer, work_id: str, world: World) -> Finding:
     wrong = _wrong_dois(answer, work, world)
     differences = wrong + _differences(answer, work)
     kind = _kind(wrong, differences)
+    if kind == "wrong-details" and (mild := _as_preprint(mention.query, work, differences)):
+        kind, differences = "only-preprint", mild
     better = (work.doi,) if wrong and work.doi else ()
     unasked = [each for each in mention.identifiers if each in world.unasked]
     if kind == VERIFIED and unasked and answer.reason != "identifier":
         reason = f"the words fit; {unasked[0]} could not be asked: {world.unasked[unasked[0]]}"
         return Finding("not-checked", mention, reason, work_id, work.doi)
     return Finding(kind, mention, answer.reason, work_id, work.doi, better, differences)
+
+
+def _as_preprint(
+    query: Query | None, work: Work, differences: tuple[Difference, ...]
+) -> tuple[Difference, ...]:
+    """The differences where all that is said against the entry is that the work is a preprint.
+
+    Such a work may have appeared where the entry says, up to four years later, and no source
+    knows; () where more is wrong.
+    """
+    fields = {each.field for each in differences if not each.is_poorer}
+    if not is_preprint(work) or "venue" not in fields or fields - {"venue", "year"}:
+        return ()
+    if "year" in fields:
+        first = min(filter(None, (work.year, *_years(work))), default=0)
+        if not query or not query.year or not first < query.year <= first + MOST_YEARS:
+            return ()
+    known = f"known only as a preprint{f' ({work.venue.title})' if work.venue.title else ''}"
+    return tuple(
+        Difference(each.field, each.ours, known if each.field == "venue" else each.theirs, True)
+        for each in differences
+    )
+
+
+def _years(work: Work) -> list[int]:
+    dates = (work.published, work.published_online, work.published_print)
+    return [int(each[:4]) for each in dates if each and each[:4].isdecimal()]
 
 
 def _kind(wrong: tuple[Difference, ...], differences: tuple[Difference, ...]) -> str:
@@ -78,7 +148,17 @@ def _wrong_dois(answer: Answer, work: Work, world: World) -> tuple[Difference, .
     wrong = [str(each.value) for each in mention.identifiers if _is_missing(each, world)]
     wrong += [each for each in mention.problems if Reason.of(each) is Reason.INVALID_DOI]
     theirs = work.doi or "none"
-    return tuple(Difference("doi", ours, theirs) for ours in wrong if ours != work.doi)
+    return tuple(
+        Difference("doi", ours, theirs) for ours in wrong if not _is_one_doi(ours, work.doi)
+    )
+
+
+def _is_one_doi(ours: str, theirs: str | None) -> bool:
+    """Whether two DOIs are one, or two versions of one preprint: "10.48550/arxiv.2001.00001v2"."""
+    if theirs is None:
+        return False
+    one, other = (_VERSION.sub("", each.lower()) for each in (ours, theirs))
+    return one == other
 
 
 def _is_missing(identifier: Identifier, world: World) -> bool:
@@ -152,4 +232,4 @@ def _among(answer: Answer, world: World) -> Finding:
     best = min(judged, key=lambda each: (len(each.differences), each.kind != VERIFIED))
     if {"title", "first author"} <= {each.field for each in best.differences}:
         return Finding("not-found", answer.mention, f"{answer.reason}; the nearest is {best.doi}")
-    return best
+    return replace(best, is_choice=best.kind != VERIFIED)

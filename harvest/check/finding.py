@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harvest.model.mention import Mention
 from harvest.model.work import Update
+
+if TYPE_CHECKING:
+    from harvest.check.gravity import Rule
 
 __all__ = ["ENTRIES", "POORER", "VERIFIED", "Difference", "Finding"]
 
@@ -39,13 +42,20 @@ class Finding:
         kind: a notice's type ("retraction", "correction", "expression-of-concern",
             "withdrawal" …); "published" (a preprint that has appeared); "doi-names-another-work";
             for an entry of a list its verdict: "verified", "record-poorer" (the record says less
-            than the entry), "wrong-details", "wrong-doi", "not-found" (the sources answered, and
-            none has it); "doubled-key" and "doubled-work" (in one file; the reason says where);
-            and "not-checked" (a source could not be asked).
+            than the entry), "wrong-details", "wrong-doi", "near-miss" (no such work, but one that
+            is called almost so), "only-preprint" (the sources know no other version than the
+            preprint), "not-found" (the sources answered, and none has it), "not-indexed" (nor is
+            a work of its kind to be expected there); "doubled-key" and "doubled-work" (in one
+            file; the reason says where); "undefined-key"; "stale-acceptance"; and "not-checked"
+            (a source could not be asked).
         reason: more about it, in words; may be empty.
         doi: of the work that it is about, None where there is none.
         better: DOIs to cite instead: of the published version, or the right one.
         notices: the notices of this kind, each once.
+        asked: source → "found", "absent", "unavailable" or "not asked", for an entry of a list.
+        accepted: why the user accepts the finding; None when they do not.
+        is_choice: several works could be meant: what is said is against the nearest one, and a
+            person must choose.
     """
 
     kind: str
@@ -56,6 +66,9 @@ class Finding:
     better: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     notices: tuple[Update, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
+    accepted: str | None = None
+    is_choice: bool = False
 
     @property
     def is_verdict(self) -> bool:
@@ -65,7 +78,23 @@ class Finding:
     @property
     def is_trouble(self) -> bool:
         """Whether it is something to act on: neither good news nor a source that was out."""
-        return self.kind not in (VERIFIED, POORER, "not-checked")
+        return self._rule.fails and self.accepted is None
+
+    @property
+    def gravity(self) -> str:
+        """ "hard" (something is wrong), "soft" (worth a look), "none" (verified)."""
+        return self._rule.gravity
+
+    @property
+    def group(self) -> str:
+        """The name of its kind for `failing_groups`: "retracted", "wrong-work", …"""
+        return self._rule.group
+
+    @property
+    def _rule(self) -> Rule:
+        from harvest.check.gravity import rule_of  # which is made of findings
+
+        return rule_of(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as one line of JSON; every key is always there."""
@@ -76,6 +105,8 @@ class Finding:
             "column": mention.column,
             "finding": self.kind,
             "reason": self.reason,
+            "gravity": self.gravity,
+            "group": self.group,
             "key": mention.cite_key,
             "text": mention.text,
             "doi": self.doi,
@@ -89,4 +120,6 @@ class Finding:
                 {"type": each.type, "doi": each.doi, "date": each.date, "source": each.source}
                 for each in self.notices
             ],
+            "asked": dict(self.asked),
+            "accepted": self.accepted,
         }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
-from harvest.model.work import Work
+from harvest.model.work import FOUND_VERSION, Work
 
 __all__ = [
+    "found_confidence",
     "has_appeared",
     "is_preprint",
     "is_preprint_doi",
@@ -90,3 +92,13 @@ def _named(work: Work) -> Iterator[str]:
     for version in work.versions:
         if version.version == "publishedVersion" and version.doi:
             yield version.doi
+    yield from (each.doi for each in work.relations if each.type == FOUND_VERSION)
+
+
+def found_confidence(work: Work, doi: str) -> float | None:
+    """How sure harvest is of *doi* as the preprint's article; None where a source names it."""
+    found = [each for each in work.relations if each.type == FOUND_VERSION and each.doi == doi]
+    told = tuple(each for each in work.relations if each.type != FOUND_VERSION)
+    if not found or doi in named_publications(replace(work, relations=told)):
+        return None
+    return found[0].confidence

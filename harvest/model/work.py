@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 __all__ = [
+    "FOUND_PREPRINT",
+    "FOUND_VERSION",
     "Access",
     "Affiliation",
     "Contributor",
@@ -130,13 +132,23 @@ class Version:
     collected_from: str | None = None
 
 
+FOUND_VERSION = "found-published-version"
+FOUND_PREPRINT = "found-preprint"
+"""Types of relations that nobody deposited: harvest found them, by title and authors."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A link to another work: `type` as Crossref names it (has-preprint, is-translation-of, …)."""
+    """A link to another work: `type` as Crossref names it (has-preprint, is-translation-of, …).
+
+    Types of its own, which begin with "found-", are for what harvest found itself, and only they
+    have a `confidence` (0..1).
+    """
 
     type: str
     doi: str
     source: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

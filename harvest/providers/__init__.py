@@ -26,6 +26,7 @@ __all__ = [
     "ChargesCredits",
     "Client",
     "ExpandsShortNames",
+    "GivesNotices",
     "GivesVenues",
     "HasLimits",
     "Hits",
@@ -182,6 +183,18 @@ class ChargesCredits(Protocol):
     """Credits that this run has spent."""
     credits_left: int | None
     """Credits left today by the last answer; None before the first."""
+
+
+@runtime_checkable
+class GivesNotices(Protocol):
+    """Knows which works are notices (retractions, corrections) about others."""
+
+    most_notices: int
+    """How many DOIs one request may ask about."""
+
+    def notices(self, dois: Sequence[str]) -> Hits:
+        """The records of the notices about any of *dois*. Never raises a SourceError."""
+        ...
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ from typing import Any
 
 from harvest.errors import UnreadableReply
 from harvest.model.record import SourceRecord
+from harvest.providers import own_account
 from harvest.providers.installed import installed
 
 __all__ = ["kept", "read_or_none", "to_source_record"]
@@ -22,6 +23,8 @@ def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> So
         UnreadableReply: the body is not what this source sends, or the package that reads it is
             not here (any more).
     """
+    if source == own_account.OWN:
+        return own_account.to_source_record(body, retrieved_at)
     row = installed().get(source)
     if row is None:
         raise UnreadableReply(source, "no package that is installed reads this source's replies")

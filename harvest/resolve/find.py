@@ -141,7 +141,8 @@ class Finder:
             self._begin(search_, rounds)
 
     def _begin(self, search: Search, rounds: _Rounds) -> None:
-        self._look_in_cache(search)
+        if not search.is_judged or not self.gatherer.sources:
+            self._look_in_cache(search)
         for snapshot in self.gatherer.snapshots:
             if search.is_open:
                 self._take_from_snapshot(search, snapshot)
@@ -156,9 +157,13 @@ class Finder:
         """Take the search through the steps that are left, until it must wait for one.
 
         What is remembered is taken even when the cache is sure of itself: a run that was cut off
-        must end as it would have ended.
+        must end as it would have ended. One that is judged goes through the steps in its own
+        order, whatever others have asked: its verdict must hang on nothing else.
         """
         search.is_waiting = False
+        if search.is_judged:
+            self._advance_in_order(search, rounds)
+            return
         for step in rounds.steps:
             stored = None if step.name in search.tried else self.remembered(search.query, step)
             if stored is not None:
@@ -168,6 +173,21 @@ class Finder:
             search.is_waiting = True
             rounds.wait(search, _alternatives(search.query, due))
             return
+        self._end(search)
+
+    def _advance_in_order(self, search: Search, rounds: _Rounds) -> None:
+        for step in _in_own_order(search.query, rounds.steps):
+            if not _is_due(search, step):
+                continue
+            stored = self.remembered(search.query, step)
+            if stored is None:
+                search.is_waiting = True
+                rounds.wait(search, [step])
+                return
+            self._take(search, step, stored)
+        self._end(search)
+
+    def _end(self, search: Search) -> None:
         search.forget()
         self.gatherer.watcher.searched(search.status)
 
@@ -191,11 +211,13 @@ class Finder:
             reason = hits.reason or "no reason given"
             self.unavailable[step.source.name][search.query.key] = reason
         else:
-            now = self.gatherer.now()
-            query = search.query
-            key = query.key if hits.outcome == "found" else _absence_key(query)
-            self._cache.searches.save(step.name, key, hits, now)
+            self.remember(search.query, step, hits)
         self._take(search, step, hits)
+
+    def remember(self, query: Query, step: Step, hits: Hits) -> None:
+        """Keep what the search found, so that it is not made again while that is fresh."""
+        key = query.key if hits.outcome == "found" else _absence_key(query)
+        self._cache.searches.save(step.name, key, hits, self.gatherer.now())
 
     def _take(self, search: Search, step: Step, hits: Hits) -> None:
         source = step.source.name
@@ -275,6 +297,18 @@ def _alternatives(query: Query, due: Sequence[Step]) -> list[Step]:
     is_title = not (query.is_reference or query.is_free or query.truncated) and query.title
     free = [step for step in due if not step.costs]
     return free if free and is_title else list(due[:1])
+
+
+def _in_own_order(query: Query, steps: Sequence[Step]) -> list[Step]:
+    """The steps as this query takes them: bare titles are shared out among those that are free.
+
+    By the query itself, not by who has room: the same query always begins at the same source.
+    """
+    free = [step for step in steps if not step.costs]
+    if query.is_reference or query.is_free or query.truncated or not query.title or not free:
+        return list(steps)
+    first = int(query.key[:8], 16) % len(free)
+    return [*free[first:], *free[:first], *(step for step in steps if step.costs)]
 
 
 def _absence_key(query: Query) -> str:

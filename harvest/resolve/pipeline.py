@@ -34,6 +34,13 @@ LINKS = frozenset({"zotero", "url"})
 ALIASES = frozenset({"zotero", SHORT})
 """Schemes whose identifiers are known by what they were once found to mean."""
 
+JUDGED = frozenset({"bib-entry", "row"})
+"""Mentions that get a verdict of their own: it must hang on them and on the sources only."""
+
+PARTS = frozenset(
+    "book-chapter book-section book-part book-track reference-entry proceedings-article".split()
+)
+
 MOST_WORKS = 500
 """Works kept at hand for mentions that describe the same one; neighbors mostly do."""
 
@@ -154,7 +161,16 @@ class Pipeline:
             for question in asking:
                 question.asked = question.names[rank]
                 question.standing = standings[question.asked]
+                if question.named_work and self._is_part(question.asked, question.named_work):
+                    question.standing = Standing(
+                        reason=f"{Reason.NO_RECORD}: only parts of {question.asked} are known",
+                        is_absent=True,
+                    )
             rank += 1
+
+    def _is_part(self, name: Identifier, work_id: str) -> bool:
+        """Whether *name* is a book's and the work one of its chapters, which bear it, too."""
+        return name.scheme == "isbn" and self._work(work_id).type in PARTS
 
     def _compare(self, questions: Iterable[_Question]) -> None:
         """Look up what a person chose, and whether a work found by name is the one described."""
@@ -176,15 +192,16 @@ class Pipeline:
 
     def _search(self, questions: Iterable[_Question]) -> None:
         """Search what no name led to, or what its name does not fit; each question once."""
-        searches: dict[str, Search] = {}
+        searches: dict[tuple[str, bool], Search] = {}
         for question in questions:
             query = question.mention.query
             if question.needs_search and query is not None:
                 asked = fingerprint(question.mention)
-                if asked not in searches:
+                is_judged = question.mention.kind in JUDGED
+                if (asked, is_judged) not in searches:
                     rejected = frozenset(self._cache.decisions.rejected(asked))
-                    searches[asked] = Search(query, rejected)
-                question.search = searches[asked]
+                    searches[asked, is_judged] = Search(query, rejected, is_judged=is_judged)
+                question.search = searches[asked, is_judged]
         self.finder.find(list(searches.values()))
 
     def _remember_names(self, questions: Iterable[_Question]) -> None:

@@ -42,6 +42,8 @@ class Search:
         tried: names of the steps that were taken.
         is_widely_searched: a source answered that looks for more than the beginning of the title.
         is_waiting: a source is still to be asked for it; at the end: was not asked any more.
+        is_judged: the search is for an entry of a list, whose verdict must be the same whatever
+            else was asked before and whatever the cache holds.
     """
 
     query: Query
@@ -53,6 +55,7 @@ class Search:
     tried: set[str] = field(default_factory=set)
     is_widely_searched: bool = False
     is_waiting: bool = False
+    is_judged: bool = False
     _verdict: Verdict[Identifier] | None = None
 
     @property
@@ -98,6 +101,8 @@ class Search:
         """
         if self.verdict.status == "absent":
             return True
+        if self.is_judged and self.verdict.status != "matched":
+            return True  # another source may have the very work, beside which these are nothing
         return not self.is_widely_searched and not self.is_sure
 
     @property

@@ -2,18 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from harvest.cache import Cache
 from harvest.check import ENTRIES, Finding, World, find_findings
+from harvest.check.acceptance import NAME, Acceptance, apply_acceptances, parse_acceptances
+from harvest.check.entry_kind import rfc_doi
+from harvest.errors import InvalidArgument, SettingsError
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.provider import registry
 from harvest.model.reason import Reason
 from harvest.resolve.gather import Gatherer
+from harvest.resolve.notice_search import find_notices
 from harvest.resolve.pipeline import Pipeline
+from harvest.session.second_look import find_near, link_versions
+from harvest.session.who_answered import with_asked
 
-__all__ = ["answer_all", "find_wrong", "world_of"]
+__all__ = [
+    "Scope",
+    "accepted_beside",
+    "answer_all",
+    "find_wrong",
+    "scope_of",
+    "with_accepted",
+    "world_of",
+]
+
+_RETRACTIONS = frozenset({"retracted", "concern"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a check is asked to look for.
+
+    Attributes:
+        is_retractions: nothing but what was taken back, or is under concern.
+        since: only notices from that day on (ISO), and those without a date; "" for all.
+    """
+
+    is_retractions: bool = False
+    since: str = ""
+
+
+def scope_of(only: str | None, since: str | None) -> Scope:
+    """The scope that the two options name.
+
+    Raises:
+        InvalidArgument: there is no such part of a check, or no such day.
+    """
+    if only not in (None, "retractions"):
+        raise InvalidArgument(f"a check can be narrowed to retractions only, not to {only!r}")
+    day = since or ""
+    if day and not _is_day(day):
+        raise InvalidArgument(f"{day!r} is no day: write 2026, 2026-11 or 2026-11-28")
+    return Scope(only is not None, day)
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    parts = text.split("-")
+    try:
+        date(*[*map(int, parts), 1, 1][:3])
+    except (ValueError, TypeError):
+        return False
+    return len(parts) <= 3 and len(parts[0]) == 4 and all(len(part) == 2 for part in parts[1:])
 
 
 def answer_all(cache: Cache, pipeline: Pipeline) -> list[Answer]:
@@ -25,16 +81,97 @@ def answer_all(cache: Cache, pipeline: Pipeline) -> list[Answer]:
     return answers
 
 
-def find_wrong(cache: Cache, gatherer: Gatherer, answers: Sequence[Answer]) -> list[Finding]:
+def find_wrong(
+    cache: Cache, pipeline: Pipeline, answers: Sequence[Answer], scope: Scope | None = None
+) -> list[Finding]:
     """What is wrong with what was cited; the works to cite instead are fetched into the cache."""
-    findings = find_findings(answers, world_of(cache, gatherer, answers))
+    gatherer = pipeline.gatherer
+    scope = scope or Scope()
+    answers = answers if scope.is_retractions else _with_rfcs(pipeline, answers)
+    matched = [each.work_id for each in answers if each.work_id]
+    if not scope.is_retractions:
+        link_versions(cache, pipeline, cache.works.records(dict.fromkeys(matched)))
+    world = world_of(cache, gatherer, answers)
+    cited = {work.doi for each in matched if (work := world.works.get(each)) and work.doi}
+    world = replace(world, notices=find_notices(cache, gatherer, cited))
+    findings = find_findings(answers, world)
+    if scope.is_retractions:
+        return [each for each in findings if _is_wanted(each, scope)]
+    if near := find_near(cache, pipeline, findings):
+        named = dict(each for several in near.values() for each in several)
+        works = dict(world.works) | named
+        findings = find_findings(answers, replace(world, near=near, works=works))
     gatherer.gather(
         Identifier("doi", doi)
         for each in findings
         if each.kind == "published"
         for doi in each.better
     )
-    return findings
+    return with_asked(cache, pipeline, [each for each in findings if _is_since(each, scope.since)])
+
+
+def _is_wanted(finding: Finding, scope: Scope) -> bool:
+    from harvest.check.gravity import group_of
+
+    is_open = finding.kind == "not-checked"
+    return is_open or (group_of(finding) in _RETRACTIONS and _is_since(finding, scope.since))
+
+
+def _is_since(finding: Finding, since: str) -> bool:
+    """Whether a notice is of that day or later; what is no notice, or has no date, stays."""
+    if not finding.notices or not since:
+        return True
+    return any(
+        each.date is None or each.date >= since[: len(each.date)] for each in finding.notices
+    )
+
+
+def _with_rfcs(pipeline: Pipeline, answers: Sequence[Answer]) -> list[Answer]:
+    """The answers; entries of RFCs that were not found are asked for by the RFC's own DOI."""
+    lost = {
+        number: replace(each.mention, identifiers=(Identifier("doi", doi),))
+        for number, each in enumerate(answers)
+        if each.mention.kind in ENTRIES and not each.work_id and (doi := rfc_doi(each.mention))
+    }
+    found = dict(zip(lost, pipeline.resolve(list(lost.values())), strict=True))
+    return [
+        replace(found[number], mention=each.mention)
+        if number in found and found[number].work_id
+        else each
+        for number, each in enumerate(answers)
+    ]
+
+
+def accepted_beside(paths: Iterable[str]) -> Mapping[str, list[Acceptance]]:
+    """What the user accepts in each of the files, by the .harvest-check.toml beside it.
+
+    Raises:
+        SettingsError: one cannot be read or says what it cannot.
+    """
+    found: dict[str, list[Acceptance]] = {}
+    read: dict[Path, list[Acceptance]] = {}
+    for path in dict.fromkeys(paths):
+        beside = (Path() if path == "-" else Path(path).parent) / NAME
+        if beside not in read:
+            read[beside] = _read_acceptances(beside)
+        if read[beside]:
+            found[path] = read[beside]
+    return found
+
+
+def _read_acceptances(path: Path) -> list[Acceptance]:
+    try:
+        return parse_acceptances(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "is not UTF-8"
+        raise SettingsError(f"{path}: cannot be read: {why}") from error
+
+
+def with_accepted(findings: Sequence[Finding], paths: Iterable[str]) -> list[Finding]:
+    """The findings with the user's word on them."""
+    return apply_acceptances(findings, accepted_beside(paths))
 
 
 def world_of(cache: Cache, gatherer: Gatherer, answers: Sequence[Answer]) -> World:

@@ -16,6 +16,7 @@ from harvest.model.record import Record
 from harvest.session.checking import world_of
 from harvest.session.resources import Resources
 from harvest.session.results import FileChange
+from harvest.session.second_look import link_versions
 from harvest.writeback.bib_completion import Changes, Completed, complete, facts_of
 
 __all__ = ["complete_file", "completed", "is_bib", "missing_keys"]
@@ -78,6 +79,8 @@ def completed(
 
 def _published(resources: Resources, records: Mapping[str, Record]) -> dict[str, Record]:
     """The record of the published work, for each work that is its preprint."""
+    link_versions(resources.cache, resources.pipeline(), records)
+    records = resources.cache.works.records(list(records))
     targets = {
         work_id: Identifier("doi", dois[0])
         for work_id, record in records.items()

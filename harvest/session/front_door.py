@@ -399,16 +399,26 @@ class Session(Lifetime):
         self,
         paths: GivenPaths | None = None,
         *,
+        only: str | None = None,
+        since: str | None = None,
         columns: Mapping[str, str] | None = None,
         on_event: OnEvent | None = None,
     ) -> list[Finding]:
         """What is wrong with what the files cite; without *paths*, all notes in the cache.
 
-        Args:
-            columns: which column of a table holds what; see `enrich`.
-        """
-        from harvest.session.checking import answer_all, find_wrong
+        Findings that a .harvest-check.toml beside the file accepts say so.
 
+        Args:
+            only: "retractions" looks for nothing else, and searches for nothing.
+            since: only notices from that day on ("2026-11-28").
+            columns: which column of a table holds what; see `enrich`.
+
+        Raises:
+            SettingsError: a .harvest-check.toml says what it cannot.
+        """
+        from harvest.session.checking import answer_all, find_wrong, scope_of, with_accepted
+
+        scope = scope_of(only, since)
         with self._working(on_event) as at:
             pipeline = at.pipeline(on_event)
             if paths is None:
@@ -416,7 +426,18 @@ class Session(Lifetime):
             else:
                 named = path_names(paths)
                 answers = answer_files(at, pipeline, named, on_event, columns).answers
-            return find_wrong(at.cache, pipeline.gatherer, answers)
+            findings = find_wrong(at.cache, pipeline, answers, scope)
+            return with_accepted(findings, (each.mention.path for each in answers))
+
+    def mended(self, bib: GivenPath) -> FileChange:
+        """The .bib file with what `check` calls wrong replaced, and nothing else; not written."""
+        from harvest.session.completing import complete_file
+        from harvest.writeback.bib_completion import Changes
+
+        with self._working() as at:
+            answers = answer_files(at, at.pipeline(), path_names(bib), None).answers
+            changes = Changes(correct=True, fill=False)
+            return complete_file(at, Path(bib), answers, changes, dry_run=True)
 
     def annotate(
         self,

@@ -132,6 +132,7 @@ class Changes:
         only: names of fields, the only ones to touch; empty for all.
         skip: names of fields to leave alone.
         keys: the only entries to touch; empty for all.
+        fill: fill in what is missing; False leaves all but what is to be replaced.
     """
 
     correct: bool = False
@@ -139,6 +140,7 @@ class Changes:
     only: frozenset[str] = frozenset()
     skip: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
+    fill: bool = True
 
     def allow(self, name: str) -> bool:
         """Whether field *name* may be touched; other names of the same thing count for it."""
@@ -290,12 +292,13 @@ class _BibEntry:
         known = _known_fields(record, kind, options)
         replaced = self._replaced(known, is_upgrade)
         edits = [fill(span, self._written(value)) for span, value in replaced]
-        filled = self._filled(known)
+        is_filling = changes.fill or is_upgrade
+        filled = self._filled(known) if is_filling else []
         edits += [fill(span, self._written(value)) for span, value in filled]
         if is_upgrade and kind != self.entry.type.lower():
             start = self.entry.type_start
             edits.append(Edit(start, start + len(self.entry.type), kind))
-        missing = self._missing(record, kind, is_upgrade)
+        missing = self._missing(record, kind, is_upgrade) if is_filling else {}
         edits += insert(self.file.text, self.entry, missing, self.file.style)
         names = [span.name.lower() for span, _ in filled]
         report = EntryReport(

@@ -7,6 +7,8 @@ retracted. Where both name one DOI, a publisher has put the notice over the work
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from harvest.model.notice import RETRACTING, distinct_updates
@@ -15,7 +17,7 @@ from harvest.text.date import date_from_parts
 from harvest.text.json_shape import mappings, text
 from harvest.text.standard_number import bare_doi
 
-__all__ = ["notices", "title_notice"]
+__all__ = ["notices", "notices_about", "title_notice"]
 
 Json = dict[str, Any]
 
@@ -66,6 +68,15 @@ def notices(body: Json, doi: str) -> tuple[tuple[Update, ...], tuple[Relation, .
         elif target:
             relations.append(Relation(f"is-{_type(each)}-of", target, "crossref"))
     return distinct_updates(updates), tuple(dict.fromkeys(relations))
+
+
+def notices_about(body: Json) -> Iterator[tuple[str, Update]]:
+    """(DOI of the work, notice) for each work that the record *body* says that it updates."""
+    own = bare_doi(body.get("DOI"))
+    for each in mappings(body.get("update-to")):
+        target = bare_doi(each.get("DOI"))
+        if target and target != own:
+            yield target, replace(_update(each), doi=own)
 
 
 def title_notice(

@@ -40,6 +40,7 @@ LONGEST_FILTER = 3_700
 SUSPICIOUS = 10
 """So many DOIs missing at the end of a long list, and it may have been cut."""
 LONGEST_SEARCH = 600
+ROWS_OF_NOTICES = 200
 ROWS_PER_NAME = {"doi": 1, "isbn": 20, "pii": 3}
 """Works that one name may lead to: chapters carry their book's ISBN, and a PII may be deposited
 twice."""
@@ -57,6 +58,7 @@ class Crossref:
 
     name = "crossref"
     schemes = frozenset(FILTERS)
+    most_notices = 40
 
     def __init__(self, web: Web, *, mailto: str | None, state_dir: Path | None = None) -> None:
         self.concurrency = web.line.concurrency
@@ -93,6 +95,32 @@ class Crossref:
         except SourceError as error:
             return Hits(self.name, "unavailable", reason=error.reason)
         return Hits(self.name, "found" if items else "absent", tuple(items[:rows]))
+
+    def notices(self, dois: Sequence[str]) -> Hits:
+        """See `GivesNotices.notices`: what says of itself that it updates one of *dois*.
+
+        Retraction Watch's notices come along. A filter cannot name every DOI: those are left out.
+        """
+        askable = [each for each in dois if each.isascii() and not NOT_IN_A_FILTER & set(each)]
+        if not askable:
+            return Hits(self.name, "absent", reason="no DOI that a filter can name")
+        length = sum(len(quote(f"updates:{each},", safe=UNQUOTED)) for each in askable)
+        if length > LONGEST_FILTER and len(askable) > 1:
+            return self._notices_in_halves(askable)
+        try:
+            items, total = self._list(
+                f"filter=updates×{len(askable)}&rows={ROWS_OF_NOTICES}",
+                {"filter": {"updates": askable}, "limit": ROWS_OF_NOTICES},
+            )
+        except SourceError as error:
+            return Hits(self.name, "unavailable", reason=error.reason)
+        if total > len(items) and len(askable) > 1:
+            return self._notices_in_halves(askable)
+        return Hits(self.name, "found" if items else "absent", tuple(items))
+
+    def _notices_in_halves(self, dois: Sequence[str]) -> Hits:
+        middle = len(dois) // 2
+        return _joined(self.notices(dois[:middle]), self.notices(dois[middle:]))
 
     def close(self) -> None:
         """Close connections and what the line holds."""
@@ -216,6 +244,15 @@ class Crossref:
         if not all(isinstance(item, dict) and isinstance(item.get("DOI"), str) for item in items):
             raise UnreadableReply(self.name, "sent a work without a DOI")
         return [kept(self.name, item) for item in items], total
+
+
+def _joined(one: Hits, other: Hits) -> Hits:
+    """Two halves of one answer; one that is missing leaves the whole open."""
+    for each in (one, other):
+        if each.outcome == "unavailable":
+            return each
+    bodies = (*one.bodies, *other.bodies)
+    return Hits(one.source, "found" if bodies else "absent", bodies)
 
 
 def _is_due_to_length(error: SourceError) -> bool:

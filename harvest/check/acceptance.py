@@ -1,0 +1,136 @@
+"""Findings that the user accepts, by key and kind, with a reason; read from .harvest-check.toml.
+
+[[accept]]
+key = "smith2020"            # or doi = "10.1000/xyz"
+kind = "wrong-details"       # a kind, its group, or a list of them
+reason = "the publisher's record is wrong, see its PDF"
+file = "refs.bib"            # only there; may be left out
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from harvest.check.finding import VERIFIED, Finding
+from harvest.check.gravity import group_of
+from harvest.errors import SettingsError
+from harvest.model.mention import Mention
+
+__all__ = ["NAME", "Acceptance", "apply_acceptances", "parse_acceptances"]
+
+NAME = ".harvest-check.toml"
+_KNOWN = frozenset({"key", "doi", "kind", "reason", "file"})
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """One accepted finding.
+
+    Attributes:
+        path, line: where it is written.
+        key, doi: of the entry; one of the two is None.
+        kinds: kinds of findings or their groups.
+        file: the name of the file it holds for; None for all beside it.
+    """
+
+    path: str
+    line: int
+    key: str | None
+    doi: str | None
+    kinds: frozenset[str]
+    reason: str
+    file: str | None = None
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it accepts the finding."""
+        return self._is_of(finding.mention) and bool(
+            self.kinds & {finding.kind, group_of(finding), "all"}
+        )
+
+    def _is_of(self, mention: Mention) -> bool:
+        if self.file is not None and PurePath(mention.path).name != self.file:
+            return False
+        if self.key is not None:
+            return mention.cite_key == self.key
+        return any(each.scheme == "doi" and each.value == self.doi for each in mention.identifiers)
+
+
+def parse_acceptances(text: str, path: str) -> list[Acceptance]:
+    """The acceptances that the file *text* at *path* holds.
+
+    Raises:
+        SettingsError: it is no TOML, or an entry lacks what it needs; says which line.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: is no TOML: {error}") from error
+    entries = data.get("accept", [])
+    if set(data) - {"accept"} or not isinstance(entries, list):
+        raise SettingsError(f"{path}: holds [[accept]] tables only; see harvest check --help")
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if line.strip() == "[[accept]]"]
+    lines += [0] * (len(entries) - len(lines))
+    return [_read(each, path, line) for each, line in zip(entries, lines, strict=False)]
+
+
+def _read(entry: object, path: str, line: int) -> Acceptance:
+    where = f"{path}:{line}" if line else path
+    if not isinstance(entry, dict):
+        raise SettingsError(f"{where}: accept is no table; write [[accept]]")
+    if unknown := sorted(set(entry) - _KNOWN):
+        raise SettingsError(f"{where}: unknown: {', '.join(unknown)}; known: key, doi, kind, …")
+    kinds = entry.get("kind")
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    texts = [entry.get(name) for name in ("key", "doi", "reason", "file")]
+    if not isinstance(kinds, list) or not all(isinstance(each, str) for each in kinds):
+        raise SettingsError(f"{where}: kind must be a kind of finding, or a list of kinds")
+    if not all(each is None or isinstance(each, str) for each in texts):
+        raise SettingsError(f"{where}: key, doi, reason and file must be texts")
+    key, doi, reason, file = texts
+    if (key is None) is (doi is None):
+        raise SettingsError(f"{where}: needs a key or a doi, one of the two")
+    if not reason or not reason.strip():
+        raise SettingsError(f"{where}: needs a reason: why the finding is accepted")
+    bare = doi.lower().removeprefix("https://doi.org/").removeprefix("doi:") if doi else None
+    return Acceptance(path, line, key, bare, frozenset(kinds), reason.strip(), file)
+
+
+def apply_acceptances(
+    findings: Sequence[Finding], accepted: Mapping[str, Iterable[Acceptance]]
+) -> list[Finding]:
+    """The findings, those that the user accepts marked so; then what no longer applies.
+
+    Args:
+        accepted: by path of the file checked.
+    """
+    used: set[Acceptance] = set()
+    told: list[Finding] = []
+    for finding in findings:
+        found = [each for each in accepted.get(finding.mention.path, ()) if each.covers(finding)]
+        if found and finding.kind not in (VERIFIED, "not-checked"):
+            used.update(found)
+            finding = replace(finding, accepted=found[0].reason)
+        told.append(finding)
+    return [*told, *_stale(findings, accepted, used)]
+
+
+def _stale(
+    findings: Sequence[Finding], accepted: Mapping[str, Iterable[Acceptance]], used: set[Acceptance]
+) -> list[Finding]:
+    """Acceptances that cover nothing; not while something of the file could not be asked."""
+    open_ = {each.mention.path for each in findings if each.kind == "not-checked"}
+    every = {each: path for path, several in accepted.items() for each in several}
+    files = {PurePath(path).name for path in accepted}
+    stale = []
+    for each in every:
+        is_here = each.file is None or each.file in files
+        if each in used or not is_here or open_ & set(accepted):
+            continue
+        name = each.key or each.doi or ""
+        mention = Mention(each.path, max(each.line, 1), 1, "acceptance", name, cite_key=each.key)
+        reason = f"{', '.join(sorted(each.kinds))} of {name} does not occur any more"
+        stale.append(Finding("stale-acceptance", mention, reason))
+    return stale

@@ -1,0 +1,89 @@
+"""A finding in words, on one line: what it is, of what, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from harvest.check.finding import Difference, Finding
+from harvest.check.gravity import rule_of
+from harvest.export.sanitize import inert
+from harvest.export.warning import to_warning
+from harvest.export.wording import notice_words
+from harvest.model.mention import Mention
+from harvest.model.work import Update
+
+__all__ = ["Named", "finding_message", "subject"]
+
+Named = Callable[[str], str]
+"""A DOI or handle → its work on one line, "" where that is not known."""
+
+_WITH_REASON = frozenset(
+    "not-found not-checked not-indexed near-miss stale-acceptance undefined-key".split()
+)
+
+
+def finding_message(finding: Finding, named: Named = lambda doi: "") -> str:
+    """ "RETRACTED (2010-02-06, notice doi:…): Wakefield 1998. …" and the like; inert text."""
+    told = _message(finding, named)
+    if finding.accepted is not None:
+        told = f"{told} [accepted: {finding.accepted}]"
+    return inert(" ".join(told.split()))
+
+
+def _message(finding: Finding, named: Named) -> str:
+    rule = rule_of(finding)
+    known = (named(each) for each in (finding.work_id, finding.doi) if each)
+    work = next(filter(None, known), "") or subject(finding.mention)
+    if finding.kind == "published":
+        told = f"PREPRINT, now published: {work} → {_works(finding.better, named)}"
+        return f"{told} [{finding.reason}]" if finding.reason else told
+    if finding.kind.startswith("doubled"):
+        return f"{rule.words}: {subject(finding.mention)}: {finding.reason}"
+    if finding.notices or rule.group in ("retracted", "concern", "notice"):
+        return f"{notice_words(finding.kind)}{_notices(finding.notices)}: {work}"
+    if finding.kind == "doi-names-another-work":
+        right = f"; the words are those of {_works(finding.better, named)}"
+        return f"{rule.words}: {work}{right if finding.better else ''} [{finding.reason}]"
+    if not finding.is_verdict and finding.kind == "not-checked":
+        return f"could not be checked: {subject(finding.mention)} ({finding.reason})"
+    return _verdict(finding, named)
+
+
+def _verdict(finding: Finding, named: Named) -> str:
+    parts = [f"{rule_of(finding).words}: {subject(finding.mention)}"]
+    if finding.kind == "near-miss":
+        parts.append(f"the nearest is {_works(finding.better, named) or 'a work without a DOI'}")
+    parts += [
+        f"{each.field}: {each.ours!r}, {_against(each, finding)} {each.theirs!r}"
+        for each in finding.differences
+    ]
+    if finding.kind in _WITH_REASON and finding.reason:
+        parts.append(finding.reason)
+    return "; ".join(parts)
+
+
+def _against(difference: Difference, finding: Finding) -> str:
+    if finding.kind in ("near-miss", "only-preprint"):
+        return "there" if finding.kind == "near-miss" else "which is"
+    if difference.is_poorer:
+        return "the record has"
+    return "the nearest record has" if finding.is_choice else "should be"
+
+
+def subject(mention: Mention) -> str:
+    """What the mention is about, in as few words as possible."""
+    title = mention.query.title if mention.query else None
+    name = f"@{mention.cite_key}" if mention.cite_key else ""
+    shown = " ".join((title or ("" if name else mention.text)).split())[:100]
+    return " ".join(part for part in (name, shown) if part)
+
+
+def _notices(notices: Sequence[Update]) -> str:
+    """Dates, notices and who registered them."""
+    told = (", ".join(to_warning(each).details) for each in notices)
+    known = "; ".join(filter(None, told))
+    return f" ({known})" if known else ""
+
+
+def _works(dois: Sequence[str], named: Named) -> str:
+    return " / ".join(named(doi) or f"doi:{doi}" for doi in dois)

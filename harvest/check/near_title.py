@@ -1,0 +1,77 @@
+"""Near misses: the work whose title an entry gives with a word changed, lost or added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from harvest.match.evidence import same_name
+from harvest.match.normal import STOP_WORDS, name_key, split
+from harvest.model.mention import Query
+from harvest.model.work import Work
+
+__all__ = ["closeness", "nearest"]
+
+ALONE = 0.75
+"""Two titles that share so many of their words are the same but for a few, whoever wrote them."""
+WITH_AUTHOR = 0.5
+"""… where an author is the same."""
+FEWEST = 3
+"""Words of substance that must be shared: "Introduction" is near to everything."""
+
+
+def nearest(query: Query, works: Sequence[tuple[str, Work]]) -> tuple[str, Work] | None:
+    """The one of *works* whose title is nearly the query's; None where none is near.
+
+    Where two are equally near it is the one with the same author, then the one with the DOI that
+    sorts first.
+    """
+    if not query.title:
+        return None
+    judged = []
+    for work_id, work in works:
+        close, shared = closeness(query.title, work)
+        is_author = _shares_author(query, work)
+        least = WITH_AUTHOR if is_author else ALONE
+        if close >= least and shared >= FEWEST:
+            judged.append((-close, not is_author, work.doi or "~", work_id, work))
+    if not judged:
+        return None
+    *_, work_id, work = min(judged, key=lambda each: each[:4])
+    return work_id, work
+
+
+def closeness(title: str, work: Work) -> tuple[float, int]:
+    """The share of words in order that *title* has in common with the work's, and how many.
+
+    Words that differ in a letter or two count as far as their letters agree.
+
+    >>> closeness("Deep learning of jars", Work(title="Deep learning for jars"))
+    (1.0, 3)
+    """
+    forms = [work.title, work.original_title]
+    forms += [f"{work.title}: {work.subtitle}"] if work.title and work.subtitle else []
+    ours = _content(title)
+    return max((_compared(ours, _content(form)) for form in forms if form), default=(0.0, 0))
+
+
+def _content(title: str) -> list[str]:
+    words = list(split(title).words)
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
+def _compared(ours: list[str], theirs: list[str]) -> tuple[float, int]:
+    if not ours or not theirs:
+        return 0.0, 0
+    shared = LCSseq.similarity(ours, theirs)
+    by_words = 2 * shared / (len(ours) + len(theirs))
+    by_letters = Indel.normalized_similarity(" ".join(ours), " ".join(theirs))
+    is_same_but_spelled = by_letters >= 0.85
+    close = max(by_words, by_letters if is_same_but_spelled else 0.0)
+    return close, max(shared, min(len(ours), len(theirs)) if is_same_but_spelled else 0)
+
+
+def _shares_author(query: Query, work: Work) -> bool:
+    known = [name_key(each.family or each.name) for each in work.authors]
+    return any(same_name(name_key(said), name) for said in query.authors for name in known if name)

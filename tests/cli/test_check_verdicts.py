@@ -1,0 +1,310 @@
+"""`harvest check`: soft verdicts, notices, found versions, the user's word, and how it is told."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command import Run
+from tests.fake import crossref_body, doi, openalex_body
+from tests.registry import Registry
+
+TITLE = "Vascular contact of the facial nerve in healthy volunteers"
+WHEAT = "Effects of fertilizer on the growth of winter wheat in dry years"
+
+
+@pytest.fixture(autouse=True)
+def _polite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The polite pool is three times as fast."""
+    monkeypatch.setenv("HARVEST_MAILTO", "me@example.org")
+
+
+@pytest.fixture
+def stocked(registry: Registry) -> Registry:
+    """Two works, at both sources."""
+    grown = {"author": [{"family": "Mill", "given": "Eva"}]}
+    registry.add(
+        "crossref", crossref_body(doi("a"), TITLE), crossref_body(doi("b"), WHEAT, **grown)
+    )
+    registry.add("openalex", openalex_body(doi("a"), TITLE), openalex_body(doi("b"), WHEAT))
+    return registry
+
+
+def write(folder: Path, text: str, name: str = "refs.bib") -> Path:
+    """A file to check."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+NEVER = "author = {Nobody, Ann}, title = {NAME that no source ever heard of in all its life}"
+
+
+def test_what_is_in_no_index_is_told_apart_from_what_is_not_found(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """By kind: a web page is not indexed (exit 0), a journal article is not found (exit 1)."""
+    kinds = {
+        "page": "@online{page, NEVER, url = {https://example.org/a}}",
+        "thesis": "@phdthesis{thesis, NEVER, school = {Example}, year = 2003}",
+        "norm": "@misc{norm, NEVER, note = {ISO 9001:2015}}",
+        "old": "@book{old, NEVER, year = 1955}",
+        "isbn": "@book{isbn, NEVER, year = 2001, isbn = {978-3-16-148410-0}}",
+        "paper": "@article{paper, NEVER, journal = {The Daily Example}, year = 2001}",
+    }
+    text = "\n".join(
+        each.replace("NEVER", NEVER.replace("NAME", key)) for key, each in kinds.items()
+    )
+    bib = write(tmp_path, text)
+    ran = run("check", bib, "--json")
+    assert {each["key"]: each["finding"] for each in ran.lines} == dict.fromkeys(
+        kinds, "not-indexed"
+    )
+    assert ran.code == 0
+    assert {each["gravity"] for each in ran.lines} == {"soft"}
+    told = run("check", bib)
+    assert "often in no index; add a url or an ISBN" in told.out
+    assert "ISO 9001:2015 has the form of a standard's number" in told.out
+    assert "its ISBN fits its check digit (978-3: German)" in told.out
+    assert "6 not indexed" in told.err
+    article = write(tmp_path, f"@article{{x, {NEVER}, journal = {{J Ex}}, year = 2011}}", "b.bib")
+    ran = run("check", article, "--json")
+    assert ([each["finding"] for each in ran.lines], ran.code) == (["not-found"], 1)
+    assert run("check", article, "--fail-on", "hard").code == 0
+
+
+def test_a_title_with_a_word_changed_names_its_original(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """A near miss is soft, and says which work it is near to; a stranger is not found."""
+    near = "Vascular contact of the optic nerve in healthy volunteers"
+    bib = write(
+        tmp_path,
+        f"@article{{near, title = {{{near}}}, author = {{Nobody, Ann}}, year = 2011}}\n"
+        f"@article{{far, {NEVER}, year = 2011}}\n",
+    )
+    ran = run("check", bib, "--json")
+    told = {each["key"]: (each["finding"], each["better"]) for each in ran.lines}
+    assert told == {"near": ("near-miss", ["10.5555/a"]), "far": ("not-found", [])}
+    assert "title" in {each["field"] for each in ran.lines[0]["differences"]}
+    assert "the nearest is" in run("check", bib).out
+
+
+def test_a_preprint_under_a_venue_that_no_source_knows_is_only_a_preprint(
+    run: Run, registry: Registry, tmp_path: Path
+) -> None:
+    """Soft, and in words of its own; the entry is left alone by --correct."""
+    name = "10.48550/arxiv.2001.00001"
+    body = crossref_body(doi("x"), TITLE, type="posted-content") | {"DOI": name}
+    del body["container-title"], body["volume"], body["page"]
+    registry.add("crossref", body)
+    bib = write(
+        tmp_path,
+        f"@inproceedings{{p, title = {{{TITLE}}}, author = {{Berg, Ada}}, year = 2012, "
+        f"booktitle = {{NeurIPS}}, doi = {{{name}}}}}\n",
+    )
+    ran = run("check", bib, "--json")
+    assert [(each["finding"], each["gravity"]) for each in ran.lines] == [("only-preprint", "soft")]
+    assert "known only as a preprint" in run("check", bib).out
+    before = bib.read_text("utf-8")
+    run("enrich", bib, "--write", "--correct", "--only", "booktitle,year")
+    assert bib.read_text("utf-8") == before
+
+
+def test_a_notice_that_the_record_does_not_know_of_is_found_by_asking(
+    run: Run, registry: Registry, tmp_path: Path
+) -> None:
+    """Two ways to a retraction: the work's own record, and whoever updates the work."""
+    target = {"DOI": "10.5555/victim", "type": "retraction", "source": "retraction-watch"}
+    target |= {"updated": {"date-parts": [[2015, 1, 2]]}}  # type: ignore[dict-item]
+    notice = crossref_body(doi("notice"), f"Retraction: {TITLE}", **{"update-to": [target]})
+    registry.add("crossref", crossref_body(doi("victim"), TITLE), notice)
+    bib = write(tmp_path, "@article{v, doi = {10.5555/victim}}\n@article{w, doi={10.5555/no}}\n")
+    ran = run("check", bib, "--only", "retractions", "--json")
+    told = [(each["key"], each["finding"], each["notices"]) for each in ran.lines]
+    assert told == [
+        (
+            "v",
+            "retraction",
+            [
+                {
+                    "type": "retraction",
+                    "doi": "10.5555/notice",
+                    "date": "2015-01-02",
+                    "source": "retraction-watch",
+                }
+            ],
+        )
+    ]
+    assert run("check", bib, "--only", "retractions", "--since", "2015-01-02").code == 1
+    assert run("check", bib, "--only", "retractions", "--since", "2015-01-03").code == 0
+    assert run("check", bib, "--since", "yesterday").code == 2
+
+
+def test_an_article_that_nobody_deposited_is_found_and_kept(
+    run: Run, registry: Registry, tmp_path: Path
+) -> None:
+    """Said as found by harvest, with its confidence; kept as a relation of its own kind."""
+    preprint = crossref_body(doi("pre"), TITLE, type="posted-content")
+    del preprint["container-title"]
+    article = crossref_body(doi("art"), TITLE, issued={"date-parts": [[2013]]})
+    twin = crossref_body(doi("two"), f"{TITLE}: part II", issued={"date-parts": [[2013]]})
+    registry.add("crossref", preprint, article, twin)
+    bib = write(tmp_path, "@misc{p, doi = {10.5555/pre}}\n")
+    ran = run("check", bib, "--json")
+    (found,) = [each for each in ran.lines if each["finding"] == "published"]
+    assert found["better"] == ["10.5555/art"]
+    assert "found by harvest, confidence 0.99" in found["reason"]
+    (work,) = run("lookup", "10.5555/pre", "--json").lines
+    links = {(each["type"], each["doi"], each["source"]) for each in work["work"]["relations"]}
+    assert links == {("found-published-version", "10.5555/art", "harvest")}
+    run("cache", "rebuild")
+    again = run("check", bib, "--json", "--offline")
+    assert "published" in {each["finding"] for each in again.lines}
+    run("enrich", bib, "--write", "--upgrade")
+    assert "10.5555/art" in bib.read_text("utf-8")
+
+
+ACCEPTED = """[[accept]]
+key = "year"
+kind = "wrong-details"
+reason = "the issue says so"
+"""
+
+
+def test_what_the_user_accepts_is_counted_as_such_and_told_when_it_is_gone(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """By key and kind, with a reason; an acceptance without a finding is told."""
+    wrong = f"@article{{year, title = {{{TITLE}}}, year = 1999, doi = {{10.5555/a}}}}\n"
+    bib = write(tmp_path, wrong)
+    assert run("check", bib).code == 1
+    write(tmp_path, ACCEPTED, ".harvest-check.toml")
+    ran = run("check", bib)
+    assert ran.code == 0
+    assert "[accepted: the issue says so]" in ran.out
+    assert "1 accepted" in ran.err
+    bib.write_text(wrong.replace("1999", "2011"), encoding="utf-8")
+    ran = run("check", bib)
+    assert "accepted, but no longer found" in ran.out
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accept = 3",
+        "[[accept]]\nkey = 'a'\nkind = 'all'",
+        "[[accept]]\nreason = 'x'\nkind = 'all'",
+        "[[accept]]\nkey = 'a'\nkind = 'all'\nreason = 'x'\nwhy = 'y'",
+        "no toml",
+        "other = 1",
+    ],
+)
+def test_an_acceptance_that_says_too_little_is_refused(
+    run: Run, stocked: Registry, tmp_path: Path, text: str
+) -> None:
+    """Which file and line, what it lacks; exit 2, no finding."""
+    write(tmp_path, text, ".harvest-check.toml")
+    ran = run("check", write(tmp_path, "@article{a, doi = {10.5555/a}}"))
+    assert ran.code == 2
+    assert ".harvest-check.toml" in ran.err
+    assert ran.out == ""
+
+
+def test_fixes_go_into_a_copy_and_change_nothing_else(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """What is wrong is replaced, nothing is filled in; --dry-run shows it; the file stays."""
+    text = f"@article{{a, title = {{{TITLE}}},  year = {{1999}}, doi = {{10.5555/a}}}}\n"
+    bib = write(tmp_path, text)
+    out = tmp_path / "mended.bib"
+    dry = run("check", bib, "--dry-run")
+    assert "-@article" in dry.out
+    assert not out.exists()
+    assert run("check", bib, "--fixes", out).code == 1
+    assert out.read_text("utf-8") == text.replace("1999", "2011")
+    assert bib.read_text("utf-8") == text
+    assert run("check", tmp_path, "--fixes", out).code == 2
+
+
+WRONG = """@article{soft, title = {NEAR}, author = {Nobody, Ann}, year = 2011}
+@article{hard, title = {TITLE}, year = 1999, doi = {10.5555/a}}
+@article{-cmd, title = {TITLE}, author = {Berg, Ada}, year = 2011, doi = {10.5555/nowhere}}
+""".replace("NEAR", TITLE.replace("facial", "optic")).replace("TITLE", TITLE)
+
+
+def test_text_and_tables_put_the_gravest_first(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """Each with key, file and line; cells are no formulas; HTML is inert."""
+    bib = write(tmp_path, WRONG.replace("hard, title = {", "hard, title = {<b>x</b> "))
+    lines = [each for each in run("check", bib).out.splitlines() if "twice" not in each]
+    assert [each.split(":")[1] for each in lines] == ["3", "2", "1"]
+    assert {each["key"] for each in run("check", bib, "--json").lines} >= {"soft", "hard"}
+    rows = list(csv.DictReader(io.StringIO(run("check", bib, "--format", "csv").out)))
+    assert [each["gravity"] for each in rows][:2] == ["hard", "hard"]
+    assert "'-cmd" in {each["key"] for each in rows}
+    page = run("check", bib, "--format", "html").out
+    assert page.startswith("<!doctype html>")
+    assert "<b>" not in page
+    assert len(json.loads(run("check", bib, "--format", "json").out)) == len(rows)
+    assert run("check", bib, "--format", "csv", "--json").code == 2
+    assert run("check", bib, "--fail-on", "nonsense").code == 2
+
+
+def test_sarif_is_what_its_schema_says(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """Valid against the schema of OASIS; levels by gravity, accepted ones suppressed."""
+    import jsonschema  # type: ignore[import-untyped]
+
+    schema = json.loads(
+        (Path(__file__).parents[1] / "fixtures" / "sarif-schema-2.1.0.json").read_text("utf-8")
+    )
+    bib = write(tmp_path, WRONG)
+    write(tmp_path, ACCEPTED.replace("year", "hard"), ".harvest-check.toml")
+    log: dict[str, Any] = json.loads(run("check", bib, "--format", "sarif").out)
+    jsonschema.validate(log, schema, cls=jsonschema.Draft7Validator)
+    results = log["runs"][0]["results"]
+    levels = {each["properties"]["key"]: each["level"] for each in results}
+    assert (levels["hard"], levels["soft"]) == ("error", "warning")
+    suppressed = [each["properties"]["key"] for each in results if each.get("suppressions")]
+    assert suppressed == ["hard"]
+    place = results[0]["locations"][0]["physicalLocation"]
+    assert place["region"]["startLine"] == 3
+
+
+def test_github_shows_findings_at_their_lines(
+    run: Run, stocked: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workflow commands for annotations, escaped; a table in the job's summary."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    bib = write(tmp_path, WRONG.replace("hard, title = {", "hard, title = {100%|@all "))
+    ran = run("check", bib, "--json")
+    assert "::error file=" in ran.err
+    assert "line=2,col=1,title=harvest%3A wrong details" in ran.err
+    assert "100%25" in ran.err
+    summary = (tmp_path / "summary.md").read_text("utf-8")
+    assert summary.startswith("## Bibliography")
+    assert "@all" not in summary
+    assert "\\|" in summary
+
+
+def test_a_hook_passes_where_nothing_could_be_asked(run: Run, tmp_path: Path) -> None:
+    """With a warning: a commit on a train is no fault."""
+    bib = write(tmp_path, "@article{a, title = {Something}, doi = {10.5555/a}}")
+    assert run("check", bib, "--offline").code == 3
+    ran = run("check", bib, "--offline", "--fail-on", "hard", "--allow-unavailable")
+    assert ran.code == 0
+    assert "not everything could be checked" in ran.err
+
+
+def test_what_was_asked_is_told_for_each_entry(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """Every source that may be asked: what it said, or that it was not asked."""
+    bib = write(tmp_path, WRONG)
+    asked = [each["asked"] for each in run("check", bib, "--json").lines if each["asked"]]
+    assert all({"crossref", "openalex"} <= each.keys() for each in asked)
+    assert {each["crossref"] for each in asked} <= {"found", "absent"}
