@@ -163,7 +163,7 @@ class Pipeline:
                 question.standing = standings[question.asked]
                 if question.named_work and self._is_part(question.asked, question.named_work):
                     question.standing = Standing(
-                        reason=f"{Reason.NO_RECORD}: only parts of {question.asked} are known",
+                        reason=f"{Reason.NOT_FOUND} any source: only parts of {question.asked} are known",
                         is_absent=True,
                     )
             rank += 1
