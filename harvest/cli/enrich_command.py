@@ -77,7 +77,9 @@ def enrich(
             "--correct, --upgrade, --only, --skip, --entries and --dry-run go with --write"
         )
     if output is None and (columns.added or prefix is not None):
-        raise click.UsageError("--columns with names and --prefix go with -o FILE")
+        raise click.UsageError(
+            "--columns with names and --prefix go with -o FILE; what a column holds: title=B"
+        )
     common = read_common(options)
     quiet = common.verbosity < 0
     with open_session(common) as h:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,7 @@ from harvest import Session, SettingsError
 from harvest.cli.options import Common
 from harvest.cli.output import tell
 
-__all__ = ["open_session"]
+__all__ = ["can_ask", "open_session"]
 
 
 def _private(path: str, flags: int) -> int:
@@ -36,6 +37,11 @@ def _open_log(path: Path) -> TextIO:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SettingsError(f"--log {path}: cannot be written: {reason}") from error
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal who can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @contextmanager

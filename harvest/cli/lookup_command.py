@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from harvest import Answer
-from harvest.cli.interactive import open_session
+from harvest import Answer, Session
+from harvest.cli.interactive import can_ask, open_session
 from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code, failure_line
 from harvest.cli.output import print_json, tell, write_output
@@ -38,12 +38,15 @@ def lookup(
 ) -> int:
     """Show the record of each REF.
 
-    REF is an identifier in any form, a URL that holds one, a title or a whole reference.
+    REF is an identifier in any form, a URL that holds one, a title, a whole reference, or a few
+    words of what you remember: author, year, a word of the title. Where several works could be
+    meant, you may choose on a terminal.
 
     \b
     Example:
       harvest lookup 10.1038/s41586-020-2649-2
       harvest lookup --json "Array programming with NumPy"
+      harvest lookup "harris 2020 numpy"
       harvest lookup --format citation --style vancouver PMID:32939066
     """
     common = read_common(options)
@@ -57,11 +60,29 @@ def lookup(
             found = [answer for answer in answers if answer.record]
             if found:
                 write_output(Path("-"), render(h, common, chosen, found, style))
-            for ref, answer in zip(refs, answers, strict=True):
+            for number, (ref, answer) in enumerate(zip(refs, answers, strict=True)):
                 if answer.work_id is None:
                     tell(_explained(ref, answer))
+                    answers[number] = chosen_one = _choose(h, answer)
+                    if chosen_one.record:
+                        write_output(Path("-"), render(h, common, chosen, [chosen_one], style))
         tell([failure_line(each) for each in h.unenriched if not each.is_stopped])
         return exit_code(h, answers)
+
+
+def _choose(h: Session, answer: Answer) -> Answer:
+    """The candidate that somebody at a terminal chooses; the answer itself where nobody does."""
+    count = len(answer.candidates)
+    if not count or not can_ask():
+        return answer
+    try:
+        said = click.prompt(f"Which one? 1-{count}, n(one)", default="n", err=True).strip()
+    except click.Abort:  # the input ended
+        return answer
+    if not said.isdecimal() or not 1 <= int(said) <= count:
+        return answer
+    one = answer.candidates[int(said) - 1]
+    return h.lookup(one.doi) if one.doi else answer
 
 
 def _print_json(ref: str, answer: Answer) -> None:
@@ -82,8 +103,8 @@ def _explained(ref: str, answer: Answer) -> list[str]:
     shown = ref if len(ref) <= SHOWN_REF else ref[:SHOWN_REF] + "…"
     lines = [f"{shown or repr(ref)}: {answer.status}: {answer.reason}"]
     lines += [
-        f"  {each.doi or each.work_id}  {each.first_author or '?'} {each.year or '?'}"
+        f"  {number}. {each.doi or each.work_id}  {each.first_author or '?'} {each.year or '?'}"
         f"  {each.title}  ({each.reason})"
-        for each in answer.candidates
+        for number, each in enumerate(answer.candidates, 1)
     ]
     return lines

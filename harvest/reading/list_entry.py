@@ -26,6 +26,7 @@ from harvest.model.identifier import (
     parse_pmid,
 )
 from harvest.model.mention import Mention, Query
+from harvest.text.and_others import without_others
 
 __all__ = ["BOOK_TYPES", "ListEntry", "year_in"]
 
@@ -93,7 +94,7 @@ class ListEntry:
         return Query(
             title=self.title,
             authors=self.authors,
-            people=self.people,
+            people=tuple(map(without_others, self.people)),
             year=self.year,
             container=self.container,
             volume=self.volume,
