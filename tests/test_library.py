@@ -65,6 +65,37 @@ def test_the_nearest_definition_counts(vault: Path) -> None:
     assert meaning(vault, "own") is None
 
 
+PROJECTS = {
+    "quarto": {"_quarto.yml": "project:\n  type: book\nbibliography: refs.bib\n"},
+    "quarto, a list": {"_quarto.yaml": "bibliography:\n  - more.bib\n  - refs.bib # ours\n"},
+    "a folder's metadata": {
+        "_quarto.yml": "website:\n",
+        "sub/_metadata.yml": "bibliography: ../refs.bib",
+    },
+    "bookdown": {
+        "_bookdown.yml": "",
+        "index.Rmd": "---\nbibliography: [refs.bib, gone.bib]\n---\n",
+    },
+    "MyST": {"myst.yml": "version: 1\nproject:\n  bibliography:\n    - refs.bib\n"},
+}
+
+
+@pytest.mark.parametrize("files", PROJECTS.values(), ids=PROJECTS.keys())
+def test_a_projects_bibliography_is_that_of_its_documents(
+    tmp_path: Path, files: dict[str, str]
+) -> None:
+    """In every folder below, beside what the document names itself, and none above or beside it."""
+    for name, text in ({"refs.bib": bib("k", "project")} | files).items():
+        (tmp_path / "p" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "p" / name).write_text(text, encoding="utf-8")
+    write(tmp_path, own_bib=bib("own", "own"))
+    note, other = tmp_path / "p/sub/one.qmd", tmp_path / "other/two.qmd"
+    note.parent.mkdir(exist_ok=True)
+    scope = library(tmp_path).scope(note, ("../../own.bib",), vault_of(note))
+    assert {"k", "own"} <= set(scope)
+    assert "k" not in library(tmp_path).scope(other, (), vault_of(other))
+
+
 def test_keys_are_exact(vault: Path) -> None:
     """Case tells keys apart."""
     assert meaning(vault, "All", "own.bib") is None

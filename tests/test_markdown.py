@@ -501,6 +501,7 @@ UNKNOWN = {
     ),
     "bare, alone": ("@roe2019 and @doe2020", []),
     "figures": ("[@nobody; @fig:a; @tbl-b] and @eq:2", ["nobody"]),
+    "escaped": (r"[@nobody], (see \@ref(tab:x1), [\@no2])", ["nobody"]),
     "packages": ("[@nobody] uses @types/node12 and @angular/core@14", ["nobody"]),
     "code": ("`[@nobody]`", []),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from harvest.errors import UnreadableInput
 from harvest.files.generated import is_generated
 from harvest.files.vault import NOTE_SUFFIXES, find_notes, read_text
+from harvest.library.project import project_bibliographies
 from harvest.library.scope import Definition, Layer, Scope, layer_of_entries, layer_of_notes
 from harvest.model.mention import Mention, Problem
 from harvest.reading import decode
@@ -67,6 +69,7 @@ class Library:
     _files: dict[Path, Layer] = field(default_factory=dict)
     _vaults: dict[Vault, Layer] = field(default_factory=dict)
     _digests: dict[Vault, str] = field(default_factory=dict)
+    _projects: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -83,9 +86,21 @@ class Library:
             self._digests[vault] = Scope([self.notes_of(vault), *self.shared]).digest
         return self._digests[vault]
 
+    def project(self, note: Path) -> tuple[Path, ...]:
+        """The bibliographies of the project that *note* is a document of."""
+        folder = note.absolute().parent
+        if folder not in self._projects:
+            self._projects[folder] = project_bibliographies(folder)
+        return self._projects[folder]
+
     def scope(self, note: Path, names: Sequence[str], vault: Vault) -> Scope:
-        """What keys mean in *note*, whose front matter names the bibliographies *names*."""
-        own = [self._read(note.parent / Path(name).expanduser()) for name in names]
+        """What keys mean in *note*, whose front matter names the bibliographies *names*.
+
+        Those of its project count like its own, as in Quarto.
+        """
+        named = [note.absolute().parent / Path(name).expanduser() for name in names]
+        every = (os.path.normpath(each) for each in (*named, *self.project(note)))
+        own = [self._read(Path(each)) for each in dict.fromkeys(every)]
         layers = (_joined(own), self.notes_of(vault), *self.shared)
         return Scope(layer for layer in layers if layer)
 

@@ -20,7 +20,7 @@ from harvest.reading.prose import Page
 __all__ = ["find_cite_keys", "link_to"]
 
 _KEY = re.compile(
-    r"(?<![\w@/.])-?@(?:\{([^{}\s]{1,200})\}|(\w(?:\w|[:.#$%&\-+?<>~/]+(?=\w)){0,199}))"
+    r"(?<![\w@/.\\])-?@(?:\{([^{}\s]{1,200})\}|(\w(?:\w|[:.#$%&\-+?<>~/]+(?=\w)){0,199}))"
 )
 _TAIL = re.compile(r"[:.?/~<>]+[^:.?/~<>]*\Z")
 # References to figures, tables and sections (Quarto, pandoc-crossref), and manubot's own prefixes.

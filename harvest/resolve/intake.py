@@ -6,6 +6,7 @@ under its absolute path. Mentions come back with the path as the user named it.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -136,7 +137,8 @@ def _read_file(
 def _edition(path: Path, library: Library, vault: Vault, columns: Mapping[str, str] | None) -> str:
     """What else decides what is read in a file: keys in a note, columns in a table."""
     if _is_note(path):
-        return library.digest(vault)
+        named = library.project(path)
+        return library.digest(vault) + (f":{len(named)}" if named else "")
     suffix = path.suffix.lower()
     said = ",".join(f"{meaning}={name}" for meaning, name in sorted((columns or {}).items()))
     if suffix in SPREADSHEETS:
@@ -168,6 +170,9 @@ def _read(
     if _is_note(path) or path.suffix.lower() in MANUSCRIPTS:
         named = named_bibliographies(text.text, str(path))
         scope = library.scope(path, named, vault)
+        if _is_note(path):
+            home = path.absolute().parent
+            named += tuple(os.path.relpath(each, home) for each in library.project(path))
         return _read_citing(path, text, scope, named)
     from harvest.reading import read_list
 

@@ -223,6 +223,21 @@ def test_a_manuscripts_keys(h: harvest.Session, vault: Path, name: str, text: st
     assert keys(h.bibtex(vault / name)) == ["one:2001", "Two_b"]
 
 
+def test_a_projects_bibliography_may_come_later(h: harvest.Session, vault: Path) -> None:
+    """A chapter is read anew when its project names a bibliography, and when that changes."""
+    write(vault, {"book/one.qmd": "See [@k1], \\@ref(fig:k1) and [@fig-k1].\n"})
+    told = []
+    for files in (
+        {},
+        {"book/_quarto.yml": "bibliography: b.bib"},
+        {"book/b.bib": "@book{k1, title={A}}"},
+    ):
+        write(vault, files)
+        told.append([each.status for each in h.enrich(vault / "book").answers])
+    assert told == [["unidentified"], ["unidentified"], ["absent"]]
+    assert keys(h.bibtex(vault / "book")) == ["k1"]
+
+
 def test_footnotes_bear_the_keys_that_the_note_cites(h: harvest.Session, vault: Path) -> None:
     """`annotate --style footnotes` defines [^key] under the note's own key."""
     h.key("10.5555/m2")
