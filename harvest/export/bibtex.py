@@ -11,6 +11,7 @@ Nothing a source says can leave its field: text is escaped, braces pair, a value
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from harvest.export.bibtex_field import FIELDS
 from harvest.export.bibtex_option import BibOptions, Dialect
@@ -20,7 +21,7 @@ from harvest.export.thesis_kind import thesis_kind
 from harvest.model.record import Record
 from harvest.model.work import Work
 
-__all__ = ["BibOptions", "entry_type", "is_valid_key", "to_bibtex", "to_fields"]
+__all__ = ["BibOptions", "entry_type", "is_valid_key", "to_bibtex", "to_entry", "to_fields"]
 
 _KEY = re.compile(r"[^\s\x00-\x20\x7f{}(),=\"#%'~\\]+")
 
@@ -45,10 +46,15 @@ def to_bibtex(record: Record, key: str, options: BibOptions = _DEFAULT) -> str:
     """
     if not is_valid_key(key):
         raise ValueError(f"{key!r} is no citation key: empty, or a space or {{}}(),=\"#%'~\\ in it")
-    lines = [f"  {name} = {value}" for name, value in to_fields(record, options).items()]
+    return to_entry(entry_type(record.work, options.dialect), key, to_fields(record, options))
+
+
+def to_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    """The entry of these fields, each with its value as it stands in the file; any *key*."""
+    lines = [f"  {name} = {value}" for name, value in fields.items()]
     # Readers want a comma behind the key even where nothing follows.
     body = ",\n".join(lines) + "\n" if lines else ""
-    return f"@{entry_type(record.work, options.dialect)}{{{key},\n{body}}}\n"
+    return f"@{kind}{{{key},\n{body}}}\n"
 
 
 def entry_type(work: Work, dialect: Dialect = "bibtex") -> str:

@@ -13,12 +13,12 @@ from typing import Any
 
 from harvest.model.mention import Mention
 from harvest.model.record import Record
-from harvest.model.work import Contributor, Ids, Venue, Work
+from harvest.model.work import Access, Contributor, Ids, Venue, Work
 from harvest.reading.bib_file import TYPES
 from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.list_entry import year_in
 
-__all__ = ["overlay", "work_of_bib", "work_of_csl", "work_of_mention"]
+__all__ = ["csl_date", "filled", "overlay", "work_of_bib", "work_of_csl", "work_of_mention"]
 
 _AND = re.compile(r"\s+and\s+", re.I)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -35,6 +35,7 @@ _CSL_TYPES = {
     "report": "report",
     "dataset": "dataset",
     "standard": "standard",
+    "software": "software",
 }
 
 
@@ -43,8 +44,9 @@ def overlay(own: Work, record: Record | None) -> Record:
     if record is None:
         return Record(own, (), {}, {}, ())
     said = _said(own)
-    said.pop("ids", None)
     said["venue"] = replace(record.work.venue, **_said(own.venue))
+    if own.ids != Ids():
+        said["ids"] = replace(record.work.ids, **_said(own.ids))
     if own.pages:
         said |= {"first_page": None, "last_page": None, "article_number": None}
     if own.published or own.year:
@@ -53,8 +55,15 @@ def overlay(own: Work, record: Record | None) -> Record:
             record.work.published if record.work.year == own.year else None
         )
     if own.title:
-        said |= {"subtitle": own.subtitle, "title_markup": None}
+        said |= {"subtitle": own.subtitle, "title_markup": own.title_markup}
     return replace(record, work=replace(record.work, **said))
+
+
+def filled(own: Work, other: Work) -> Work:
+    """What *own* says, and what it leaves out from *other*, the same entry as it was read first."""
+    said = _said(other) | _said(own)
+    said["venue"] = replace(other.venue, **_said(own.venue))
+    return replace(own, **said)
 
 
 def _said(whole: Any) -> dict[str, Any]:
@@ -136,41 +145,70 @@ def _person(name: str, role: str) -> Contributor:
 
 
 def work_of_csl(item: Mapping[str, Any]) -> Work:
-    """The work of a CSL-JSON item, or of an item as Better BibTeX's own JSON has it."""
+    """The work of a CSL-JSON item; see `further_field`  for what no work has."""
 
     def text(*names: str) -> str | None:
         found = (item.get(name) for name in names)
         texts = (str(each).strip() for each in found if isinstance(each, str | int) and each)
         return next((each for each in texts if each), None)
 
-    issued = item.get("issued")
-    parts = issued.get("date-parts") if isinstance(issued, dict) else None
-    numbers = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
-    digits = [str(each) for each in numbers if str(each).isdigit()]
-    date = "-".join([digits[0].zfill(4), *(each.zfill(2) for each in digits[1:])]) if digits else ""
-    year = year_in(date or str(item.get("date") or issued or ""))
-    people = [each for role in ("author", "editor") for each in _csl_people(item.get(role), role)]
-    doi = text("DOI", "doi")
+    date = csl_date(item.get("issued"))
+    roles = ("author", "editor", "translator", "chair")
+    people = [each for role in roles for each in _csl_people(item.get(role), role)]
+    doi, title, number = text("DOI", "doi"), text("title"), text("number")
+    kind = _CSL_TYPES.get(text("type") or "")
+    isbn, issn = (re.split(r"[,;\s]+", text(name) or "") for name in ("ISBN", "ISSN"))
     return Work(
-        doi=doi.lower() if doi else None,
-        ids=Ids(pmid=text("PMID"), pmcid=text("PMCID")),
-        type=_CSL_TYPES.get(text("type") or ""),
-        title=text("title"),
+        doi=_bare_doi(doi) if doi else None,
+        ids=Ids(pmid=text("PMID"), pmcid=text("PMCID"), isbn=tuple(filter(None, isbn))),
+        type=kind,
+        title=re.sub(r"</?\w[^<>]*>", "", title) if title else None,
+        title_markup=title if title and "</" in title else None,
+        language=text("language"),
         contributors=tuple(people),
-        year=year,
-        published=date or None,
+        year=year_in(date or str(item.get("date") or item.get("issued") or "")),
+        published=date,
         venue=Venue(
             title=text("container-title", "publicationTitle", "bookTitle"),
+            short_title=text("container-title-short", "journalAbbreviation"),
+            issn=tuple(filter(None, issn)),
             series=text("collection-title"),
             publisher=text("publisher"),
             publisher_place=text("publisher-place"),
+            event=text("event-title", "event"),
+            event_place=text("event-place"),
         ),
         volume=text("volume"),
         issue=text("issue"),
         pages=text("page", "pages"),
         edition=text("edition"),
+        version=text("version"),
+        degree=text("genre") if kind == "dissertation" else None,
+        report_number=number if kind == "report" else None,
+        article_number=number if kind == "journal-article" else None,
         abstract=text("abstract"),
+        keywords=tuple(each.strip() for each in (text("keyword") or "").split(",") if each.strip()),
+        access=Access(url=text("URL")),
     )
+
+
+def csl_date(value: Any) -> str | None:
+    """The ISO date of a CSL date in whichever of its forms, as precise as it is written."""
+    if not isinstance(value, dict):
+        written = _DATE.fullmatch(str(value or "").strip())
+        return written[0] if written else None
+    parts = value.get("date-parts")
+    numbers = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
+    digits = [str(each) for each in numbers if str(each).isdigit()]
+    if digits:
+        return "-".join([digits[0].zfill(4), *(each.zfill(2) for each in digits[1:])])
+    if str(value.get("year", "")).isdigit():  # as pandoc wrote them
+        return str(value["year"])
+    return csl_date(value.get("raw") or value.get("literal"))
+
+
+def _bare_doi(text: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:dx\.)?doi\.org/|^doi:\s*", "", text, flags=re.I).lower()
 
 
 def _csl_people(people: Any, role: str) -> Iterator[Contributor]:

@@ -26,6 +26,7 @@ __all__ = [
     "LiteratureNote",
     "link_name",
     "may_be_literature",
+    "note_properties",
     "read_literature_note",
 ]
 
@@ -98,13 +99,7 @@ def read_literature_note(text: str, path: str) -> LiteratureNote | None:
     """
     page = open_page(text)
     stem = PurePath(path).stem
-    properties = [
-        found
-        for found in readable_properties(page)
-        if found.key != "references" and not _is_unfilled(page, found)
-    ]
-    written = {found.key for found in properties}
-    properties += [found for found in _fields(page) if found.key not in written]
+    properties = _properties(page)
     keys = _keys(properties, stem)
     mention = describe_work(page, path, properties)
     if keys:
@@ -116,6 +111,21 @@ def read_literature_note(text: str, path: str) -> LiteratureNote | None:
         keys = (bare,)
     names = dict.fromkeys(link_name(each) for each in (stem, bare, *keys, *(f"@{k}" for k in keys)))
     return LiteratureNote(keys, tuple(names), replace(mention, cite_key=keys[0] if keys else None))
+
+
+def note_properties(text: str) -> list[Property]:
+    """All that a literature note says of its work by name: properties, then fields of its body."""
+    return _properties(open_page(text))
+
+
+def _properties(page: Page) -> list[Property]:
+    properties = [
+        found
+        for found in readable_properties(page)
+        if found.key != "references" and not _is_unfilled(page, found)
+    ]
+    written = {found.key for found in properties}
+    return properties + [found for found in _fields(page) if found.key not in written]
 
 
 def _is_unfilled(page: Page, found: Property) -> bool:

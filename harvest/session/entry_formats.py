@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from harvest.export.bib_span import EntrySpan
-from harvest.export.bibtex import to_bibtex
+from harvest.export.bibtex import entry_type, to_entry, to_fields
 from harvest.export.bibtex_option import BibOptions
 from harvest.files.vault import read_text
 from harvest.library.entry_file import EntryFile
-from harvest.library.own_work import overlay, work_of_bib, work_of_csl, work_of_mention
+from harvest.library.further_field import further_fields, joined, options_for
+from harvest.library.note_item import note_item
+from harvest.library.own_work import filled, overlay, work_of_bib, work_of_csl, work_of_mention
 from harvest.library.scope import Definition
+from harvest.library.zotero.csl_item import item_of_json
 from harvest.model.record import Record
 from harvest.model.work import Work
 from harvest.session.cited_entries import CitedEntry
@@ -77,10 +80,9 @@ def to_bib_text(
                 if parent is not None:
                     parents.setdefault(name, file.text(parent, name, [] if has_ids else None))
         else:
-            record = _record(entry, files, is_ours)
+            kind, fields = _made(entry, files, options, is_ours)
             for key in filter(_can_stand, (entry.key, *entry.ids)):
-                entry_text = to_bibtex(record, "key", options)
-                written[key] = entry_text.replace("{key,", f"{{{key},", 1)
+                written[key] = to_entry(kind, key, fields)
     # BibTeX wants what others refer to behind them.
     last = {key: written.pop(key, text) for key, text in parents.items()}
     texts = [*written.values(), *last.values()]
@@ -95,6 +97,20 @@ def _can_stand(key: str) -> bool:
     return bool(key) and not _UNREADABLE.search(key)
 
 
+def _made(
+    entry: CitedEntry, files: _Files, options: BibOptions, is_ours: bool
+) -> tuple[str, dict[str, str]]:
+    """Type and fields of an entry that is in no .bib file."""
+    record = _record(entry, files, is_ours)
+    item = None if is_ours and entry.record else _item(entry)
+    if item:
+        options = options_for(item, options)
+    fields = to_fields(record, options)
+    if item:
+        fields = joined(fields, further_fields(item, options))
+    return entry_type(record.work, options.dialect), fields
+
+
 def to_csl_text(entries: Sequence[CitedEntry], *, is_ours: bool = False) -> str:
     """The entries as a CSL-JSON list."""
     from harvest.export.csl import to_csl
@@ -102,8 +118,8 @@ def to_csl_text(entries: Sequence[CitedEntry], *, is_ours: bool = False) -> str:
     files = _Files([], is_ours)
     items = []
     for entry in entries:
+        own = None if is_ours and entry.record else _item(entry)
         for key in (entry.key, *entry.ids):
-            own = None if is_ours and entry.record else _item(entry.definition)
             item = to_csl(_record(entry, files, is_ours), key)
             items.append(item if own is None else {"id": key} | _filled(item, own) | {"id": key})
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
@@ -115,15 +131,23 @@ def _filled(item: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return item | said
 
 
-def _item(definition: Definition | None) -> dict[str, Any] | None:
-    """The user's CSL-JSON item; None for an entry of another format."""
+def _item(entry: CitedEntry) -> dict[str, Any] | None:
+    """The user's item as CSL-JSON has it; None for an entry of another format.
+
+    A literature note is one where no source has its work: else it tells less than the record.
+    """
+    definition = entry.definition
+    if definition is not None and definition.origin == "note" and entry.record is None:
+        return note_item(read_text(Path(definition.mention.path)).text or "") or None
     if definition is None or definition.mention.kind != "row":
         return None
     try:
         item = json.loads(definition.mention.text)
     except (ValueError, RecursionError):
         return None
-    return item if isinstance(item, dict) and "itemType" not in item else None
+    if not isinstance(item, dict):
+        return None
+    return item_of_json(item) if "itemType" in item else item
 
 
 def _record(entry: CitedEntry, files: _Files, is_ours: bool) -> Record:
@@ -131,19 +155,16 @@ def _record(entry: CitedEntry, files: _Files, is_ours: bool) -> Record:
     definition = entry.definition
     if entry.record is not None and (is_ours or definition is None or definition.origin == "note"):
         return entry.record
-    return overlay(_own_work(definition, files), entry.record)
+    return overlay(_own_work(entry, files), entry.record)
 
 
-def _own_work(definition: Definition | None, files: _Files) -> Work:
+def _own_work(entry: CitedEntry, files: _Files) -> Work:
+    definition = entry.definition
     if definition is None:
         return Work()
     if (found := files.find(definition)) is not None:
         file, span = found
         return work_of_bib(span.type.lower(), file.fields(span))
-    readers: dict[str, Callable[[], Work]] = {
-        "row": lambda: work_of_csl(json.loads(definition.mention.text)),
-    }
-    try:
-        return readers[definition.mention.kind]()
-    except (KeyError, ValueError, RecursionError):
-        return work_of_mention(definition.mention)
+    said = work_of_mention(definition.mention)
+    item = _item(entry)
+    return filled(work_of_csl(item), said) if item else said

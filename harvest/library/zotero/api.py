@@ -14,7 +14,8 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from harvest.errors import UnreadableInput
-from harvest.library.zotero.item import AUTHORS, Item, to_mentions
+from harvest.library.zotero.csl_item import creators_of
+from harvest.library.zotero.item import Item, to_mentions
 from harvest.model.mention import Mention
 
 __all__ = ["read_api"]
@@ -54,7 +55,11 @@ def _items(base: str, library: str) -> Iterator[Json]:
     """The data of all items, page by page; those in the bin are not among them."""
     for page in range(MOST_PAGES):
         got = _ask(base, f"{library}/items?format=json&limit={PAGE}&start={page * PAGE}")
-        yield from (each["data"] for each in got if isinstance(each.get("data"), dict))
+        for each in got:
+            if isinstance(each.get("data"), dict):
+                told = each.get("meta")
+                date = told.get("parsedDate") if isinstance(told, dict) else None
+                yield each["data"] | {"parsedDate": date}
         if len(got) < PAGE:
             return
 
@@ -76,15 +81,11 @@ def _ask(base: str, path: str) -> list[Json]:
 
 
 def _item(data: Json, prefix: str) -> Item:
-    creators = [each for each in data.get("creators") or () if isinstance(each, dict)]
-    names = [
-        each.get("lastName") or each.get("name")
-        for each in creators
-        if each.get("creatorType") in AUTHORS
-    ]
+    tags = [each.get("tag") for each in data.get("tags") or () if isinstance(each, dict)]
     return Item(
         key=f"{prefix}{data.get('key')}",
         type=str(data.get("itemType")),
         fields={name: value for name, value in data.items() if value and isinstance(value, str)},
-        families=[name for name in names if isinstance(name, str) and name],
+        creators=creators_of(data.get("creators")),
+        tags=[tag for tag in tags if isinstance(tag, str) and tag],
     )

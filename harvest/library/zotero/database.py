@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from harvest.errors import UnreadableInput
-from harvest.library.zotero.item import AUTHORS, Item, to_mentions
+from harvest.library.zotero.item import Item, to_mentions
 from harvest.model.mention import Mention
 
 __all__ = ["read_database"]
@@ -36,9 +36,13 @@ SELECT items.itemID, items.key, groups.groupID, itemTypes.typeName FROM items
 JOIN itemTypes USING (itemTypeID) LEFT JOIN groups ON groups.libraryID = items.libraryID
 WHERE items.itemID NOT IN (SELECT itemID FROM deletedItems)"""
 _NAMES = """
-SELECT itemCreators.itemID, creators.lastName, creatorTypes.creatorType FROM itemCreators
+SELECT itemCreators.itemID, creatorTypes.creatorType, creators.lastName, creators.firstName
+FROM itemCreators
 JOIN creators USING (creatorID) JOIN creatorTypes USING (creatorTypeID)
 ORDER BY itemCreators.itemID, itemCreators.orderIndex"""
+_TAGS = """
+SELECT itemID, name FROM itemTags JOIN tags USING (tagID) ORDER BY itemID, name"""
+_HAS_TAGS = "SELECT 1 FROM sqlite_master WHERE name = 'itemTags'"
 _PARENTS = "SELECT itemID, parentItemID FROM itemAttachments WHERE parentItemID IS NOT NULL"
 _KEYS = "SELECT itemKey, citationKey FROM citationkey"
 
@@ -124,7 +128,10 @@ def _read_items(rows: _Rows) -> tuple[dict[Hashable, Item], dict[Hashable, Hasha
     for number, name, value in rows(_FIELDS):
         if number in items:
             items[number].fields[name] = str(value)
-    for number, family, role in rows(_NAMES):
-        if number in items and role in AUTHORS and family:
-            items[number].families.append(family)
+    for number, role, family, given in rows(_NAMES):
+        if number in items and (family or given):
+            items[number].creators.append((role, family or given, given if family else ""))
+    for number, tag in rows(_TAGS) if list(rows(_HAS_TAGS)) else ():
+        if number in items:
+            items[number].tags.append(str(tag))
     return items, dict(rows(_PARENTS))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from harvest.library.zotero.csl_item import Creator, to_csl_item
 from harvest.model.identifier import Identifier, find_identifiers
 from harvest.model.mention import Mention, Query
 
@@ -35,13 +37,19 @@ class Item:
 
     Attributes:
         key: with its group: "groups/123/2AFE3B35".
-        families: of its authors, in order.
+        creators: in order.
     """
 
     key: str
     type: str
     fields: dict[str, str] = field(default_factory=dict)
-    families: list[str] = field(default_factory=list)
+    creators: list[Creator] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+    @property
+    def families(self) -> list[str]:
+        """The family names of its authors."""
+        return [family for role, family, _ in self.creators if role in AUTHORS]
 
 
 def to_mentions(
@@ -76,8 +84,8 @@ def _mention(item: Item, place: str, assigned: str | None) -> Mention:
         path=place,
         line=1,
         column=1,
-        kind="bib-entry",
-        text=title or item.key,
+        kind="row",
+        text=json.dumps(to_csl_item(item.type, item.fields, item.creators, item.tags)),
         identifiers=(*_identifiers(item), Identifier("zotero", item.key)),
         query=_describe(item, title) if title else None,
         cite_key=cite_key or None,
