@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.providers import Source
 from harvest.providers.common.polite_client import Observer
-from harvest.providers.common.question import Question, kind_of, lacking
+from harvest.providers.common.question import ABSENT, Question, kind_of, lacking
 from harvest.providers.common.refusal import BadRequest, host_of, without_secrets
 from harvest.providers.common.transport import HttpAnswer, Web
 from harvest.providers.installed import installed
@@ -203,11 +203,30 @@ def _examine(sources: Sources, name: str, thorough: bool) -> Checkup:
         differs = any(each.differences for each in asked)
         if expected:
             asked.append(_own_way(sources[name], expected.known, differs))
+            asked += _in_a_list(sources[name], expected.known)
     except SourceError as error:
         reason = error.reason
     finally:
         web.line.close()
     return Checkup(name, host, reason, tuple(asked), visit.limits, visit.skew_s)
+
+
+def _in_a_list(source: Source, known: Identifier) -> Iterator[Asked]:
+    """Whether a list holds what a single record holds: that a list left a work out is believed.
+
+    Nothing where the source is not asked in lists.
+    """
+    names = [known, replace(known, value=ABSENT)]
+    batches = source.batches(names)
+    if len(batches) != 1:
+        return
+    started = time.monotonic()
+    outcomes = {reply.asked: reply.outcome for reply in source.fetch(batches[0])}
+    if outcomes.get(known) == "unavailable":
+        return  # why, the question before has told
+    wrong = [] if outcomes.get(known) == "found" else [f"{known} is not in the list, but by itself"]
+    wrong += [f"{name} is found" for name in names[1:] if outcomes.get(name) == "found"]
+    yield Asked("lists against singles", str(known), None, time.monotonic() - started, tuple(wrong))
 
 
 def _own_way(source: Source, known: Identifier, differs: bool) -> Asked:

@@ -135,6 +135,17 @@ def test_a_field_that_harvest_needs_is_missing(run: Run, healthy: Registry) -> N
     assert differences["no such record"] == []
 
 
+def test_a_list_that_withholds_is_named(run: Run, healthy: Registry) -> None:
+    """A work that a single record holds and a list does not: what lists leave out is believed."""
+    healthy.openalex.withheld = {KNOWN}
+    ran = run("doctor", "--json", *ONLY)
+    assert ran.code == 1
+    asked = {each["name"]: each["differences"] for each in by_part(ran)["openalex"]["asked"]}
+    assert asked["as harvest asks"] == []
+    assert asked["lists against singles"] == [f"doi:{KNOWN} is not in the list, but by itself"]
+    assert by_part(ran)["crossref"]["outcome"] == "fine"
+
+
 def test_no_secret_and_no_address_is_printed(
     run: Run, healthy: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,6 +104,16 @@ def test_a_gap_in_an_odd_list_is_no_absence(
     assert {reply.outcome for reply in replies} == {"unavailable"}, why
 
 
+def test_a_list_that_ends_early_denies_nothing(opener: Opener, hurried: list[float]) -> None:
+    """Of three works two came: what is missing is open, to be asked for by itself."""
+    sent = listing([{"DOI": "10.5555/a"}, {"DOI": "10.5555/b"}], 3)
+    with serving(200, sent) as url:
+        source = opener(url={"HARVEST_CROSSREF_URL": url})["crossref"]
+        (batch,) = source.batches(dois(["10.5555/a", "10.5555/b", "10.5555/c"]))
+        outcomes = {each.asked.value[-1]: each.outcome for each in source.fetch(batch)}
+    assert outcomes == {"a": "found", "b": "found", "c": "open"}
+
+
 def test_an_odd_doi_missing_from_a_list_is_asked_once_more(
     registry: Registry, opener: Opener, hurried: list[float]
 ) -> None:

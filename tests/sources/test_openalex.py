@@ -58,6 +58,21 @@ def test_a_thousand_dois_in_ten_requests(opener: Opener, hurried: list[float]) -
     assert {request.query["per_page"] for request in requests} == {"100"}
 
 
+@pytest.mark.parametrize(
+    "suffix", ["{}", "1097-0061(200004)17:1<{}::aid-yea{}>3.0.co;2-v", "é{}" * 9]
+)
+def test_the_request_line_stays_short(opener: Opener, hurried: list[float], suffix: str) -> None:
+    """However long the DOIs are as they go over the wire, no line reaches 4,000 bytes."""
+    named = [Identifier("doi", f"10.1002/{suffix.replace('{}', f'{n:04}')}") for n in range(230)]
+    log: list[str] = []
+    sent = json.dumps({"meta": {"count": 0}, "results": []}).encode()
+    with serving(200, sent, log=log) as url:
+        source = opener(url={"HARVEST_OPENALEX_URL": url}, attempts=1)["openalex"]
+        for batch in source.batches(named):
+            list(source.fetch(batch))
+    assert 1_000 < max(map(len, log)) < 4_000
+
+
 def test_repository_works_are_found(registry: Registry, source: OpenAlex) -> None:
     """A Zenodo DOI outside the core corpus comes with the list."""
     fill(registry.openalex.records, work(1, "10.5281/zenodo.1", is_xpac=True), work(2, "10.5555/b"))
