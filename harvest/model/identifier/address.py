@@ -24,9 +24,9 @@ from harvest.model.identifier.catalog import (
     parse_zotero,
 )
 from harvest.model.identifier.doi import doi_at
-from harvest.model.identifier.implied import Site, implied_identifier, site
 from harvest.model.identifier.isbn import parse_isbn
 from harvest.model.identifier.model import Identifier
+from harvest.model.identifier.publisher_site import Site
 from harvest.model.identifier.shortdoi import short_in_path
 from harvest.model.identifier.wrapping import IN_A_LIST, names_reference
 from harvest.text.doi_pattern import DOI_PREFIX
@@ -51,22 +51,22 @@ _Reader = Callable[[str], Identifier]
 
 
 _CATALOGS: tuple[tuple[Site, _Reader], ...] = (
-    (site(r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)(?:/|$)"), parse_pmid),
-    (site(r"(?:www\.)?ncbi\.nlm\.nih\.gov", r"/(?:m/)?pubmed/(\d+)(?:/|$)"), parse_pmid),
-    (site(r"europepmc\.org", r"/(?:article|abstract)/med/(\d+)"), parse_pmid),
-    (site(r"(?:ncbi\.nlm\.nih\.gov|europepmc\.org)", r"/(?:\w+/){0,3}(PMC\d+)"), parse_pmcid),
+    (Site(r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)(?:/|$)"), parse_pmid),
+    (Site(r"(?:www\.)?ncbi\.nlm\.nih\.gov", r"/(?:m/)?pubmed/(\d+)(?:/|$)"), parse_pmid),
+    (Site(r"europepmc\.org", r"/(?:article|abstract)/med/(\d+)"), parse_pmid),
+    (Site(r"(?:ncbi\.nlm\.nih\.gov|europepmc\.org)", r"/(?:\w+/){0,3}(PMC\d+)"), parse_pmcid),
     (
-        site(
+        Site(
             r"(?:arxiv\.org|xxx\.\w+\.\w+)",
             r"/(?:abs|pdf|html|format|src|e-print|ps)/(.+)",
         ),
         parse_arxiv,
     ),
-    (site(r"arxiv\.org", r"/ftp/(?:arxiv/papers/\d{4}/)(\d{4}\.\d{4,5})"), parse_arxiv),
-    (site(r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)"), parse_arxiv),
-    (site(r"huggingface\.co", r"/papers/(.+)"), parse_arxiv),
-    (site(r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$"), parse_openalex),
-    (site(r"openlibrary\.org", r"/isbn/([\dXx-]+)"), parse_isbn),
+    (Site(r"arxiv\.org", r"/ftp/(?:arxiv/papers/\d{4}/)(\d{4}\.\d{4,5})"), parse_arxiv),
+    (Site(r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)"), parse_arxiv),
+    (Site(r"huggingface\.co", r"/papers/(.+)"), parse_arxiv),
+    (Site(r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$"), parse_openalex),
+    (Site(r"openlibrary\.org", r"/isbn/([\dXx-]+)"), parse_isbn),
 )
 _ARXIV_FTP = re.compile(r"/(?:ftp/)?([a-z-]+)/papers/\d{4}/(\d{7})")
 _DOI_ORG = re.compile(r"(?:^|\.)(?:short)?doi\.org$")
@@ -133,8 +133,8 @@ def _split(text: str) -> tuple[str, str]:
 def _in_catalog(host: str, rest: str) -> Identifier | None:
     """The identifier that a catalog's address gives; None for other addresses."""
     path = unquote(rest.partition("?")[0].partition("#")[0])
-    for (hosts, pattern), parse in _CATALOGS:
-        if hosts.search(host) and (match := pattern.match(path)):
+    for site, parse in _CATALOGS:
+        if match := site.match(host, path):
             return parse(match[1])
     if "arxiv" in host and (old := _ARXIV_FTP.match(path)):
         return parse_arxiv(f"{old[1]}/{old[2]}")
@@ -177,6 +177,8 @@ def _without_tail(value: str, host: str) -> str:
 
 def _implied(text: str, host: str, rest: str) -> Identifier:
     """The DOI that follows from a publisher's own number, or the address a proxy carries."""
+    from harvest.model.identifier.implied import implied_identifier  # many patterns: when needed
+
     implied = implied_identifier(host, rest)
     if implied is not None:
         return implied

@@ -13,16 +13,11 @@ from urllib.parse import unquote
 from harvest.model.identifier.catalog import parse_pii
 from harvest.model.identifier.issn import normal_issn
 from harvest.model.identifier.model import Identifier
+from harvest.model.identifier.publisher_site import Site
 
-__all__ = ["implied_identifier", "site"]
+__all__ = ["implied_identifier"]
 
-Site = tuple[re.Pattern[str], re.Pattern[str]]
 _Rule = Callable[[re.Match[str]], str | None]
-
-
-def site(host: str, pattern: str) -> Site:
-    """Patterns of a site's host, also as a proxy or subdomain, and of what follows the host."""
-    return re.compile(rf"(?:^|[.\s]){host}"), re.compile(pattern, re.IGNORECASE)
 
 
 def _prefixed(prefix: str) -> _Rule:
@@ -121,9 +116,9 @@ def _pii16(match: re.Match[str]) -> str | None:
 
 
 _RULES: tuple[tuple[Site, _Rule], ...] = (
-    (site(r"nature\.com", r"/articles/([\w.-]+?)(?:\.pdf|\.html?|_\w+)?(?:[/?#].*)?$"), _nature),
+    (Site(r"nature\.com", r"/articles/([\w.-]+?)(?:\.pdf|\.html?|_\w+)?(?:[/?#].*)?$"), _nature),
     (
-        site(
+        Site(
             r"nature\.com",
             r"/[\w-]+/journal/(?:v[\w.-]+/n[\w.-]+|vaop/\w+)/(?:full|abs|pdf|extref|suppinfo)/"
             r"([a-z]+[\d.-]*\d|\d{6,8}(?:[a-z]\d?)?|s[jd][\w.]+\d)[a-z]?(?:_\w+)?\.(?:html?|pdf)",
@@ -131,32 +126,32 @@ _RULES: tuple[tuple[Site, _Rule], ...] = (
         _nature,
     ),
     (
-        site(r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})(?!\w)"),
+        Site(r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})(?!\w)"),
         _prefixed("10.7554/elife."),
     ),
-    (site(r"bmj\.com", r"/content/\d+/(bmj\.[a-z]\d+)(?!\w)"), _prefixed("10.1136/")),
-    (site(r"jstor\.org", r"/stable/(?:pdf/)?(\d+)(?!\w)"), _prefixed("10.2307/")),
-    (site(r"peerj\.com", r"/articles/(\d+)(?![\w-])"), _prefixed("10.7717/peerj.")),
-    (site(r"zenodo\.org", r"/records?/(\d+)(?!\w)"), _prefixed("10.5281/zenodo.")),
-    (site(r"ssrn\.com", r".*abstract(?:_id)?=(\d+)(?!\w)"), _prefixed("10.2139/ssrn.")),
+    (Site(r"bmj\.com", r"/content/\d+/(bmj\.[a-z]\d+)(?!\w)"), _prefixed("10.1136/")),
+    (Site(r"jstor\.org", r"/stable/(?:pdf/)?(\d+)(?!\w)"), _prefixed("10.2307/")),
+    (Site(r"peerj\.com", r"/articles/(\d+)(?![\w-])"), _prefixed("10.7717/peerj.")),
+    (Site(r"zenodo\.org", r"/records?/(\d+)(?!\w)"), _prefixed("10.5281/zenodo.")),
+    (Site(r"ssrn\.com", r".*abstract(?:_id)?=(\d+)(?!\w)"), _prefixed("10.2139/ssrn.")),
     (
-        site(
+        Site(
             r"(?:acl(?:anthology|web)\.(?:org|info))",
             r"/(?:anthology/)?(?:papers/\w/\w\d\d/)?([A-Za-z]\d\d-\d{4}|\d{4}\.[\w-]+\.\d+)"
             r"(?:v\d+)?(?:\.pdf|\.bib)?/?(?:[?#].*)?$",
         ),
         _anthology,
     ),
-    (site(r"mdpi\.com", r"/(\d{4}-\d{3}[\dXx])/(\d+)/(\d+)/(\d+)(?!\d)"), _mdpi),
+    (Site(r"mdpi\.com", r"/(\d{4}-\d{3}[\dXx])/(\d+)/(\d+)/(\d+)(?!\d)"), _mdpi),
     (
-        site(
+        Site(
             r"(?:bio|med)rxiv\.org",
             r"/(?:content/)?(?:(?:bio|med)rxiv/)?early/\d{4}/\d\d/\d\d/((?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})",
         ),
         _prefixed("10.1101/"),
     ),
     (
-        site(
+        Site(
             r"(?:sciencedirect\.com|elsevier\.com)",
             r"/(?:science/article/(?:\w+/)?pii|retrieve/pii)/(\d{7}[\dXx]\d{7}[\dXx])(?!\w)",
         ),
@@ -182,8 +177,8 @@ when Academic Press had its own) a DOI cannot be told from it."""
 
 def implied_identifier(host: str, rest: str) -> Identifier | None:
     """The DOI, or publisher item identifier, that follows from a publisher's own number."""
-    for (hosts, pattern), rule in _RULES:
-        if hosts.search(host) and (match := pattern.match(rest)):
+    for site, rule in _RULES:
+        if match := site.match(host, rest):
             doi = rule(match)
             return Identifier("doi", doi) if doi else None
     if "sciencemag.org" in host and (found := _SCIENCE_RULE.search(host.split()[0] + rest)):
