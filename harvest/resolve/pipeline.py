@@ -162,10 +162,9 @@ class Pipeline:
                 question.asked = question.names[rank]
                 question.standing = standings[question.asked]
                 if question.named_work and self._is_part(question.asked, question.named_work):
-                    question.standing = Standing(
-                        reason=f"{Reason.NOT_FOUND} any source: only parts of {question.asked} are known",
-                        is_absent=True,
-                    )
+                    told = f"any source: only parts of {question.asked} are known"
+                    reason = f"{Reason.NOT_FOUND} {told}"
+                    question.standing = Standing(reason=reason, is_absent=True)
             rank += 1
 
     def _is_part(self, name: Identifier, work_id: str) -> bool:
