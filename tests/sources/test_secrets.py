@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from requests.exceptions import InvalidSchema
 
 from harvest.model.identifier import Identifier
 from harvest.text.secret_mask import SecretMask
@@ -125,6 +126,11 @@ def proxies(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     yield monkeypatch
 
 
+def _without_socks(*arguments: object, **options: object) -> None:
+    """What requests has in the place of a SOCKS manager when PySocks is not installed."""
+    raise InvalidSchema("Missing dependencies for SOCKS support.")
+
+
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize(
     ("proxy", "words"),
@@ -143,8 +149,12 @@ def test_a_proxy_that_does_not_serve_is_named(
     proxy: str,
     words: str,
 ) -> None:
-    """One line says which proxy, why and what to do; its password is not in it."""
+    """One line says which proxy, why and what to do; its password is not in it.
+
+    SOCKS proxies are as they are without the extra `socks`.
+    """
     proxies.setenv("ALL_PROXY", proxy)
+    proxies.setattr("requests.adapters.SOCKSProxyManager", _without_socks)
     source = opener(
         attempts=1, url={f"HARVEST_{each.upper()}_URL": "http://service.invalid" for each in ALL}
     )[name]
