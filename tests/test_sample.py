@@ -74,7 +74,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Outcome
     for line in report.read_text("utf-8").splitlines():
         row = json.loads(line)
         note = str(Path(row["path"]).relative_to(vault))
-        found[note].append((row["line"], row["kind"], row["status"], row["doi"] or ""))
+        if row["kind"] != "problem":  # a DOI that is cut off: told, and no mention
+            found[note].append((row["line"], row["kind"], row["status"], row["doi"] or ""))
     return found
 
 
