@@ -64,12 +64,30 @@ def _title(case: _Case) -> Difference | None:
     said = readings(query.title)
     if any(said & readings(form) for form in _forms(work)):
         return None
+    bare = readings(_without_mark(query.title))
+    if any(bare & readings(f) or said & readings(_without_mark(f)) for f in _forms(work)):
+        return None
     if case.evidence.title.likeness is Likeness.SHORTENED or _is_cut(work.title):
         for one in said:
             for other in readings(_whole(work)):
                 if one.startswith(other) or other.startswith(one):
                     return None
     return Difference("title", query.title, _whole(work))
+
+
+_MARK = re.compile(r"(?<=[^\W\d_]{3})\s*(?:[\d¹²³]{1,2}|[*†‡§¶#]+)\s*$")
+
+
+def _without_mark(title: str) -> str:
+    """The title without the mark of a footnote at its end, however it lost its markup.
+
+    Only one of two titles may lose it: "interleukin 1" is not "interleukin 2".
+
+    >>> _without_mark("Ecology in culture1"), _without_mark("Parvovirus B19")
+    ('Ecology in culture', 'Parvovirus B19')
+    """
+    tagless = re.sub(r"<(sup)\b[^>]*>[^<]{1,3}</\1>\s*$", "", title, flags=re.IGNORECASE)
+    return _MARK.sub("", tagless)
 
 
 def _whole(work: Work) -> str:

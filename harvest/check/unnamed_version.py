@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import LCSseq
+
 from harvest.check.near_title import closeness
 from harvest.check.preprint import is_preprint
 from harvest.match.evidence import same_name
-from harvest.match.normal import name_key
+from harvest.match.normal import STOP_WORDS, name_key, split
 from harvest.match.title_difference import Likeness, compare, prepare_title
 from harvest.model.work import Work
 
@@ -69,8 +71,8 @@ def _confidence(preprint: Work, article: Work) -> float | None:
         return 0.99 if authors >= 0.8 else 0.95
     if likeness is Likeness.SHORTENED and authors >= 0.8:
         return 0.93
-    if likeness is Likeness.REWORDED and authors >= 0.8 and close >= 0.6:
-        return 0.9 if close >= 0.8 else 0.85
+    if likeness is Likeness.REWORDED and authors >= 0.8 and _is_one_title_longer(preprint, article):
+        return 0.9 if close >= 0.9 else 0.85
     return None
 
 
@@ -95,10 +97,31 @@ def _title(preprint: Work, article: Work) -> tuple[Likeness, float]:
     pairs = [(a, b) for a in _forms(preprint) for b in _forms(article)]
     if not pairs:
         return Likeness.UNLIKE, 0.0
+    if any(prepare_title(each).notice for pair in pairs for each in pair):
+        return Likeness.NOTICE, 0.0  # an erratum has no preprint
     found = min((compare(prepare_title(a), prepare_title(b)).likeness for a, b in pairs))
     close = max(closeness(a, article) for a in _forms(preprint))
     is_short = close[1] < _FEWEST_WORDS
     return (Likeness.UNLIKE if is_short else found), close[0]
+
+
+def _is_one_title_longer(preprint: Work, article: Work) -> bool:
+    """Whether one title has all the words of the other in order, and at most a few more.
+
+    Two titles that each have words of their own are two papers of one group, however much they
+    share.
+    """
+    for one in _forms(preprint):
+        for other in _forms(article):
+            ours, theirs = (
+                [word for word in split(each).words if word not in STOP_WORDS]
+                for each in (one, other)
+            )
+            short, long = sorted((ours, theirs), key=len)
+            more = len(long) - len(short)
+            if LCSseq.similarity(short, long) == len(short) and more <= min(3, len(short) // 4):
+                return True
+    return False
 
 
 def _forms(work: Work) -> list[str]:

@@ -1,0 +1,151 @@
+"""Published versions that nobody deposited, near titles, kinds of entries, the user's word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harvest.check.entry_kind import is_unindexed, kind_of, rfc_doi
+from harvest.check.field_comparison import find_differences
+from harvest.check.near_title import nearest
+from harvest.check.unnamed_version import published_version
+from harvest.model.mention import Mention, Query
+from harvest.model.work import Contributor, Relation, Venue, Work
+
+TITLE = "Seasonal growth of made-up lichens on northern roofs"
+
+
+def people(*names: str) -> tuple[Contributor, ...]:
+    """Authors by family name."""
+    return tuple(Contributor(given="Ada", family=name) for name in names)
+
+
+ARTICLE = Work(
+    doi="10.5555/article",
+    type="journal-article",
+    title=TITLE,
+    contributors=people("Berg", "Stone", "Rivers"),
+    year=2021,
+)
+PREPRINT = replace(ARTICLE, doi="10.48550/arxiv.2001.00001", type="posted-content", year=2020)
+OTHER = Relation("has-preprint", "10.48550/arxiv.1901.00009", "crossref")
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_found"),
+    [
+        ({}, True),
+        ({"title": TITLE.upper()}, True),
+        ({"title": f"{TITLE} and walls"}, True),
+        ({"year": 2024}, True),
+        ({"year": 2019}, True),
+        ({"contributors": people("Berg", "Stone", "Rivers", "Late")}, True),
+        ({"type": "proceedings-article"}, True),
+        ({"year": 2025}, False),
+        ({"year": 2017}, False),
+        ({"year": None}, False),
+        ({"title": f"{TITLE}. Part II"}, False),
+        ({"title": f"Erratum: {TITLE}"}, False),
+        ({"title": f"Reply to: {TITLE}"}, False),
+        ({"title": TITLE.replace("lichens", "mosses")}, False),
+        ({"title": "Seasonal growth of made-up lichens under drought in a trial"}, False),
+        ({"contributors": people("Mill", "Stone", "Rivers")}, False),
+        ({"contributors": people("Berg", "Quill", "Vane")}, False),
+        ({"contributors": ()}, False),
+        ({"type": "peer-review"}, False),
+        ({"type": "posted-content"}, False),
+        ({"relations": (OTHER,)}, False),
+        ({"title": "Made-up lichens"}, False),
+    ],
+)
+def test_an_article_is_a_version_only_where_all_agrees(
+    changes: dict[str, Any], is_found: bool
+) -> None:
+    """Title, authors and time; a group's other papers, parts, notices and reviews are none."""
+    found = published_version(PREPRINT, [("a", replace(ARTICLE, **changes))])
+    assert (found is not None) is is_found
+
+
+def test_the_article_goes_before_the_conference_paper_and_twins_before_nobody() -> None:
+    """Equal in all else, the article is the version of record; two equal articles are none."""
+    paper = replace(ARTICLE, doi="10.5555/paper", type="proceedings-article")
+    twin = replace(ARTICLE, doi="10.5555/twin")
+    found = published_version(PREPRINT, [("p", paper), ("a", ARTICLE)])
+    assert found is not None
+    assert found.key == "a"
+    assert published_version(PREPRINT, [("t", twin), ("a", ARTICLE)]) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "is_near"),
+    [
+        (TITLE.replace("northern", "southern"), True),
+        (TITLE.replace("made-up ", ""), True),
+        (f"{TITLE} in winter", True),
+        ("Seasonal growth of lichens", False),
+        ("Growth", False),
+        ("An unheard-of study of other things altogether", False),
+    ],
+)
+def test_a_near_title_differs_in_few_words(said: str, is_near: bool) -> None:
+    """A word changed, lost or added, whoever is said to have written it."""
+    query = Query(title=said, authors=("Nobody",))
+    assert (nearest(query, [("w", ARTICLE)]) is not None) is is_near
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unindexed"),
+    [
+        ("@article{x, journal={J}}", "article", False),
+        ("@inproceedings{x, booktitle={B}}", "article", False),
+        ("@online{x, url={https://example.org}}", "web page", True),
+        ("@misc{x, url={https://example.org}}", "web page", True),
+        ("@misc{x, eprint={2001.00001}, archiveprefix={arXiv}}", "work of no stated kind", False),
+        ("@phdthesis{x, school={S}}", "thesis", True),
+        ("@misc{x, howpublished={Manual}}", "manual", True),
+        ("@patent{x, number={US 7,123,456 B2}}", "patent", True),
+        ("@misc{x, note={EP 1 234 567}}", "patent", True),
+        ("@misc{x, note={IEEE Std 802.11-2016}}", "standard", True),
+        ("@article{x, journal={The New York Times}}", "newspaper or magazine", True),
+        ("@article{x, journal={The Times of Science}, volume={3}}", "article", False),
+        ("@article{x, entrysubtype={newspaper}, journal={J}}", "newspaper or magazine", True),
+        ("@book{x, isbn={978-3-16-148410-0}}", "book", True),
+        ("@book{x, isbn={978-3-16-148410-1}}", "book", False),
+        ("TY  - ELEC\nTI  - A page", "web page", True),
+        ("TY  - JOUR\nTI  - An article", "article", False),
+        ('{"id": "a", "type": "webpage"}', "web page", True),
+        ('{"type": "article-journal", "id": "a"}', "article", False),
+    ],
+)
+def test_the_kind_of_an_entry_says_whether_an_index_would_have_it(
+    text: str, kind: str, unindexed: bool
+) -> None:
+    """In BibTeX, RIS and CSL-JSON; what has its own index (arXiv) is to be found there."""
+    mention = Mention("a", 1, 1, "bib-entry", text)
+    assert (kind_of(mention).name, is_unindexed(mention)) == (kind, unindexed)
+
+
+def test_an_rfc_has_a_doi() -> None:
+    """By its number, wherever the entry says it; an article about one is none."""
+    rfc = Mention("a", 1, 1, "bib-entry", "@misc{x, howpublished={RFC 2616}}")
+    assert rfc_doi(rfc) == "10.17487/rfc2616"
+    about = Mention("a", 1, 1, "bib-entry", "@article{x, title={On RFC 2616}}")
+    assert rfc_doi(about) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "is_same"),
+    [
+        (f"{TITLE}1", TITLE, True),
+        (TITLE, f"{TITLE}*", True),
+        (f"{TITLE}<sup>2</sup>", TITLE, True),
+        ("The role of interleukin 1", "The role of interleukin 2", False),
+        ("A study of Parvovirus B19", "A study of Parvovirus B", False),
+    ],
+)
+def test_a_footnote_mark_is_no_part_of_a_title(said: str, known: str, is_same: bool) -> None:
+    """On one side, at the end; numbers that both have count."""
+    work = Work(title=known, venue=Venue(title="J"))
+    assert (find_differences(Query(title=said), work) == ()) is is_same
