@@ -16,7 +16,7 @@ from harvest.check.finding import ENTRIES, VERIFIED, Difference, Finding
 from harvest.check.preprint import found_confidence, published_dois
 from harvest.model.answer import Answer
 from harvest.model.mention import Mention
-from harvest.model.notice import distinct_updates, notices_of
+from harvest.model.notice import distinct_updates, ended_by, notices_of, standing
 from harvest.model.reason import Reason
 from harvest.model.work import Update, Work
 
@@ -87,16 +87,18 @@ def _notices(answer: Answer, work: Work, found: Iterable[Update]) -> Iterator[Fi
     """A finding for each type of notice; the record holds the work's own, never a notice's.
 
     *found* are those that were found by asking who updates the work.
-    One notice that is registered under two types counts under the graver.
+    One notice that is registered under two types counts under the graver. A notice that a later
+    one ended is told with that one: retracted and reinstated is "reinstatement".
     """
     by_type: dict[str, list[Update]] = {}
     seen: set[str] = set()
     told = distinct_updates([*notices_of(work), *found])
-    for update in sorted(told, key=lambda each: _gravity(each.type)):
+    for update in sorted(standing(told), key=lambda each: _gravity(each.type)):
         if update.doi is None or update.doi not in seen:
             by_type.setdefault(update.type, []).append(update)
             seen |= {update.doi} if update.doi else set()
     for kind, notices in by_type.items():
+        notices += ended_by(kind, told)
         notices.sort(key=lambda each: each.date or "9999")
         yield Finding(kind, answer.mention, "", answer.work_id, work.doi, (), (), tuple(notices))
 

@@ -40,7 +40,7 @@ def _message(finding: Finding, named: Named) -> str:
     if finding.kind.startswith("doubled"):
         return f"{rule.words}: {subject(finding.mention)}: {finding.reason}"
     if finding.notices or rule.group in ("retracted", "concern", "notice"):
-        return f"{notice_words(finding.kind)}{_notices(finding.notices)}: {work}"
+        return f"{notice_words(finding.kind)}{_notices(finding)}: {work}"
     if finding.kind == "doi-names-another-work":
         right = f"; the words are those of {_works(finding.better, named)}"
         return f"{rule.words}: {work}{right if finding.better else ''} [{finding.reason}]"
@@ -78,9 +78,13 @@ def subject(mention: Mention) -> str:
     return " ".join(part for part in (name, shown) if part)
 
 
-def _notices(notices: Sequence[Update]) -> str:
-    """Dates, notices and who registered them."""
-    told = (", ".join(to_warning(each).details) for each in notices)
+def _notices(finding: Finding) -> str:
+    """Dates, notices and who registered them; what was before by its name, too."""
+    told = (
+        ", ".join(([] if each.type == finding.kind else [warning.words]) + warning.details)
+        for each in finding.notices
+        for warning in [to_warning(each)]
+    )
     known = "; ".join(filter(None, told))
     return f" ({known})" if known else ""
 

@@ -32,12 +32,15 @@ _CLUSTER = r"[^\W_][\u0300-\u036f]+"
 _TO_ASCII = re.compile(rf"{_CLUSTER}|{_LIGATURES}|[&%$#_{{}}~^\\<>|]|[^\x00-\x7f]")
 _TO_UTF8 = re.compile(rf"{_LIGATURES}|[&%$#_{{}}~^\\]")
 _CONTROL = re.compile(
-    r"[\t-\r\x1c-\x1f\x85\u2028\u2029 ]+|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+    r"[\t-\r\x1c-\x1f\x85\u2028\u2029 ]+(?:\ufffd+[\s\ufffd]+)*"
+    r"|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]"
 )
 
 
 def clean(text: str) -> str:
     """*text* on one line: control characters and lone surrogates gone, white space single.
+
+    So is U+FFFD, the mark of a letter that no source knows: a word is better without it.
 
     >>> clean(" a\\n b\\x07 ")
     'a b'
@@ -48,7 +51,7 @@ def clean(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _CONTROL.sub(lambda m: " " if m[0].isspace() else "", text)
+    return _CONTROL.sub(lambda m: " " if m[0][0].isspace() else "", text)
 
 
 def to_latex(text: str, ascii: bool = True) -> str:

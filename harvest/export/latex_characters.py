@@ -87,7 +87,6 @@ LOOKALIKES = (
         "\u200a": r"\,",
         "\u202f": r"\,",
         "\u2003": r"{\quad}",
-        "\ufffd": "?",
     }
     | {
         letter: rf"\ensuremath{{\{alphabet}{{{plain}}}}}"

@@ -8,11 +8,11 @@ from urllib.parse import quote, urlsplit
 
 __all__ = ["cell_width", "doi_link", "harmless", "inert", "paragraphs", "safe_link"]
 
-_GAP = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029 ]+")
+_GAP = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029 ]+(?:\ufffd+[\s\ufffd]+)*")
 # Controls, lone surrogates, non-characters; and characters that reorder what follows them (Trojan
-# Source) or hide text.
+# Source) or hide text. U+FFFD marks a letter that no source knows: a word is better without it.
 _HARMFUL = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff"
     "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 _URL_SAFE = "!#$%&'()*+,-./:;=?@_~[]"

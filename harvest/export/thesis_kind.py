@@ -1,4 +1,4 @@
-"""What kind of thesis a work is, by the degree that it was written for, in any language."""
+"""What a kind of thesis is called in each format."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from harvest.export.latex import clean
+from harvest.text.degree import degree_kind
 
 __all__ = ["ThesisKind", "thesis_kind"]
 
@@ -39,33 +40,15 @@ _DIPLOMA = ThesisKind("Diploma thesis", "mastersthesis", "Diploma thesis")
 _HABILITATION = ThesisKind("Habilitation thesis", "phdthesis", "Habilitation thesis")
 _UNKNOWN = ThesisKind("Thesis", "phdthesis", "Thesis")
 
-_KINDS: tuple[tuple[re.Pattern[str], ThesisKind], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind)
-    for pattern, kind in (
-        (r"habilit|хабилит|doctor of science|доктор .*наук", _HABILITATION),
-        (r"\bph\.?\s?d\b|\bd\.?\s?phil\b|doctor of philosophy|doctor philosophiae", _PHD),
-        (
-            r"do[ck]to|dottor|doutor|dokt[oó]|didaktor|διδακτορ|доктор|кандидат|\bdr\b|\bdr\."
-            r"|\b(?:ed|d|sc|eng|m|j|l|ll)\.?\s?d\b|博士|박사|ดุษฎีบัณฑิต|دكتور|tiến sĩ|väitös",
-            _DOCTOR,
-        ),
-        (
-            r"\bmast|masterarb|mestr[ae]|mag[ií]st|maest[rí]|magistr|магист|маґіст|m[aá]ster\b"
-            r"|\bm\.?\s?(?:sc|phil|a|eng|ed|ba|res|fa|s|tech|div|d|p\.?h|arch|mus)\b"
-            r"|\bll\.?\s?m\b|硕士|碩士|修士|석사|มหาบัณฑิต|ماجستير|thạc sĩ|pro gradu|yüksek lisans"
-            r"|diplomov[aá] práce|kandidatspeciale|specialistk|mémoire|scriptie",
-            _MASTER,
-        ),
-        (
-            r"bachel|baccal|bakal|bacharel|бакал|\bb\.?\s?(?:sc|a|eng|ed|s|tech|mus)\b|honou?rs"
-            r"|licenciatura|trabajo (?:de )?fin de grado|\btfg\b|kandidat|triennale|学士|學士|학사"
-            r"|บัณฑิต|بكالوريوس|undergraduate|lisans|cử nhân|trabalho de conclusão",
-            _BACHELOR,
-        ),
-        (r"licen[ct]iat", _LICENTIATE),
-        (r"diplom|ди[пп]лом", _DIPLOMA),
-    )
-)
+_KINDS = {
+    "habilitation": _HABILITATION,
+    "phd": _PHD,
+    "doctor": _DOCTOR,
+    "master": _MASTER,
+    "bachelor": _BACHELOR,
+    "licentiate": _LICENTIATE,
+    "diploma": _DIPLOMA,
+}
 _LONGEST = 60
 _PLAIN = re.compile(r"(?:electronic )?(?:thesis|theses|dissertation|tesis?|text|other)\W*", re.I)
 
@@ -81,9 +64,9 @@ def thesis_kind(degree: str | None) -> ThesisKind:
     ("Bachelor's thesis", 'Thesis')
     """
     name = clean(degree or "")
-    for pattern, kind in _KINDS:
-        if pattern.search(name):
-            return kind
+    kind = degree_kind(name)
+    if kind:
+        return _KINDS[kind]
     if not name or len(name) > _LONGEST or _PLAIN.fullmatch(name):
         return _UNKNOWN
     return ThesisKind(name, "phdthesis", name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from harvest.export.sanitize import inert
 from harvest.export.wording import notice_words, source_name
-from harvest.model.notice import notices_of
+from harvest.model.notice import ended_by, notices_of, standing
 from harvest.model.record import Record
 from harvest.model.work import Update
 
@@ -23,6 +23,7 @@ class Warning:
         words: "RETRACTED", "CORRECTED", …
         is_alarming: the work should not be relied on; False for corrections and the like.
         doi: the notice's own, "" when not known.
+        before: the notices that this one ended.
     """
 
     words: str
@@ -30,23 +31,29 @@ class Warning:
     doi: str = ""
     date: str = ""
     source: str = ""
+    before: tuple[Warning, ...] = ()
 
     @property
     def details(self) -> list[str]:
         """Date, notice and source, as far as known."""
         notice = f"notice doi:{self.doi}" if self.doi else ""
-        return [part for part in (self.date, notice, self.source) if part]
+        before = [f"before: {' '.join([each.words, *each.details])}" for each in self.before]
+        return [part for part in (self.date, notice, self.source, *before) if part]
 
 
 def find_warnings(record: Record) -> list[Warning]:
-    """All notices about the work, the gravest first.
+    """The notices that hold about the work, the gravest first.
 
     A work that a source calls retracted is so even when nobody names the notice.
     """
     said_by = record.provenance.get("is_retracted")
+    updates = notices_of(record.work)
     found = [
-        to_warning(each if each.source else replace(each, source=said_by))
-        for each in notices_of(record.work)
+        replace(
+            to_warning(each if each.source else replace(each, source=said_by)),
+            before=tuple(map(to_warning, ended_by(each.type, updates))),
+        )
+        for each in standing(updates)
     ]
     return sorted(found, key=lambda each: _rank(each.words))
 

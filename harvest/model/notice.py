@@ -6,13 +6,31 @@ from collections.abc import Iterable
 
 from harvest.model.work import Update, Work
 
-__all__ = ["REINSTATING", "RETRACTING", "distinct_updates", "is_taken_back", "notices_of"]
+__all__ = [
+    "CONCERN_LIFTED",
+    "REINSTATING",
+    "RETRACTING",
+    "distinct_updates",
+    "ended_by",
+    "is_taken_back",
+    "notices_of",
+    "standing",
+]
 
 RETRACTING = frozenset({"retraction", "withdrawal", "removal"})
 """Notices that take the whole work back."""
 
 REINSTATING = frozenset({"reinstatement", "reinstated"})
 """Notices that give it back."""
+
+CONCERN_LIFTED = "expression-of-concern-lifted"
+"""The notice that an expression of concern holds no longer."""
+
+_ENDED_BY = (
+    (RETRACTING | {"partial-retraction", "expression-of-concern"}, REINSTATING),
+    (frozenset({"expression-of-concern"}), frozenset({CONCERN_LIFTED})),
+)
+"""Notices, and those that end them."""
 
 
 def notices_of(work: Work) -> tuple[Update, ...]:
@@ -37,13 +55,38 @@ def is_taken_back(updates: Iterable[Update]) -> bool:
     >>> is_taken_back([Update("retraction", date="2020"), back]), is_taken_back([back])
     (False, False)
     """
-    taken = [each.date for each in updates if each.type in RETRACTING]
-    returned = [each.date for each in updates if each.type in REINSTATING]
-    if not taken:
-        return False
-    if not returned:
-        return True
-    return not all(taken) or not all(returned) or max(map(str, taken)) >= max(map(str, returned))
+    return any(each.type in RETRACTING for each in standing(updates))
+
+
+def standing(updates: Iterable[Update]) -> tuple[Update, ...]:
+    """Those of *updates* that hold: not what a later notice ended, nor that, while another stands.
+
+    Where dates do not tell the order, the graver one stands.
+
+    >>> lifted = Update(CONCERN_LIFTED, date="2021-05")
+    >>> [each.type for each in standing([Update("expression-of-concern", date="2020"), lifted])]
+    ['expression-of-concern-lifted']
+    """
+    told = tuple(updates)
+    for ended, ending in _ENDED_BY:
+        new = [each for each in told if each.type in ending]
+        old = [each for each in told if each.type in ended] if new else []
+        over = [each for each in old if any(_is_after(later, each) for later in new)]
+        gone = over if len(over) == len(old) else [*over, *new]
+        told = tuple(each for each in told if each not in gone)
+    return told
+
+
+def ended_by(type_: str, updates: Iterable[Update]) -> tuple[Update, ...]:
+    """The earlier notices among *updates* that one of *type_* ended: its history."""
+    told = tuple(updates)
+    over = frozenset().union(*(ended for ended, ending in _ENDED_BY if type_ in ending))
+    holding = standing(told)
+    return tuple(each for each in told if each.type in over and each not in holding)
+
+
+def _is_after(later: Update, earlier: Update) -> bool:
+    return bool(later.date and earlier.date and later.date > earlier.date)
 
 
 def distinct_updates(updates: Iterable[Update]) -> tuple[Update, ...]:

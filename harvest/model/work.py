@@ -7,6 +7,7 @@ empty, never invented. Dates are ISO strings of the precision the source gave ("
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 __all__ = [
@@ -23,6 +24,14 @@ __all__ = [
     "Version",
     "Work",
 ]
+
+
+_UNSPACED = re.compile("[\u3005\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+")
+
+
+def _is_unspaced(name: str) -> bool:
+    """Whether *name* is in Han, Kana or Hangul, the family name first and nothing between."""
+    return not name.isascii() and _UNSPACED.match(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,14 @@ class Contributor:
 
     @property
     def name(self) -> str:
-        """The name to show: "Jane van der Berg Jr.", or the literal."""
+        """The name to show: "Jane van der Berg Jr.", "李世民", or the literal."""
+        if self.literal:
+            return self.literal
+        if self.family and self.given and _is_unspaced(self.family):
+            gap = "" if _is_unspaced(self.given) else " "
+            return f"{self.family}{gap}{self.given}"
         parts = (self.given, self.family, self.suffix)
-        return self.literal or " ".join(part for part in parts if part)
+        return " ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

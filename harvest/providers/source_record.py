@@ -6,11 +6,13 @@ that lacks what its source always sends raises UnreadableReply.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from harvest.errors import UnreadableReply
 from harvest.model.record import SourceRecord
 from harvest.providers import own_account
+from harvest.providers.common.future_date import without_future
 from harvest.providers.installed import installed
 
 __all__ = ["kept", "read_or_none", "to_source_record"]
@@ -30,7 +32,9 @@ def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> So
         raise UnreadableReply(source, "no package that is installed reads this source's replies")
     if not isinstance(body, dict):
         raise UnreadableReply(source, f"a record that is no object but {type(body).__name__}")
-    return row.read(body, retrieved_at)
+    record = row.read(body, retrieved_at)
+    work = without_future(record.work, retrieved_at)
+    return record if work is record.work else replace(record, work=work)
 
 
 def read_or_none(source: str, body: dict[str, Any], retrieved_at: str) -> SourceRecord | None:

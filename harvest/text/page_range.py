@@ -34,6 +34,7 @@ def parse_pages(
 ) -> Pages:
     """Read a clean page field, and the article number that came beside it.
 
+    ACM and LIPIcs number the pages within an article: 11:1-11:16 are pages 1-16 of article 11.
     A page that is really an article number (e1000100, 104977) is one, and then there are no pages.
     Of what has no volume yet (not *is_placed*) "1-1" are none: articles in early access have them.
 
@@ -41,6 +42,8 @@ def parse_pages(
     Pages(printed='123-9', first='123', last='129', article=None)
     >>> parse_pages("e1000100")
     Pages(printed=None, first=None, last=None, article='e1000100')
+    >>> parse_pages("11:1--11:16")
+    Pages(printed='1-16', first='1', last='16', article='11')
     >>> parse_pages("3-1-3-22")
     Pages(printed='3-1-3-22', first='3-1', last='3-22', article=None)
     """
@@ -54,6 +57,9 @@ def parse_pages(
     if text is None or text == number or (number is None and _ARTICLE.fullmatch(text)):
         return Pages(article=number or text)
     compound = _COMPOUND.fullmatch(text) if is_range else None
+    if compound and compound[3] == ":" and compound[1] == f"{compound[2]}:1":
+        last = compound[4].removeprefix(f"{compound[2]}:")
+        return Pages(f"1-{last}", "1", last, number or compound[2])
     if compound:
         return Pages(text, compound[1], compound[4], number)
     found = _RANGE.fullmatch(text) if is_range else None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from harvest.model.notice import RETRACTING, distinct_updates
+from harvest.model.notice import CONCERN_LIFTED, RETRACTING, distinct_updates
 from harvest.model.work import Relation, Update
 from harvest.text.date import date_from_parts
 from harvest.text.json_shape import mappings, text
@@ -53,6 +53,8 @@ _SIGNS = tuple(
     "retract withdraw removed retraíd retratad rétract zurückgez ritirat отозван 撤 "
     "violation".split()
 )
+_ENDING = re.compile(r"\b(?:lift|remov|withdr|retract|resol|clos|revok|end)(?:al|ed|ion|awn|ing)?")
+_REVERSED = re.compile(r"revers|revok|rescind|lifted|retract\w* of (?:the )?retraction|reinstat")
 _NOTICE_PREFIXES = ("10.1155/",)
 """Hindawi titles its notices "Retracted: <title of the victim>" (10.1155/2019/3954675)."""
 
@@ -138,6 +140,15 @@ def _update(notice: Json) -> Update:
 
 
 def _type(notice: Json) -> str:
-    """Crossref's type with hyphens; unknown ones are kept."""
+    """Crossref's type with hyphens; unknown ones are kept.
+
+    Notices that end another are one of two, however they are called: "Removal of Expression of
+    Concern", "retraction_reversed".
+    """
     name = text(notice.get("type")) or "update"
+    told = f"{name} {text(notice.get('label')) or ''}".lower().replace("_", " ")
+    if "concern" in told and _ENDING.search(told):
+        return CONCERN_LIFTED
+    if "retract" in told and _REVERSED.search(told):
+        return "reinstatement"
     return name.lower().replace("_", "-").replace(" ", "-")

@@ -18,8 +18,6 @@ from harvest.model.notice import is_taken_back
 from harvest.model.record import SourceRecord
 from harvest.model.work import (
     Access,
-    Affiliation,
-    Contributor,
     Funder,
     Ids,
     Relation,
@@ -28,9 +26,9 @@ from harvest.model.work import (
 )
 from harvest.providers.common.update_notice import notices, title_notice
 from harvest.providers.crossref.dates import read_dates
+from harvest.providers.crossref.deposited_name import contributors, ror_of
 from harvest.providers.crossref.venue_mapping import event, venue, work_type
 from harvest.text.all_caps import sentence_case
-from harvest.text.author_list import distinct_people, names_within
 from harvest.text.date import year_of
 from harvest.text.json_shape import mapping, mappings, raw, strings, text, texts, whole
 from harvest.text.language import language_code
@@ -38,16 +36,13 @@ from harvest.text.license import license_name
 from harvest.text.markup import clean_abstract
 from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import parse_pages
-from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
-from harvest.text.standard_number import bare_doi, bare_ror, isbns
+from harvest.text.standard_number import bare_doi, isbns
 from harvest.text.title import first_title
 
 __all__ = ["piis", "to_source_record"]
 
 SOURCE = "crossref"
 Json = dict[str, Any]
-
-ROLES = ("author", "editor", "translator", "chair")
 
 _RFC = re.compile(r"10\.17487/rfc(\d+)")
 
@@ -114,7 +109,7 @@ def _work(body: Json, doi: str) -> Work:
         subtitle=_subtitle(body, title),
         original_title=_original_title(body, title),
         language=language_code(text(body.get("language"))),
-        contributors=_contributors(body),
+        contributors=contributors(body),
         year=year_of(dates.published),
         published=dates.published,
         published_online=dates.online,
@@ -176,77 +171,6 @@ def _report_number(body: Json, type_: str | None, doi: str) -> str | None:
     return text(body.get("alternative-id")) if doi.startswith("10.21236/") else None
 
 
-def _contributors(body: Json) -> tuple[Contributor, ...]:
-    return distinct_people(
-        [
-            person
-            for role in ROLES
-            for each in _people(mappings(body.get(role)), body.get("type") == "peer-review")
-            if (person := _contributor(each, role)) is not None
-        ]
-    )
-
-
-def _people(sent: list[Json], is_review: bool) -> list[Json]:
-    """The people of a list; a family name that holds several is one entry for each of them.
-
-    Those of a review, and those of whom several came without given names, are surely persons.
-    """
-    found: list[Json] = []
-    for each in sent:
-        family = raw(each.get("family"))
-        names = names_within(family) if family and not raw(each.get("given")) else []
-        found += [{"family": name} for name in names] if len(names) > 1 else [each]
-    bare = sum(
-        " " in (raw(each.get("family")) or "") and not raw(each.get("given")) for each in found
-    )
-    return [each | {"is_person": True} for each in found] if bare > 1 or is_review else found
-
-
-def _contributor(person: Json, role: str) -> Contributor | None:
-    """A person, or an organization: also one that was put into the field of family names.
-
-    A family name alone of several words is a person's only where something says so: an initial,
-    an affiliation, or others in the same list that came so, too.
-    """
-    orcid = bare_orcid(person.get("ORCID"))
-    affiliations = _affiliations(person)
-    given, family = raw(person.get("given")), raw(person.get("family"))
-    if not given and not family:
-        return contributor_from_whole(
-            raw(person.get("name")),
-            role=role,
-            orcid=orcid,
-            affiliations=affiliations,
-            organization=True,
-        )
-    says_person = bool(affiliations or given) or "is_person" in person
-    return contributor_from_parts(
-        given,
-        family,
-        text(person.get("suffix")),
-        role=role,
-        orcid=orcid,
-        affiliations=affiliations,
-        doubtful=not says_person,
-    )
-
-
-def _affiliations(person: Json) -> tuple[Affiliation, ...]:
-    found = []
-    for each in mappings(person.get("affiliation")):
-        name, ror = text(each.get("name")), _ror(each)
-        if name or ror:
-            found.append(Affiliation(name, ror))
-    return tuple(dict.fromkeys(found))
-
-
-def _ror(organization: Json) -> str | None:
-    """The bare ROR id among the ids of an organization."""
-    rors = (bare_ror(each.get("id")) for each in mappings(organization.get("id")))
-    return next((ror for ror in rors if ror), None)
-
-
 def _ids(body: Json, doi: str) -> Ids:
     arxiv = Identifier("doi", doi).arxiv_id
     return Ids(arxiv=arxiv.value if arxiv else None, isbn=isbns(strings(body.get("ISBN"))))
@@ -260,7 +184,7 @@ def _funders(body: Json) -> tuple[Funder, ...]:
     """One entry per funder: deposits repeat it for each award."""
     found: dict[str, Funder] = {}
     for each in mappings(body.get("funder")):
-        name, doi, ror = text(each.get("name")), bare_doi(each.get("DOI")), _ror(each)
+        name, doi, ror = text(each.get("name")), bare_doi(each.get("DOI")), ror_of(each)
         key = doi or ror or (name or "").casefold()
         if not key:
             continue

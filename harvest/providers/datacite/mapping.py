@@ -15,9 +15,6 @@ from harvest.model.identifier import Identifier
 from harvest.model.indicator import Indicator
 from harvest.model.record import SourceRecord
 from harvest.model.work import (
-    Access,
-    Affiliation,
-    Contributor,
     Funder,
     Ids,
     Relation,
@@ -25,14 +22,14 @@ from harvest.model.work import (
     Work,
 )
 from harvest.providers.datacite.container import read_container, venue
-from harvest.text.author_list import distinct_people
+from harvest.providers.datacite.creator import contributors
+from harvest.providers.datacite.rights import access
+from harvest.providers.datacite.subjects import eprint_class, keywords, topics
 from harvest.text.date import FIRST_YEAR, LAST_YEAR, date_without_padding, year_of
 from harvest.text.degree import names_degree
-from harvest.text.json_shape import mapping, mappings, raw, strings, text, texts, whole
+from harvest.text.json_shape import mapping, mappings, strings, text, whole
 from harvest.text.language import language_code
-from harvest.text.license import is_creative_commons, license_name
 from harvest.text.markup import clean_abstract
-from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
 from harvest.text.standard_number import bare_doi, bare_ror, isbns
 from harvest.text.title import first_title
 from harvest.text.work_type import DATACITE, worktype
@@ -44,14 +41,11 @@ Json = dict[str, Any]
 
 NO_VERSION = frozenset({"cites", "references", "is-cited-by", "is-referenced-by"})
 
-_ROLES = {"Editor": "editor", "Translator": "translator"}
 VAGUE = frozenset({"text", "other"})
 """General types that the free one makes exact."""
 
 VERSIONED = frozenset({"software", "dataset", "posted-content", "other"})
 """Types whose version is one of the work; of an article it is a number of the repository."""
-
-_CLASS = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]{2,})?)\)$")
 
 
 def to_source_record(body: Json, retrieved_at: str) -> SourceRecord:
@@ -86,7 +80,7 @@ def _work(body: Json, doi: str) -> Work:
         subtitle=_other_title(body, "Subtitle"),
         original_title=_original_title(body, title),
         language=language_code(text(body.get("language"))),
-        contributors=_contributors(body),
+        contributors=contributors(body),
         year=year_of(dates.published),
         published=dates.published,
         published_online=dates.online,
@@ -94,7 +88,7 @@ def _work(body: Json, doi: str) -> Work:
         version=text(body.get("version")) if type_ in VERSIONED else None,
         degree=_degree(body) if type_ == "dissertation" else None,
         report_number=_report_number(body) if type_ == "report" else None,
-        eprint_class=_eprint_class(body, doi),
+        eprint_class=eprint_class(body, doi),
         venue=venue(body, type_, doi, held),
         volume=numbering.volume,
         issue=numbering.issue,
@@ -103,10 +97,10 @@ def _work(body: Json, doi: str) -> Work:
         last_page=pages.last,
         article_number=pages.article,
         abstract=abstract,
-        keywords=_keywords(body),
-        topics=_topics(body),
+        keywords=keywords(body),
+        topics=topics(body),
         funders=_funders(body),
-        access=_access(body, doi),
+        access=access(body, doi),
         versions=_versions(relations),
         relations=relations,
         title_markup=markup if markup != title else None,
@@ -191,17 +185,6 @@ def _report_number(body: Json) -> str | None:
     return None
 
 
-def _eprint_class(body: Json, doi: str) -> str | None:
-    """arXiv's primary class, the first of its subjects: "Machine Learning (cs.LG)"."""
-    if not doi.startswith("10.48550/"):
-        return None
-    for each in mappings(body.get("subjects")):
-        found = _CLASS.search(text(each.get("subject")) or "")
-        if found and str(each.get("subjectScheme")).lower() == "arxiv":
-            return found[1]
-    return None
-
-
 class _Dates(NamedTuple):
     published: str | None
     online: str | None
@@ -228,53 +211,6 @@ def _dates(body: Json) -> _Dates:
     return _Dates(date_without_padding(body.get("published")), available)
 
 
-def _contributors(body: Json) -> tuple[Contributor, ...]:
-    people = [(each, "author") for each in mappings(body.get("creators"))]
-    for each in mappings(body.get("contributors")):
-        if role := _ROLES.get(str(each.get("contributorType"))):
-            people.append((each, role))
-    found = (_contributor(person, role) for person, role in people)
-    return distinct_people([person for person in found if person is not None])
-
-
-def _contributor(person: Json, role: str) -> Contributor | None:
-    """A person or an organization. Persons are written "Family, Given"; a name without a comma, a
-    given name and a type is no person's, unless an ORCID iD says so."""
-    given, family = raw(person.get("givenName")), raw(person.get("familyName"))
-    orcid, affiliations = _orcid(person), _affiliations(person)
-    type_ = person.get("nameType")
-    if given and family and type_ != "Organizational":
-        return contributor_from_parts(
-            given, family, role=role, orcid=orcid, affiliations=affiliations
-        )
-    return contributor_from_whole(
-        raw(person.get("name")) or family or given,
-        role=role,
-        orcid=orcid,
-        affiliations=affiliations,
-        organization=type_ == "Organizational",
-        doubtful=type_ != "Personal" and not given,
-    )
-
-
-def _orcid(person: Json) -> str | None:
-    for each in mappings(person.get("nameIdentifiers")):
-        if str(each.get("nameIdentifierScheme")).upper() == "ORCID":
-            return bare_orcid(each.get("nameIdentifier"))
-    return None
-
-
-def _affiliations(person: Json) -> tuple[Affiliation, ...]:
-    """Affiliations, bare texts in most records and objects with a ROR id in those asked for so."""
-    sent = person.get("affiliation")
-    found = [Affiliation(name) for name in texts(sent)]
-    for each in mappings(sent):
-        name, ror = text(each.get("name")), bare_ror(each.get("affiliationIdentifier"))
-        if name or ror:
-            found.append(Affiliation(name, ror))
-    return tuple(dict.fromkeys(found))
-
-
 def _ids(body: Json, doi: str) -> Ids:
     arxiv = Identifier("doi", doi).arxiv_id
     named = mappings(body.get("identifiers")) + mappings(body.get("alternateIdentifiers"))
@@ -296,29 +232,6 @@ def _abstract(body: Json) -> str | None:
     return next((clean for clean in cleaned if clean), None)
 
 
-def _keywords(body: Json) -> tuple[str, ...]:
-    """Subjects; a list that was put into one of them is taken apart."""
-    found: dict[str, None] = {}
-    for each in mappings(body.get("subjects")):
-        subject = text(each.get("subject"))
-        if subject and not _is_topic(each, subject):
-            parts = subject.split(";") if subject.count(";") else [subject]
-            found |= dict.fromkeys(part.strip() for part in parts if part.strip())
-    return tuple(found)
-
-
-def _topics(body: Json) -> tuple[str, ...]:
-    """The subjects of the OECD's fields of science and of arXiv's classes."""
-    told = ((each, text(each.get("subject"))) for each in mappings(body.get("subjects")))
-    topics = (subject for each, subject in told if subject and _is_topic(each, subject))
-    return tuple(dict.fromkeys(subject.removeprefix("FOS: ") for subject in topics))
-
-
-def _is_topic(told: Json, subject: str) -> bool:
-    scheme = str(told.get("subjectScheme"))
-    return subject.startswith("FOS: ") or scheme.lower() == "arxiv" or "(FOS)" in scheme
-
-
 def _funders(body: Json) -> tuple[Funder, ...]:
     found: dict[str, Funder] = {}
     for each in mappings(body.get("fundingReferences")):
@@ -330,35 +243,6 @@ def _funders(body: Json) -> tuple[Funder, ...]:
         awards = dict.fromkeys([*known.awards, award] if award else known.awards)
         found[name] = replace(known, awards=tuple(awards))
     return tuple(found.values())
-
-
-def _access(body: Json, doi: str) -> Access:
-    """Open where a right says so: DataCite has no field of its own for it.
-
-    Of several rights an open licence counts, then an address or a code, then a text.
-    """
-    is_oa: bool | None = None
-    licenses: list[str] = []
-    for each in mappings(body.get("rightsList")):
-        address, words = text(each.get("rightsUri")) or "", text(each.get("rights"))
-        if "openAccess" in address or words in ("Open Access", "info:eu-repo/semantics/openAccess"):
-            is_oa = True
-            continue
-        told = address if is_creative_commons(address) else text(each.get("rightsIdentifier"))
-        if name := license_name(told or address or words):
-            licenses.append(name)
-    license_ = next(filter(_is_open_license, licenses), licenses[0] if licenses else None)
-    if license_ and _is_open_license(license_):
-        is_oa = True
-    home = text(body.get("url")) if is_oa else None
-    url = home if home and home.startswith(("http://", "https://")) else None
-    if is_oa and not url:
-        url = f"https://doi.org/{doi}"
-    return Access(is_oa=is_oa, url=url, license=license_)
-
-
-def _is_open_license(name: str) -> bool:
-    return name.startswith(("cc-by", "cc0", "public-domain"))
 
 
 def _relations(body: Json, doi: str) -> tuple[Relation, ...]:

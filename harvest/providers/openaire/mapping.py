@@ -13,14 +13,14 @@ from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.model.indicator import Indicator
 from harvest.model.record import SourceRecord
-from harvest.model.work import Access, Contributor, Funder, Ids, Venue, Version, Work
+from harvest.model.work import Contributor, Funder, Ids, Venue, Work
 from harvest.providers.common.impact import impact
+from harvest.providers.openaire.copy import access, peer_reviewed, pids, version
 from harvest.providers.openaire.legacy import to_product
 from harvest.text.date import date_without_padding, year_of
 from harvest.text.degree import names_degree
-from harvest.text.json_shape import flag, mapping, mappings, raw, strings, text, texts, whole
+from harvest.text.json_shape import mapping, mappings, raw, strings, text, texts, whole
 from harvest.text.language import language_code
-from harvest.text.license import license_name
 from harvest.text.markup import clean_abstract
 from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import Pages, parse_pages
@@ -39,10 +39,6 @@ __all__ = ["to_source_record"]
 SOURCE = "openaire"
 Json = dict[str, Any]
 
-_COLORS = frozenset({"gold", "hybrid", "bronze"})
-_OPEN = frozenset({"OPEN", "OPEN ACCESS", "OPEN SOURCE"})
-_SHUT = frozenset({"CLOSED", "CLOSED ACCESS", "RESTRICTED", "EMBARGO"})
-_NOT_A_HOST = frozenset({"unknown repository", "unknown", "other"})
 _TOPIC_NUMBER = re.compile(r"^\d{2,}\s+")
 
 
@@ -74,18 +70,10 @@ def _dois(body: Json) -> tuple[str, ...]:
     instances = mappings(body.get("instances"))
     articles = [each for each in instances if str(each.get("type")).lower() != "preprint"]
     holders = [*articles, body, *instances]
-    told = distinct_dois(pid for each in holders for pid in _pids(each, "doi"))
+    told = distinct_dois(pid for each in holders for pid in pids(each, "doi"))
     return told or distinct_dois(
-        pid for each in holders for pid in _pids(each, "doi", "alternateIdentifiers")
+        pid for each in holders for pid in pids(each, "doi", "alternateIdentifiers")
     )
-
-
-def _pids(holder: Json, scheme: str, key: str = "pids") -> list[Any]:
-    return [
-        each.get("value")
-        for each in mappings(holder.get(key))
-        if str(each.get("scheme")).lower() == scheme
-    ]
 
 
 def _work(body: Json, doi: str | None) -> Work:
@@ -122,9 +110,9 @@ def _work(body: Json, doi: str | None) -> Work:
         topics=_topics(body),
         countries=_countries(body),
         funders=_funders(body),
-        access=_access(body, instances),
-        peer_reviewed=_peer_reviewed(instances),
-        versions=tuple(dict.fromkeys(map(_version, instances))),
+        access=access(body, instances),
+        peer_reviewed=peer_reviewed(instances),
+        versions=tuple(dict.fromkeys(map(version, instances))),
         title_markup=markup if markup != title else None,
     )
 
@@ -147,7 +135,7 @@ def _ids(body: Json) -> Ids:
 
 
 def _first(body: Json, scheme: str) -> str | None:
-    return next((found for pid in _pids(body, scheme) if (found := text(pid))), None)
+    return next((found for pid in pids(body, scheme) if (found := text(pid))), None)
 
 
 def _type(body: Json, instances: list[Json]) -> str | None:
@@ -269,69 +257,6 @@ def _funders(body: Json) -> tuple[Funder, ...]:
             code = text(project.get("code"))
             awards.setdefault(name, []).extend([code] if code else [])
     return tuple(Funder(name, None, tuple(dict.fromkeys(found))) for name, found in awards.items())
-
-
-def _access(body: Json, instances: list[Json]) -> Access:
-    label = (text(mapping(body.get("bestAccessRight")).get("label")) or "").upper()
-    is_oa = True if label in _OPEN else False if label in _SHUT else None
-    readable = [each for each in instances if _is_open(each)]
-    addresses = [url for each in readable for url in _addresses(each)]
-    licenses = [name for each in readable if (name := license_name(text(each.get("license"))))]
-    return Access(
-        status=_status(body, label),
-        is_oa=is_oa,
-        url=addresses[0] if addresses else None,
-        pdf_url=next((url for url in addresses if url.lower().endswith(".pdf")), None),
-        license=licenses[0] if licenses else None,
-    )
-
-
-def _status(body: Json, label: str) -> str:
-    color = text(body.get("openAccessColor"))
-    if flag(body.get("isInDiamondJournal")) or flag(body.get("inDiamondJournal")):
-        return "diamond"
-    if color in _COLORS:
-        return color
-    if flag(body.get("isGreen")) or flag(body.get("green")):
-        return "green"
-    return "closed" if label in _SHUT else "unknown"
-
-
-def _is_open(instance: Json) -> bool | None:
-    label = (text(mapping(instance.get("accessRight")).get("label")) or "").upper()
-    return True if label in _OPEN else False if label in _SHUT else None
-
-
-def _addresses(instance: Json) -> list[str]:
-    return [url for url in texts(instance.get("urls")) if url.startswith(("http://", "https://"))]
-
-
-def _peer_reviewed(instances: list[Json]) -> bool | None:
-    """True when a copy is; False only when every copy says it is not (repositories guess)."""
-    told = [text(each.get("refereed")) for each in instances]
-    if "peerReviewed" in told:
-        return True
-    return False if told and set(told) == {"nonPeerReviewed"} else None
-
-
-def _version(instance: Json) -> Version:
-    addresses = _addresses(instance)
-    dois = distinct_dois([*_pids(instance, "doi"), *addresses])
-    host = text(mapping(instance.get("hostedBy")).get("value"))
-    type_ = text(instance.get("type"))
-    reviewed = {"peerReviewed": True, "nonPeerReviewed": False}
-    return Version(
-        doi=dois[0] if dois else None,
-        url=addresses[0] if addresses else None,
-        host=host if host and host.lower() not in _NOT_A_HOST else None,
-        version="submittedVersion" if type_ == "Preprint" else None,
-        is_oa=_is_open(instance),
-        license=license_name(text(instance.get("license"))),
-        source=SOURCE,
-        type=type_,
-        peer_reviewed=reviewed.get(str(instance.get("refereed"))),
-        collected_from=text(mapping(instance.get("collectedFrom")).get("value")),
-    )
 
 
 def _indicators(body: Json, as_of: str | None) -> tuple[Indicator, ...]:

@@ -7,36 +7,30 @@ venue.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 from harvest.errors import UnreadableReply
 from harvest.model.indicator import Indicator
 from harvest.model.record import SourceRecord
-from harvest.model.work import Affiliation, Contributor, Funder, Update, Work
+from harvest.model.work import Funder, Update, Work
 from harvest.providers.common.update_notice import title_notice
+from harvest.providers.openalex.authorship import contributors, countries, is_complete
 from harvest.providers.openalex.identifiers import ids, openalex_id
 from harvest.providers.openalex.locations import access, home, places, venue, version
-from harvest.text.author_list import distinct_people
 from harvest.text.date import FIRST_YEAR, LAST_YEAR, date_without_padding, year_of
-from harvest.text.encoding import LOST
 from harvest.text.json_shape import (
     flag,
     mapping,
     mappings,
     number,
-    raw,
     strings,
     text,
-    texts,
     whole,
 )
 from harvest.text.language import language_code
 from harvest.text.markup import inverted_abstract
 from harvest.text.numbering import Numbering, parse_numbering
 from harvest.text.page_range import Pages, parse_pages
-from harvest.text.personal_name import bare_orcid, contributor_from_whole
 from harvest.text.standard_number import bare_doi
 from harvest.text.title import first_title
 from harvest.text.work_type import OPENALEX, worktype
@@ -45,11 +39,6 @@ __all__ = ["to_source_record"]
 
 SOURCE = "openalex"
 Json = dict[str, Any]
-
-_WORD = re.compile(r"[^\W\d_]+")
-
-AUTHORS_SENT = 100
-"""Lists of works cut the authors off here; `is_authors_truncated` says so, where it is sent."""
 
 _BY_VENUE = {
     "journal": "journal-article",
@@ -94,7 +83,7 @@ def _work(body: Json, work_id: str) -> Work:
         type=_type(body, published_in),
         title=title,
         language=language_code(text(body.get("language"))),
-        contributors=_contributors(body),
+        contributors=contributors(body),
         year=year_of(published),
         published=published,
         venue=venue(published_in),
@@ -108,14 +97,14 @@ def _work(body: Json, work_id: str) -> Work:
         keywords=_names(body.get("keywords")),
         mesh=_names(body.get("mesh"), "descriptor_name"),
         topics=_topics(body),
-        countries=_countries(body),
+        countries=countries(body),
         funders=_funders(body),
         access=access(body),
         versions=tuple(dict.fromkeys(map(version, living))),
         updates=updates,
         is_retracted=_is_retracted(body, updates),
         title_markup=raw_title if raw_title != title else None,
-        contributors_complete=_is_complete(body),
+        contributors_complete=is_complete(body),
     )
 
 
@@ -149,95 +138,6 @@ def _type(body: Json, home: Json) -> str | None:
     return worktype(name, OPENALEX)
 
 
-def _contributors(body: Json) -> tuple[Contributor, ...]:
-    """The authors in order, one who is listed twice under one ORCID iD once.
-
-    OpenAlex sometimes takes two authors for one and gives both the same account. Then the names as
-    printed tell them apart; the ORCID iD stays with the one whose name the account has.
-    """
-    people: list[Contributor] = []
-    seen: dict[str, str] = {}
-    for each in mappings(body.get("authorships")):
-        account = _account(each)
-        printed = raw(each.get("raw_author_name"))
-        if account in seen:
-            if not printed or _is_same_name(printed, seen[account]):
-                person = None if "orcid" in account else _contributor(each)
-            else:
-                person = contributor_from_whole(printed, affiliations=_affiliations(each))
-        else:
-            person = _contributor(each)
-        if person is None:
-            continue
-        if account:
-            seen.setdefault(account, printed or person.name)
-        people.append(person)
-    return distinct_people(people)
-
-
-def _account(authorship: Json) -> str:
-    """The ORCID iD by which OpenAlex knows an author, else its own id; "" where it has neither."""
-    author = mapping(authorship.get("author"))
-    return raw(author.get("orcid")) or raw(author.get("id")) or ""
-
-
-def _is_same_name(one: str, other: str) -> bool:
-    """Whether two printed names can be one person's: the same family name, and first letters.
-
-    "J. Smith" and "Smith, John" can; "Ludo Muster" and "Luca Muster" cannot.
-    """
-    ours, theirs = _words(one), _words(other)
-    short, long = sorted((ours, theirs), key=len)
-    return all(any(a.startswith(b) or b.startswith(a) for b in long) for a in short)
-
-
-def _words(name: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKD", name).casefold())
-
-
-def _contributor(authorship: Json) -> Contributor | None:
-    """The author by the display name; by the name as printed where that alone shows its parts.
-
-    Where a character of the display name was lost, the printed one may have it.
-    """
-    author = mapping(authorship.get("author"))
-    shown, printed = raw(author.get("display_name")), raw(authorship.get("raw_author_name"))
-    if shown and printed and LOST in shown and LOST not in printed:
-        shown = printed
-    return contributor_from_whole(
-        shown or printed,
-        orcid=bare_orcid(author.get("orcid")),
-        affiliations=_affiliations(authorship),
-    )
-
-
-def _affiliations(authorship: Json) -> tuple[Affiliation, ...]:
-    found = []
-    for each in mappings(authorship.get("institutions")):
-        ror, country = text(each.get("ror")), text(each.get("country_code"))
-        name = text(each.get("display_name"))
-        if name or ror:
-            bare_ror = ror.rstrip("/").rpartition("/")[2].lower() if ror else None
-            found.append(Affiliation(name, bare_ror, country.upper() if country else None))
-    if not found:
-        raw = texts(authorship.get("raw_affiliation_strings"))
-        raw = raw or texts(authorship.get("raw_affiliation_string"))
-        found = [Affiliation(name) for name in raw]
-    return tuple(dict.fromkeys(found))
-
-
-def _is_complete(body: Json) -> bool | None:
-    """Whether all authors were sent; None without any."""
-    sent = mappings(body.get("authorships"))
-    told = flag(body.get("is_authors_truncated"))
-    if told is not None:
-        return not told
-    total = whole(body.get("authors_count"))
-    if total is not None:
-        return total <= len(sent)
-    return len(sent) != AUTHORS_SENT if sent else None
-
-
 def _names(value: Any, key: str = "display_name") -> tuple[str, ...]:
     """The distinct names in a list of objects; keywords of 2024 have theirs under "keyword"."""
     names = (text(each.get(key)) or text(each.get("keyword")) for each in mappings(value))
@@ -251,17 +151,6 @@ def _topics(body: Json) -> tuple[str, ...]:
         return topics
     concepts = mappings(body.get("concepts"))[:5]  # sent best first
     return _names([each for each in concepts if (number(each.get("score")) or 0) > 0.4])
-
-
-def _countries(body: Json) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for authorship in mappings(body.get("authorships")):
-        codes = strings(authorship.get("countries"))
-        codes += [
-            str(each.get("country_code")) for each in mappings(authorship.get("institutions"))
-        ]
-        found |= dict.fromkeys(code.upper() for code in codes if len(code) == 2 and code.isalpha())
-    return tuple(found)
 
 
 def _funders(body: Json) -> tuple[Funder, ...]:
