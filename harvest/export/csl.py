@@ -54,6 +54,7 @@ _TYPES = {
     "database": "dataset",
     "standard": "standard",
     "peer-review": "review",
+    "blog-post": "post-weblog",
     "journal": "periodical",
     "journal-issue": "periodical",
     "journal-volume": "periodical",

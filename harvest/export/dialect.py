@@ -38,6 +38,7 @@ BIBLATEX_TYPES = BIBTEX_TYPES | {
     "edited-book": "collection",
     "reference-book": "reference",
     "posted-content": "online",
+    "blog-post": "online",
     "dissertation": "thesis",
     "report": "report",
     "report-component": "report",

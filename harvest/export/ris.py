@@ -43,6 +43,7 @@ _TYPES = {
     "proceedings": "CONF",
     "proceedings-series": "CONF",
     "posted-content": "UNPB",
+    "blog-post": "BLOG",
     "dissertation": "THES",
     "report": "RPRT",
     "report-component": "RPRT",

@@ -28,6 +28,7 @@ TYPES = {
     "book-track": "Part of book or chapter of book",
     "proceedings-article": "Conference paper",
     "posted-content": "Preprint",
+    "blog-post": "Blog post",
     "reference-entry": "Entry in a reference work",
     "edited-book": "Edited book",
     "reference-book": "Reference work",

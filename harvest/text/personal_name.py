@@ -59,6 +59,11 @@ _INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]\.(?=[\s-]|[A-Z]\.|$)|\s[A-Z]\s")
 _COUNTRY = re.compile(r"\b(?:U\.\s?S\.(?:\s?A\.)?|U\.\s?K\.|E\.\s?U\.|U\.\s?N\.|D\.\s?C\.)")
 _DASH = re.compile(r"\s*[\u2013\u2014]\s*")
 _ET_AL = re.compile(r"[\s,;]*\bet al\b[.,]*$|[\s*†‡§]+$")
+_DAUGHTER = re.compile(
+    r"(?:ovna|evna|yevna|овна|евна|ична)$|^(?:[oO]['’‘ʻ`]?g['’‘ʻ`]?li|[qk]izi|угли|кизи)$"
+)
+_SON = re.compile(r"(?:[oe]v|y)ich$|(?:[ое]в|ь)ич$")
+_RUSSIAN = re.compile(r"(?:[oe]v|in|sk[iy]+|enko|chuk|[ое]в|ин|ск[иі]й|енко|чук)$")
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])\s*/?\s*$")
 _UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -267,6 +272,8 @@ def _split_spaced(name: str, suffix: str | None) -> tuple[str | None, str, str |
         return None  # signed with initials: "W. E. W."
     if len(words) > 1 and _is_initials(words[-1], words[0]):
         return words[-1].upper(), " ".join(words[:-1]), suffix
+    if len(words) > 2 and _ends_in_patronymic(words):
+        return " ".join(words[1:]), words[0], suffix
     start = len(words) - 1
     while start > 0 and (
         words[start - 1] in _LOW_PARTICLES
@@ -274,6 +281,17 @@ def _split_spaced(name: str, suffix: str | None) -> tuple[str | None, str, str |
     ):
         start -= 1
     return " ".join(words[:start]) or None, " ".join(words[start:]), suffix
+
+
+def _ends_in_patronymic(words: list[str]) -> bool:
+    """Whether a name ends in its father's: "Ivanova Anna Petrovna", "Soliyev Murod Olim o‘g‘li".
+
+    Then the family name stands first. "Milosevich" is a surname, too, so that for men the first
+    word has to look like one.
+    """
+    if _DAUGHTER.search(words[-1]):
+        return True
+    return bool(_SON.search(words[-1]) and _RUSSIAN.search(words[0]))
 
 
 def _is_no_given(words: list[str]) -> bool:

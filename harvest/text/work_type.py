@@ -11,9 +11,9 @@ CROSSREF = frozenset(
     "reference-entry book monograph edited-book reference-book book-set book-series posted-content "
     "dissertation report report-series report-component dataset database component peer-review "
     "grant journal journal-issue journal-volume proceedings proceedings-series standard "
-    "standard-series other software".split()
+    "standard-series other software blog-post".split()
 )
-"""Crossref's types, and software, which it has no word for."""
+"""Crossref's types, and software and posts of blogs, which it has no word for."""
 
 OPENALEX = {
     "article": "journal-article",

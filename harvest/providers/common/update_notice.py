@@ -53,8 +53,12 @@ _SIGNS = tuple(
     "retract withdraw removed retraíd retratad rétract zurückgez ritirat отозван 撤 "
     "violation".split()
 )
-_ENDING = re.compile(r"\b(?:lift|remov|withdr|retract|resol|clos|revok|end)(?:al|ed|ion|awn|ing)?")
-_REVERSED = re.compile(r"revers|revok|rescind|lifted|retract\w* of (?:the )?retraction|reinstat")
+_END = r"(?:lift|remov|withdr|retract|resol|revok|rescind)\w*"
+_CONCERN_ENDED = re.compile(rf"\b{_END} (?:of )?(?:the |an? )?expression of concern|concern {_END}")
+_REVERSED = re.compile(
+    r"retraction (?:revers|revok|rescind|lift|withdr)|\breinstat"
+    r"|\b(?:reversal|withdrawal|retraction) of (?:the |a )?retraction"
+)
 _NOTICE_PREFIXES = ("10.1155/",)
 """Hindawi titles its notices "Retracted: <title of the victim>" (10.1155/2019/3954675)."""
 
@@ -146,9 +150,10 @@ def _type(notice: Json) -> str:
     Concern", "retraction_reversed".
     """
     name = text(notice.get("type")) or "update"
-    told = f"{name} {text(notice.get('label')) or ''}".lower().replace("_", " ")
-    if "concern" in told and _ENDING.search(told):
-        return CONCERN_LIFTED
-    if "retract" in told and _REVERSED.search(told):
-        return "reinstatement"
+    for told in (name, text(notice.get("label")) or ""):
+        words = re.sub(r"[\W_]+", " ", told.lower())
+        if _CONCERN_ENDED.search(words):
+            return CONCERN_LIFTED
+        if _REVERSED.search(words):
+            return "reinstatement"
     return name.lower().replace("_", "-").replace(" ", "-")

@@ -23,16 +23,24 @@ def contributors(body: Json) -> tuple[Contributor, ...]:
         [
             person
             for role in ROLES
-            for each in _people(mappings(body.get(role)), body.get("type") == "peer-review")
+            for each in _people(mappings(body.get(role)), _is_by_persons(body))
             if (person := _contributor(each, role)) is not None
         ]
     )
 
 
-def _people(sent: list[Json], is_review: bool) -> list[Json]:
+def _is_by_persons(body: Json) -> bool:
+    """Whether persons alone write such works: reviews and theses."""
+    return "dissertation" in (body.get("type"), body.get("subtype")) or (
+        body.get("type") == "peer-review"
+    )
+
+
+def _people(sent: list[Json], are_persons: bool) -> list[Json]:
     """The people of a list; a family name that holds several is one entry for each of them.
 
-    Those of a review, and those of whom several came without given names, are surely persons.
+    Those among persons in parts, and those of whom several came without given names, are persons;
+    where a list names an organization, it does so in a field of its own.
     """
     found: list[Json] = []
     for each in sent:
@@ -42,14 +50,16 @@ def _people(sent: list[Json], is_review: bool) -> list[Json]:
     bare = sum(
         " " in (raw(each.get("family")) or "") and not raw(each.get("given")) for each in found
     )
-    return [each | {"is_person": True} for each in found] if bare > 1 or is_review else found
+    among = bare and any(raw(each.get("given")) and raw(each.get("family")) for each in found)
+    are_persons = are_persons or bare > 1 or bool(among)
+    return [each | {"is_person": True} for each in found] if are_persons else found
 
 
 def _contributor(person: Json, role: str) -> Contributor | None:
     """A person, or an organization: also one that was put into the field of family names.
 
     A family name alone of several words is a person's only where something says so: an initial,
-    an affiliation, or others in the same list that came so, too.
+    an affiliation, the other people of the list, or the kind of work.
     """
     orcid = bare_orcid(person.get("ORCID"))
     affiliations = _affiliations(person)

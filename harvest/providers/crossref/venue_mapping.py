@@ -26,6 +26,8 @@ _VOLUME = re.compile(
     r"\d|\bproceedings of\b|conference on|symposium on|workshop|\bvolume\b", re.IGNORECASE
 )
 _OFTEN_SERIES = re.compile(r"^(?:advances|progress|methods) in\b", re.IGNORECASE)
+_COMMENT = re.compile(r"^10\.5194/.*-(?:ac|cc|ec|rc|sc)\d+$", re.IGNORECASE)
+_KEEPER = re.compile(r"database|\blibrary\b|technical information|office\b", re.IGNORECASE)
 _HANDBOOK = re.compile(r"\bhandbook", re.IGNORECASE)
 _CONFERENCE = re.compile(
     r"\bproceedings of\b|\bproceedings$|\b(?:conference|symposium|workshop|congress) on\b|"
@@ -51,13 +53,28 @@ def work_type(body: Json, event: Event) -> str | None:
     assertions or in the title of the book.
     """
     type_ = worktype(text(body.get("type")))
-    if type_ == "posted-content" and body.get("subtype") == "dissertation":
-        return "dissertation"
+    if type_ == "posted-content":
+        return _posted(body)
     if type_ == "book-chapter":
         containers = " / ".join(texts(body.get("container-title")))
         if event.name or _CONFERENCE.search(containers):
             return "proceedings-article"
     return type_
+
+
+def _posted(body: Json) -> str:
+    """What was posted, where it is no preprint: a thesis, a blog's post, a referee's comment.
+
+    Copernicus marks the comments of its open reviews at the end of their DOIs (-rc1, -ac2).
+    """
+    subtype = (text(body.get("subtype")) or "preprint").lower().replace("_", "-")
+    if subtype in ("dissertation", "report"):
+        return subtype
+    if subtype == "blog" or (subtype == "other" and text(body.get("publisher")) == "Front Matter"):
+        return "blog-post"
+    if subtype in ("review", "peer-review") or _COMMENT.search(text(body.get("DOI")) or ""):
+        return "peer-review"
+    return "other" if subtype == "other" else "posted-content"
 
 
 def event(body: Json) -> Event:
@@ -105,6 +122,11 @@ def venue(body: Json, type_: str | None, held: Event, doi: str) -> Venue:
     if kind == "repository" and not title:
         title = _server(body, doi) or institution
         publisher = title if server_name(title) else publisher
+    if type_ == "blog-post" and not title:
+        is_host = institution is not None and institution != publisher
+        title = institution if is_host else text(body.get("group-title")) or institution
+    if type_ == "report":
+        publisher = _performing(institutions) or publisher
     if type_ == "dissertation" and institutions:
         publisher = institution or publisher
         place = place or text(institutions[0].get("place"))
@@ -124,6 +146,16 @@ def venue(body: Json, type_: str | None, held: Event, doi: str) -> Venue:
         event_place=held.place,
         event_date=held.date,
     )
+
+
+def _performing(institutions: list[Json]) -> str | None:
+    """The institution that a report is by: neither a payer nor a keeper, nor DTIC's capitals."""
+    for each in institutions:
+        name = text(each.get("name"))
+        is_paying = "Funding" in texts(each.get("department"))
+        if name and not name.isupper() and not is_paying and not _KEEPER.search(name):
+            return name
+    return None
 
 
 def _server(body: Json, doi: str) -> str | None:

@@ -44,6 +44,14 @@ NO_VERSION = frozenset({"cites", "references", "is-cited-by", "is-referenced-by"
 VAGUE = frozenset({"text", "other"})
 """General types that the free one makes exact."""
 
+BOOKS = frozenset({"book", "monograph", "edited-book", "reference-book", "book-chapter"})
+
+_EDITION = re.compile(
+    r"\b(?:ed|edn|edition|aufl|auflage|ausgabe|éd|édition|edición|edição|edizione|ed\.|druk)\b"
+    r"|издание|изд\.|版|^[2-9]\d?\.?$",
+    re.IGNORECASE,
+)
+
 VERSIONED = frozenset({"software", "dataset", "posted-content", "other"})
 """Types whose version is one of the work; of an article it is a number of the repository."""
 
@@ -84,7 +92,7 @@ def _work(body: Json, doi: str) -> Work:
         year=year_of(dates.published),
         published=dates.published,
         published_online=dates.online,
-        edition=held.edition,
+        edition=held.edition or _edition(body, type_),
         version=text(body.get("version")) if type_ in VERSIONED else None,
         degree=_degree(body) if type_ == "dissertation" else None,
         report_number=_report_number(body) if type_ == "report" else None,
@@ -143,6 +151,12 @@ def _original_title(body: Json, title: str | None) -> str | None:
     if len(main) < 2 or not language or main[0][0] in (None, language):
         return None
     return next((found for lang, found in main[1:] if lang == language and found != title), None)
+
+
+def _edition(body: Json, type_: str | None) -> str | None:
+    """The edition of a book, which DataCite calls its version; "1.0" is of the file."""
+    told = text(body.get("version")) if type_ in BOOKS else None
+    return told if told and _EDITION.search(told) else None
 
 
 def _type(body: Json, doi: str) -> str | None:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from harvest.text.arxiv_class import class_of_arxiv_id, class_of_subjects
 from harvest.text.json_shape import mappings, text
 
 __all__ = ["eprint_class", "keywords", "topics"]
 
 Json = dict[str, Any]
 
-_CLASS = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]{2,})?)\)$")
+ARXIV = "10.48550/arxiv."
 
 
 def eprint_class(body: Json, doi: str) -> str | None:
-    """arXiv's primary class, the first of its subjects: "Machine Learning (cs.LG)"."""
-    if not doi.startswith("10.48550/"):
+    """arXiv's primary class: the first of its subjects, or as its older identifiers have it."""
+    if not doi.startswith(ARXIV):
         return None
-    for each in mappings(body.get("subjects")):
-        found = _CLASS.search(text(each.get("subject")) or "")
-        if found and str(each.get("subjectScheme")).lower() == "arxiv":
-            return found[1]
-    return None
+    named = class_of_subjects(
+        text(each.get("subject")) or ""
+        for each in mappings(body.get("subjects"))
+        if str(each.get("subjectScheme")).lower() == "arxiv"
+    )
+    return named or class_of_arxiv_id(doi.removeprefix(ARXIV))
 
 
 def keywords(body: Json) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from harvest.model.work import Contributor, Funder, Ids, Venue, Work
 from harvest.providers.common.impact import impact
 from harvest.providers.openaire.copy import access, peer_reviewed, pids, version
 from harvest.providers.openaire.legacy import to_product
+from harvest.text.arxiv_class import class_of_arxiv_id, class_of_subjects
 from harvest.text.date import date_without_padding, year_of
 from harvest.text.degree import names_degree
 from harvest.text.json_shape import mapping, mappings, raw, strings, text, texts, whole
@@ -39,6 +40,7 @@ __all__ = ["to_source_record"]
 SOURCE = "openaire"
 Json = dict[str, Any]
 
+_CALL_NUMBER = re.compile(r"lcsh:[A-Z]{1,3}[\d.-]*|[A-Z]{1,3}\d+(?:\.\d+)?-\d+(?:\.\d+)?")
 _TOPIC_NUMBER = re.compile(r"^\d{2,}\s+")
 
 
@@ -84,9 +86,10 @@ def _work(body: Json, doi: str | None) -> Work:
     numbering = parse_numbering(text(container.get("vol")), text(container.get("iss")))
     pages = _pages(container)
     type_ = _type(body, instances)
+    names = _ids(body)
     return Work(
         doi=doi,
-        ids=_ids(body),
+        ids=names,
         type=type_,
         title=title,
         subtitle=text(body.get("subTitle")),
@@ -98,6 +101,7 @@ def _work(body: Json, doi: str | None) -> Work:
         edition=text(container.get("edition")),
         version=_version_number(body, type_),
         degree=_degree(instances) if type_ == "dissertation" else None,
+        eprint_class=_eprint_class(body, names) if names.arxiv else None,
         volume=numbering.volume,
         issue=numbering.issue,
         pages=pages.printed,
@@ -132,6 +136,12 @@ def _ids(body: Json) -> Ids:
         arxiv=arxivs.lower().removeprefix("arxiv:") if arxivs else None,
         openaire=text(body.get("id")),
     )
+
+
+def _eprint_class(body: Json, names: Ids) -> str | None:
+    """arXiv's class, as an older identifier has it, or among the subjects of arXiv's own record."""
+    subjects = _subjects(body, "arxiv", "keyword")
+    return class_of_arxiv_id(names.arxiv) or class_of_subjects(subjects)
 
 
 def _first(body: Json, scheme: str) -> str | None:
@@ -221,9 +231,14 @@ def _subjects(body: Json, *schemes: str) -> tuple[str, ...]:
 
 
 def _keywords(body: Json) -> tuple[str, ...]:
-    """Free subjects; those marked "FOS:" are fields of science, which are topics."""
+    """Free subjects; those marked "FOS:" are fields of science, which are topics.
+
+    Library of Congress headings come with a mark, and with call numbers ("lcsh:SD1-669.5").
+    """
     told = _subjects(body, "keyword", "lcsh")
-    return tuple(each for each in told if not each.startswith("FOS: "))
+    words = (each for each in told if not each.startswith("FOS: "))
+    plain = (each.removeprefix("lcsh:") for each in words if not _CALL_NUMBER.fullmatch(each))
+    return tuple(dict.fromkeys(plain))
 
 
 def _topics(body: Json) -> tuple[str, ...]:
@@ -232,7 +247,8 @@ def _topics(body: Json) -> tuple[str, ...]:
     """
     marked = tuple(each for each in _subjects(body, "keyword") if each.startswith("FOS: "))
     told = _subjects(body, "fos", "sdg", "acm", "jel", "arxiv") + marked
-    named = (_TOPIC_NUMBER.sub("", topic) for topic in told or _subjects(body, "mag"))
+    words = (topic.removeprefix("jel:") for topic in told or _subjects(body, "mag"))
+    named = (_TOPIC_NUMBER.sub("", topic) for topic in words)
     return tuple(dict.fromkeys(topic.removeprefix("FOS: ") for topic in named))
 
 

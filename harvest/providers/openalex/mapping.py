@@ -17,6 +17,7 @@ from harvest.providers.common.update_notice import title_notice
 from harvest.providers.openalex.authorship import contributors, countries, is_complete
 from harvest.providers.openalex.identifiers import ids, openalex_id
 from harvest.providers.openalex.locations import access, home, places, venue, version
+from harvest.text.arxiv_class import class_of_arxiv_id
 from harvest.text.date import FIRST_YEAR, LAST_YEAR, date_without_padding, year_of
 from harvest.text.json_shape import (
     flag,
@@ -77,9 +78,10 @@ def _work(body: Json, work_id: str) -> Work:
     numbering = parse_numbering(text(biblio.get("volume")), text(biblio.get("issue")))
     pages = _pages(biblio, numbering)
     updates = _updates(body, title, doi)
+    names = ids(body, work_id, doi, living)
     return Work(
         doi=doi,
-        ids=ids(body, work_id, doi, living),
+        ids=names,
         type=_type(body, published_in),
         title=title,
         language=language_code(text(body.get("language"))),
@@ -101,6 +103,7 @@ def _work(body: Json, work_id: str) -> Work:
         funders=_funders(body),
         access=access(body),
         versions=tuple(dict.fromkeys(map(version, living))),
+        eprint_class=class_of_arxiv_id(names.arxiv),
         updates=updates,
         is_retracted=_is_retracted(body, updates),
         title_markup=raw_title if raw_title != title else None,
