@@ -173,7 +173,12 @@ def _report_number(body: Json, type_: str | None, doi: str) -> str | None:
 
 def _ids(body: Json, doi: str) -> Ids:
     arxiv = Identifier("doi", doi).arxiv_id
-    return Ids(arxiv=arxiv.value if arxiv else None, isbn=isbns(strings(body.get("ISBN"))))
+    return Ids(arxiv=arxiv.value if arxiv else None, isbn=isbns(_isbns(body)))
+
+
+def _isbns(body: Json) -> list[str]:
+    typed = [str(each.get("value")) for each in mappings(body.get("isbn-type"))]
+    return strings(body.get("ISBN")) or typed
 
 
 def _issue(body: Json) -> str | None:

@@ -125,8 +125,9 @@ def venue(body: Json, type_: str | None, held: Event, doi: str) -> Venue:
     if type_ == "blog-post" and not title:
         is_host = institution is not None and institution != publisher
         title = institution if is_host else text(body.get("group-title")) or institution
-    if type_ == "report":
-        publisher = _performing(institutions) or publisher
+    if type_ == "report" and (performing := _performing(institutions)):
+        publisher = text(performing.get("name"))
+        place = place or text(performing.get("place"))
     if type_ == "dissertation" and institutions:
         publisher = institution or publisher
         place = place or text(institutions[0].get("place"))
@@ -148,13 +149,13 @@ def venue(body: Json, type_: str | None, held: Event, doi: str) -> Venue:
     )
 
 
-def _performing(institutions: list[Json]) -> str | None:
+def _performing(institutions: list[Json]) -> Json | None:
     """The institution that a report is by: neither a payer nor a keeper, nor DTIC's capitals."""
     for each in institutions:
         name = text(each.get("name"))
         is_paying = "Funding" in texts(each.get("department"))
         if name and not name.isupper() and not is_paying and not _KEEPER.search(name):
-            return name
+            return each
     return None
 
 

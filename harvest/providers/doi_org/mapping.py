@@ -10,11 +10,12 @@ from typing import Any
 
 from harvest.errors import UnreadableReply
 from harvest.model.record import SourceRecord
-from harvest.model.work import Contributor, Ids, Venue, Work
+from harvest.model.work import Access, Affiliation, Contributor, Funder, Ids, Venue, Work
 from harvest.text.author_list import distinct_people
 from harvest.text.date import date_from_parts, date_without_padding, year_of
-from harvest.text.json_shape import mapping, mappings, raw, strings, text
+from harvest.text.json_shape import mapping, mappings, raw, strings, text, texts
 from harvest.text.language import language_code
+from harvest.text.license import is_creative_commons, license_name
 from harvest.text.markup import clean_abstract
 from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import parse_pages
@@ -65,7 +66,7 @@ def _work(body: Json, doi: str | None) -> Work:
         published_online=date_from_parts(body.get("published-online")),
         published_print=printed,
         venue=_venue(body, type_),
-        edition=text(body.get("edition")),
+        edition=text(body.get("edition")) or text(body.get("edition-number")),
         version=text(body.get("version")),
         degree=text(body.get("genre")) if type_ == "dissertation" else None,
         report_number=text(body.get("number")) if type_ == "report" else None,
@@ -76,8 +77,36 @@ def _work(body: Json, doi: str | None) -> Work:
         last_page=pages.last,
         article_number=pages.article,
         abstract=clean_abstract(abstract) or None if isinstance(abstract, str) else None,
+        keywords=_keywords(body),
+        topics=texts(body.get("subject")),
+        funders=_funders(body),
+        access=Access(license=_license(body)),
         title_markup=markup if markup != title else None,
     )
+
+
+def _keywords(body: Json) -> tuple[str, ...]:
+    """CSL has one text for all, parted by commas or semicolons."""
+    told = text(body.get("keyword")) or ""
+    words = (each.strip() for each in told.split(";" if ";" in told else ","))
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _funders(body: Json) -> tuple[Funder, ...]:
+    """Those that Crossref adds to CSL."""
+    return tuple(
+        Funder(name, bare_doi(each.get("DOI")), texts(each.get("award")))
+        for each in mappings(body.get("funder"))
+        if (name := text(each.get("name")))
+    )
+
+
+def _license(body: Json) -> str | None:
+    """The first license, which Crossref lists and other agencies write as "copyright"."""
+    listed = (license_name(raw(each.get("URL"))) for each in mappings(body.get("license")))
+    told = text(body.get("copyright"))
+    named = license_name(told) if told and is_creative_commons(told) else None
+    return next(filter(None, listed), None) or named
 
 
 def _date(value: Any) -> str | None:
@@ -106,6 +135,11 @@ def _contributor(person: Json, role: str) -> Contributor | None:
         text(person.get("suffix")),
         role=role,
         orcid=orcid,
+        affiliations=tuple(
+            Affiliation(name)
+            for each in mappings(person.get("affiliation"))
+            if (name := text(each.get("name")))
+        ),
     )
 
 
@@ -120,7 +154,7 @@ def _venue(body: Json, type_: str | None) -> Venue:
         publisher=text(body.get("publisher")),
         series=text(body.get("collection-title")) or (title if kind == "series" else None),
         kind=kind if title else None,
-        publisher_place=text(body.get("publisher-place")),
+        publisher_place=text(body.get("publisher-place")) or text(body.get("publisher-location")),
         event=text(body.get("event-title")) or text(body.get("event")),
         event_place=text(body.get("event-place")),
     )

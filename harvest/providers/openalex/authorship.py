@@ -79,7 +79,7 @@ def _contributor(authorship: Json) -> Contributor | None:
         shown = printed
     return contributor_from_whole(
         shown or printed,
-        orcid=bare_orcid(author.get("orcid")),
+        orcid=bare_orcid(author.get("orcid")) or bare_orcid(authorship.get("raw_orcid")),
         affiliations=_affiliations(authorship),
     )
 

@@ -32,7 +32,7 @@ from harvest.text.language import language_code
 from harvest.text.markup import inverted_abstract
 from harvest.text.numbering import Numbering, parse_numbering
 from harvest.text.page_range import Pages, parse_pages
-from harvest.text.standard_number import bare_doi
+from harvest.text.standard_number import bare_doi, bare_ror
 from harvest.text.title import first_title
 from harvest.text.work_type import OPENALEX, worktype
 
@@ -164,10 +164,15 @@ def _funders(body: Json) -> tuple[Funder, ...]:
         award = text(each.get("funder_award_id")) or text(each.get("award_id"))
         if name:
             awards.setdefault(name, []).extend([award] if award else [])
+    rors: dict[str, str | None] = {}
     for each in mappings(body.get("funders")):
         if name := text(each.get("display_name")):
             awards.setdefault(name, [])
-    return tuple(Funder(name, None, tuple(dict.fromkeys(found))) for name, found in awards.items())
+            rors[name] = bare_ror(each.get("ror"))
+    return tuple(
+        Funder(name, None, tuple(dict.fromkeys(found)), rors.get(name))
+        for name, found in awards.items()
+    )
 
 
 def _updates(body: Json, title: str | None, doi: str | None) -> tuple[Update, ...]:
