@@ -10,7 +10,6 @@ from harvest.export.sanitize import inert
 from harvest.export.warning import to_warning
 from harvest.export.wording import notice_words
 from harvest.model.mention import Mention
-from harvest.model.work import Update
 
 __all__ = ["Named", "finding_message", "subject"]
 

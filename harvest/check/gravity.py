@@ -110,6 +110,20 @@ _RULES: dict[str, Rule] = {
     "expression_of_concern": Rule(
         "soft", "expression of concern", "concern", "The editors have published a concern."
     ),
+    "expression-of-concern-lifted": Rule(
+        "soft",
+        "expression of concern lifted",
+        "notice",
+        "A concern was published and lifted.",
+        fails=False,
+    ),
+    "reinstatement": Rule(
+        "soft",
+        "reinstated",
+        "notice",
+        "The work was taken back, and later given back.",
+        fails=False,
+    ),
     "doubled-key": Rule(
         "soft",
         "the key is used twice",
