@@ -15,6 +15,9 @@ import pytest
 import harvest
 from harvest.cli import COMMANDS, cli, main
 from harvest.export.columns import COLUMNS
+from harvest.model.indicator import Indicator
+from harvest.model.record import Conflict, Record, SourceStatus
+from harvest.model.work import Affiliation, Contributor, Funder, Relation, Update, Version, Work
 from harvest.settings import DEFAULTS_FILE, environment
 
 ROOT = Path(__file__).parents[1]
@@ -144,6 +147,33 @@ def test_the_columns_are_those_of_the_page() -> None:
     assert [row for row in rows if row[0] in known] == [
         (each.name, each.type, each.meaning) for each in COLUMNS
     ]
+
+
+def test_the_json_of_a_work_is_explained() -> None:
+    """docs/json.md has each key of a work's JSON once, and each key of its parts in that row."""
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| (.*) \|$", PAGES["docs/json.md"], re.MULTILINE)
+    told = {key: text for keys, text in rows for key in re.findall(r"`(\w+)`", keys)}
+    work = Work(
+        contributors=(Contributor(affiliations=(Affiliation(),)),),
+        funders=(Funder(),),
+        versions=(Version(),),
+        relations=(Relation("", "", ""),),
+        updates=(Update(""),),
+    )
+    indicator = Indicator("", None, None, None, "", None)
+    sources = {"": SourceStatus("", None)}
+    record = Record(work, (indicator,), sources, {}, (Conflict("", "", None),)).to_dict()
+    assert told.keys() == record.keys()
+    for key, value in record.items():
+        missing = [part for part in parts(value) if part and f"`{part}`" not in told[key]]
+        assert not missing, key
+
+
+def parts(value: object) -> set[str]:
+    """The keys of all objects within a value."""
+    if isinstance(value, dict):
+        return {*value, *(key for inner in value.values() for key in parts(inner))}
+    return {key for inner in value for key in parts(inner)} if isinstance(value, list) else set()
 
 
 def test_both_set_up_commands_are_one_line_each() -> None:
