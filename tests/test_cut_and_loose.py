@@ -137,6 +137,8 @@ OTHERS = (
     "The team (2020) built it.",
     "**200 citations** | SIGGRAPH 2020",
     "**Method:** Works for images, sound, and neural textures",
+    'Doe, Roe, and Poe\'s "Loops of Man and Mouse" (2022) arrived at the same in another way.',
+    "*Venue:* Published in Nature (2025) - Highest prestige",
 )
 
 
@@ -154,6 +156,41 @@ def test_a_reference_by_its_form(text: str, form: str) -> None:
 def test_what_only_reminds_of_one(text: str, form: str) -> None:
     """Records, sentences and remarks are none."""
     assert texts(f"# A note\n\n{form.format(text)}") == []
+
+
+def test_paragraphs_in_a_row_that_cite_are_none() -> None:
+    """A text that tells of works, each paragraph after a name, with who and when in brackets."""
+    lines = [
+        f"**Loop method {each}** (Doe et al., 201{each}): the loops are many; see *long tables*."
+        for each in range(4)
+    ]
+    assert texts("# A note\n\n" + "\n\n".join(lines)) == []
+    assert texts("# A note\n\n" + "\n".join(f"- {line}" for line in lines)) == []
+
+
+def test_a_link_to_a_note_and_what_is_said_of_it() -> None:
+    """Behind the dash after a link stands what the user thinks of the note."""
+    line = "- [[doe-2024]] — MIT, NeurIPS 2024; Doe, J. et al. model *sequences of loops*"
+    assert texts(f"## Sources\n{line}\n{line}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("author", "url", "count"),
+    [
+        ("[[example.com]]", "https://www.example.com/docs", 0),
+        ("Jane Doe", "https://github.com/doe/loops", 0),
+        ("Jane Doe", "https://medium.com/@doe/loops", 0),
+        ("[[api.zotero.org]]", "https://journal.example/document/123", 1),
+        ("Jane Doe", "https://journal.example/document/123", 1),
+    ],
+)
+def test_readwise_calls_pages_articles_too(author: str, url: str, count: int) -> None:
+    """A site as its own author, and sites where no work appears, are pages."""
+    note = (
+        f"# N\n\n## Metadata\n- Author: {author}\n- Full Title: A study of many loops\n"
+        f"- Category: #articles\n- URL: {url}\n"
+    )
+    assert len(texts(note)) == count
 
 
 def test_remarks_below_a_listed_work_are_none() -> None:

@@ -7,6 +7,7 @@ write the same as Dataview fields ("Full Title:: …"). Books, tweets and podcas
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from harvest.model.mention import Mention
 from harvest.reading.description import describe
@@ -24,6 +25,25 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _ARTICLES = re.compile(r"#?\W*(?:articles?|papers?|journal articles?)\b", re.IGNORECASE)
+
+
+_WEB = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:github|gitlab|youtube|youtu|vimeo|medium|substack|twitter|x|reddit"
+    r"|linkedin|wikipedia|stackoverflow|ycombinator|bsky|facebook|instagram|tiktok|dev|notion)"
+    r"\.(?:com|be|org|net|app|to|so)(?:/|$)",
+    re.IGNORECASE,
+)
+"""Where nothing that is cited as a work appears."""
+
+
+def _is_page(fields: Mapping[str, Property]) -> bool:
+    """Whether an "article" is a page of the web: its author is its site, or its site is known."""
+    address = fields["url"].value if "url" in fields else ""
+    if _WEB.match(address):
+        return True
+    author = fields["author"].value.strip().lower() if "author" in fields else ""
+    host = re.match(r"https?://([^/?#\s]+)", address.lower())
+    return bool(author and host and "." in author and f".{host[1]}".endswith(f".{author}"))
 
 
 def find_fields(page: Page, path: str) -> Mention | None:
@@ -45,6 +65,8 @@ def find_fields(page: Page, path: str) -> Mention | None:
     if title is None or category is None or not _ARTICLES.match(category.value):
         return None
     if any("10." in one.value and "/" in one.value for one in fields.values() if one is not title):
+        return None
+    if _is_page(fields):
         return None
     query = describe(list(fields.values()))
     if query is None:

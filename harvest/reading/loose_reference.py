@@ -46,6 +46,15 @@ _LONGEST = 900
 """A longer text that begins as a reference is a paragraph about it."""
 
 
+_BOLD_LEAD = re.compile(r"\*\*([^*]{1,80})\*\*")
+_FEWEST_IN_TITLE = 4
+_IN_TEXT = re.compile(
+    r"[(\[][^()\[\]]{0,80}(?:et al\.?|&|\band\b)[^()\[\]]{0,80}\b(?:19|20)\d\d[^()\[\]]*[)\]]"
+)
+"""Authors and year within brackets, as a text cites."""
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
+_POSSESSIVE = re.compile(r"[^.“\"*_]{3,80}['’]s? (?:[“\"*_(]|20\d\d|19\d\d)")
+_VERBS = re.compile(r"\b(?:is|are|was|were|been|has|have|introduced|showed|shows|approached)\b")
 _LEADING_TO = re.compile(
     r"\b(?:[Rr]ead|[Ss]ee|consult|refer to|found in|[Ss]iehe|[Vv]gl\.|[Vv]éase|[Vv]er|[Vv]oir"
     r"|[Vv]edi|[Zz]ie):?\s+(?=[^\W\d_a-z])"
@@ -158,7 +167,22 @@ class LooseReferences:
         text = self._text(entry)
         if text[0] == "|" or not _BEGINNING.match(text):
             return False
-        return is_formal_reference(text) or looks_like_reference(text, False)
+        if is_formal_reference(text):
+            return True
+        return not _is_about_works(text) and looks_like_reference(text, False)
+
+
+def _is_about_works(text: str) -> bool:
+    """Whether a text outside all lists tells of works that it cites, and is none of them.
+
+    It begins with the bold name of a thing, the authors stand with the year in brackets, it goes
+    on about somebody's work, or it has the verbs of sentences.
+    """
+    if (bold := _BOLD_LEAD.match(text)) and len(bold[1].split()) < _FEWEST_IN_TITLE:
+        return True
+    if not _YEAR.search(_IN_TEXT.sub("", text)):
+        return True
+    return bool(_POSSESSIVE.match(text)) or len(_VERBS.findall(text)) > 1
 
 
 def captioned(page: Page) -> Iterator[LooseReference]:

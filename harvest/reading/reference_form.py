@@ -95,19 +95,23 @@ _FORMAL = (
     re.compile(
         rf"{_SURNAMES} {_YEAR_IN_BRACKETS}\s?[.:,–—-]*\s?[\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]"
     ),
-    re.compile(rf"{_SURNAMES},? [\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]+,? {_YEAR_IN_LABEL}"),
+    re.compile(
+        rf"{_SURNAMES}(?<!['’]s)(?<!s['’]),? [\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]+,? {_YEAR_IN_LABEL}"
+    ),
     # J. Doe and R. Roe, "A study of loops," Brain, vol. 1, 2011
     re.compile(
         rf"(?:{_INITIALS} ?{_NAME})(?:{_JOINT}{_INITIALS} ?{_NAME}){{0,40}}(?:,? et al\.?)?, "
         r"[“\"„«*_]+[^”\"“»]{15,300}[,.]?[”\"“»*_].{2,200}\b(?:1[5-9]\d\d|20[0-4]\d)\b"
     ),
 )
-_REMARK = re.compile(r"\*\*[^*]{2,40}(?::\*\*|\*\*:)")
+_REMARK = re.compile(r"\*{1,2}[^*]{2,40}(?::\*{1,2}|\*{1,2}:)")
 """What a list says of the work above: "**Method:** Works for images, sound"."""
 _METADATA = re.compile(
-    r"\*\*[^*]{2,40}\*\*\s*\||\*{0,2}[~≈]?\d[\d,.]*[kK]?\+? (?:citations?|cites)\b"
+    r"\]{0,2}\s*[—–] (?![—–])|\*{1,2}(?:venue|published|year|date|impact|significance|status"
+    r"|citations|relevance)\b[^*]{0,20}:\*{1,2}|\*\*[^*]{2,40}\*\*\s*\||\*{0,2}[~≈]?\d[\d,.]*[kK]?\+? (?:citations?|cites)\b",
+    re.IGNORECASE,
 )
-"""The same in a row: "**200 citations** | SIGGRAPH 2020"."""
+"""The same with a year: "**200 citations** | SIGGRAPH 2020"; what a dash parts from a link."""
 _LEAD = re.compile(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)]|[-*+•])\s+|^\*\*\[[^\]]{1,40}\]\*\*\s*")
 
 
