@@ -275,3 +275,52 @@ def test_packages_and_people_are_no_cite_keys(text: str) -> None:
 def test_keys_of_other_forms_are(text: str) -> None:
     """A number, a colon, a title in the key, or pandoc's own brackets."""
     assert len(texts(f"{text}\n")) == 1
+
+
+REFERENCE = "Jane Doe, Rita Roe, and Max Poe. A study of many loops in man. In Proceedings of Loops"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"| Year | Title | Venue | Read? |\n|---|---|---|---|\n| 2021 | n/a | {REFERENCE} | no |\n",
+        f"| No. | Reference |\n|---|---|\n| 1 | {REFERENCE}, 2021 |\n",
+    ],
+)
+def test_a_whole_reference_in_a_cell(table: str) -> None:
+    """In a column of references, or where a table of works has no title in its own column."""
+    (one,) = read_note(f"# A\n\n{table}", "n.md").mentions
+    assert (one.kind, one.query and one.query.year) == ("row", 2021)
+    assert one.query is not None and one.query.title == "A study of many loops in man"
+
+
+@pytest.mark.parametrize("label", ["arXiv ID: ", "**arXiv ID**: ", "arxiv-id=", "arXiv no. "])
+def test_an_arxiv_number_behind_its_label(label: str) -> None:
+    """Written out as a field, in bold or not, with a version."""
+    (one,) = read_note(f"{label}2604.06419v1\n", "n.md").mentions
+    assert [str(each) for each in one.identifiers] == ["arxiv:2604.06419"]
+
+
+def test_the_venue_may_hold_the_arxiv_number() -> None:
+    """It names the note's own work: one mention with title and number."""
+    fields = (
+        "title: A study of many loops\nauthors: [Jane Doe]\nyear: 2023\nvenue: arXiv:2305.20030\n"
+    )
+    note = f"---\n{fields}---\n"
+    (one,) = read_note(note, "n.md").mentions
+    assert [str(each) for each in one.identifiers] == ["arxiv:2305.20030"]
+    assert one.query is not None and one.query.title == "A study of many loops"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.vldb.org/pvldb/vol16/p3488-depoutovitch.pdf",
+        "https://www.usenix.org/conference/osdi20/presentation/doe",
+        "https://openaccess.thecvf.com/content/CVPR2023/papers/Doe.pdf",
+    ],
+)
+def test_pages_of_proceedings(url: str) -> None:
+    """The link's text is the title of the work."""
+    (one,) = read_note(f"[A study of many loops]({url})\n", "n.md").mentions
+    assert one.query is not None and one.query.title == "A study of many loops"

@@ -213,6 +213,8 @@ def _identifiers(found: Property) -> tuple[Identifier, ...]:
     if found.key in _ZOTERO or "zotero://" in found.value:
         zotero = zotero_identifier(found.value)
         return (zotero,) if zotero else ()
+    if found.key in CONTAINERS and "arxiv" in found.value.lower():
+        return tuple(each.identifier for each in find_identifiers(found.value))[:1]
     scheme = _NUMBERED.get(found.key)
     if scheme:
         hits = find_identifiers(found.value) or find_identifiers(f"{scheme}:{found.value}")

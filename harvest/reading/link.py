@@ -89,6 +89,8 @@ _ARTICLES = re.compile(
     r"|biorxiv\.org/content/|medrxiv\.org/content/|researchgate\.net/publication/\d"
     r"|ssrn\.com/(?:abstract|sol3/papers)|openreview\.net/(?:forum|pdf)|aclanthology\.org/[A-Z0-9.]+-"
     r"|(?:papers\.nips|neurips)\.cc/paper|(?:mlr\.press|jmlr\.org)/(?:papers|proceedings|v\d)|europepmc\.org/(?:article|abstract)/"
+    r"|vldb\.org/pvldb/|usenix\.org/(?:conference/\w+/presentation|system/files/conference)/"
+    r"|openaccess\.thecvf\.com/(?:content|papers)|cidrdb\.org/cidr\d{4}/"
     r"|projecteuclid\.org/.*(?:euclid|issue)|psycnet\.apa\.org/(?:record|doi)|muse\.jhu\.edu/(?:article|pub)"
     r"|citeseer\w*\.ist\.psu\.edu/(?:viewdoc|document|doc)|eprint\.iacr\.org/\d{4}/\d"
     r"|philpapers\.org/rec/|hal\.(?:science|archives-ouvertes\.fr)/\w+-\d|scielo\.\w+/.*pid="

@@ -11,6 +11,7 @@ from harvest.reading.copied_title import title_query
 from harvest.reading.list_entry import ListEntry, year_in
 from harvest.reading.person import families
 from harvest.reading.prose import Page
+from harvest.reading.reference_form import looks_like_reference
 from harvest.reading.table_file import EMPTY
 
 __all__ = ["find_rows"]
@@ -26,6 +27,7 @@ _MARKS = re.compile(
 _BESIDE = frozenset({"author", "year", "doi", "pmid", "pmcid", "arxiv", "isbn", "url", "container"})
 _FEWEST_WORDS = 4
 _FEWEST_WITH_AUTHOR = 2
+_FEWEST_IN_REFERENCE = 8
 
 
 def find_rows(page: Page, path: str) -> Iterator[Claim]:
@@ -52,7 +54,8 @@ def find_rows(page: Page, path: str) -> Iterator[Claim]:
 def _header(line: str) -> dict[int, str]:
     header = columns_of(_cells(line))
     meanings = set(header.values())
-    return header if "title" in meanings and meanings & _BESIDE else {}
+    is_of_works = "title" in meanings and meanings & _BESIDE
+    return header if is_of_works or "reference" in meanings else {}
 
 
 def _cells(line: str) -> list[str]:
@@ -70,7 +73,7 @@ def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
     }
     query = title_query(row["title"]) if "title" in row else None
     if query is None or not query.title:
-        return None
+        return _whole(cells, row)
     authors, year = families(row.get("author", "")), year_in(row.get("year", ""))
     words = len(query.title.split())
     is_told = words >= _FEWEST_WORDS and (year or authors or "container" in row)
@@ -83,3 +86,15 @@ def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
         container=row.get("container"),
         truncated=query.truncated,
     )
+
+
+def _whole(cells: list[str], row: dict[str, str]) -> ListEntry | None:
+    """The work of a row without a title whose cell holds a whole reference."""
+    year = row.get("year", "")
+    for cell in [row["reference"]] if "reference" in row else cells:
+        if len(cell.split()) < _FEWEST_IN_REFERENCE:
+            continue
+        text = cell if year_in(cell) or not year else f"{cell.rstrip(' .')}. {year}"
+        if looks_like_reference(text, True):
+            return ListEntry(reference=text)
+    return None

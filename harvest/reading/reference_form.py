@@ -96,7 +96,8 @@ _FORMAL = (
         rf"{_SURNAMES} {_YEAR_IN_BRACKETS}\s?[.:,–—-]*\s?[\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]"
     ),
     re.compile(
-        rf"{_SURNAMES}(?<!['’]s)(?<!s['’]),? [\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]+,? {_YEAR_IN_LABEL}"
+        rf"{_SURNAMES}(?<!['’]s)(?<!s['’]),? [\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]+,? "
+        + _YEAR_IN_LABEL
     ),
     # J. Doe and R. Roe, "A study of loops," Brain, vol. 1, 2011
     re.compile(
@@ -108,7 +109,8 @@ _REMARK = re.compile(r"\*{1,2}[^*]{2,40}(?::\*{1,2}|\*{1,2}:)")
 """What a list says of the work above: "**Method:** Works for images, sound"."""
 _METADATA = re.compile(
     r"\]{0,2}\s*[—–] (?![—–])|\*{1,2}(?:venue|published|year|date|impact|significance|status"
-    r"|citations|relevance)\b[^*]{0,20}:\*{1,2}|\*\*[^*]{2,40}\*\*\s*\||\*{0,2}[~≈]?\d[\d,.]*[kK]?\+? (?:citations?|cites)\b",
+    r"|citations|relevance)\b[^*]{0,20}:\*{1,2}|\*\*[^*]{2,40}\*\*\s*\|"
+    r"|\*{0,2}[~≈]?\d[\d,.]*[kK]?\+? (?:citations?|cites)\b",
     re.IGNORECASE,
 )
 """The same with a year: "**200 citations** | SIGGRAPH 2020"; what a dash parts from a link."""

@@ -36,8 +36,16 @@ class Broken:
 
 
 _ARXIV_ID = rf"(?:\d{{4}}\.\d{{4,5}}|(?:{OLD_ARCHIVES})(?:\.[a-z-]+)?/\d{{7}})(?:v\d+)?"
+_ARXIV_LABEL = re.compile(r"arxiv[ _-]?(?:id|no\.?|number)\W+", re.IGNORECASE)
 _KEYWORDS: tuple[tuple[re.Pattern[str], Callable[[str], Identifier]], ...] = (
-    (re.compile(rf"arxiv(?::\s*|\.?\s+)(?:{_ARXIV_ID})(?![\d.]\d|\w)"), parse_arxiv),
+    (
+        re.compile(rf"arxiv(?::\s*|\.?\s+)(?:{_ARXIV_ID})(?![\d.]\d|\w)"),
+        parse_arxiv,
+    ),
+    (
+        re.compile(rf"arxiv[ _-]?(?:id|no\.?|number)\W{{1,5}}{_ARXIV_ID}(?![\d.]\d|\w)"),
+        lambda text: parse_arxiv(_ARXIV_LABEL.sub("", text)),
+    ),
     (re.compile(r"pmid\s?(?:id)?\s?[:=#]?\s?\d{1,8}(?!\d|[.,]\d|\w)"), parse_pmid),
     (re.compile(r"pubmed\s?id\s?[:=#]?\s?\d{1,8}(?!\d|[.,]\d|\w)"), parse_pmid),
     (re.compile(r"pubmed:\s?\d{1,8}(?!\d|[.,]\d|\w)"), parse_pmid),
