@@ -156,7 +156,7 @@ def test_long_runs_are_read_in_linear_time() -> None:
 
 ENDING = string.ascii_lowercase + string.digits
 SUFFIXES = st.builds(
-    lambda body, last: body + last,
+    lambda body, last: body.lstrip("/") + last,  # a second slash is what programs put there
     st.text(ENDING + "._-/:", max_size=20),
     st.text(ENDING, min_size=4, max_size=8),
 )
