@@ -31,15 +31,14 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, ours: bool, **o
     What is not in the cache is asked first. Mentions that led to no work are told on stderr.
     Every key that they cite is there. A work that has an entry in your own library (the note's
     `bibliography:`, the settings, Zotero) appears as that entry, with what it lacks filled in;
-    --ours prints harvest's record under your key, as an option of what entries hold does.
-    A single .bib file is printed as it is, with what its entries lack filled in.
+    --ours prints harvest's record under your key. Options of what entries hold add to your
+    entries. A single .bib file is printed as it is, with what its entries lack filled in.
 
     \b
     Example:
       harvest bibtex ~/vault/hemifacial-spasm.md -o hemifacial-spasm.bib
     """
     anew = biblatex or ours or asks_for_entries(options)
-    ours = ours or asks_for_entries(options)
     common = read_common(options)
     with open_session(common) as h:
         result = enrich_shown(h, notes, quiet=common.verbosity < 0)

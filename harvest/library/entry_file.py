@@ -7,7 +7,7 @@ entries that it refers to (`crossref`, `xdata`) are named, so that they can be t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from harvest.export.bib_span import EntrySpan, FieldSpan, find_entries, find_strings
 from harvest.writeback.bib_edit import Edit, apply
@@ -64,10 +64,17 @@ class EntryFile:
                 found[field.name.lower()] = self._value(field)
         return found
 
-    def text(self, entry: EntrySpan, key: str, ids: Sequence[str] | None = None) -> str:
+    def text(
+        self,
+        entry: EntrySpan,
+        key: str,
+        ids: Sequence[str] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> str:
         """The entry under *key*, all else as it is.
 
         Args:
+            more: fields to add behind the last one, with their braces.
             ids: further keys, for BibLaTeX's field of that name; None takes the field out, as an
                 entry of BibTeX has one key.
         """
@@ -84,6 +91,9 @@ class EntryFile:
             edits.append(self._without(entry, own))
         if every := [each for each in dict.fromkeys(wanted) if each and each != key]:
             edits.append(Edit(entry.key_end, entry.key_end, f",\n  ids = {{{', '.join(every)}}}"))
+        if added := "".join(f",\n  {name} = {value}" for name, value in (more or {}).items()):
+            end = entry.fields[-1].end if entry.fields else entry.key_end
+            edits.append(Edit(end, end, added))
         shifted = [Edit(e.start - entry.start, e.end - entry.start, e.text) for e in edits]
         return apply(self._text[entry.start : entry.end], shifted) + "\n"
 

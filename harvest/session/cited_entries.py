@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harvest.errors import KeyConflict
 from harvest.files.vault import read_text
@@ -19,7 +20,10 @@ from harvest.session.citation_keys import citation_keys
 from harvest.session.given_works import CachedWork
 from harvest.session.resources import Resources
 
-__all__ = ["CitedEntry", "make_entries"]
+if TYPE_CHECKING:
+    from harvest.session.resolving import Collected
+
+__all__ = ["CitedEntry", "cited_keys", "make_entries"]
 
 _CITED = frozenset({"citekey", "zotero"})
 _DEFINED = frozenset({"bib-entry", "row", "frontmatter"})
@@ -103,13 +107,28 @@ def make_entries(
     return sorted(entries, key=lambda each: (each.key.casefold(), each.key))
 
 
+def cited_keys(at: Resources, found: Collected) -> dict[str, str]:
+    """The key of each work by which the files cite it, else the one it has, by handle."""
+    if not found.named:
+        return {}
+    works = {id(each.record): each.work_id for each in found.works}
+    entries = make_entries(at, found.answers, found.works, found.named)
+    keys: dict[str, str] = {}
+    for entry in entries:
+        if entry.record is not None:
+            keys.setdefault(works[id(entry.record)], entry.key)
+    return keys
+
+
 def _by_definition(
     known: Sequence[tuple[str, Definition | None]], record: Record | None
 ) -> list[CitedEntry]:
     """One entry for each of the user's entries, under its own key; keys of one entry share it."""
-    grouped: dict[str, CitedEntry] = {}
+    grouped: dict[tuple[object, ...], CitedEntry] = {}
     for key, definition in known:
-        place = definition.place if definition else ""
+        # Many entries may stand in one line, and Zotero's have none.
+        own = definition.mention if definition else None
+        place = (own.path, own.line, own.column, own.text) if own else ()
         if place in grouped:
             grouped[place] = replace(grouped[place], ids=(*grouped[place].ids, key))
         else:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from harvest.export.bib_span import EntrySpan
 from harvest.export.bibtex import entry_type, to_entry, to_fields
 from harvest.export.bibtex_option import BibOptions
+from harvest.export.held_key import can_hold, nearest_key
 from harvest.files.vault import read_text
 from harvest.library.entry_file import EntryFile
 from harvest.library.further_field import further_fields, joined, options_for
@@ -24,7 +24,14 @@ from harvest.model.work import Work
 from harvest.session.cited_entries import CitedEntry
 from harvest.writeback.bib_completion import Facts, Place, complete
 
-__all__ = ["to_bib_text", "to_csl_text"]
+__all__ = ["BibText", "to_bib_text", "to_csl_text"]
+
+
+class BibText(NamedTuple):
+    """A .bib file's text, and the keys that it cannot hold, with what stands there instead."""
+
+    text: str
+    lost: Mapping[str, str | None]
 
 
 class _Files:
@@ -58,7 +65,7 @@ class _Files:
 
 def to_bib_text(
     entries: Sequence[CitedEntry], options: BibOptions, *, is_ours: bool = False
-) -> str:
+) -> BibText:
     """The entries as one .bib file.
 
     Args:
@@ -67,34 +74,61 @@ def to_bib_text(
     files = _Files(entries, is_ours)
     written: dict[str, str] = {}
     parents: dict[str, str] = {}
+    lost: dict[str, str | None] = {}
+    taken = {key for entry in entries for key in (entry.key, *entry.ids)}
+    has_ids = options.dialect == "biblatex"
     for entry in entries:
         found = files.find(entry.definition)
-        if found is not None and not (is_ours and entry.record):
-            file, span = found
-            has_ids = options.dialect == "biblatex"
-            ids = [each for each in entry.ids if _can_stand(each)] if has_ids else None
-            for key in filter(_can_stand, (entry.key,) if has_ids else (entry.key, *entry.ids)):
-                written[key] = file.text(span, key, ids)
+        own = found if not (is_ours and entry.record) else None
+        keys = _held(entry, options, own is not None, taken, lost)
+        if own is not None:
+            file, span = own
+            ids = keys[1:] if has_ids else None
+            more = _asked_for(entry, file.fields(span), options)
+            for key in keys[:1] if has_ids else keys:
+                written[key] = file.text(span, key, ids, more)
             for name in file.parents(span):
                 parent = file.find(name, 0)
                 if parent is not None:
                     parents.setdefault(name, file.text(parent, name, [] if has_ids else None))
         else:
             kind, fields = _made(entry, files, options, is_ours)
-            for key in filter(_can_stand, (entry.key, *entry.ids)):
+            for key in keys:
                 written[key] = to_entry(kind, key, fields)
     # BibTeX wants what others refer to behind them.
     last = {key: written.pop(key, text) for key, text in parents.items()}
     texts = [*written.values(), *last.values()]
-    return "\n".join(text.rstrip("\n") + "\n" for text in texts)
+    return BibText("\n".join(text.rstrip("\n") + "\n" for text in texts), lost)
 
 
-_UNREADABLE = re.compile(r"[\s{},%#~\\\"]")
+def _held(
+    entry: CitedEntry,
+    options: BibOptions,
+    is_own: bool,
+    taken: set[str],
+    lost: dict[str, str | None],
+) -> list[str]:
+    """The keys of the entry that the format can hold; one like its main key where it holds none."""
+    keys = [entry.key, *entry.ids]
+    held = [each for each in keys if can_hold(each, options.dialect, is_own=is_own)]
+    lost.update(dict.fromkeys(each for each in keys if each not in held))
+    if not held:
+        held = [nearest_key(entry.key, taken)]
+        taken.add(held[0])
+        lost[entry.key] = held[0]
+    return held
 
 
-def _can_stand(key: str) -> bool:
-    """Whether BibTeX ends a key at none of its characters; the user's own are not refused else."""
-    return bool(key) and not _UNREADABLE.search(key)
+_ASKED = ("url", "abstract", "keywords", "citations")
+
+
+def _asked_for(entry: CitedEntry, fields: Mapping[str, str], options: BibOptions) -> dict[str, str]:
+    """The fields that the options ask for and the user's entry lacks."""
+    wanted = [name for name in _ASKED if getattr(options, name) and name not in fields]
+    if entry.record is None or not wanted:
+        return {}
+    known = to_fields(entry.record, options)
+    return {name: known[name] for name in wanted if name in known}
 
 
 def _made(

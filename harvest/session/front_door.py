@@ -353,25 +353,27 @@ class Session(Lifetime):
 
     def write_notes(self, works: GivenWorks | None, folder: GivenPath) -> list[FileChange]:
         """Write or renew a literature note for each work; what the reader added stays."""
+        from harvest.session.cited_entries import cited_keys
         from harvest.session.literature_folder import write_folder
 
         with self._working() as at:
-            return write_folder(at, works_given(at, works, None), Path(folder))
+            found = collect(at, works, None)
+            return write_folder(at, found.works, Path(folder), cited_keys(at, found))
 
     def key(self, work: GivenWork, new: str | None = None) -> str:
         """The work's citation key, the same in every export; or pin it to *new*.
 
         Raises:
-            InvalidArgument: *new* is none that BibTeX could read.
+            InvalidArgument: *new* is none that BibTeX or pandoc could read.
         """
-        from harvest.export.bibtex import is_valid_key
+        from harvest.export.held_key import is_citable
         from harvest.session.citation_keys import citation_keys
 
         with self._working() as at:
             item = work_of(at, work)
             if new is not None:
-                if not is_valid_key(new):
-                    raise InvalidArgument(f"{new!r} is no citation key: no spaces, no {{}}(),=#%~")
+                if not is_citable(new):
+                    raise InvalidArgument(f"{new!r} is no citation key: no blanks and no braces")
                 at.cache.keys.give(item.work_id, new, origin="pinned")
             return citation_keys(at, dict([item]))[item.work_id]
 

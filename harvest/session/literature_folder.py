@@ -7,7 +7,7 @@ harvest knows, and keeps every other byte.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,9 +28,15 @@ __all__ = ["write_folder"]
 
 
 def write_folder(
-    resources: Resources, items: Sequence[CachedWork], folder: Path
+    resources: Resources,
+    items: Sequence[CachedWork],
+    folder: Path,
+    cited: Mapping[str, str] | None = None,
 ) -> list[FileChange]:
     """Write or renew the note of each work; what became of each.
+
+    Args:
+        cited: the keys by which works are cited, by handle; the others have their own.
 
     Raises:
         UnwritableOutput: the folder cannot be made.
@@ -39,7 +45,9 @@ def write_folder(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnwritableOutput(f"{folder}: cannot be made: {error.strerror or error}") from error
-    made = list(literature_notes(resources, items, folder))  # all keys are given before any note
+    made = list(
+        literature_notes(resources, items, folder, cited)
+    )  # all keys are given before any note
     there = _Existing.read(folder, resources.settings.ignore)
     markers = markers_for(folder / "note.md", resources.settings.markers)
     return [_write(note, folder, there.take(note, folder), markers) for note in made]

@@ -121,14 +121,15 @@ def answer_files(
     from harvest.resolve.intake import Library
 
     said = checked_columns(columns)
-    result = enrich_paths(paths, at.cache, pipeline, Library.open(at.settings), said)
+    library = Library.open(at.settings)
+    result = enrich_paths(paths, at.cache, pipeline, library, said)
     if on_event is not None:
         for notice in result.notices:
             on_event(TableRead(notice))
         for problem in result.problems:
             on_event(problem)
     at.tally.unread += (each for each in result.problems if each.is_unread)
-    adopt_keys(at, result.answers)
+    adopt_keys(at, result.answers, library, paths)
     return Answered(result.answers, result.problems, result.files)
 
 

@@ -29,6 +29,7 @@ class Tally:
         stopped_by: why it was set, None while it is not.
         unanswered, unsearched: source → what it left open → reason.
         unread: files and folders of which nothing could be read.
+        told: citation keys of which it was said that a format cannot hold them.
     """
 
     on_request: OnRequest | None = None
@@ -39,6 +40,7 @@ class Tally:
     unanswered: dict[str, dict[Identifier, str]] = field(default_factory=lambda: defaultdict(dict))
     unsearched: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     unread: list[Problem] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def observe(self, event: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,11 @@ __all__ = [
     "literature_notes",
     "to_text",
 ]
+
+SHOWN = 5
+"""Keys that are named in one message."""
+
+_log = logging.getLogger(__name__)
 
 
 def to_text(
@@ -63,7 +69,21 @@ def entries_to_text(
     if format_ == "csl-json":
         return to_csl_text(entries, is_ours=is_ours)
     options = _bib_options(resources.settings.bibtex, format_)
-    return to_bib_text(entries, options, is_ours=is_ours)
+    made = to_bib_text(entries, options, is_ours=is_ours)
+    _tell_lost(resources, made.lost, format_)
+    return made.text
+
+
+def _tell_lost(resources: Resources, lost: Mapping[str, str | None], format_: str) -> None:
+    """Tell the keys that the format cannot hold, each once in a session."""
+    new = {key: other for key, other in lost.items() if key not in resources.tally.told}
+    resources.tally.told.update(new)
+    if new:
+        shown = [f"{key} ({other} there)" if other else key for key, other in new.items()][:SHOWN]
+        more = f" and {len(new) - SHOWN:,} more" if len(new) > SHOWN else ""
+        _log.warning(
+            "%s cannot hold the citation key %s%s; CSL-JSON can", format_, ", ".join(shown), more
+        )
 
 
 def _json(resources: Resources, items: Sequence[CachedWork]) -> str:
@@ -73,13 +93,12 @@ def _json(resources: Resources, items: Sequence[CachedWork]) -> str:
 
 def _bibtex(resources: Resources, items: Sequence[CachedWork], dialect: str) -> str:
     """Entries sorted by key, so that the same works give the same file."""
-    from harvest.export.bibtex import to_bibtex
+    from harvest.session.cited_entries import CitedEntry
 
-    options = _bib_options(resources.settings.bibtex, dialect)
     keys = citation_keys(resources, dict(items))
-    keyed = [(keys[work_id], record) for work_id, record in items]
-    keyed.sort(key=lambda each: each[0].casefold())
-    return "\n".join(to_bibtex(record, key, options).rstrip("\n") + "\n" for key, record in keyed)
+    entries = [CitedEntry(keys[work_id], record) for work_id, record in items]
+    entries.sort(key=lambda each: each.key.casefold())
+    return entries_to_text(resources, entries, dialect, is_ours=True)
 
 
 def _bib_options(settings: Mapping[str, Any], dialect: str) -> BibOptions:
@@ -154,11 +173,18 @@ class LiteratureNote:
 
 
 def literature_notes(
-    resources: Resources, items: Sequence[CachedWork], folder: Path | None
+    resources: Resources,
+    items: Sequence[CachedWork],
+    folder: Path | None,
+    cited: Mapping[str, str] | None = None,
 ) -> Iterator[LiteratureNote]:
-    """Each work's note; what the notes in *folder* say is no backlink."""
+    """Each work's note; what the notes in *folder* say is no backlink.
+
+    Args:
+        cited: the keys by which works are cited, by handle; the others have their own.
+    """
     home = f"{folder.absolute()}{os.sep}" if folder else None
-    keys = citation_keys(resources, dict(items))
+    keys = citation_keys(resources, dict(items)) | dict(cited or {})
     for work_id, record in items:
         links = [link.mention for link in resources.cache.answers.citing(work_id)]
         citing = [each for each in links if home is None or not each.path.startswith(home)]

@@ -238,6 +238,73 @@ def test_a_projects_bibliography_may_come_later(h: harvest.Session, vault: Path)
     assert keys(h.bibtex(vault / "book")) == ["k1"]
 
 
+def test_a_field_option_adds_to_the_users_entries(h: harvest.Session, vault: Path) -> None:
+    """What the user has stays; what the option asks for comes in where it lacks."""
+    write(
+        vault, {"own.bib": BIB + "@book{has1, url = {https://example.org/mine}, doi={10.5555/m2}}"}
+    )
+    home = vault.parent
+    with harvest.open(
+        cache=home / "h.db",
+        snapshots=[home / "snap"],
+        offline=True,
+        settings={"bibtex.url": True},
+    ) as other:
+        text = other.bibtex(vault / "own.bib")
+    entry = text[text.index("@article{one:2001") :].split("\n@")[0]
+    assert "note = {mine}" in entry and "author={Berg, A.}" in entry
+    assert entry.count("url") == 1 and "doi.org/10.5555/m1" in entry
+    assert "doi.org" not in text[text.index("@book{has1") :].split("\n@")[0]
+
+
+def test_keys_that_a_format_cannot_hold_are_told_once(
+    h: harvest.Session, vault: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The work is there under a key like it, one of a .bib as it is; CSL-JSON has all."""
+    ids = ["a,b", "x|y", 'q"q', "DOI:10.1(2)"]
+    items = [{"id": each, "type": "book", "title": f"The {n}"} for n, each in enumerate(ids)]
+    odd = "@book{o^p, title={Odd}}"
+    cited = " ".join(f"[@{{{each}}}]" for each in [*ids, "o^p"])
+    text = f"---\nbibliography: [odd.json, odd.bib]\n---\n{cited}\n"
+    write(vault, {"odd.json": json.dumps(items), "odd.bib": odd, "odd.md": text})
+    assert {each["id"] for each in json.loads(h.export(vault / "odd.md", "csl-json"))} >= {*ids}
+    assert not caplog.records
+    assert keys(h.bibtex(vault / "odd.md")) == ["ab", "DOI:10.1(2)", "o^p", "qq", "xy"]
+    h.bibtex(vault / "odd.md")
+    [told] = [each.getMessage() for each in caplog.records]
+    assert all(each in told for each in ("a,b (ab there)", "x|y", 'q"q')) and "o^p" not in told
+    assert "DOI:10.12" in keys(h.bibtex(vault / "odd.md", biblatex=True))
+
+
+@pytest.mark.parametrize("key", ["a,b", "DOI:10.1/x(2)", "Müller=3", "o'neil", "a#b"])
+def test_a_key_may_be_pinned_that_bibtex_or_pandoc_reads(h: harvest.Session, key: str) -> None:
+    """And the work is in every export, under it or one like it."""
+    h.lookup("10.5555/m1")
+    assert h.key("10.5555/m1", key) == key
+    assert len(keys(h.bibtex("10.5555/m1"))) == 1
+    assert json.loads(h.export("10.5555/m1", "csl-json"))[0]["id"] == key
+    for wrong in ("a b", "a{b", "", "a\tb"):
+        with pytest.raises(harvest.errors.InvalidArgument):
+            h.key("10.5555/m1", wrong)
+
+
+def test_keys_are_rows_of_their_vault(h: harvest.Session, vault: Path) -> None:
+    """Under the vault's folder, whichever note of it cites or defines them, with their origin."""
+    write(vault, {"deep/er/t.md": "[[@Dill2001]] and @ghost1\n"})
+    h.enrich([vault / "deep/er/t.md", vault])
+    rows = {(each.vault, each.key, each.origin) for each in h._resources.cache.keys.find()}
+    assert {each[0] for each in rows} <= {str(vault), ""}
+    assert (str(vault), "Dill2001", "note") in rows
+    assert (str(vault), "one:2001", "bibliography") in rows
+
+
+def test_literature_notes_are_named_as_cited(h: harvest.Session, vault: Path) -> None:
+    """`export --format markdown --to` names a work's note by the key that the notes cite."""
+    h.key("10.5555/m2")
+    names = {each.path.stem for each in h.write_notes(vault / "a.md", vault.parent / "lit")}
+    assert "Two_b" in names and any("2001" in name for name in names)
+
+
 def test_footnotes_bear_the_keys_that_the_note_cites(h: harvest.Session, vault: Path) -> None:
     """`annotate --style footnotes` defines [^key] under the note's own key."""
     h.key("10.5555/m2")

@@ -81,9 +81,11 @@ def home(tmp_path: Path) -> Path:
             "pages": "3",
         }
         add(database, 2, "BBBBBBBB", 1, 1, known)
+        other = {"title": "Knots in the wild", "extra": "Citation Key: knots1"}
+        add(database, 3, "CCCCCCCC", 3, 1, other)
         database.commit()
     body = json.dumps(crossref_body(doi("m1"), "A title of theirs")) + "\n"
-    write(tmp_path, {"snap/works.jsonl": body, "n.md": "[@gauss1999; @mine]\n"})
+    write(tmp_path, {"snap/works.jsonl": body, "n.md": "[@gauss1999; @mine; @knots1]\n"})
     return tmp_path
 
 
@@ -105,7 +107,9 @@ def fields(text: str, key: str) -> dict[str, str]:
 def test_a_zotero_item_has_every_field(home: Path) -> None:
     """In BibTeX; given names, editors, translators, dates as precise as they are, tags."""
     with opened(home, zotero_dir=str(home / "zotero")) as h:
-        found = fields(h.bibtex(home / "n.md"), "gauss1999")
+        text = h.bibtex(home / "n.md")
+        found = fields(text, "gauss1999")
+    assert "Knots" in fields(text, "knots1")["title"]
     assert {name: found.get(name) for name in SAID} == SAID
     assert "wild" in found["title"] and "Second" in found["edition"]
 
