@@ -28,7 +28,8 @@ _AFTER_SPACE = re.compile(
     r"PharmD|PsyD|MBBS|MBChB|DVM|DDS|FRCS|FRCP|FACS))+"
 )
 _HONORIFIC = re.compile(
-    r"(?:(?:prof|dr|drs|mr|mrs|ms|ing|dipl)\b\.?[\s-]*|(?:professor|doctor)\s+)+(?=\w)",
+    r"(?:(?:prof|dr|drs|mr|mrs|ms|ing|dipl)\b\.?[\s-]*(?:(?:med|phil|rer|nat|jur|habil|theol|h\.\s?c)"
+    r"\.\s*)*|(?:professor|doctor)\s+)+(?=\w)",
     re.IGNORECASE,
 )
 _HINT = re.compile(

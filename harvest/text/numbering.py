@@ -25,7 +25,10 @@ _BOTH = re.compile(
     rf"|(?:{_ISSUE_WORD})(?:\b|(?<=[№°º]))[\s.:]*(\d[\w./-]*))",
     re.IGNORECASE,
 )
-_CJK = re.compile(r"第?\s*([\d〇一二三四五六七八九十百]+)\s*([巻卷集輯辑號号期권호])")
+_CJK = re.compile(
+    r"[第제]?\s*([\d〇一二三四五六七八九十百]+)\s*[巻卷集輯辑號号期권호]|[巻卷號号期]\s*(\d+)"
+)
+_WITH_SUPPLEMENT = re.compile(r"(\d+)[\s,]*\(?\s*((?:supplement|suppl?)\b.*?)\)?", re.IGNORECASE)
 _IDEOGRAPHS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
 _SUPPLEMENT = re.compile(r"(?:supplement|supplement(?:ary|al)|suppl?)[\s_.]+(\w+)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -57,6 +60,8 @@ def parse_numbering(volume: str | None, issue: str | None) -> Numbering:
     if volume and not issue and (both := _BOTH.fullmatch(volume)):
         told = both[2] or both[3]
         return Numbering(both[1], None if _YEAR.fullmatch(told) else told)
+    if volume and not issue and (joined := _WITH_SUPPLEMENT.fullmatch(volume)):
+        volume, issue = joined[1], joined[2]
     volume = volume if volume == issue == "0" else _number(volume, "volume")
     issue = _number(issue, "issue") or ("0" if issue == "0" and volume not in (None, "0") else None)
     return Numbering(volume if volume != "0" else None, issue)
@@ -70,7 +75,7 @@ def _number(text: str | None, kind: str) -> str | None:
     if found := _WORDED[kind].fullmatch(text):
         return found[1]
     if (cjk := _CJK.fullmatch(text)) is not None:
-        return _arabic(cjk[1])
+        return _arabic(cjk[1] or cjk[2])
     if found := _SUPPLEMENT.fullmatch(text):
         return f"Suppl. {found[1]}"
     return text.replace("_", " ").strip() or None

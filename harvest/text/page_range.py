@@ -16,6 +16,10 @@ _RANGE = re.compile(rf"({_PAGE})\s*-+\s*({_PAGE})")
 _COMPOUND = re.compile(r"((\w+)(-|:|\.)\w+)\s*-+\s*(\2\3\w+)")
 _TWICE = re.compile(r"(.+?)\s*-+\s*\1")
 _ARTICLE = re.compile(r"[eE]\d+|\d{6,}|[a-z]{2,4}\d{3,}")
+_NAMED_ARTICLE = re.compile(
+    r"(?:article|art\.?|paper)\s*(?:(?:id|no|number|num)\b\.?|#)?[\s:]*([A-Za-z]{0,3}\d[\w-]*)",
+    re.I,
+)
 _NUMBER = re.compile(r"([A-Za-z]*)(\d+)")
 
 
@@ -48,6 +52,8 @@ def parse_pages(
     Pages(printed='3-1-3-22', first='3-1', last='3-22', article=None)
     """
     text, number = _plain(printed), _plain(article)
+    if text and (named := _NAMED_ARTICLE.fullmatch(text)):
+        return Pages(article=number or named[1])
     if text == "1-1" and not is_placed:
         text = None
     if text and (twice := _TWICE.fullmatch(text)):  # OpenAlex ends one page on itself: "9-9"
@@ -75,7 +81,7 @@ def _plain(text: str | None) -> str | None:
         return None
     text = _LABEL.sub("", text.translate(_DASHES)).strip()
     text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))(?=[\d,]*-|[\d,]*$)", "", text)
-    text = re.sub(r"\s*-[\s-]*", "-", text)
+    text = re.sub(r"\s*-[\s-]*", "-", text).removesuffix("-")
     return None if not text or text.lower() == "na" or is_no_number(text) else text
 
 

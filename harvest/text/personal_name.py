@@ -58,7 +58,10 @@ _CONSONANTS = re.compile(r"[A-Z][b-df-hj-np-tv-xz]{1,2}")
 _INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]\.(?=[\s-]|[A-Z]\.|$)|\s[A-Z]\s")
 _COUNTRY = re.compile(r"\b(?:U\.\s?S\.(?:\s?A\.)?|U\.\s?K\.|E\.\s?U\.|U\.\s?N\.|D\.\s?C\.)")
 _DASH = re.compile(r"\s*[\u2013\u2014]\s*")
-_ET_AL = re.compile(r"[\s,;]*\bet al\b[.,]*$|[\s*†‡§]+$")
+_ET_AL = re.compile(
+    r"[\s,;]*\bet al\b[.,]*$|[\s*†‡§]+$|\s*[(\[](?:eds?|hrsg|hg|ed[ae]?s|coord|trans|dir)\.?[)\]]$",
+    re.IGNORECASE,
+)
 _DAUGHTER = re.compile(
     r"(?:ovna|evna|yevna|овна|евна|ична)$|^(?:[oO]['’‘ʻ`]?g['’‘ʻ`]?li|[qk]izi|угли|кизи)$"
 )
@@ -194,7 +197,7 @@ def _clean_name(name: str | None, keep_comma: bool = False) -> str | None:
         name = _APOSTROPHE.sub("’", name) if "`" in name else name
     else:
         name = _APOSTROPHE.sub("’", _DASH.sub("-", name))
-    if " al" in name or name[-1:] in "*†‡§":
+    if " al" in name or name[-1:] in "*†‡§)]":
         name = _ET_AL.sub("", name)
     return (name if keep_comma else name.strip(" ,;")) or None
 

@@ -11,12 +11,14 @@ from harvest.export.citation import to_citation
 from harvest.export.csl import to_csl
 from harvest.export.latex import clean
 from harvest.export.sanitize import inert
+from harvest.export.thesis_kind import thesis_kind
 from harvest.export.warning import find_warnings, warning_note
 from harvest.merge import merge
 from harvest.model.notice import is_taken_back, standing
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Funder, Update, Venue, Work
 from harvest.providers.source_record import to_source_record
+from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import parse_pages
 from harvest.text.personal_name import contributor_from_whole
 from tests.mapping.shapes import NOW
@@ -362,3 +364,77 @@ def test_a_lost_letter_is_mended_by_who_knows_it() -> None:
         "openalex", {"id": "W1", "doi": "10.5555/x", "title": "Grüne Wellen"}, NOW
     )
     assert merge([broken, whole]).work.title == "Grüne Wellen"
+
+
+@pytest.mark.parametrize(
+    ("degree", "words"),
+    [
+        ("Väitöskirja", "Doctoral dissertation"),
+        ("Proefschrift", "Doctoral dissertation"),
+        ("disertační práce", "Doctoral dissertation"),
+        ("Doctor of Science", "Doctoral dissertation"),
+        ("Doctor of Sciences", "Habilitation thesis"),
+        ("Dissertação de mestrado", "Master's thesis"),
+        ("μεταπτυχιακή εργασία", "Master's thesis"),
+        ("کارشناسی ارشد", "Master's thesis"),
+        ("praca licencjacka", "Bachelor's thesis"),
+        ("卒業論文", "Bachelor's thesis"),
+        ("Skripsi", "Bachelor's thesis"),
+        ("Tesi di laurea", "Tesi di laurea"),
+    ],
+)
+def test_degrees_of_many_languages(degree: str, words: str) -> None:
+    """A thesis is called by its degree, in whatever language it is told."""
+    assert thesis_kind(degree).words == words
+
+
+@pytest.mark.parametrize(
+    ("volume", "issue", "expected"),
+    [
+        ("제12권", "제3호", ("12", "3")),
+        ("卷12", "期3", ("12", "3")),
+        ("12 (Suppl 2)", None, ("12", "Suppl. 2")),
+        ("12, Supplement", None, ("12", "Supplement")),
+        ("Jg. 44", "H. 2", ("44", "2")),
+        ("XII", "Spring 2020", ("XII", "Spring 2020")),
+    ],
+)
+def test_numbers_of_many_languages(
+    volume: str, issue: str | None, expected: tuple[str, str]
+) -> None:
+    """The word around a number is no part of it; a supplement in the volume is the issue."""
+    assert parse_numbering(volume, issue) == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("Article 5", (None, None, None, "5")),
+        ("Art. no. e12", (None, None, None, "e12")),
+        ("Article ID 123456", (None, None, None, "123456")),
+        ("123-", ("123", "123", "123", None)),
+    ],
+)
+def test_words_in_the_place_of_pages(page: str, expected: tuple[str | None, ...]) -> None:
+    """A named article number is one; a range that was left open is its first page."""
+    found = parse_pages(page)
+    assert (found.printed, found.first, found.last, found.article) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "family"),
+    [
+        ("上田 啓子", None, None),
+        ("啓子 上田", None, None),
+        ("Dr. med. Hans Meier", "Hans", "Meier"),
+        ("Jean-Paul Sartre (ed.)", "Jean-Paul", "Sartre"),
+        ("Ann Lee [Hrsg.]", "Ann", "Lee"),
+    ],
+)
+def test_whole_names_and_what_stands_beside_them(
+    name: str, given: str | None, family: str | None
+) -> None:
+    """Han with a space comes in either order and stays whole; titles and roles are dropped."""
+    person = contributor_from_whole(name)
+    assert person is not None
+    assert (person.given, person.family) == (given, family)
