@@ -145,7 +145,7 @@ class LooseReferences:
     def _led_to(self, whole: LooseReference) -> LooseReference | None:
         """The reference that a sentence ends with: "For more you can read Doe, J. (2011) ..."."""
         text = self.page.clear[whole.start : whole.end]
-        for found in _LEADING_TO.finditer(text):
+        for found in _LEADING_TO.finditer(text) if _YEAR.search(text) else ():
             entry = LooseReference(whole.start + found.end(), whole.end, False, True, True)
             if entry.end - entry.start <= _LONGEST and is_formal_reference(self._text(entry)):
                 return entry

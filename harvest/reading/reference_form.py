@@ -105,6 +105,7 @@ _FORMAL = (
         r"[“\"„«*_]+[^”\"“»]{15,300}[,.]?[”\"“»*_].{2,200}\b(?:1[5-9]\d\d|20[0-4]\d)\b"
     ),
 )
+_ANY_YEAR = re.compile(r"1[5-9]\d\d|20[0-4]\d")
 _REMARK = re.compile(r"\*{1,2}[^*]{2,40}(?::\*{1,2}|\*{1,2}:)")
 """What a list says of the work above: "**Method:** Works for images, sound"."""
 _METADATA = re.compile(
@@ -166,6 +167,8 @@ def is_formal_reference(text: str) -> bool:
     >>> is_formal_reference("Doe and Roe (2011) found a study of many loops. It was long.")
     False
     """
+    if not _ANY_YEAR.search(text):
+        return False
     text = _LEAD.sub("", text[:1500]).replace("\\&", "&")
     return any(pattern.match(text) for pattern in _FORMAL)
 
