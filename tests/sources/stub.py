@@ -17,8 +17,9 @@ def serving(
     content_type: str = "application/json",
     headers: Mapping[str, str] | None = None,
     log: list[str] | None = None,
+    keys: list[str | None] | None = None,
 ) -> Iterator[str]:
-    """The address of a server that sends just this; *log* collects the paths asked for."""
+    """The address of a server that sends just this; it collects paths and Authorization headers."""
 
     class Handler(BaseHTTPRequestHandler):
         """Sends the one answer."""
@@ -28,6 +29,8 @@ def serving(
         def do_GET(self) -> None:
             if log is not None:
                 log.append(self.path)
+            if keys is not None:
+                keys.append(self.headers["Authorization"])
             self.send_response(status)
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(body)))

@@ -97,6 +97,19 @@ def test_a_redirect_on_the_site_is_followed() -> None:
             assert web.get_json("single", "/x") == {"id": 1}
 
 
+@pytest.mark.parametrize("is_elsewhere", [True, False])
+def test_a_key_stays_with_its_host(is_elsewhere: bool) -> None:
+    """A redirect that may be followed to another host (doi.org's) does not take the key along."""
+    keys: list[str | None] = []
+    with serving(200, b'{"id": 1}', keys=keys) as target:
+        base = target if not is_elsewhere else None
+        with serving(302, headers={"Location": f"{target}/y"}) as url, web_at(base or url) as web:
+            web._headers = {"Authorization": "Bearer secret"}
+            web._may_follow = lambda url: True
+            assert web.get_json("single", "/x") == {"id": 1}
+    assert keys == ([None] if is_elsewhere else ["Bearer secret"])
+
+
 def test_a_circle_of_redirects_ends() -> None:
     """A server that sends us round and round is unreadable."""
     log: list[str] = []
