@@ -107,11 +107,13 @@ class Notes:
 
     def mentions(self, path: str | None = None) -> list[tuple[int, Mention]]:
         """The mentions of one note, or of all, in the order in which they stand."""
+        # A condition that may hold for all would have every mention looked at for each note.
+        only, values = ("", ()) if path is None else ("WHERE path = ? ", (path,))
         rows = self._conn.rows(
             f"SELECT mentions.id, path, {MENTION_COLUMNS} "
             "FROM mentions JOIN notes ON notes.id = note_id "
-            'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
-            (path,),
+            f'{only}ORDER BY path, line, "column", mentions.id',
+            values,
         )
         found = []
         for mention_id, where, *row in rows:

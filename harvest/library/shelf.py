@@ -70,6 +70,7 @@ class Library:
     _vaults: dict[Vault, Layer] = field(default_factory=dict)
     _digests: dict[Vault, str] = field(default_factory=dict)
     _projects: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    _homes: dict[tuple[Path, Path], Vault] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings) -> Library:
@@ -85,6 +86,13 @@ class Library:
         if vault not in self._digests:
             self._digests[vault] = Scope([self.notes_of(vault), *self.shared]).digest
         return self._digests[vault]
+
+    def home(self, path: Path, named: Path) -> Vault:
+        """The vault of *path* (see `vault_of`), looked for once a folder."""
+        place = path.parent, named
+        if place not in self._homes:
+            self._homes[place] = vault_of(path, named)
+        return self._homes[place]
 
     def project(self, note: Path) -> tuple[Path, ...]:
         """The bibliographies of the project that *note* is a document of."""

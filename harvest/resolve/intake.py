@@ -17,7 +17,7 @@ from harvest.cache import Cache, MovedNotes, StoredNote
 from harvest.errors import UnreadableInput
 from harvest.files.vault import NOTE_SUFFIXES, Stamp, Text, find_notes, left_out, read_text, stamp
 from harvest.library.scope import Scope
-from harvest.library.shelf import Library, Vault, vault_of
+from harvest.library.shelf import Library, Vault
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading import TABLE_SUFFIXES
 from harvest.reading.manuscript import MANUSCRIPTS, named_bibliographies, read_manuscript
@@ -84,7 +84,7 @@ def read_paths(
         for file in files:
             if file.absolute() not in seen:
                 seen.add(file.absolute())
-                home = vault_of(file, Path(path))
+                home = library.home(file, Path(path))
                 yield _read_file(file, cache, library, home, moved, columns)
         if Path(path).is_dir():
             _forget_missing(Path(path), cache, library.ignore)

@@ -297,7 +297,10 @@ def _with_slash(mention: Mention) -> Iterator[Identifier]:
 
     They are asked for where the name without the slash leads nowhere.
     """
+    text = mention.text.lower()
     for each in mention.identifiers:
+        if f"{each.value}/".lower() not in text:
+            continue  # a pattern for each DOI costs more than all else of a quick run
         ending = f"{re.escape(each.value)}/(?![\\w/])"
         if each.scheme == "doi" and re.search(ending, mention.text, re.IGNORECASE):
             yield Identifier("doi", f"{each.value}/")

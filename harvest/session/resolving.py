@@ -128,7 +128,9 @@ def answer_files(
             on_event(TableRead(notice))
         for problem in result.problems:
             on_event(problem)
-    at.tally.unread += (each for each in result.problems if each.is_unread)
+    # A watch reads the same files again and again.
+    known = set(at.tally.unread)
+    at.tally.unread += (each for each in result.problems if each.is_unread and each not in known)
     adopt_keys(at, result.answers, library, paths)
     return Answered(result.answers, result.problems, result.files)
 
