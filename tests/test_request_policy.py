@@ -27,7 +27,7 @@ def doi(value: str) -> Identifier:
 
 
 @pytest.mark.parametrize(
-    ("name", "sources", "behind", "asked"),
+    ("name", "sources", "slow", "asked"),
     [
         (doi("10.1016/a"), ALL, {"openaire"}, ("crossref", "openalex")),
         (doi("10.9999/unknown"), ALL, {"openaire"}, ("crossref", "openalex")),
@@ -41,10 +41,10 @@ def doi(value: str) -> Identifier:
     ],
 )
 def test_who_is_asked_first(
-    name: Identifier, sources: tuple[str, ...], behind: set[str], asked: tuple[str, ...]
+    name: Identifier, sources: tuple[str, ...], slow: set[str], asked: tuple[str, ...]
 ) -> None:
     """Crossref is spared what is another agency's; an unknown prefix waits for nobody."""
-    assert first_asked([name], sources, behind, AGENCIES) == {name: asked}
+    assert first_asked([name], sources, slow, AGENCIES) == {name: asked}
 
 
 def test_one_doi_a_prefix() -> None:

@@ -22,11 +22,11 @@ class Gatherer(Fetcher):
     """Fetches identifiers, whoever it takes.
 
     Attributes:
-        behind: of the sources, those too slow for bulk: asked only for identifiers other than DOIs
+        slow: of the sources, those too slow for bulk: asked only for identifiers other than DOIs
             that all others answered and none has.
     """
 
-    behind: frozenset[str] = frozenset()
+    slow: frozenset[str] = frozenset()
     _absentees: Absentees = field(default_factory=Absentees)
 
     @cached_property
@@ -36,12 +36,12 @@ class Gatherer(Fetcher):
     @property
     def primary(self) -> tuple[str, ...]:
         """The sources that are asked for every identifier; the others only where these end."""
-        return primary(self.sources, self.behind)
+        return primary(self.sources, self.slow)
 
     def first_asked(self, names: Collection[Identifier]) -> dict[Identifier, tuple[str, ...]]:
         """The sources that each name goes to first."""
         known = self._agencies.known_for(names)
-        return first_asked(names, self.sources.keys(), self.behind, known)
+        return first_asked(names, self.sources.keys(), self.slow, known)
 
     def gather(self, identifiers: Iterable[Identifier]) -> None:
         """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
@@ -52,7 +52,7 @@ class Gatherer(Fetcher):
             self.watcher.wanted(len(pending))
             self._ask_snapshots(pending)
             self.fetch(self.first_asked(pending), self._tell_settled)
-            self._ask_behind(pending)
+            self._ask_slow(pending)
             dois = sorted(identifier for identifier in pending if identifier.scheme == "doi")
             self._agencies.ask(dois)
             self._try_absentees()
@@ -95,15 +95,15 @@ class Gatherer(Fetcher):
         absent = len(identifiers) - matched - lost
         self.watcher.settled(Counter(matched=matched, unavailable=lost, absent=absent))
 
-    def _ask_behind(self, identifiers: Collection[Identifier]) -> None:
+    def _ask_slow(self, identifiers: Collection[Identifier]) -> None:
         """A PMID that OpenAlex does not know may lead to a DOI elsewhere; of DOIs doi.org knows."""
-        if not self.behind:
+        if not self.slow:
             return
         names = {each for each in identifiers if each.scheme != "doi"}
         lost = names - self._cache.works.ids(names).keys()
         for said in self.unavailable.values():
             lost -= said.keys()
-        self.fetch(dict.fromkeys(lost, sorted(self.behind)))
+        self.fetch(dict.fromkeys(lost, sorted(self.slow)))
 
     def _try_absentees(self) -> None:
         """Prove the lists of this run by asking for a few that they left out by themselves."""
@@ -133,7 +133,7 @@ class Gatherer(Fetcher):
         rows = known_providers()
         for name in self.sources:
             other = rows[name].stands_in_for if name in rows else None
-            if other and not {name, other} & self.behind:
+            if other and not {name, other} & self.slow:
                 known = self._cache.replies.known(other, dois)
                 lacking = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
                 works = self._cache.works.ids(lacking)

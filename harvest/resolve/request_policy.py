@@ -53,16 +53,16 @@ PREFIX_AGE_DAYS = 180
 """How long it is remembered whose a prefix is; prefixes hardly ever change hands."""
 
 
-def primary(sources: Iterable[str], behind: Collection[str]) -> tuple[str, ...]:
+def primary(sources: Iterable[str], slow: Collection[str]) -> tuple[str, ...]:
     """The sources that are asked for every name; the others only where these end."""
     asked = (name for name in sources if role_of(name) in ("all", "lookup"))
-    return tuple(name for name in asked if name not in behind)
+    return tuple(name for name in asked if name not in slow)
 
 
 def first_asked(
     names: Iterable[Identifier],
     sources: Collection[str],
-    behind: Collection[str],
+    slow: Collection[str],
     agency_of_prefix: Mapping[str, str],
 ) -> dict[Identifier, tuple[str, ...]]:
     """Step 1: the sources that each name goes to.
@@ -70,7 +70,7 @@ def first_asked(
     A source that answers for one agency is spared the DOIs of prefixes that are known to be
     another's. A prefix that nobody knows yet waits for nobody.
     """
-    everyone = primary(sources, behind)
+    everyone = primary(sources, slow)
     registrars = agencies("all")
     own_source = {agency: name for agency, name in agencies("others-lack").items()}
     asked: dict[Identifier, tuple[str, ...]] = {}

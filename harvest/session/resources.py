@@ -79,8 +79,8 @@ class Resources:
         if on_event is not None:
             gatherer.watcher = EventWatcher(on_event)
         if not is_lookup:
-            slow = {*settings.lookup_sources} - {*settings.sources}
-            gatherer.behind = frozenset(slow & self.sources.keys())
+            by_lookup = {*settings.lookup_sources} - {*settings.sources}
+            gatherer.slow = frozenset(by_lookup & self.sources.keys())
         pays = settings.max_credits != 0
         finder = Finder(self.cache, gatherer, pays=pays, unavailable=tally.unsearched)
         return Pipeline(self.cache, gatherer, finder)
