@@ -70,6 +70,8 @@ def _findings(answer: Answer, world: World) -> Iterator[Finding]:
         yield judge_entry(answer, world)
     elif answer.status == "unavailable":
         yield Finding("not-checked", answer.mention, answer.reason)
+    elif answer.mention.kind == "citekey" and answer.status == "unidentified":
+        yield Finding("undefined-key", answer.mention, "; ".join(answer.mention.problems))
     elif Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK:
         yield _other_work(answer, world)
 

@@ -43,6 +43,8 @@ def _message(finding: Finding, named: Named) -> str:
     if finding.kind == "doi-names-another-work":
         right = f"; the words are those of {_works(finding.better, named)}"
         return f"{rule.words}: {work}{right if finding.better else ''} [{finding.reason}]"
+    if finding.kind == "undefined-key":
+        return f"{rule.words}: @{finding.mention.cite_key}: {finding.reason or finding.kind}"
     if not finding.is_verdict and finding.kind == "not-checked":
         return f"could not be checked: {subject(finding.mention)} ({finding.reason})"
     return _verdict(finding, named)

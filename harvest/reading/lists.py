@@ -8,7 +8,7 @@ as a title.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from harvest.errors import InvalidIdentifier
@@ -22,6 +22,7 @@ from harvest.model.identifier import (
     parse_identifier,
 )
 from harvest.model.mention import Mention, Problem, Query, Reading
+from harvest.reading.reference_heading import references_within
 
 __all__ = ["read_lines", "read_ref"]
 
@@ -46,6 +47,9 @@ _SEPARATOR = re.compile(r"[\s,;|&]")
 _BETWEEN = re.compile(r"[\s,;|&]*(?:and)?[\s,;|&]*")
 
 
+_WORDS_OF_PROSE = 25
+
+
 def read_lines(text: str, path: str) -> Reading:
     """The lines of a list as mentions; blank lines and those that begin with # are skipped."""
     for pattern, name in _OTHERS:
@@ -53,10 +57,25 @@ def read_lines(text: str, path: str) -> Reading:
             reason = f"is {name}, no list: export it as BibTeX, RIS, CSV or CSL-JSON"
             return Reading(problems=(Problem(path, 1, reason),))
     mentions: list[Mention] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    start = _section_start(lines)
+    for number, line in enumerate(lines[start:], start + 1):
         if line.strip() and not line.lstrip().startswith("#"):
             mentions += _read_line(line, path, number)
-    return Reading(tuple(mentions))
+    told = f"{path}: read from line {start + 1} on: its list of references"
+    return Reading(tuple(mentions), notices=(told,) if start else ())
+
+
+def _section_start(lines: Sequence[str]) -> int:
+    """Where the list of references of a whole paper begins; 0 where the text is a list itself.
+
+    A paper has paragraphs before the heading, and no identifiers there.
+    """
+    start = references_within(lines)
+    before = lines[: start - 1] if start else []
+    is_paper = any(len(line.split()) > _WORDS_OF_PROSE for line in before)
+    has_names = any(find_identifiers(line) for line in before)
+    return start if start and is_paper and not has_names else 0
 
 
 def read_ref(text: str, path: str, line: int) -> Mention:

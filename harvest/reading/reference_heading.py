@@ -8,8 +8,16 @@ texto"), and whatever number, emoji, emphasis or bracket surrounds these.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["BOLD_LEVEL", "Heading", "heading_of", "is_references", "lists_own_work"]
+__all__ = [
+    "BOLD_LEVEL",
+    "Heading",
+    "heading_of",
+    "is_references",
+    "lists_own_work",
+    "references_within",
+]
 
 Heading = tuple[int, str]
 """Level (1 is highest) and text."""
@@ -183,3 +191,13 @@ def heading_of(bare: str, below: str) -> Heading | None:
     if bare[-1] in ":：" and (plain := _PLAIN.match(bare)) and is_references(plain.group(1)):
         return BOLD_LEVEL, plain.group(1)
     return None
+
+
+def references_within(lines: Sequence[str]) -> int | None:
+    """The number of the line behind the last heading of references; None where there is none."""
+    found = None
+    for number, line in enumerate(lines):
+        bare = line.strip().strip("#*:. \t").lstrip("0123456789. ")
+        if 0 < len(bare) <= 60 and is_references(bare):
+            found = number + 1
+    return found

@@ -22,6 +22,7 @@ from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading import TABLE_SUFFIXES
 from harvest.reading.manuscript import MANUSCRIPTS, named_bibliographies, read_manuscript
 from harvest.reading.spreadsheet import SPREADSHEETS, can_read, read_spreadsheet
+from harvest.reading.word_document import DOCUMENTS, read_document
 
 __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
 
@@ -75,7 +76,7 @@ def read_paths(
             yield _read_stdin(columns)
             continue
         skipped: list[Problem] = []
-        files = find_notes([Path(path)], library.ignore, skipped)
+        files = find_notes([Path(path)], library.ignore, skipped) or _paper_files(Path(path))
         if not files and Path(path).is_dir():
             lacking = "holds no Markdown note; .bib files, tables and lists are read when named"
             skipped.append(Problem(path, 0, lacking))
@@ -88,6 +89,19 @@ def read_paths(
                 yield _read_file(file, cache, library, home, moved, columns)
         if Path(path).is_dir():
             _forget_missing(Path(path), cache, library.ignore)
+
+
+def _paper_files(folder: Path) -> list[Path]:
+    """What makes a folder without notes a paper's: its manuscripts, or else its bibliographies."""
+    inside = [
+        each
+        for each in (sorted(folder.rglob("*.*")) if folder.is_dir() else ())
+        if each.is_file() and not any(p.startswith(".") for p in each.relative_to(folder).parts)
+    ]
+    for suffixes in ((".tex",), (".aux",), (".bib", ".ris"), DOCUMENTS):
+        if found := [each for each in inside if each.suffix.lower() in suffixes]:
+            return found
+    return []
 
 
 def _read_stdin(columns: Mapping[str, str] | None) -> Sheet:
@@ -164,6 +178,10 @@ def _read(
         reading = read_spreadsheet(path.read_bytes(), str(path), columns)
         is_unread = any(each.is_unread for each in reading.problems)
         return UNREADABLE if is_unread else "spreadsheet", reading
+    if path.suffix.lower() in DOCUMENTS:
+        reading = read_document(path.read_bytes(), str(path))
+        is_unread = any(each.is_unread for each in reading.problems)
+        return UNREADABLE if is_unread else "document", reading
     text = read_text(path)
     if text.text is None:
         return UNREADABLE, Reading(problems=text.problems)

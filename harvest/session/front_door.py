@@ -419,6 +419,7 @@ class Session(Lifetime):
             SettingsError: a .harvest-check.toml says what it cannot.
         """
         from harvest.session.checking import answer_all, find_wrong, scope_of, with_accepted
+        from harvest.session.cited_definitions import cited_entries_of
 
         scope = scope_of(only, since)
         with self._working(on_event) as at:
@@ -428,6 +429,7 @@ class Session(Lifetime):
             else:
                 named = path_names(paths)
                 answers = answer_files(at, pipeline, named, on_event, columns).answers
+                answers += pipeline.resolve(cited_entries_of(at, answers, named))
             findings = find_wrong(at.cache, pipeline, answers, scope)
             return with_accepted(findings, (each.mention.path for each in answers))
 
