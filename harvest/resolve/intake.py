@@ -76,7 +76,7 @@ def read_paths(
             yield _read_stdin(columns)
             continue
         skipped: list[Problem] = []
-        files = find_notes([Path(path)], library.ignore, skipped) or _paper_files(Path(path))
+        files = find_notes([Path(path)], library.ignore, skipped)
         if not files and Path(path).is_dir():
             lacking = "holds no Markdown note; .bib files, tables and lists are read when named"
             skipped.append(Problem(path, 0, lacking))
@@ -89,19 +89,6 @@ def read_paths(
                 yield _read_file(file, cache, library, home, moved, columns)
         if Path(path).is_dir():
             _forget_missing(Path(path), cache, library.ignore)
-
-
-def _paper_files(folder: Path) -> list[Path]:
-    """What makes a folder without notes a paper's: its manuscripts, or else its bibliographies."""
-    inside = [
-        each
-        for each in (sorted(folder.rglob("*.*")) if folder.is_dir() else ())
-        if each.is_file() and not any(p.startswith(".") for p in each.relative_to(folder).parts)
-    ]
-    for suffixes in ((".tex",), (".aux",), (".bib", ".ris"), DOCUMENTS):
-        if found := [each for each in inside if each.suffix.lower() in suffixes]:
-            return found
-    return []
 
 
 def _read_stdin(columns: Mapping[str, str] | None) -> Sheet:

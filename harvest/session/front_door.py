@@ -418,6 +418,7 @@ class Session(Lifetime):
         Raises:
             SettingsError: a .harvest-check.toml says what it cannot.
         """
+        from harvest.files.paper_folder import papers_within
         from harvest.session.checking import answer_all, find_wrong, scope_of, with_accepted
         from harvest.session.cited_definitions import cited_entries_of
 
@@ -427,7 +428,8 @@ class Session(Lifetime):
             if paths is None:
                 answers = answer_all(at.cache, pipeline)
             else:
-                named = path_names(paths)
+                ignore = at.settings.ignore
+                named = [one for each in path_names(paths) for one in papers_within(each, ignore)]
                 answers = answer_files(at, pipeline, named, on_event, columns).answers
                 answers += pipeline.resolve(cited_entries_of(at, answers, named))
             findings = find_wrong(at.cache, pipeline, answers, scope)
