@@ -216,7 +216,7 @@ def test_parsing_undoes_printing(identifier: Identifier) -> None:
 
 
 @given(st.text())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_parsers_raise_nothing_but_their_own_error(text: str) -> None:
     """Any text is parsed or refused with InvalidIdentifier; what was parsed stays as it is."""
     for parse in PARSERS:
@@ -245,7 +245,7 @@ FRAGMENTS = st.lists(st.sampled_from([*PIECES.split(" "), " ", "\n"]), max_size=
 @example("PMCdoi.org/10.1016/j./full")
 @example("10.1000/#doi.org/10.1000/")
 @example("https://10.1000/10.1000/10.1000//full")
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_no_mixture_of_fragments_breaks_anything(text: str) -> None:
     """Texts made of the pieces that the patterns look for are read or refused, never a crash."""
     find_broken(text)

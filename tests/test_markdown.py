@@ -576,7 +576,7 @@ PIECES = st.sampled_from(
 NOTES = st.lists(PIECES | st.text(max_size=6), max_size=40).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(NOTES)
 def test_any_text_is_read_and_positions_are_true(text: str) -> None:
     """No text raises, and at each mention's line and column stands the mention's text."""
@@ -587,7 +587,7 @@ def test_any_text_is_read_and_positions_are_true(text: str) -> None:
         assert first.strip()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(NOTES, NOTES)
 def test_blanks_keep_every_position(before: str, after: str) -> None:
     """The cleared text has the length and the line endings of the note."""
@@ -597,7 +597,7 @@ def test_blanks_keep_every_position(before: str, after: str) -> None:
     assert page.clear.count("\n") == len(re.findall(r"\r\n|\r|\n", text)) == len(page.lines) - 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from([A, "10.1000/no", "a", "", "- [x](https://doi.org/10.1000/no)"])))
 def test_harvests_own_block_is_never_read(body: list[str]) -> None:
     """Whatever stands in the block, the note reads as if the block were not there."""

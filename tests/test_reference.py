@@ -145,7 +145,7 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=300) | st.lists(st.sampled_from(PIECES)).map("".join))
 def test_parse_never_raises(text: str) -> None:
     """Any text gives a query that keeps it whole, and no year or title out of nothing."""
@@ -155,7 +155,7 @@ def test_parse_never_raises(text: str) -> None:
     assert title_query(text).raw == text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=120))
 def test_clean_is_stable(text: str) -> None:
     """Cleaning a clean title changes nothing, and never leaves control characters."""
