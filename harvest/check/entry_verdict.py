@@ -68,6 +68,8 @@ def _missing(finding: Finding, answer: Answer, world: World) -> Finding:
     if mention.query and (near := nearest(mention.query, world.near.get(mention.query.key, ()))):
         work_id, work = near
         differences = _differences(answer, work)
+        if not differences and mention.query.authors:
+            return Finding(VERIFIED, mention, "found by its title", work_id, work.doi)
         better = (work.doi,) if work.doi else ()
         return Finding("near-miss", mention, finding.reason, work_id, work.doi, better, differences)
     if is_unindexed(mention):
@@ -189,7 +191,8 @@ def _other_work(answer: Answer, world: World) -> Finding:
     right = _decided(mention.query, others, world)
     if right is None and mention.query and _shares_title(mention.query, work):
         differences = _differences(answer, work)
-        return Finding("wrong-details", mention, answer.reason, named, work.doi, (), differences)
+        kind = _kind((), differences)  # field by field the names may fit after all
+        return Finding(kind, mention, answer.reason, named, work.doi, (), differences)
     found = world.works[right] if right else Work()
     differences = (Difference("doi", ours, found.doi or "unknown"),)
     differences += _differences(answer, found) if right else ()

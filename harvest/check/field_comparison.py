@@ -20,7 +20,7 @@ from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, p
 from harvest.match.title_difference import Likeness
 from harvest.model.mention import Query
 from harvest.model.work import Contributor, Work
-from harvest.text.and_others import AND_OTHERS
+from harvest.text.and_others import AND_OTHERS, without_others
 from harvest.text.page_range import parse_pages
 from harvest.text.script import script_of
 
@@ -75,7 +75,7 @@ def _title(case: _Case) -> Difference | None:
     return Difference("title", query.title, _whole(work))
 
 
-_MARK = re.compile(r"(?<=[^\W\d_]{3})\s*(?:[\d¹²³]{1,2}|[*†‡§¶#]+)\s*$")
+_MARK = re.compile(r"([^\W\d_]{3}[.:?!)\"”’]{0,2})(?:[\d¹²³]{1,2}|\s*[*†‡§¶#]+)\s*$")
 
 
 def _without_mark(title: str) -> str:
@@ -87,7 +87,7 @@ def _without_mark(title: str) -> str:
     ('Ecology in culture', 'Parvovirus B19')
     """
     tagless = re.sub(r"<(sup)\b[^>]*>[^<]{1,3}</\1>\s*$", "", title, flags=re.IGNORECASE)
-    return _MARK.sub("", tagless)
+    return _MARK.sub(r"\1", tagless)
 
 
 def _whole(work: Work) -> str:
@@ -131,7 +131,7 @@ def _given_names(case: _Case) -> Difference | None:
     people = case.work.authors
     for family, whole in zip(case.query.authors, case.query.people, strict=False):
         namesakes = [each for each in people if _is_namesake(family, each)]
-        said = _given_in(whole, family)
+        said = _given_in(without_others(whole), family)
         if not said or not namesakes:
             continue
         if all(contradicts(said, _known_given(each)) for each in namesakes):
