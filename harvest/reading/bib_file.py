@@ -103,7 +103,9 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _BRACED_AND = re.compile(r"\{[^{}]* and [^{}]*\}")
 
 
-_KEYLESS = re.compile(r"^(\s*@(?!string|preamble|comment)\w+[ \t]*[{(])(?=\s*\w+\s*=)", re.I | re.M)
+_KEYLESS = re.compile(
+    r"^([ \t]*@(?!string|preamble|comment)\w+[ \t]*[{(])(?=\s*\w+\s*=)", re.I | re.M
+)
 """An entry that begins with a field: some exports give no key, which the splitter requires."""
 
 

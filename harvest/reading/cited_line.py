@@ -48,6 +48,9 @@ _FORMS = tuple(
 _QUOTED_PART = re.compile(r"\w[^“\"]*[“\"][^“”\"]{8,}[.,?!][”\"]\s+\w+\s+\w+")
 """'Hueston, William. "Thyroid disorders." Handbook of women's health': no year is needed."""
 
+LONGEST = 600
+"""Letters of a line in which its form is looked for: the patterns go back and forth."""
+
 
 def has_reference_form(text: str, query: Query) -> bool:
     """Whether *text*, read as *query*, has the form of a reference in any style.
@@ -61,5 +64,5 @@ def has_reference_form(text: str, query: Query) -> bool:
         return True
     if query.year and (query.authors or query.volume or query.pages):
         return True
-    line = " ".join(text.split())
+    line = " ".join(text[:LONGEST].split())
     return any(form.match(line) for form in (*_FORMS, _QUOTED_PART)) or bool(THESIS.search(line))

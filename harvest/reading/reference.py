@@ -208,12 +208,18 @@ def _has_title_after(text: str, begin: int, end: int) -> bool:
     )
 
 
+MOST_WORDS = 80
+"""Words of a list of authors whose end is looked for."""
+
+
 def _by_authors(text: str) -> tuple[str, str, str]:
     """Authors first, then the title, no year between: Vancouver, LNCS, IEEE without quotes."""
     for mark in (": ", ". ", ", "):
         at = -1
         while (at := text.find(mark, at + 1)) >= 0:
             before, after = text[:at], text[at + len(mark) :]
+            if len(before.split()) > MOST_WORDS:
+                break
             if _is_authors_end(before, after, mark):
                 title, rest = _cut_sentence(after) if mark != ", " else _cut_comma(after)
                 return before, title, _container(rest)
@@ -224,7 +230,7 @@ def _by_authors(text: str) -> tuple[str, str, str]:
 def _is_authors_end(before: str, after: str, mark: str) -> bool:
     """Whether the list of authors ends at *mark*: names before, a title of three words after."""
     words = after.split()
-    if len(words) < 3 or not find_authors(before) or len(before.split()) > 80:
+    if len(words) < 3 or not find_authors(before):
         return False
     if mark == ": " and not find_authors(before, whole=True):
         return False

@@ -23,8 +23,10 @@ __all__ = ["clean_abstract", "clean_text", "clean_title", "inverted_abstract"]
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ATTRIBUTE = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*"""
 _TAG = re.compile(rf"<(/?)((?:\w{{1,12}}:)?[A-Za-z][\w.-]{{0,30}}){_ATTRIBUTE}\s*/?>")
-_COMMENT = re.compile(r"<!--.{0,9999}?-->|<!\[CDATA\[|\]\]>|<\?[^<>]*\?>", re.DOTALL)
-_UNSEEN = re.compile(r"<((?:\w+:)?(?:tex-math|annotation))\b[^<>]*>.{0,9999}?</\1\s*>", re.S)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).){0,9999}?-->|<!\[CDATA\[|\]\]>|<\?[^<>]*\?>", re.DOTALL)
+_UNSEEN = re.compile(
+    r"<((?:\w+:)?(?:tex-math|annotation))\b[^<>]*>(?:(?!<\1\b).){0,9999}?</\1\s*>", re.S
+)
 _BLOCK = frozenset(
     "p br div sec title li ul ol dl dt dd list list-item tr td th table thead tbody label caption "
     "fig disp-formula h1 h2 h3 h4 h5 h6 hr abstract col boxed-text disp-quote".split()
@@ -35,7 +37,7 @@ _INDENTED = re.compile(  # Wiley breaks the line at every tag, within words too
     r"\s*\n\s*(?=<su[bp]>)|(?<=</sub>)\s*\n\s*(?=[A-Z][a-z]?<sub>)"
     r"|(?<=>)\s*\n\s*(?=[,;.:)\]\u2010-])|(?<=[\[(/\u2010-])\s*\n\s*(?=<)"
 )
-_MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^<>]*>(.{0,9999}?)</\2\s*>(.?)", re.DOTALL)
+_MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^<>]*>((?:(?!<\2\b).){0,9999}?)</\2\s*>(.?)", re.DOTALL)
 _PRESCRIPT = re.compile(r"<(\w+:)?mmultiscripts>(.*?)<(?:\w+:)?mprescripts\s*/>(.*?)</\1?mmult.*?>")
 _ODD = re.compile(
     f"{MOJIBAKE}|[\u0131\ufffd\u2010\u2011\ufe63\uff0d\ufb00-\ufb04\U0001d400-\U0001d7ff]"
@@ -203,7 +205,9 @@ def _visible(text: str) -> str:
     return " ".join(text.split())
 
 
-_HEADING = re.compile(r"<((?:\w+:)?(?:title|label))\b[^<>]*>(.{0,999}?)</\1\s*>", re.DOTALL)
+_HEADING = re.compile(
+    r"<((?:\w+:)?(?:title|label))\b[^<>]*>((?:(?!<\1\b).){0,999}?)</\1\s*>", re.DOTALL
+)
 _PARAGRAPH = re.compile(r"</?(?:\w+:)?(?:p|sec|list-item|list|br|div|li|disp-formula)\b[^<>]*>")
 _ABSTRACT_TITLE = re.compile(
     r"\W*(?:abstract|summary|zusammenfassung|résumé|resumen|resumo|riassunto|аннотация)\W*", re.I

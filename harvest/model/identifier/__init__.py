@@ -73,7 +73,8 @@ _FORMS = (
 """What a pasted text begins like, and who reads it. Order matters: an address may hold a DOI."""
 
 _READERS = tuple((re.compile(form, re.IGNORECASE), parse) for form, parse in _FORMS)
-_MARKDOWN_LINK = re.compile(r"!?\[[^\n]*?\]\(\s*<?(\S+?)>?\s*(?:\"[^\"]*\"\s*)?\)[.,;:]?")
+_LABEL = re.compile(r"!?\[[^\n]*")
+_ADDRESS = re.compile(r"\s*<?(\S+?)>?\s*(?:\"[^\"]*\"\s*)?\)[.,;:]?")
 
 
 def parse_identifier(text: str) -> Identifier:
@@ -111,7 +112,8 @@ def looks_like_identifier(text: str) -> bool:
 def _bare(text: str) -> str:
     """*text* less invisible characters, brackets and quotes; of a Markdown link the address."""
     bare = without_invisibles(text).strip()
-    if link := _MARKDOWN_LINK.fullmatch(bare):
+    label, _, rest = bare.rpartition("](")
+    if _LABEL.fullmatch(label) and (link := _ADDRESS.fullmatch(rest)):
         bare = link[1]
     return bare.lstrip(OPENING)
 

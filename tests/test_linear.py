@@ -1,0 +1,152 @@
+"""What is read costs as much as there is of it: four times the text takes four times the steps.
+
+Steps are the calls that Python makes, its own and those into C, which are the same on every
+machine. What one call into C does is not seen by that (a pattern that goes back and forth): it is
+held by the processor time that thirty thousand letters may take, set far above what they do.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from harvest.cache import Cache
+from harvest.model.identifier import find_identifiers
+from harvest.reading import read_list
+from harvest.reading.latex_text import to_plain_text
+from harvest.reading.lists import read_ref
+from harvest.reading.note import read_note
+from harvest.resolve.intake import Library, read_paths
+from harvest.text.markup import clean_text
+from tests.cache.world import LATER, crossref
+
+GROWTH = 4.5
+LETTERS = 30_000
+LONGEST_S = 4.0
+
+Reader = Callable[[str], object]
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """The calls that are made inside."""
+    steps = [0]
+
+    def count(frame: object, event: str, argument: object) -> None:
+        steps[0] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        yield steps
+    finally:
+        sys.setprofile(before)
+
+
+def steps_of(function: Callable[[], object]) -> int:
+    """How many calls *function* makes, once all is imported and compiled."""
+    with counted() as steps:
+        function()
+    return steps[0]
+
+
+READERS: dict[str, Reader] = {
+    "note": lambda text: read_note(text, "n.md"),
+    "properties": lambda text: read_note(f"---\n{text}\n---\n", "n.md"),
+    "reference": lambda text: read_ref(text, "", 1),
+    "list": lambda text: read_list(text, "l.txt"),
+    "bib": lambda text: read_list(text, "b.bib"),
+    "title": lambda text: read_list(f"@misc{{a, title = {{{text}}}}}", "b.bib"),
+    "table": lambda text: read_list(f"doi,title\n{text}", "t.csv"),
+    "ris": lambda text: read_list(f"TY  - JOUR\n{text}", "r.ris"),
+    "markup": clean_text,
+    "latex": to_plain_text,
+    "identifiers": lambda text: list(find_identifiers(text)),
+}
+
+HOSTILE = (
+    ("note", "![]("),
+    ("note", "[x](zotero:"),
+    ("note", "[["),
+    ("note", "“a” ("),
+    ("note", "[^1]: "),
+    ("note", "| a "),
+    ("note", "$"),
+    ("note", "<!--"),
+    ("note", "10.1000/"),
+    ("properties", "a: "),
+    ("reference", "![]("),
+    ("reference", "[a](<"),
+    ("list", "[1] "),
+    ("list", "\n"),
+    ("bib", "\n"),
+    ("bib", "@misc{"),
+    ("bib", "@misc{a, b = c # "),
+    ("bib", '@string{a = a # "a"}\n'),
+    ("title", "\n"),
+    ("title", "{"),
+    ("title", "\\"),
+    ("table", '"a,'),
+    ("table", "a,b\n"),
+    ("ris", "A1  - a\n"),
+    ("ris", "\n"),
+    ("markup", "<!--"),
+    ("markup", "<math>"),
+    ("markup", "&lt;"),
+    ("markup", "\n"),
+    ("latex", "{"),
+    ("latex", "\\begin{"),
+    ("identifiers", "10.1000/"),
+    ("identifiers", "https://doi.org/10.1000/("),
+)
+
+
+@pytest.mark.parametrize(("reader", "unit"), HOSTILE)
+def test_hostile_text_takes_steps_and_time_in_proportion(reader: str, unit: str) -> None:
+    """Of what opens and never closes, of what is nearly something, of nothing but line ends."""
+    read = READERS[reader]
+    count = 1200 // len(unit)
+    read(unit * count)
+    few = steps_of(lambda: read(unit * count))
+    many = steps_of(lambda: read(unit * count * 4))
+    assert many <= GROWTH * few + 500, (few, many)
+    started = time.process_time()
+    read(unit * (LETTERS // len(unit)))
+    assert time.process_time() - started < LONGEST_S
+
+
+@pytest.mark.parametrize("text", ["", "See 10.5555/a\n"], ids=["empty", "equal"])
+def test_equal_notes_are_read_in_proportion(tmp_path: Path, text: str) -> None:
+    """Daily notes that were never written into, copies of a template."""
+
+    def read(count: int) -> int:
+        folder = tmp_path / f"{count}{len(text)}"
+        folder.mkdir()
+        for number in range(count):
+            (folder / f"{number}.md").write_text(text)
+        with Cache.open(tmp_path / f"{count}{len(text)}.db") as cache:
+            return steps_of(lambda: list(read_paths([str(folder)], cache, Library())))
+
+    read(3)
+    few, many = read(60), read(240)
+    assert many <= GROWTH * few, (few, many)
+
+
+def test_a_search_for_many_words_takes_steps_in_proportion(tmp_path: Path) -> None:
+    """A whole page pasted into the search; and no limit of SQLite's is hit by 3,000 words."""
+    with Cache.open(tmp_path / "h.db") as cache:
+        cache.replies.save([crossref("a"), crossref("b")], LATER)
+        cache.works.derive()
+
+        def search(count: int) -> int:
+            text = " ".join(f"word{number}" for number in range(count))
+            return steps_of(lambda: (cache.works.search(text), cache.works.candidates(text)))
+
+        search(10)
+        few, many = search(750), search(3000)
+        assert many <= GROWTH * few, (few, many)
