@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -155,20 +156,25 @@ CHECKS = (check_texts, check_abstract, check_dates, check_numbers, check_pages, 
 
 @pytest.mark.parametrize("source", sorted(FILES))
 def test_every_record_maps_and_is_clean(source: str) -> None:
-    """All records map without an exception, and what comes out passes every check above."""
+    """Records map without an exception, and what comes out passes every check above.
+
+    Every third of them; all with HARVEST_TEST_ALL set.
+    """
+    step = 1 if os.environ.get("HARVEST_TEST_ALL") else 3
     count = 0
-    for record in accounts(source):
+    for body in islice(bodies(source), 0, None, step):
         count += 1
+        work = to_source_record(source, body, NOW).work
         for check in CHECKS:
-            check(record.work)
-    assert count == FILES[source][1]
+            check(work)
+    assert count == -(-FILES[source][1] // step)
 
 
 @pytest.mark.parametrize("source", sorted(FILES))
 def test_records_are_plain_json(source: str) -> None:
     """Records, merged alone, are JSON with all keys of the contract, and come back the same."""
     keys = Record(Work(), (), {}, {}, ()).to_dict().keys()
-    for account in islice(accounts(source), 600):
+    for account in islice(accounts(source), 300):
         record = merge([account])
         plain = record.to_dict(private=True)
         assert keys <= plain.keys()
