@@ -202,3 +202,15 @@ def test_words_that_fit_several_works_name_none(
     assert ran.code == 2
     assert "10.5555/a" in ran.err and "10.5555/pre" in ran.err
     assert run("key", "10.5555/a", "mine2011").out == "mine2011\n"
+
+
+@pytest.mark.parametrize("kind", ["phdthesis", "mastersthesis"])
+def test_the_users_kind_of_thesis_stays(
+    run: Run, registry: Registry, tmp_path: Path, kind: str
+) -> None:
+    """The type of the entry is the user's word: no field "type" comes in beside it."""
+    registry.add("crossref", crossref_body(doi("t"), TITLE, type="dissertation"))
+    path = bib(tmp_path, f"@{kind}{{t,\n  doi = {{10.5555/t}},\n}}\n".encode())
+    run("enrich", path, "--write")
+    assert b"type =" not in path.read_bytes()
+    assert b"title =" in path.read_bytes()

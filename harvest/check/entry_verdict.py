@@ -12,6 +12,7 @@ from harvest.check.finding import POORER, VERIFIED, Difference, Finding
 from harvest.check.near_title import nearest
 from harvest.check.preprint import is_preprint
 from harvest.match import decide
+from harvest.match.doi_dispute import stands_in
 from harvest.match.title_difference import Likeness, compare, prepare_title
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
@@ -184,7 +185,7 @@ def _other_work(answer: Answer, world: World) -> Finding:
     *others, named = [each.work_id for each in answer.candidates]
     mention, work = answer.mention, world.works.get(named, Work())
     ours = next((each.value for each in mention.identifiers if each.scheme == "doi"), "")
-    if mention.query and _stands_in(mention.query, work):
+    if mention.query and stands_in(mention.query, work):
         own = "the part's own: the DOI names the book that it stands in"
         wrong = (Difference("doi", ours, own),)
         return Finding("wrong-doi", mention, answer.reason, named, work.doi, (), wrong)
@@ -207,16 +208,6 @@ def _decided(query: Query | None, work_ids: Sequence[str], world: World) -> str 
     known = [(each, world.works[each]) for each in work_ids if each in world.works]
     verdict = decide(query, known)
     return verdict.key
-
-
-def _stands_in(query: Query, work: Work) -> bool:
-    """Whether *work* is the book or proceedings that the query names as its container."""
-    if not query.container or not work.title or query.title == work.title:
-        return False
-    whole = f"{work.title}: {work.subtitle}" if work.subtitle else work.title
-    said = prepare_title(query.container)
-    likes = [compare(said, prepare_title(title)).likeness for title in (work.title, whole)]
-    return min(likes) <= Likeness.NUMBERED
 
 
 def _shares_title(query: Query, work: Work) -> bool:

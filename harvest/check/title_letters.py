@@ -24,6 +24,7 @@ _MACRO = re.compile(
 )
 _GREEK_MACRO = re.compile(r"\\(?:var)?([a-zA-Z]+)")
 _SYMBOLS = str.maketrans({"∞": " infty ", "≤": " le ", "≥": " ge ", "→": " to ", "×": " times "})
+_SYMBOLS |= dict.fromkeys(range(0x2B9, 0x2C0), "")  # Qurʾān, Earthʹs: no letters to most
 _WORDS = {
     "infinity": "infty", "leq": "le", "geq": "ge", "rightarrow": "to", "longrightarrow": "to",
     "leqslant": "le", "geqslant": "ge", "versus": "", "vs": "",
@@ -76,7 +77,7 @@ def _named(char: str) -> str:
     if not "\u0370" <= char <= "\u03ff":
         return char
     name = unicodedata.name(char, "").partition("LETTER ")[2].partition(" ")[0].lower()
-    return {"lamda": "lambda"}.get(name, name) or char
+    return {"lamda": "lambda", "omicron": "o"}.get(name, name) or char
 
 
 @lru_cache(maxsize=20_000)

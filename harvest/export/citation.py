@@ -13,12 +13,14 @@ from typing import Any, Literal
 
 from harvest.export.csl import to_csl
 from harvest.export.given_names import is_one_piece
+from harvest.export.plain_title import script_in_text
 from harvest.export.punctuation import END, curl, tidy
 from harvest.export.styling import LoadedStyle, load_style
+from harvest.export.thesis_kind import thesis_in_style
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
 
-__all__ = ["DEFAULT_STYLE", "to_citation"]
+__all__ = ["DEFAULT_STYLE", "csl_items", "to_citation"]
 
 DEFAULT_STYLE = "apa"
 
@@ -34,6 +36,8 @@ _STYLES = ("i", "b", "sub", "sup")
 _PAIR = re.compile(rf"<({'|'.join(_STYLES)})>(.*?)</\1>")
 _OPEN = {style: chr(0xE010 + at) for at, style in enumerate(_STYLES)}
 _CLOSE = {style: chr(0xE020 + at) for at, style in enumerate(_STYLES)}
+_MARKS = {_OPEN[style]: style for style in ("sub", "sup")}
+_SCRIPTS = re.compile(f"([{''.join(_MARKS)}])([^\ue010-\ue02f]*)[{_CLOSE['sub']}{_CLOSE['sup']}]")
 _PRIVATE = re.compile("[\ue000-\ue03f]")
 
 Output = Literal["text", "html", "markdown"]
@@ -57,12 +61,21 @@ def to_citation(
     """
     if not records:
         return []
-    rendered = _render([to_csl(record, str(at)) for at, record in enumerate(records)], style)
+    rendered = _render(csl_items(records, style), style)
     convert = _CONVERTERS[output]
     return [
         convert(reference) + (f" [{note}]" if (note := warning_note(record)) else "")
         for reference, record in zip(rendered, records, strict=True)
     ]
+
+
+def csl_items(records: Sequence[Record], style: str) -> list[dict[str, Any]]:
+    """The records as the style is given them, "0", "1", …: theses are called as it calls them."""
+    items = [to_csl(record, str(at)) for at, record in enumerate(records)]
+    for item in items:
+        if item["type"] == "thesis":
+            item["genre"] = thesis_in_style(item["genre"], style)
+    return items
 
 
 def _render(items: list[dict[str, Any]], style: str) -> list[str]:
@@ -122,7 +135,14 @@ _PARTICLES = re.compile(
 )
 """Particles in small letters before a family name: where they go is the style's to say."""
 _ROLES = {"author", "editor", "translator"}
-_TEXTS = {"title", "container-title", "container-title-short", "collection-title", "publisher"}
+_TEXTS = {
+    "title",
+    "container-title",
+    "container-title-short",
+    "collection-title",
+    "publisher",
+    "genre",
+}
 
 
 def _one_name(name: dict[str, str]) -> dict[str, str]:
@@ -172,6 +192,7 @@ def _styled(reference: str) -> str:
 
 
 def _to_text(reference: str) -> str:
+    reference = _SCRIPTS.sub(lambda match: script_in_text(match[2], _MARKS[match[1]]), reference)
     return _show(html.unescape(_TAG.sub("", _styled(reference))), ("<", ">", "&"))
 
 

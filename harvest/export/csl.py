@@ -106,10 +106,10 @@ def _marked_up(title: str, markup: str | None) -> str:
             tag = _TAGS.get(style)
             piece = f"<{tag}>{piece}</{tag}>" if tag else piece
         pieces.append(piece)
-    return "".join(pieces)
+    return _SCRIPT.sub(_script, "".join(pieces))
 
 
-_SCRIPT = re.compile(r"([_^])\{([^{}]*)\}")
+_SCRIPT = re.compile(r"([_^])\{([^{}<>]*)\}")
 
 
 def _script(match: re.Match[str]) -> str:

@@ -26,6 +26,7 @@ _MACROS = {
     "sc": "textsc",
     "tt": "texttt",
 }
+_SCRIPT = re.compile(r"([_^])\{([^{}]+)\}")
 _GENUS = re.compile(r"[A-Z][a-z]+(?=\s[a-z]|$)")
 _MATH = re.compile(r"\$\$?(?=[^$]*[\\^_])((?:[^$\\%#&~]|\\[A-Za-z]+|\\[,;: ])+)\$\$?")
 _MATH_MACROS = re.compile(
@@ -59,9 +60,11 @@ def to_latex_title(
     'Role of {DNA} in {H\\textsubscript{2}O}'
     """
     title = clean(title)
-    spans = find_protected(title, language)
     styles = find_styles(title, markup) if markup else None
     formulas = find_formulas(title, markup) if markup else []
+    if not formulas:
+        title, styles = _raised(title, styles)
+    spans = find_protected(title, language)
     if styles is None and not formulas and "$" not in title:
         return _scripts(_braced_words(title, spans, (0, len(title)), ascii), title)
     if styles:
@@ -75,6 +78,20 @@ def to_latex_title(
             spans = [span for span in spans if span[1] <= start or span[0] >= end]
     units = _units(styles, spans)
     return _scripts("".join(_unit(title, styles, spans, unit, ascii) for unit in units), title)
+
+
+def _raised(title: str, styles: list[Styles] | None) -> tuple[str, list[Styles] | None]:
+    """Scripts that a clean title has in braces (H^{1/2}) as styles of their letters."""
+    if not _SCRIPT.search(title):
+        return title, styles
+    own = styles or [()] * len(title)
+    letters, found, end = [], [], 0
+    for match in _SCRIPT.finditer(title):
+        style = "sup" if match[1] == "^" else "sub"
+        letters += [title[end : match.start()], match[2]]
+        found += own[end : match.start()] + [(style,)] * len(match[2])
+        end = match.end()
+    return "".join([*letters, title[end:]]), found + own[end:]
 
 
 def _scripts(latex: str, title: str) -> str:

@@ -19,6 +19,7 @@ from harvest.export.common_fields import (
 )
 from harvest.export.edition import edition_in_words, edition_number, is_software, report_series
 from harvest.export.latex import clean
+from harvest.export.plain_title import plain_title
 from harvest.export.thesis_kind import thesis_kind
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
@@ -102,6 +103,7 @@ def _name(person: Contributor) -> str:
 
 def _title(work: Work) -> str:
     title, subtitle = clean(work.title or work.original_title or ""), clean(work.subtitle or "")
+    title = plain_title(title, work.title_markup)
     return full_title(title, subtitle)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harvest.export.latex import clean
 from harvest.text.degree import degree_kind
 
-__all__ = ["ThesisKind", "thesis_kind"]
+__all__ = ["ThesisKind", "thesis_in_style", "thesis_kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,23 @@ def thesis_kind(degree: str | None) -> ThesisKind:
     if not name or len(name) > _LONGEST or _PLAIN.fullmatch(name):
         return _UNKNOWN
     return ThesisKind(name, "phdthesis", name)
+
+
+_IN_STYLES = (
+    ("apa", "Doctoral dissertation"),  # Publication Manual, 7th edition, §10.6
+    ("chicago", "PhD diss."),  # Manual of Style, 17th edition, §14.215
+    ("ieee", "Ph.D. dissertation"),  # Reference Guide, "Theses and Dissertations"
+    ("mla", "PhD dissertation"),
+    ("modern-language-association", "PhD dissertation"),
+)
+
+
+def thesis_in_style(words: str, style: str) -> str:
+    """The kind of a thesis as the manual of a citation style words it.
+
+    >>> thesis_in_style("PhD thesis", "apa"), thesis_in_style("Master's thesis", "apa")
+    ('Doctoral dissertation', "Master's thesis")
+    """
+    if words != _PHD.words:
+        return words
+    return next((own for name, own in _IN_STYLES if re.match(rf"{name}\b", style)), words)

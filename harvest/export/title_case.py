@@ -23,13 +23,16 @@ _SMALL = frozenset(
 )
 # Letters with the apostrophes, accents and style marks (private characters) inside them.
 _WORD = re.compile(r"[^\W_][^\W_'’\ue010-\ue02f]*(?:['’\ue010-\ue02f][^\W_]+)*")
+_SYMBOL = re.compile(r"[^\W\d_a-zA-Z]\d*")  # β, and the β2 of TGF-β2, are no words
+_LETTER_WORDS = ("e-", "x-")  # e-mail, x-ray: of these two the letter is half a word
 _OPENS = re.compile(r"[:?!—]['\"”’)\]\ue020-\ue02f]*\s+['\"“‘(\[\ue010-\ue01f]*$")
 
 
 def in_title_case(title: str) -> str:
     """*title* with its words capitalised, but for the small ones inside it.
 
-    A letter that stands alone stays as it is: it is a variable, or a word of another language.
+    A letter that stands alone stays as it is, before a hyphen, too: it is a variable (k-mer), a
+    place in a molecule (p-xylene) or a word of another language.
 
     >>> in_title_case("sun- and heat-damaged skin (elastotic) after the war: a study of what for")
     'Sun- and Heat-Damaged Skin (Elastotic) after the War: A Study of What For'
@@ -40,10 +43,9 @@ def in_title_case(title: str) -> str:
     for at, word in enumerate(words):
         pieces.append(title[end : word.start()])
         is_edge = at in (0, len(words) - 1) or bool(_OPENS.search(title[: word.start()]))
-        is_letter = len(word[0]) == 1 and (
-            not word[0].isascii() or (not is_edge and title[word.end() : word.end() + 1] != "-")
-        )
-        pieces.append(word[0] if is_letter else _cased(word[0], is_edge))
+        is_word = is_edge or title[word.start() : word.end() + 1] in _LETTER_WORDS
+        is_symbol = _SYMBOL.fullmatch(word[0]) or (len(word[0]) == 1 and not is_word)
+        pieces.append(word[0] if is_symbol else _cased(word[0], is_edge))
         end = word.end()
     return "".join(pieces) + title[end:]
 

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from harvest.text.markup import without_mathml
+
 __all__ = ["Styles", "find_styles"]
 
 Styles = tuple[str, ...]
@@ -69,13 +71,13 @@ def find_styles(title: str, markup: str) -> list[Styles] | None:
     >>> find_styles("CO2", "CO<sub>3</sub>") is None
     True
     """
-    styled = _read(markup)
-    if not any(styles for _, styles in styled):
-        styled = _read(html.unescape(markup))
-    if not any(styles for _, styles in styled):
-        return None
-    found = _align(title, styled)
-    return None if found is None or _is_uniform(title, found) else found
+    plain = without_mathml(markup)
+    for form in dict.fromkeys((markup, plain, html.unescape(plain))):
+        styled = _read(form)
+        found = _align(title, styled) if any(styles for _, styles in styled) else None
+        if found is not None:
+            return None if _is_uniform(title, found) else found
+    return None
 
 
 def _read(markup: str) -> list[tuple[str, Styles]]:

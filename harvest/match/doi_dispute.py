@@ -6,11 +6,11 @@ from harvest.match.case import Match, MatchStatus
 from harvest.match.decision import verify
 from harvest.match.evidence import Evidence, collect
 from harvest.match.prepared import prepare_query, prepare_work
-from harvest.match.title_difference import Likeness
+from harvest.match.title_difference import Likeness, compare, prepare_title
 from harvest.model.mention import Query
 from harvest.model.work import Work
 
-__all__ = ["agrees"]
+__all__ = ["agrees", "stands_in"]
 
 _Judgement = tuple[MatchStatus, str, float]
 
@@ -27,6 +27,20 @@ def agrees(query: Query, work: Work) -> Match:
     evidence = collect(prepare_query(query), prepare_work(work), thorough=True)
     status, reason, confidence = _judge(query, work, evidence)
     return Match(status, reason, confidence, evidence.summary())
+
+
+def stands_in(query: Query, work: Work) -> bool:
+    """Whether *work* is the book or proceedings that *query* names as its container.
+
+    >>> stands_in(Query(title="Introduction", container="On Tides"), Work(title="On Tides"))
+    True
+    """
+    if not query.container or not work.title or query.title == work.title:
+        return False
+    whole = f"{work.title}: {work.subtitle}" if work.subtitle else work.title
+    said = prepare_title(query.container)
+    likes = [compare(said, prepare_title(title)).likeness for title in (work.title, whole)]
+    return min(likes) <= Likeness.NUMBERED
 
 
 def _judge(query: Query, work: Work, evidence: Evidence) -> _Judgement:

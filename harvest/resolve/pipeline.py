@@ -263,7 +263,13 @@ class Pipeline:
 
     def _conflict(self, question: _Question, work_id: str) -> Answer:
         """The identifier leads to one work, the words speak of another: a person must choose."""
-        work = self._work(work_id)
+        from harvest.match.doi_dispute import stands_in  # not needed where a DOI stands alone
+
+        work, query = self._work(work_id), question.mention.query
+        given = to_candidate(work_id, work, None, "what the identifier leads to")
+        if query and stands_in(query, work):  # another book's "Introduction" is nothing to offer
+            told = f"{Reason.NAMES_ANOTHER_WORK}: {work.doi} is {work.title!r}, which it stands in"
+            return Answer(question.mention, "ambiguous", told, candidates=(given,))
         better = self._candidates(question.search) if question.search else ()
         better = tuple(each for each in better if each.work_id != work_id)
         likely = next((each.doi for each in better if each.doi), None)
@@ -271,7 +277,6 @@ class Pipeline:
             f"{Reason.NAMES_ANOTHER_WORK}: {work.doi} is {work.title!r} ({question.dispute})",
             f"the words are those of {likely}" if likely else "",
         )
-        given = to_candidate(work_id, work, None, "what the identifier leads to")
         return Answer(question.mention, "ambiguous", reason, candidates=(*better, given))
 
     def _candidates(self, search: Search) -> tuple[Candidate, ...]:

@@ -6,7 +6,7 @@ import re
 
 from harvest.text.logger_quiet import keep_off_terminal
 
-__all__ = ["FORMULA", "plain_formula"]
+__all__ = ["FORMULA", "plain_formula", "plain_script"]
 
 FORMULA = re.compile(
     r"\$\$(.{1,2000}?)\$\$|\$([^$]{0,500}?[\\^_{][^$]{0,500}?)\$|\\\((.{1,500}?)\\\)"
@@ -55,7 +55,7 @@ def _pieces(formula: str) -> list[str]:
         elif char in "^_" and depth == 0:
             found.append(_set(formula[start:at]))
             inner, at = _argument(formula, at + 1)
-            found.append(_script(_set(inner), char))
+            found.append(plain_script(_set(inner), char))
             start = at
         else:
             at += 1
@@ -77,8 +77,12 @@ def _argument(formula: str, at: int) -> tuple[str, int]:
     return formula[at:end], end
 
 
-def _script(text: str, mark: str) -> str:
-    """*text* raised or lowered."""
+def plain_script(text: str, mark: str) -> str:
+    """*text* raised (mark "^") or lowered ("_").
+
+    >>> plain_script("2+", "^"), plain_script("1/2", "^"), plain_script("c", "_")
+    ('²⁺', '^{1/2}', '_c')
+    """
     table = _UP if mark == "^" else _DOWN
     if text in ("′", "'", "∘", "°", "†", "‡"):
         return {"∘": "°", "'": "′"}.get(text, text)

@@ -16,9 +16,10 @@ from typing import Any
 from harvest.text.encoding import LOST, MOJIBAKE, mend_lost, repair_encoding
 from harvest.text.formula import FORMULA, plain_formula
 from harvest.text.lost_space import part_words_at_tags
+from harvest.text.mathml import plain_mathml
 from harvest.text.no_value import LONGEST, is_no_value
 
-__all__ = ["clean_abstract", "clean_text", "clean_title", "inverted_abstract"]
+__all__ = ["clean_abstract", "clean_text", "clean_title", "inverted_abstract", "without_mathml"]
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ATTRIBUTE = r"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*"""
@@ -38,7 +39,6 @@ _INDENTED = re.compile(  # Wiley breaks the line at every tag, within words too
     r"|(?<=>)\s*\n\s*(?=[,;.:)\]\u2010-])|(?<=[\[(/\u2010-])\s*\n\s*(?=<)"
 )
 _MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^<>]*>((?:(?!<\2\b).){0,9999}?)</\2\s*>(.?)", re.DOTALL)
-_PRESCRIPT = re.compile(r"<(\w+:)?mmultiscripts>(.*?)<(?:\w+:)?mprescripts\s*/>(.*?)</\1?mmult.*?>")
 _ODD = re.compile(
     f"{MOJIBAKE}|[\u0131\ufffd\u2010\u2011\ufe63\uff0d\ufb00-\ufb04\U0001d400-\U0001d7ff]"
 )
@@ -142,13 +142,17 @@ def _decode_entities(text: str) -> str:
 
 def _drop_markup(text: str) -> str:
     text = _COMMENT.sub("", text.replace("</=", "≤"))  # PubMed's way to write it in ASCII
-    if "math" in text:
-        text = _MATH.sub(_plain_math, text)
+    text = without_mathml(text)
     text = _UNSEEN.sub(_unseen, text)
     if "\n" in text:
         text = _INDENTED.sub("", _INDENTED.sub("", text))
     text = part_words_at_tags(_SMALL_CAPS.sub("", text))
     return _TAG.sub(_in_place_of_tag, text)
+
+
+def without_mathml(text: str) -> str:
+    """*text* with its MathML as plain text and all other markup as it is."""
+    return _MATH.sub(_plain_math, text) if "math" in text else text
 
 
 def _unseen(found: re.Match[str]) -> str:
@@ -171,10 +175,11 @@ def _in_place_of_tag(found: re.Match[str]) -> str:
 
 
 def _plain_math(found: re.Match[str]) -> str:
-    """MathML as its characters in reading order, with the spaces back that it replaced."""
+    """MathML as text (its characters where it is broken), with the spaces back it replaced."""
     before, _, inner, after = found.groups()
-    inner = _PRESCRIPT.sub(r"\3\2", re.sub(r">\s+<", "><", inner))
-    plain = " ".join(_TAG.sub("", inner).split())
+    inner = re.sub(r">\s+<", "><", inner)
+    plain = plain_mathml(inner)
+    plain = " ".join(_TAG.sub("", inner).split()) if plain is None else plain
     opening = " " if before and (before.isalnum() or before in ",;:)") else ""
     closing = " " if after and (after.isalnum() or after == "(") else ""
     return f"{before}{opening}{plain}{closing}{after}"

@@ -85,6 +85,7 @@ _UPGRADED = frozenset(
 )
 _PREPRINT_TYPES = frozenset({"misc", "online", "unpublished", "techreport", "report", "electronic"})
 _PREPRINT = re.compile(r"arxiv|biorxiv|medrxiv|10\.48550/|10\.1101/|preprint", re.IGNORECASE)
+_THESES = frozenset({"phdthesis", "mastersthesis", "mathesis", "bathesis"})
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(\S+)", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -398,6 +399,8 @@ class _BibEntry:
                 continue
             if not changes.allow(name) or (name == "month" and not self._is_year_of(record)):
                 continue
+            if name == "type" and not is_upgrade and self._says_kind(value):
+                continue
             if name in _UNASKED - changes.only and not (self.file.style.used[name] or is_upgrade):
                 self.file.unasked.add(name)
             else:
@@ -405,6 +408,10 @@ class _BibEntry:
         if is_upgrade:
             found |= _old_eprint(self.own, found, options)
         return found
+
+    def _says_kind(self, value: str) -> bool:
+        """Whether the entry's type tells as much: @phdthesis is the user's word for it."""
+        return self.entry.type.lower() in _THESES or value.strip("{}").lower() == "thesis"
 
     def _is_year_of(self, record: Record) -> bool:
         """Whether the entry's year is the record's: the month of another would be wrong."""

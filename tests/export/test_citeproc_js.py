@@ -6,6 +6,7 @@ skipped, visibly, where npm cannot install it: `npm install citeproc`, and its f
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -15,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from harvest.export.citation import to_citation
-from harvest.export.csl import to_csl
+from harvest.export.citation import csl_items, to_citation
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
 
@@ -28,8 +28,15 @@ STYLES = ("apa", "vancouver", "chicago", "ieee")
 _FILES = {"vancouver": "nlm-citation-sequence", "chicago": "chicago-author-date"}
 _LABEL = re.compile(r"^\[?\d+[\].]\s*")
 _COMMA = re.compile(r", (and|&) ")
-_LETTERED = re.compile(r"\d[a-z]–\d")
-"""Pages with a letter (501b–502): citeproc-js adds a digit to the last (501b–5502)."""
+_TAG = re.compile(r"<[^<>]*>")
+CAUSES = {
+    # 501b-502: citeproc-js fills the last page up to 5502, or cuts it down to 02. Pages with a
+    # letter are no numbers that could be shortened, so they stay as printed.
+    "pages with a letter": (re.compile(r"(\d[a-z])–\d+"), r"\1–"),
+    # "K.-H." without a hyphen: CSL 1.0.2 keeps it (initialize-with-hyphen), and so do we.
+    "hyphen between initials": (re.compile(r"(?<=\w\.)[- ](?=\w\.)"), " "),
+}
+"""Why references differ, and what takes the difference away."""
 
 
 def by_citeproc_js(records: list[Record], style: str) -> list[str]:
@@ -38,7 +45,7 @@ def by_citeproc_js(records: list[Record], style: str) -> list[str]:
 
     if not shutil.which("node"):
         pytest.skip("node is not installed")
-    items = [to_csl(record, f"k{at}") for at, record in enumerate(records)]
+    items = csl_items(records, style)
     command = ["node", str(SCRIPT), get_style_filepath(_FILES.get(style, style))]
     done = subprocess.run(
         [*command, citeproc.LOCALES_PATH],
@@ -55,18 +62,25 @@ def _plain(reference: str) -> str:
     return _COMMA.sub(r" \1 ", _LABEL.sub("", " ".join(reference.split())))
 
 
+def our_references(records: list[Record], style: str) -> list[str]:
+    """Ours without markup, as the other processor's text is: raised letters are not told."""
+    found = to_citation(records, style, "html")
+    return [_plain(html.unescape(_TAG.sub("", each))) for each in found]
+
+
+def _without_known(reference: str) -> str:
+    for pattern, form in CAUSES.values():
+        reference = pattern.sub(form, reference)
+    return reference
+
+
 @pytest.mark.citeproc
 @pytest.mark.parametrize("style", STYLES)
 def test_the_same_references(style: str) -> None:
-    """Of a small sample at most two in a hundred references differ, pages with letters aside."""
+    """In at most one reference of a hundred is there a difference without a known cause."""
     records = [each for each in read_crossref(step=60) if not warning_note(each)]
 
-    theirs = by_citeproc_js(records, style)
+    pairs = zip(our_references(records, style), by_citeproc_js(records, style), strict=True)
 
-    ours = [_plain(each) for each in to_citation(records, style)]
-    differing = [
-        (mine, other)
-        for mine, other in zip(ours, theirs, strict=True)
-        if mine != other and not _LETTERED.search(mine)
-    ]
-    assert len(differing) <= len(records) / 50, differing
+    differing = [pair for pair in pairs if len(set(map(_without_known, pair))) > 1]
+    assert len(differing) <= len(records) / 100, differing

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harvest.export.bibtex import BibOptions, entry_type, to_fields
+from harvest.export.citation import to_citation
 from harvest.export.csl import to_csl
 from harvest.export.ris import to_ris
 from harvest.export.thesis_kind import thesis_kind
@@ -162,3 +163,19 @@ def test_a_first_edition_is_not_named(edition: str | None) -> None:
     assert "edition" not in to_fields(record)
     assert "edition" not in to_csl(record, "k")
     assert "ET  - " not in to_ris(record)
+
+
+@pytest.mark.parametrize(
+    ("style", "degree", "words"),
+    [
+        ("apa", "PhD", "[Doctoral dissertation"),
+        ("apa", "Master of Science", "[Master’s thesis"),
+        ("chicago", "PhD", "PhD diss."),
+        ("ieee", "Doctor of Philosophy", "Ph.D. dissertation"),
+    ],
+)
+def test_a_thesis_as_the_style_calls_it(style: str, degree: str, words: str) -> None:
+    """Manuals of style have their own words for a doctor's thesis; the record's kind decides."""
+    record = make_record(type="dissertation", title="Tides", degree=degree, year=2020)
+
+    assert words in to_citation([record], style)[0]

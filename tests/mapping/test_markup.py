@@ -54,7 +54,7 @@ TEXTS = [
     (
         f"the nucleus {MATH}<mml:mmultiscripts><mml:mi>Tb</mml:mi><mml:mprescripts /><mml:none />"
         "<mml:mrow><mml:mn>153</mml:mn></mml:mrow></mml:mmultiscripts></mml:math>",
-        "the nucleus 153Tb",
+        "the nucleus ¹⁵³Tb",
     ),
     ("genus<jats:italic>Pseudo</jats:italic>larvae", "genus Pseudo larvae"),
     ("Hg\n   <sub>3</sub>\n   Se\n   <sub>2</sub>\n   Crystals", "Hg3Se2 Crystals"),
