@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from harvest.session.repairing import Repair
     from harvest.session.reporting import ReportFormat
     from harvest.session.results import FileChange, Refreshed, Result, Usage
+    from harvest.session.review_table import Imported
     from harvest.session.reviewing import Choice
     from harvest.session.self_check import Diagnosis, PartCheck
     from harvest.session.start import check_cache, doctor, repair_cache, undo
@@ -70,12 +71,14 @@ if TYPE_CHECKING:
     from harvest.settings import Settings, load_settings
     from harvest.writeback import Style as NoteStyle
     from harvest.writeback.bib_completion import EntryReport
+    from harvest.writeback.row_file import ROW_FORMATS, RowFormat
 
 __version__ = "0.1.0"
 
 __all__ = [
     "FINDING_FORMATS",
     "FORMATS",
+    "ROW_FORMATS",
     "Answer",
     "Asked",
     "BudgetSpent",
@@ -95,6 +98,7 @@ __all__ = [
     "Finding",
     "HarvestError",
     "Identifier",
+    "Imported",
     "InvalidArgument",
     "InvalidIdentifier",
     "Mention",
@@ -109,6 +113,7 @@ __all__ = [
     "Repair",
     "ReportFormat",
     "Result",
+    "RowFormat",
     "Session",
     "Settings",
     "SettingsError",
@@ -166,6 +171,7 @@ _NAMES = {
     "session.given_works": ("CachedWork",),
     "session.results": ("FileChange", "Refreshed", "Result", "Usage"),
     "session.reporting": ("ReportFormat",),
+    "session.review_table": ("Imported",),
     "session.reviewing": ("Choice",),
     "session.self_check": ("Diagnosis", "PartCheck"),
     "session.table_copy": ("TableCopy",),
@@ -176,6 +182,7 @@ _NAMES = {
     "settings": ("Settings", "load_settings"),
     "writeback": ("NoteStyle",),
     "writeback.bib_completion": ("EntryReport",),
+    "writeback.row_file": ("ROW_FORMATS", "RowFormat"),
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 

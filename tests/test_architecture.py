@@ -51,6 +51,7 @@ HOMES = {
     "pyrate_limiter": ("providers",),
     "sqlite_utils": ("cache", "snapshot"),
     "openpyxl": ("writeback",),
+    "pyarrow": ("writeback",),
     "click": ("cli",),
     "rich": ("cli", "export"),
 }

@@ -35,7 +35,6 @@ def test_a_pmid_that_no_other_has(
     assert ran.code == (0 if found else 1), ran.err
     assert (f'"doi": "{found}"' if found else '"status": "absent"') in report.read_text("utf-8")
     assert len(registry.asked("openaire")) == asked
-    assert not registry.asked("bip")
 
 
 def test_impact_without_openaire(run: Run, registry: Registry, tmp_path: Path) -> None:
@@ -43,7 +42,7 @@ def test_impact_without_openaire(run: Run, registry: Registry, tmp_path: Path) -
     registry.add("crossref", crossref_body(doi("a"), TITLE))
     registry.bip.scores["10.5555/a"] = {"doi": "10.5555/a", "attrank": 1e-8, "pop_class": "C4"}
     config, note = tmp_path / "harvest.toml", tmp_path / "note.md"
-    config.write_text("[sources]\nlookup = ['bip']\n", encoding="utf-8")
+    config.write_text("[sources]\nenabled = ['crossref']\nlookup = ['bip']\n", encoding="utf-8")
     note.write_text("doi:10.5555/a\n", encoding="utf-8")
     assert run("enrich", note, "--config", config).code == 0
     assert not registry.asked("bip")

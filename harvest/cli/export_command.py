@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import click
 
-from harvest import FileChange, Result
+from harvest import ROW_FORMATS, FileChange, Result, RowFormat
 from harvest.cli.interactive import open_session
 from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code, unmatched
@@ -22,7 +23,12 @@ __all__ = ["export"]
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[REF or NOTE...]")
-@click.option("--format", "format_", type=click.Choice(FORMATS), required=True)
+@click.option("--format", "format_", type=click.Choice((*FORMATS, *ROW_FORMATS)), required=True)
+@click.option(
+    "--long",
+    type=click.Choice(("authors", "notes")),
+    help="With csv, xlsx, parquet: one row a work and author, or a work and place in a note.",
+)
 @click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
@@ -42,6 +48,7 @@ __all__ = ["export"]
 def export(
     targets: tuple[str, ...],
     format_: str,
+    long: Literal["authors", "notes"] | None,
     style: str | None,
     output: Path,
     folder: Path | None,
@@ -59,6 +66,8 @@ def export(
       harvest export --format ris 10.1038/s41586-020-2649-2
       harvest export --format biblatex -o everything.bib
       harvest export --format html ~/vault -o vault.html
+      harvest export --format xlsx -o library.xlsx
+      harvest export --format csv --long authors ~/vault -o authors.csv
       harvest export --format markdown ~/vault --to ~/vault/Literature
 
     Literature notes may be exported again and again: what you write below the marker in each,
@@ -66,6 +75,10 @@ def export(
     """
     if folder is not None and format_ != "markdown":
         raise click.UsageError("--to goes with --format markdown; use -o for one file")
+    if long is not None and format_ not in ROW_FORMATS:
+        raise click.UsageError(f"--long goes with --format {', '.join(ROW_FORMATS)}")
+    if format_ in ROW_FORMATS and format_ != "csv" and str(output) == "-" and sys.stdout.isatty():
+        raise click.UsageError(f"--format {format_} is no text: write it to a file with -o")
     common = read_common(options)
     quiet = common.verbosity < 0
     paths = [target for target in targets if target == "-" or Path(target).exists()]
@@ -77,7 +90,9 @@ def export(
         if targets:
             works = [*([result] if result else []), *refs]
         files: Sequence[FileChange] = ()
-        if folder is None:
+        if format_ in ROW_FORMATS:
+            write_output(output, h.export_rows(works, cast(RowFormat, format_), long=long))
+        elif folder is None:
             write_output(output, render(h, common, format_, works, style, ours=ours))
         else:
             files = h.write_notes(works, folder)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from harvest import Candidate, Choice, Session
+from harvest import Candidate, Choice, Session, UnreadableInput, Work
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
-from harvest.cli.output import print_json, print_line, shown_path, tell
+from harvest.cli.output import print_json, print_line, shown_path, tell, write_output
+from harvest.export.telling_apart import differing_facts
 
 __all__ = ["review"]
 
@@ -21,23 +23,40 @@ __all__ = ["review"]
 @click.option("--json", "as_json", is_flag=True, help="With --list: one JSON line per mention.")
 @click.option("--accept", nargs=2, metavar="N DOI", help="Mention N means the work DOI.")
 @click.option("--reject", type=int, metavar="N", help="None of the candidates of mention N.")
+@click.option(
+    "--export",
+    "target",
+    type=click.Path(path_type=Path),
+    help="Write the open mentions as a table (CSV) in which somebody else decides.",
+)
+@click.option(
+    "--import",
+    "table",
+    type=click.Path(path_type=Path),
+    help="Take the decisions of such a table: x in the row that is meant, or none, or leave.",
+)
 @common_options
 def review(
     as_list: bool,
     as_json: bool,
     accept: tuple[str, str] | None,
     reject: int | None,
+    target: Path | None,
+    table: Path | None,
     **options: Any,
 ) -> int:
     """Choose among the candidates of ambiguous mentions, one by one.
 
-    A choice is remembered and never overruled. Exit code 1 while something is still open.
+    A choice is remembered and never overruled, for all mentions that ask the same. Exit code 1
+    while something is still open; what was left open for good does not count.
 
     \b
     Example:
       harvest review
       harvest review --list
       harvest review --accept 12 10.1016/b978-0-444-52014-2.00048-3
+      harvest review --export open.csv
+      harvest review --import open.csv
     """
     common = read_common(options)
     with open_session(common, offline=True) as h:
@@ -45,14 +64,28 @@ def review(
             h.accept(_number(accept[0]), accept[1])
         elif reject is not None:
             h.reject(reject)
+        elif target is not None:
+            write_output(target, h.review_table())
+        elif table is not None:
+            _import(h, table)
         elif not as_list:
             _ask_one_by_one(h)
         still_open = h.review()
-    if as_list:
-        for choice in still_open:
-            (_print_json if as_json else _print_text)(choice)
+        for choice in still_open if as_list else ():
+            _print_json(choice) if as_json else _print_text(choice, h)
     tell(f"{len(still_open)} open", quiet=common.verbosity < 0)
     return exit_code(h, is_open=bool(still_open))
+
+
+def _import(h: Session, table: Path) -> None:
+    """Take a table's decisions; say how many, and what could not be taken."""
+    try:
+        data = table.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"{table}: cannot be read: {error.strerror}") from error
+    done = h.decide(data)
+    tell([f"{table}: {each}" for each in done.problems])
+    tell(f"{done.decided} decided")
 
 
 def _number(text: str) -> int:
@@ -62,36 +95,68 @@ def _number(text: str) -> int:
 
 
 def _ask_one_by_one(h: Session) -> None:
-    for choice in h.review():
-        _print_text(choice)
-        candidates = choice.answer.candidates
-        said = click.prompt(
-            f"Which one? 1-{len(candidates)}, n(one), s(kip), q(uit)", default="s", err=True
-        ).strip()
+    """Ask each question once, until it has an answer that is possible."""
+    choices, at = h.review(), 0
+    asked: dict[str, int] = {}
+    choices = [
+        each for each in choices if asked.setdefault(_question(each), each.number) == each.number
+    ]
+    while at < len(choices):
+        _print_text(choices[at], h)
+        said = _ask(len(choices[at].answer.candidates), f"{at + 1} of {len(choices)}", at > 0)
         if said == "q":
             return
-        if said == "n":
-            h.reject(choice.number)
-        elif said.isdecimal() and 1 <= int(said) <= len(candidates):
-            chosen = candidates[int(said) - 1]
-            if chosen.doi is not None:
-                h.accept(choice.number, chosen.doi)
+        _take(h, choices[at], said)
+        at += -1 if said == "b" else 1
 
 
-def _print_text(choice: Choice) -> None:
+def _question(choice: Choice) -> str:
+    mention = choice.answer.mention
+    return repr((mention.identifiers, mention.query.key if mention.query else mention.text))
+
+
+def _ask(count: int, place: str, can_go_back: bool) -> str:
+    """A number up to *count*, or one of the letters; "q" at the end of the input."""
+    back = ", b(ack)" if can_go_back else ""
+    ways = f"1-{count}, n(one of these), s(kip), l(eave open for good){back}, q(uit)"
+    letters = {"n", "s", "l", "q", *(["b"] if can_go_back else [])}
+    while True:
+        click.echo(f"{place}: which one? {ways} [s]: ", err=True, nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            click.echo(err=True)
+            return "q"
+        said = line.strip().lower() or "s"
+        if said in letters or (said.isdecimal() and 1 <= int(said) <= count):
+            return said
+        tell(f"{said[:40]!r} is none of these: {ways}")
+
+
+def _take(h: Session, choice: Choice, said: str) -> None:
+    if said == "n":
+        h.reject(choice.number)
+    elif said == "l":
+        h.leave(choice.number)
+    elif said.isdecimal():
+        chosen = choice.answer.candidates[int(said) - 1]
+        h.accept(choice.number, chosen.doi or chosen.work_id)
+
+
+def _print_text(choice: Choice, h: Session) -> None:
     answer, mention = choice.answer, choice.answer.mention
     print_line(f"{choice.number}  {shown_path(mention.path)}:{mention.line}  {mention.text[:200]}")
     print_line(f"    {answer.reason}")
-    for rank, line in enumerate(_lines(answer.candidates), start=1):
-        print_line(f"    {rank}. {line}")
+    records = [h.record(each.work_id) for each in answer.candidates]
+    facts = differing_facts([each.work if each else Work() for each in records])
+    for rank, (each, told) in enumerate(zip(answer.candidates, facts, strict=True), start=1):
+        print_line(f"    {rank}. {_line(each)}")
+        if told and len(facts) > 1:
+            print_line(f"       {told}")
 
 
-def _lines(candidates: Iterable[Candidate]) -> list[str]:
-    return [
-        f"{each.first_author or '?'} {each.year or '?'}. {each.title}. {each.doi or each.work_id}"
-        f"  ({each.reason})"
-        for each in candidates
-    ]
+def _line(each: Candidate) -> str:
+    head = f"{each.first_author or '?'} {each.year or '?'}. {each.title}."
+    return f"{head} {each.doi or each.work_id}  ({each.reason})"
 
 
 def _print_json(choice: Choice) -> None:

@@ -59,8 +59,13 @@ def manners(row: Provider, run: Run) -> Manners:
 def source_names(settings: Settings) -> list[str]:
     """All sources that the settings enable, and those that come with them."""
     names = list(dict.fromkeys((*settings.sources, *settings.lookup_sources)))
-    beside = [name for name, row in installed().items() if not row.comes_with.isdisjoint(names)]
-    return list(dict.fromkeys([*names, *beside]))
+    rows = installed()
+    beside = [name for name, row in rows.items() if not row.comes_with.isdisjoint(names)]
+    found = list(dict.fromkeys([*names, *beside]))
+    moved = {name for name, row in rows.items() if settings.urls.get(name) != row.address}
+    if moved:  # a test's or a mirror's address: nobody expects requests to go elsewhere unasked
+        found = [name for name in found if rows[name].role != "stand-in" or name in moved]
+    return found
 
 
 def _users(settings: Settings) -> Iterator[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from harvest.model.identifier import Identifier
-from harvest.model.provider import known_providers, registry
+from harvest.model.provider import known_providers, registry, role_of
 from harvest.model.reason import Reason
+from harvest.providers import Reply
 from harvest.resolve.agency_steps import AgencySteps
+from harvest.resolve.beside import Beside
 from harvest.resolve.fetching import Fetcher, Freshness
 from harvest.resolve.request_policy import Absentees, Standing, absence, first_asked, primary
 
@@ -28,6 +30,16 @@ class Gatherer(Fetcher):
 
     slow: frozenset[str] = frozenset()
     _absentees: Absentees = field(default_factory=Absentees)
+    _early: list[Reply] = field(default_factory=list)
+    """What came beside the others, of identifiers that have no work yet."""
+    _beside: dict[str, Beside] | None = None
+
+    def is_beside(self, name: str) -> bool:
+        """Whether a source only adds to works, and its own source is not asked for all of them."""
+        if role_of(name) != "stand-in" or name in self.slow:
+            return False
+        own = known_providers()[name].stands_in_for
+        return own in self.slow or own not in self.sources
 
     @cached_property
     def _agencies(self) -> AgencySteps:
@@ -51,6 +63,7 @@ class Gatherer(Fetcher):
             seen |= pending
             self.watcher.wanted(len(pending))
             self._ask_snapshots(pending)
+            self._ask_beside(pending)
             self.fetch(self.first_asked(pending), self._tell_settled)
             self._ask_slow(pending)
             dois = sorted(identifier for identifier in pending if identifier.scheme == "doi")
@@ -58,10 +71,62 @@ class Gatherer(Fetcher):
             self._try_absentees()
             self._ask_stand_ins(dois)
             pending = self._own_dois(pending) - seen
+            self._take_beside([reply for each in self._others.values() for reply in each.replies()])
 
     def renew(self, wanted: Mapping[Identifier, Collection[str]]) -> None:
         """Ask each identifier again at just the sources named, where these answered long ago."""
+        self._ask_beside(wanted)
         self.fetch(wanted)
+        self._ask_stand_ins(sorted(each for each in wanted if each.scheme == "doi"))
+        self.finish()
+
+    def finish(self) -> None:
+        """Wait a while for what is asked beside the others, and keep it."""
+        if self._beside is None:
+            return
+        self._take_beside([reply for each in self._others.values() for reply in each.finish()])
+        # Nobody else has these works; it is remembered that nothing was to be added.
+        self.keep(
+            [
+                replace(reply, outcome="absent", body=None, reason="no other source has the work")
+                for reply in self._early
+            ]
+        )
+        self._early.clear()
+        self._beside = None
+
+    @property
+    def _others(self) -> dict[str, Beside]:
+        if self._beside is None:
+            self._beside = {
+                name: Beside(source, self.stop)
+                for name, source in self.sources.items()
+                if self.is_beside(name)
+            }
+        return self._beside
+
+    def _ask_beside(self, identifiers: Collection[Identifier]) -> None:
+        dois = sorted(each for each in identifiers if each.scheme == "doi")
+        for name, other in self._others.items():
+            other.ask(self.missing(name, dois))
+
+    def _take_beside(self, replies: Sequence[Reply]) -> None:
+        """Keep what belongs to works; it must not make one by itself."""
+        coming = [*self._early, *replies]
+        works = self._cache.works.ids([each.asked for each in coming])
+        self._early = [
+            each for each in coming if each.outcome == "found" and each.asked not in works
+        ]
+        kept = [each for each in coming if each.outcome != "found" or each.asked in works]
+        if kept:
+            self.keep(kept)
+            for reply in kept:
+                self._asked[reply.source].add(reply.asked)
+            self._cache.works.derive([each.asked for each in kept if each.outcome == "found"])
+
+    def _failed(self) -> dict[str, dict[Identifier, str]]:
+        """What could not be asked, of the sources by which a work is found or absent."""
+        return {name: why for name, why in self.unavailable.items() if role_of(name) != "stand-in"}
 
     def standing(self, identifiers: Collection[Identifier]) -> dict[Identifier, Standing]:
         """Say of each identifier whether it leads to a work, to none, or could not be asked."""
@@ -88,9 +153,7 @@ class Gatherer(Fetcher):
                 self._cache.works.derive(reply.asked for reply in found)
 
     def _tell_settled(self, identifiers: Sequence[Identifier], matched: int) -> None:
-        failed = {
-            each for each in identifiers for said in self.unavailable.values() if each in said
-        }
+        failed = {each for each in identifiers for said in self._failed().values() if each in said}
         lost = min(len(failed), len(identifiers) - matched)  # another source may have known it
         absent = len(identifiers) - matched - lost
         self.watcher.settled(Counter(matched=matched, unavailable=lost, absent=absent))
@@ -101,7 +164,7 @@ class Gatherer(Fetcher):
             return
         names = {each for each in identifiers if each.scheme != "doi"}
         lost = names - self._cache.works.ids(names).keys()
-        for said in self.unavailable.values():
+        for said in self._failed().values():
             lost -= said.keys()
         self.fetch(dict.fromkeys(lost, sorted(self.slow)))
 
@@ -133,7 +196,7 @@ class Gatherer(Fetcher):
         rows = known_providers()
         for name in self.sources:
             other = rows[name].stands_in_for if name in rows else None
-            if other and not {name, other} & self.slow:
+            if other and not self.is_beside(name) and not {name, other} & self.slow:
                 known = self._cache.replies.known(other, dois)
                 lacking = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
                 works = self._cache.works.ids(lacking)
@@ -149,7 +212,9 @@ class Gatherer(Fetcher):
 
     def _absences(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Standing]:
         """Absent only if all who could be asked said so, and for a DOI doi.org among them."""
-        answered = {name: self._cache.replies.known(name, identifiers) for name in self.sources}
+        asked = [name for name in self.sources if role_of(name) != "stand-in"]
+        answered = {name: self._cache.replies.known(name, identifiers) for name in asked}
+        failed = self._failed()
         unreadable = {
             asked: f"{source}: sent a reply that cannot be read: {why}"
             for asked, source, why in self._cache.replies.unreadable(identifiers)
@@ -160,7 +225,7 @@ class Gatherer(Fetcher):
             else absence(
                 each,
                 [name for name, known in answered.items() if each in known],
-                {name: why[each] for name, why in self.unavailable.items() if each in why},
+                {name: why[each] for name, why in failed.items() if each in why},
                 self.sources.keys(),
                 is_stopped=self.stop.is_set(),
                 has_snapshots=bool(self.snapshots),

@@ -119,6 +119,7 @@ class Pipeline:
         self._compare(questions)
         self._search(questions)
         self._remember_names(questions)
+        self.gatherer.finish()
         return [self._answer(question) for question in questions]
 
     def wanted(self, mentions: Iterable[Mention]) -> tuple[list[Identifier], list[Query]]:

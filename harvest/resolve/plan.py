@@ -109,7 +109,14 @@ def make_plan(cache: Cache, pipeline: Pipeline, mentions: Sequence[Mention]) -> 
     gatherer = pipeline.gatherer
     asked = gatherer.first_asked(identifiers)
     missing = {
-        name: gatherer.missing(name, [each for each in identifiers if name in asked[each]])
+        name: gatherer.missing(
+            name,
+            [
+                each
+                for each in identifiers
+                if name in asked[each] or (each.scheme == "doi" and gatherer.is_beside(name))
+            ],
+        )
         for name in gatherer.sources
     }
     stale = {each for several in missing.values() for each in several}

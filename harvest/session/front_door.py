@@ -24,6 +24,7 @@ from harvest.session.resolving import (
     checked_columns,
     collect,
     path_names,
+    with_unavailable,
     work_of,
     works_given,
     works_of,
@@ -35,13 +36,16 @@ if TYPE_CHECKING:
     from harvest.cache import Citing
     from harvest.check import Finding
     from harvest.export.columns import Cell
+    from harvest.export.long_rows import Long
     from harvest.resolve.plan import Plan
     from harvest.session.citation_keys import Rekeyed
     from harvest.session.reporting import ReportFormat
+    from harvest.session.review_table import Imported
     from harvest.session.reviewing import Choice
     from harvest.session.table_copy import TableCopy
     from harvest.session.watching import Watched
     from harvest.writeback import Style
+    from harvest.writeback.row_file import RowFormat
 
 __all__ = ["Session"]
 
@@ -237,6 +241,39 @@ class Session(Lifetime):
             if not rows:
                 return
             yield from rows
+
+    def export_rows(
+        self,
+        works: GivenWorks | None = None,
+        format: RowFormat = "csv",
+        *,
+        long: Long | None = None,
+        on_event: OnEvent | None = None,
+    ) -> bytes:
+        """A table of works as a file: one row a work, with the columns of docs/tables.md.
+
+        Args:
+            works: None for the whole cache.
+            format: "csv", "xlsx" (needs openpyxl) or "parquet" (needs pyarrow).
+            long: "authors" for a row a work and contributor, "notes" for one a work and mention.
+
+        Raises:
+            InvalidArgument: there is no such format, or what it needs is not installed.
+        """
+        from harvest.export.columns import COLUMNS
+        from harvest.export.long_rows import AUTHOR_COLUMNS, NOTE_COLUMNS
+        from harvest.session.table_rows import in_chunks, long_rows_of
+        from harvest.writeback.row_file import to_file
+
+        if long is None:
+            columns = {column.name: column.type for column in COLUMNS}
+            return to_file(self.rows(works, on_event=on_event), columns, format)
+        columns = AUTHOR_COLUMNS if long == "authors" else NOTE_COLUMNS
+        with self._working(on_event) as at:
+            given = None if works is None else works_given(at, works, on_event)
+            chunks = in_chunks(at.cache, given)
+            rows = (row for chunk in chunks for row in long_rows_of(at, chunk, long))
+            return to_file(rows, columns, format)
 
     # Works as text.
 
@@ -535,6 +572,36 @@ class Session(Lifetime):
                     on_event(change)
             return Refreshed(len(stale), tuple(changes), self.failures, self.stopped_by)
 
+    def leave(self, number: int) -> None:
+        """Remember that mention *number* of `review` is to stay open and not be asked again.
+
+        Raises:
+            InvalidArgument: no mention has the number.
+        """
+        from harvest.session.reviewing import leave
+
+        with self._working() as at:
+            leave(at.cache, number)
+
+    def review_table(self) -> str:
+        """The mentions that a person must decide as CSV, for a colleague to decide."""
+        from harvest.session.review_table import to_review_table
+        from harvest.session.reviewing import open_choices
+
+        with self._working() as at:
+            return to_review_table(open_choices(at.cache))
+
+    def decide(self, table: bytes) -> Imported:
+        """Take the decisions of a table that `review_table` gave.
+
+        Raises:
+            InvalidArgument: it is no such table.
+        """
+        from harvest.session.review_table import read_decisions
+
+        with self._working() as at:
+            return read_decisions(at.cache, table)
+
     def review(self) -> list[Choice]:
         """The mentions that a person must decide, with their candidates."""
         from harvest.session.reviewing import open_choices
@@ -616,7 +683,8 @@ class Session(Lifetime):
 
     def _read_record(self, work_id: str) -> Record | None:
         with self._working() as at:
-            return at.cache.works.record(work_id)
+            record = at.cache.works.record(work_id)
+            return with_unavailable(at, record) if record else None
 
 
 def _handle(at: Resources, work: GivenWork) -> str | None:

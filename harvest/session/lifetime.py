@@ -11,7 +11,7 @@ from typing import Self
 
 from harvest.errors import CacheError, DamagedCache, HarvestError
 from harvest.model.mention import Problem
-from harvest.model.provider import registry
+from harvest.model.provider import registry, role_of
 from harvest.providers import ChargesCredits
 from harvest.session.events import OnEvent, SourceFailed
 from harvest.session.resources import Resources, open_resources
@@ -91,14 +91,19 @@ class Lifetime:
 
         What only enriches a lookup does not count: the work was found without.
         """
-        return self._resources.tally.failures((*self.settings.sources, registry()))
+        return self._resources.tally.failures(self._counted)
 
     @property
     def unenriched(self) -> tuple[SourceFailed, ...]:
         """The sources that only enrich a lookup and left something open so far."""
         tally = self._resources.tally
-        counted = (*self.settings.sources, registry())
-        return tally.failures({*tally.unanswered, *tally.unsearched} - {*counted})
+        return tally.failures({*tally.unanswered, *tally.unsearched} - self._counted)
+
+    @property
+    def _counted(self) -> set[str]:
+        """The sources by which a work is found or absent."""
+        names = {*self.settings.sources, registry()}
+        return {name for name in names if role_of(name) != "stand-in"}
 
     @property
     def unread(self) -> tuple[Problem, ...]:

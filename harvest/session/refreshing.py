@@ -54,6 +54,9 @@ def _renewed_chunk(cache: Cache, gatherer: Gatherer, stale: Stale) -> Iterator[C
         wanted[identifier].append(source)
     ids = cache.works.ids(wanted)
     before = cache.works.records(dict.fromkeys(ids.values()))
+    # Sources that the settings name and that were never asked: what is fresh is not asked again.
+    for identifier, names in gatherer.first_asked(ids).items():
+        wanted[identifier] += [each for each in names if each not in wanted[identifier]]
     gatherer.renew(wanted)
     now = cache.works.ids(wanted)
     # A work that a source names anew gets a new handle: its identifiers lead there.

@@ -31,6 +31,7 @@ __all__ = [
     "checked_columns",
     "collect",
     "path_names",
+    "with_unavailable",
     "work_of",
     "works_given",
     "works_of",
@@ -62,11 +63,11 @@ def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) ->
     answers = pipeline.resolve(mentions)
     found = dict.fromkeys(each.work_id for each in answers if each.work_id)
     records = with_venue_impact(at.cache, pipeline.gatherer, at.cache.works.records(found))
-    told = {work_id: _with_unavailable(at, record) for work_id, record in records.items()}
+    told = {work_id: with_unavailable(at, record) for work_id, record in records.items()}
     return [replace(each, _record=told.get(each.work_id or "")) for each in answers]
 
 
-def _with_unavailable(at: Resources, record: Record) -> Record:
+def with_unavailable(at: Resources, record: Record) -> Record:
     """The record with the sources that could not be asked for it in this session."""
     names = {Identifier("doi", record.work.doi)} if record.work.doi else set()
     failed = {

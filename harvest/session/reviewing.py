@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from harvest.cache import Cache
 from harvest.errors import InvalidArgument, UnknownWork
@@ -11,7 +12,10 @@ from harvest.model.identifier import Identifier, parse_identifier
 from harvest.model.reason import Reason
 from harvest.resolve.pipeline import fingerprint
 
-__all__ = ["Choice", "accept", "open_choices", "reject"]
+__all__ = ["Choice", "accept", "leave", "open_choices", "question_id", "reject"]
+
+_LEFT = Identifier("review", "left open")
+"""Stands among the rejected works of a question that is not to be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,35 @@ class Choice:
     answer: Answer
 
 
-def open_choices(cache: Cache) -> list[Choice]:
-    """The mentions that are ambiguous, in the order of their files."""
+def open_choices(cache: Cache, *, everything: bool = False) -> list[Choice]:
+    """The mentions that are ambiguous, in the order of their files.
+
+    Args:
+        everything: those, too, that a person left open for good.
+    """
     return [
-        Choice(number, each) for number, each in cache.answers.find() if each.status == "ambiguous"
+        Choice(number, each)
+        for number, each in cache.answers.find()
+        if each.status == "ambiguous" and (everything or not _is_left(cache, each))
     ]
+
+
+def question_id(answer: Answer) -> str:
+    """A short name of what is asked: the same for all mentions of it, and in every cache."""
+    return sha256(fingerprint(answer.mention).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def leave(cache: Cache, number: int) -> None:
+    """Remember that the question of mention *number* is to stay open, and not be asked again.
+
+    Raises:
+        InvalidArgument: no mention has the number.
+    """
+    cache.decisions.decide(fingerprint(_numbered(cache, number).mention), None, [_LEFT])
+
+
+def _is_left(cache: Cache, answer: Answer) -> bool:
+    return _LEFT in cache.decisions.rejected(fingerprint(answer.mention))
 
 
 def accept(cache: Cache, number: int, work: str) -> None:
@@ -34,12 +62,16 @@ def accept(cache: Cache, number: int, work: str) -> None:
 
     Raises:
         InvalidArgument: no mention has the number.
-        InvalidIdentifier: *work* is no identifier.
+        InvalidIdentifier: *work* is no identifier, and no handle of a work.
         UnknownWork: it is not in the cache.
     """
-    answer, chosen = _numbered(cache, number), parse_identifier(work)
-    work_id = cache.works.ids([chosen]).get(chosen)
-    if work_id is None:
+    answer = _numbered(cache, number)
+    if cache.works.record(work) is not None:
+        chosen, work_id = Identifier("work", work), work
+    else:
+        chosen = parse_identifier(work)
+        work_id = cache.works.ids([chosen]).get(chosen, "")
+    if not work_id:
         raise UnknownWork(f"{chosen} is not in the cache; first run: harvest lookup {chosen}")
     asked = fingerprint(answer.mention)
     cache.decisions.decide(asked, chosen)
@@ -51,16 +83,24 @@ def accept(cache: Cache, number: int, work: str) -> None:
 
 
 def reject(cache: Cache, number: int) -> None:
-    """Remember that mention *number* means none of its candidates.
+    """Remember that mention *number* means none of its candidates, and so do all that ask the same.
 
     Raises:
         InvalidArgument: no mention has the number.
     """
     answer = _numbered(cache, number)
     names = [name for each in answer.candidates if (name := _name(each)) is not None]
-    cache.decisions.decide(fingerprint(answer.mention), None, names)
-    refused = replace(answer, status="absent", reason=Reason.REJECTED.value, candidates=())
-    cache.answers.save([(number, refused)])
+    asked = fingerprint(answer.mention)
+    cache.decisions.decide(asked, None, names)
+    cache.answers.save(
+        (
+            each_number,
+            replace(each, status="absent", reason=Reason.REJECTED.value, candidates=(),
+                    work_id=None, confidence=None),
+        )
+        for each_number, each in cache.answers.find()
+        if fingerprint(each.mention) == asked
+    )  # fmt: skip
 
 
 def _numbered(cache: Cache, number: int) -> Answer:

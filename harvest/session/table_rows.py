@@ -7,11 +7,12 @@ from itertools import islice
 
 from harvest.cache import Cache
 from harvest.export.columns import Cell, Shelved, to_row
+from harvest.export.long_rows import Long, author_rows, note_rows
 from harvest.model.record import Record
 from harvest.session.citation_keys import citation_keys
 from harvest.session.resources import Resources
 
-__all__ = ["in_chunks", "rows_of"]
+__all__ = ["in_chunks", "long_rows_of", "rows_of", "shelved"]
 
 CHUNK = 200
 """Works whose records are in memory at once."""
@@ -26,10 +27,25 @@ def in_chunks(cache: Cache, works: Iterable[tuple[str, Record]] | None) -> Itera
         yield chunk
 
 
-def rows_of(at: Resources, works: Pairs) -> list[dict[str, Cell]]:
-    """One row for each work, in order."""
+def shelved(at: Resources, works: Pairs) -> list[Shelved]:
+    """The works with what the cache knows of them besides."""
     keys = citation_keys(at, dict(works))
     notes = {each: len({link.path for link in at.cache.answers.citing(each)}) for each, _ in works}
-    return [
-        to_row(Shelved(record, work_id, keys[work_id], notes[work_id])) for work_id, record in works
-    ]
+    return [Shelved(record, work_id, keys[work_id], notes[work_id]) for work_id, record in works]
+
+
+def rows_of(at: Resources, works: Pairs) -> list[dict[str, Cell]]:
+    """One row for each work, in order."""
+    return [to_row(each) for each in shelved(at, works)]
+
+
+def long_rows_of(at: Resources, works: Pairs, long: Long) -> list[dict[str, Cell]]:
+    """One row for each work and author, or for each work and place in a note."""
+    rows: list[dict[str, Cell]] = []
+    for each in shelved(at, works):
+        if long == "authors":
+            rows += author_rows(each)
+        else:
+            links = at.cache.answers.citing(each.work)
+            rows += note_rows(each, [link.mention for link in links])
+    return rows

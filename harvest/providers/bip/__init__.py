@@ -48,7 +48,7 @@ PROVIDER = Provider(
     ranks={"registered": 60},
     open=_open,
     read=_read,
-    manners=Manners({"all": Limit(2)}, 1),
+    manners=Manners({"all": Limit(1)}, 1),
     expectations=_expectations,
     has_shape=_has_shape,
 )

@@ -1,0 +1,38 @@
+"""What tells works apart that a mention could mean: the facts in which they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from harvest.export.wording import type_words
+from harvest.model.work import Work
+
+__all__ = ["differing_facts"]
+
+_FACTS: tuple[tuple[str, Callable[[Work], str | None]], ...] = (
+    ("type", lambda work: type_words(work.type) if work.type else None),
+    ("authors", lambda work: "; ".join(each.name for each in work.authors[:3]) or None),
+    ("published", lambda work: work.published or (str(work.year) if work.year else None)),
+    ("in", lambda work: work.venue.title),
+    ("volume", lambda work: work.volume),
+    ("issue", lambda work: work.issue),
+    ("pages", lambda work: work.pages or work.article_number),
+    ("edition", lambda work: work.edition),
+    ("publisher", lambda work: work.venue.publisher),
+    ("subtitle", lambda work: work.subtitle),
+    ("language", lambda work: work.language),
+)
+
+
+def differing_facts(works: Sequence[Work]) -> list[str]:
+    """For each work what only it, or not all of them, say: "published 2011 · in Brain".
+
+    Of a single work all its facts.
+    """
+    told: list[list[str]] = [[] for _ in works]
+    for name, read in _FACTS:
+        values = [read(work) for work in works]
+        if len(works) == 1 or len({(value or "").casefold() for value in values}) > 1:
+            for facts, value in zip(told, values, strict=True):
+                facts += [f"{name} {value or '–'}"]
+    return [" · ".join(facts) for facts in told]
