@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -147,6 +148,8 @@ def test_refresh_brings_what_was_never_asked(run: Run, stocked: Registry, tmp_pa
     listed.write_text("10.5555/w1\n")
     run("enrich", listed, "--sources", "crossref")
     assert not stocked.asked("bip")
-    run("refresh", "--older-than", "0d")
+    with sqlite3.connect(load_settings({}).cache) as db:
+        db.execute("UPDATE replies SET retrieved_at = '2020-01-01T00:00:00Z'")
+    run("refresh")
     work = json.loads(run("lookup", "--json", "--offline", "10.5555/w1").out)["work"]
     assert work["sources"]["bip"]["status"] == "found"

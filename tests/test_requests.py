@@ -44,7 +44,8 @@ def test_what_openalex_lacks_costs_ten_requests(run: Run, tmp_path: Path, world:
     """Three lists at each, and ten single tries: its lists are believed. Warm nothing is asked."""
     dois = [synthetic_doi(number) for number in range(COUNT)]
     count, statuses = enrich(run, tmp_path, world, *dois)
-    assert count == 3 + 3 + 10
+    assert count - len(world.asked("bip")) == 3 + 3 + 10
+    assert len(world.asked("bip")) <= COUNT / 20
     assert set(statuses) == {"matched"}
     assert enrich(run, tmp_path, world, *dois)[0] == 0
 
@@ -131,7 +132,7 @@ def test_dois_that_nobody_registered_are_absent(
     assert set(statuses) == {"absent"}
     assert len(registry.asked("doi")) == 3
     assert len(registry.asked("openalex")) == 1
-    assert count <= 6
+    assert count - len(registry.asked("bip")) <= 6
 
 
 def test_titles_are_shared_out(run: Run, tmp_path: Path, world: Registry) -> None:
