@@ -13,6 +13,7 @@ from queue import Empty, Queue
 
 from harvest.model.identifier import Identifier
 from harvest.providers import Reply, Source
+from harvest.providers.common.breaker import STOPPED
 
 __all__ = ["PATIENCE_S", "Beside"]
 
@@ -69,8 +70,9 @@ class Beside:
                 found += self._taken(*self._done.get(timeout=min(left, 0.1)))
             except Empty:
                 continue
+        reason = STOPPED if self._stop.is_set() else _NOT_WAITED
         found += [
-            Reply(self._source.name, each, "unavailable", reason=_NOT_WAITED)
+            Reply(self._source.name, each, "unavailable", reason=reason)
             for each in sorted(self._waiting)
         ]
         self._given_up.set()

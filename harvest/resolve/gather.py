@@ -63,7 +63,6 @@ class Gatherer(Fetcher):
             seen |= pending
             self.watcher.wanted(len(pending))
             self._ask_snapshots(pending)
-            self._ask_beside(pending)
             self.fetch(self.first_asked(pending), self._tell_settled)
             self._ask_slow(pending)
             dois = sorted(identifier for identifier in pending if identifier.scheme == "doi")
@@ -75,7 +74,7 @@ class Gatherer(Fetcher):
 
     def renew(self, wanted: Mapping[Identifier, Collection[str]]) -> None:
         """Ask each identifier again at just the sources named, where these answered long ago."""
-        self._ask_beside(wanted)
+        self.ask_beside(wanted)
         self.fetch(wanted)
         self._ask_stand_ins(sorted(each for each in wanted if each.scheme == "doi"))
         self.finish()
@@ -105,7 +104,8 @@ class Gatherer(Fetcher):
             }
         return self._beside
 
-    def _ask_beside(self, identifiers: Collection[Identifier]) -> None:
+    def ask_beside(self, identifiers: Collection[Identifier]) -> None:
+        """Begin to ask the sources that only add to works for what they lack; see `finish`."""
         dois = sorted(each for each in identifiers if each.scheme == "doi")
         for name, other in self._others.items():
             other.ask(self.missing(name, dois))
@@ -122,7 +122,7 @@ class Gatherer(Fetcher):
             self.keep(kept)
             for reply in kept:
                 self._asked[reply.source].add(reply.asked)
-            self._cache.works.derive([each.asked for each in kept if each.outcome == "found"])
+            self._cache.works.derive([each.asked for each in kept])
 
     def _failed(self) -> dict[str, dict[Identifier, str]]:
         """What could not be asked, of the sources by which a work is found or absent."""

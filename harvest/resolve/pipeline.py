@@ -119,8 +119,12 @@ class Pipeline:
         self._compare(questions)
         self._search(questions)
         self._remember_names(questions)
+        answers = [self._answer(question) for question in questions]
+        # Also the works that were found by their words, or by another name than a DOI.
+        found = self._cache.works.dois({each.work_id for each in answers if each.work_id})
+        self.gatherer.ask_beside({Identifier("doi", value) for value in found.values()})
         self.gatherer.finish()
-        return [self._answer(question) for question in questions]
+        return answers
 
     def wanted(self, mentions: Iterable[Mention]) -> tuple[list[Identifier], list[Query]]:
         """What `resolve` would begin with: each identifier once, and each query without one."""
@@ -157,6 +161,7 @@ class Pipeline:
             each for each in questions if len(each.names) > rank and not each.named_work
         ]:
             wanted = {question.names[rank] for question in asking}
+            self.gatherer.ask_beside(wanted)
             self.gatherer.gather(wanted)
             standings = self.gatherer.standing(wanted)
             for question in asking:
