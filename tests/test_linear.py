@@ -101,6 +101,9 @@ HOSTILE = (
     ("markup", "\n"),
     ("latex", "{"),
     ("latex", "\\begin{"),
+    ("latex", "\\'{"),
+    ("latex", "{\\u "),
+    ("latex", "\\^"),
     ("identifiers", "10.1000/"),
     ("identifiers", "https://doi.org/10.1000/("),
 )

@@ -116,9 +116,15 @@ _ENCODED: dict[str, str] = {**ASCII_SPECIALS, **LEGACY_FONT, **TYPOGRAPHY, **LOO
 """Every token met so far. It can only grow by the characters of Unicode and their clusters."""
 
 
+MOST_MARKS = 5
+"""Combining marks upon a letter; no writing has more, and each doubles the time to check it."""
+
+
 def _encode(token: str) -> str:
     if token.isascii() or (len(token) > 1 and not unicodedata.combining(token[1])):
         return "".join(_isolate(char) for char in token)
+    if len(token) > MOST_MARKS + 1:
+        return _encode(token[: MOST_MARKS + 1])
     script = _script(token) or _overlined(token)
     if script:
         return script

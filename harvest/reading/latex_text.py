@@ -19,8 +19,11 @@ MAX_LENGTH = 20_000
 _SPACE = re.compile(r"\s+")
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 _DASHES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
-_COMMAND = re.compile(r"\\[A-Za-z]+\*?\s*|[{}$]")
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?\s*|[\"'`^~=.])|[{}$]")
 _DEEP = re.compile(r"\{\s*(?:\{\s*){30}")
+
+_ACCENTS = re.compile(r"(?:\\(?:[\"'`^~=.]|[uvHcdbkrt](?![A-Za-z]))[\s{]*){5}")
+"""More accents upon each other than any letter has: each doubles the decoder's work."""
 
 _LETTER = r"(?:[A-Za-z]|\\[ij])"
 _ATOM = re.compile(
@@ -75,7 +78,7 @@ def to_verbatim(value: str) -> str:
 
 
 def _decoded(value: str) -> str:
-    if len(value) > MAX_LENGTH or _DEEP.search(value):
+    if len(value) > MAX_LENGTH or _DEEP.search(value) or _ACCENTS.search(value):
         return _COMMAND.sub("", value)
     value = _BARE_PERCENT.sub(r"\\%", value)  # BibTeX knows no comments, pylatexenc does
     try:

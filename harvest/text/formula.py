@@ -91,10 +91,16 @@ def plain_script(text: str, mark: str) -> str:
     return f"{mark}{{{text}}}" if len(text) != 1 else f"{mark}{text}"
 
 
+_PILED = re.compile(r"(?:\\(?:[\"'`^~=.]|[uvHcdbkrt](?![A-Za-z])|[a-z]{3,9})[\s{]*\{\s*){6}")
+"""Accents upon accents, each of which doubles the decoder's work."""
+
+
 def _set(tex: str) -> str:
     """What TeX without scripts sets."""
     if not tex or (tex.isascii() and tex.isalnum()):
         return tex
+    if _PILED.search(tex):
+        return re.sub(r"\\(?:[A-Za-z]+\s*|.)|[{}$]", "", tex).strip()
     # Heavy, and hardly ever needed; what it cannot substitute it would log as a warning.
     from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 

@@ -83,3 +83,10 @@ def test_clean(text: str, cleaned: str) -> None:
 def test_letters_of_mathematics(text: str, latex: str) -> None:
     """Script, double-struck and overlined letters are mathematics that pdfLaTeX knows."""
     assert to_latex(text) == latex
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0308", "\u0302\u0301"])
+def test_marks_without_end_are_cut(mark: str) -> None:
+    """Fifty accents upon a letter would take the decoder for ever; the word is still written."""
+    text = to_latex(f"Ensala{mark * 50}da")
+    assert text.startswith("Ensal") and text.endswith("da") and len(text) < 60
