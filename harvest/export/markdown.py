@@ -94,7 +94,7 @@ def _front_matter(record: Record, key: str) -> str:
         ("countries", [country_name(each) for each in work.countries]),
         ("keywords", _texts(work.keywords)),
         ("mesh", _texts(work.mesh)),
-        ("citations", int(citations[0].replace(",", "")) if citations else None),
+        ("citations", _count(citations)),
         *classes.items(),
         ("indicators", [f"{each.label} {value.words} ({value.origin})"
                         for each in numbers for value in each.values]),
@@ -103,6 +103,12 @@ def _front_matter(record: Record, key: str) -> str:
     return "".join(
         yaml_property(name, value) for name, value in rows if value not in (None, "", [], ())
     )
+
+
+def _count(told: Sequence[str]) -> int | None:
+    """The first whole number among *told*; a source may give a class without one."""
+    numbers = (each.replace(",", "") for each in told)
+    return next((int(each) for each in numbers if each.isdecimal()), None)
 
 
 def _texts(words: Iterable[str]) -> list[str]:

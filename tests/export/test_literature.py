@@ -282,3 +282,15 @@ def test_export_again(tmp_path: Path) -> None:
     assert f"{second.name}: changed above harvest's marker" in told
     assert first.read_text("utf-8").endswith("My own words.\n")
     assert second.read_text("utf-8") == changed
+
+
+def test_a_class_of_citations_without_a_count_is_no_count() -> None:
+    """A source that sends the class alone, or a number that is none."""
+    from harvest.export.markdown import _count
+
+    assert [_count(told) for told in ([], [""], ["", "1,203"], ["1e+30"])] == [
+        None,
+        None,
+        1203,
+        None,
+    ]
