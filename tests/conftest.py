@@ -24,6 +24,15 @@ from tests.registry import Registry
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, visibly, what takes long, unless HARVEST_TEST_ALL asks for it, as .ci/run does."""
+    if not os.environ.get("HARVEST_TEST_ALL"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="slow: set HARVEST_TEST_ALL=1"))
+
+
 SECRETS = ("OPENALEX_API_KEY", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 FOLDERS = {
     "HOME": "home",

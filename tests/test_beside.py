@@ -83,6 +83,7 @@ def test_classes_come_in_lists_and_stay(run: Run, stocked: Registry, listed: Pat
     assert len(stocked.requests) == asked
 
 
+@pytest.mark.slow
 def test_an_outage_changes_no_answer(
     run: Run, stocked: Registry, listed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,7 @@ def change(place: Path, sql: str, *values: object) -> None:
         conn.commit()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_flipped_bytes_are_borne_by_the_commands_that_repair(place: Path, seed: int) -> None:
     """Each ends with a code and words; afterwards the file is sound."""

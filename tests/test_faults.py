@@ -48,7 +48,16 @@ def enrich(
     return int(ended.value.code or 0), capsys.readouterr().err
 
 
-@pytest.mark.parametrize("mix", MIXES, ids=lambda mix: mix.name)
+QUICK = ("resets, 30 %", "captive portal", "Crossref down for good")
+
+
+@pytest.mark.parametrize(
+    "mix",
+    [
+        pytest.param(mix, id=mix.name, marks=[] if mix.name in QUICK else [pytest.mark.slow])
+        for mix in MIXES
+    ],
+)
 def test_mix(
     world: Registry,
     mix: Mix,

@@ -15,6 +15,8 @@ from tests.registry import Registry, synthetic_doi
 from tests.registry.synthetic import crossref_body
 from tests.run import Bench, asked_for, quick, wait_for
 
+pytestmark = pytest.mark.slow
+
 COUNT = 220
 TITLES = [crossref_body(number)["title"][0] for number in range(COUNT, COUNT + 6)]
 LINES = [*map(synthetic_doi, range(COUNT)), *TITLES, "10.5555/nowhere"]

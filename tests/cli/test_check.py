@@ -78,6 +78,7 @@ def test_every_entry_of_a_bib_file_is_judged(run: Run, stocked: Registry, tmp_pa
 
 
 @pytest.mark.usefixtures("once")
+@pytest.mark.slow
 def test_an_outage_is_not_an_absence(run: Run, stocked: Registry, tmp_path: Path) -> None:
     """While nobody can be asked nothing is called wrong; exit 3; later all is judged."""
     bib = tmp_path / "refs.bib"

@@ -77,6 +77,7 @@ def test_all_is_well(run: Run, healthy: Registry) -> None:
     assert healthy.summary().too_many == dict.fromkeys(ADDRESSES, 0)
 
 
+@pytest.mark.slow
 def test_thorough_tries_the_largest_lists(run: Run, healthy: Registry) -> None:
     """50 DOIs at Crossref, 100 at OpenAlex for one more credit: accepted."""
     assert run("doctor", "--thorough", *ONLY).code == 0

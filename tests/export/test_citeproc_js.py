@@ -22,6 +22,8 @@ from harvest.model.record import Record
 
 from .sample import read_crossref
 
+pytestmark = pytest.mark.slow
+
 citeproc = pytest.importorskip("citeproc")
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "citeproc.js"
 STYLES = ("apa", "vancouver", "chicago", "ieee")

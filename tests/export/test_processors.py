@@ -19,7 +19,7 @@ from harvest.model.work import Contributor
 
 from .sample import CASES, make_record
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.slow]
 
 
 def _records() -> list[Record]:

@@ -169,6 +169,7 @@ def described(source: str, body: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_every_field_has_a_destination_or_a_reason() -> None:
     """No path of any reply is unknown to the table: what is new there is a field to decide on."""
     exact = {(source, path) for source, path, _ in table()}
@@ -182,6 +183,7 @@ def test_every_field_has_a_destination_or_a_reason() -> None:
     assert not unknown
 
 
+@pytest.mark.slow
 def test_what_has_a_destination_arrives_there() -> None:
     """Taken out of a reply, a field is missing from the work where the table says it goes."""
     tried, lost = 0, []
@@ -206,6 +208,7 @@ def arrives(source: str, body: dict[str, Any], path: str, fields: list[str]) -> 
     return any(told.get(field) != rest.get(field) for field in fields)
 
 
+@pytest.mark.slow
 def test_every_recorded_reply_maps() -> None:
     """Whatever has the shape of a source's record can be read."""
     for source, body in recorded()[::3]:

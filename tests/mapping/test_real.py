@@ -155,6 +155,7 @@ CHECKS = (check_texts, check_abstract, check_dates, check_numbers, check_pages, 
 
 
 @pytest.mark.parametrize("source", sorted(FILES))
+@pytest.mark.slow
 def test_every_record_maps_and_is_clean(source: str) -> None:
     """Records map without an exception, and what comes out passes every check above.
 
@@ -182,6 +183,7 @@ def test_records_are_plain_json(source: str) -> None:
         assert Record.from_dict(json.loads(text)) == record
 
 
+@pytest.mark.slow
 def test_works_in_two_sources() -> None:
     """Works that Crossref and OpenAlex know merge alike in either order, Crossref's facts first."""
     lines = {doi: line for line in raw("openalex") for doi in OPENALEX_DOI.findall(line)[:1]}

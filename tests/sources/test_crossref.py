@@ -42,6 +42,7 @@ def test_a_thousand_dois_in_ten_requests(opener: Opener, hurried: list[float]) -
     assert not any("select" in request.query for request in requests)
 
 
+@pytest.mark.slow
 def test_the_request_line_stays_short(opener: Opener, hurried: list[float]) -> None:
     """Long DOIs make smaller batches: the line was once limited to 4,096 bytes."""
     long = [f"10.1002/(sici)1097-0061(200004)17:1<{n}::aid-yea{n}>3.0.co;2-v" for n in range(120)]

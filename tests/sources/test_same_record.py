@@ -78,6 +78,7 @@ def in_lists(source: Source, names: list[Identifier]) -> dict[str, Body]:
 
 
 @pytest.mark.parametrize("name", ["crossref", "openalex"])
+@pytest.mark.slow
 def test_the_way_a_record_came_makes_no_difference(
     opener: Opener, hurried: list[float], tmp_path: Path, name: str
 ) -> None:

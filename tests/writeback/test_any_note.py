@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -152,6 +153,7 @@ def test_an_ordinary_note_is_never_refused(text: str, style: Style) -> None:
     assert annotate(text, [LOOP], style) != text
 
 
+@pytest.mark.slow
 def test_real_notes_keep_every_byte(data: Path) -> None:
     """Every real note takes every style, keeps its characters, and reads as before."""
     refused = []
