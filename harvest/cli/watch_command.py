@@ -65,7 +65,7 @@ def watch(vault: tuple[Path, ...], output: Path, biblatex: bool, **options: Any)
 def _line(found: Watched, output: Path) -> str:
     if found.problem is not None:
         return found.problem
-    parts = [f"{output}: {found.works:,} {'work' if found.works == 1 else 'works'}"]
+    parts = [f"{output}: {found.works:,} {'entry' if found.works == 1 else 'entries'}"]
     if found.open:
         parts.append(f"{found.open:,} mentions without a work")
     if found.unavailable:

@@ -8,6 +8,7 @@ is waited for, and its bibliography stays as it is.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from harvest.errors import HarvestError, UnreadableInput, UnwritableOutput
+from harvest.export.bib_span import find_entries
 from harvest.files.generated import check_replaceable, write_generated
 from harvest.files.vault import NOTE_SUFFIXES
 
@@ -42,7 +44,7 @@ class Watched:
     """What came of one batch.
 
     Attributes:
-        works: how many the bibliography has.
+        works: how many entries the bibliography has.
         is_written: whether it changed.
         open: how many mentions led to no work; `unavailable` of these could not be asked.
         problem: why nothing could be done, in words; None when all went well.
@@ -114,9 +116,8 @@ class _Keeper:
         except HarvestError as error:
             return Watched(problem=f"{error}; the bibliography stays as it is")
         statuses = [answer.status for answer in result.answers]
-        works = {answer.work_id for answer in result.answers if answer.work_id}
         return Watched(
-            len(works),
+            _count_entries(text, self.output),
             is_written,
             sum(status != "matched" for status in statuses),
             statuses.count("unavailable"),
@@ -126,6 +127,12 @@ class _Keeper:
         if self.output.suffix.lower() == ".json":
             return self.session.export(result, "csl-json")  # type: ignore[arg-type]
         return self.session.bibtex(result, biblatex=self.biblatex)  # type: ignore[arg-type]
+
+
+def _count_entries(text: str, output: Path) -> int:
+    if output.suffix.lower() == ".json":
+        return len(json.loads(text or "[]"))
+    return len(find_entries(text))
 
 
 def _changes(paths: Sequence[Path], output: Path, stop: Event) -> Iterator[bool]:
