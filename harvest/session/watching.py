@@ -23,6 +23,7 @@ from harvest.files.vault import NOTE_SUFFIXES
 
 if TYPE_CHECKING:
     from harvest.session.front_door import Session
+    from harvest.session.results import Result
 
 __all__ = ["Watched", "watch_notes"]
 
@@ -123,10 +124,10 @@ class _Keeper:
             statuses.count("unavailable"),
         )
 
-    def _text(self, result: object) -> str:
+    def _text(self, result: Result) -> str:
         if self.output.suffix.lower() == ".json":
-            return self.session.export(result, "csl-json")  # type: ignore[arg-type]
-        return self.session.bibtex(result, biblatex=self.biblatex)  # type: ignore[arg-type]
+            return self.session.export(result, "csl-json")
+        return self.session.bibtex(result, biblatex=self.biblatex)
 
 
 def _count_entries(text: str, output: Path) -> int:
