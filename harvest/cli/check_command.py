@@ -90,10 +90,11 @@ def check(
 ) -> int:
     """Say what is wrong with what PATHs cite; without PATH, all notes in the cache.
 
-    For notes, folders and lists: what was retracted, withdrawn, corrected or is under concern,
-    preprints that have been published, DOIs that name another work. For each entry of a .bib file
-    (or RIS, CSL-JSON, table) besides: verified, wrong details, wrong DOI, near miss, known only as
-    a preprint, not found, not indexed (as works of its kind are), or could not be checked.
+    For notes, folders, lists and a Zotero that runs (zotero: is its selection, zotero:NAME a
+    collection): what was retracted, withdrawn, corrected or is under concern, preprints that have
+    been published, DOIs that name another work. For each entry of a .bib file (or RIS, CSL-JSON,
+    table, Zotero) besides: verified, wrong details, wrong DOI, near miss, known only as a
+    preprint, not found, not indexed (as works of its kind are), or could not be checked.
 
     What you accept stands in .harvest-check.toml beside the file: [[accept]] with key (or doi),
     kind and reason. Exit code 1 if anything was found, 3 if something could not be asked. In

@@ -61,11 +61,13 @@ class Library:
         shared: what every note may cite: the bibliographies of the settings, then Zotero.
         problems: what could not be read; each file is told once.
         ignore: patterns of what below a folder is no note.
+        zotero_url: where a Zotero that runs listens; None for where it does unless told otherwise.
     """
 
     shared: Sequence[Layer] = ()
     problems: list[Problem] = field(default_factory=list)
     ignore: tuple[str, ...] = ()
+    zotero_url: str | None = None
     _files: dict[Path, Layer] = field(default_factory=dict)
     _vaults: dict[Vault, Layer] = field(default_factory=dict)
     _digests: dict[Vault, str] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class Library:
     @classmethod
     def open(cls, settings: Settings) -> Library:
         """Read what the settings name; what cannot be read is a problem, no error."""
-        library = cls(ignore=settings.ignore)
+        library = cls(ignore=settings.ignore, zotero_url=settings.zotero_url)
         named = [library._read(path) for path in settings.bibliographies]
         zotero = library._read_zotero(settings.zotero_dir, settings.zotero_url)
         library.shared = [layer for layer in (_joined(named), zotero) if layer]

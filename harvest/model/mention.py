@@ -79,7 +79,8 @@ class Mention:
     """A span of a file that names one work.
 
     Attributes:
-        path: the file as the user named it (or found below the folder named); "-" is stdin.
+        path: the file as the user named it (or found below the folder named); "-" is stdin,
+            "zotero:…" a Zotero that runs.
         line, column: where the span begins, physical, both from 1.
         kind: doi, arxiv, pmid, pmcid, isbn, openalex, openaire, url, zotero, citekey, reference,
             title, bib-entry, row, frontmatter.
@@ -102,6 +103,11 @@ class Mention:
     cite_key: str | None = None
     problems: tuple[str, ...] = field(default=())
     """What is wrong with the mention ("no valid DOI: ..."), for the report."""
+
+    @property
+    def is_in_file(self) -> bool:
+        """Whether it stands in a file: not on standard input, nor in a Zotero that runs."""
+        return self.path not in ("", "-") and not self.path.startswith("zotero:")
 
 
 @dataclass(frozen=True, slots=True)

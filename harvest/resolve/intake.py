@@ -27,6 +27,8 @@ from harvest.reading.word_document import DOCUMENTS, read_document
 __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
 
 STDIN = "-"
+ZOTERO = "zotero:"
+"""Begins what a Zotero that runs is asked for; see `harvest.library.zotero.collection`."""
 BOUND = "markdown with bibliography"
 """Kind of a note whose mentions depend on another file, too: it is read every time."""
 UNREADABLE = "unreadable"
@@ -38,7 +40,7 @@ class Sheet:
     """One file that was read.
 
     Attributes:
-        mention_ids: parallel to `mentions`; empty for standard input, which is not kept.
+        mention_ids: parallel to `mentions`; empty for what is no file, which is not kept.
         notices: how the file was understood; told when it is read anew.
     """
 
@@ -67,13 +69,13 @@ def read_paths(
         UnreadableInput: a path does not exist; raised before anything is read.
     """
     for path in paths:
-        if path != STDIN and not Path(path).exists():
+        if not _is_no_file(path) and not Path(path).exists():
             raise UnreadableInput(f"{path}: no such file or folder")
     seen: set[Path] = set()
     moved = MovedNotes()
     for path in paths:
-        if path == STDIN:
-            yield _read_stdin(columns)
+        if _is_no_file(path):
+            yield _read_stdin(columns) if path == STDIN else _read_zotero(path, library)
             continue
         skipped: list[Problem] = []
         files = find_notes([Path(path)], library.ignore, skipped)
@@ -91,6 +93,10 @@ def read_paths(
             _forget_missing(Path(path), cache, library.ignore)
 
 
+def _is_no_file(name: str) -> bool:
+    return name == STDIN or name.startswith(ZOTERO)
+
+
 def _read_stdin(columns: Mapping[str, str] | None) -> Sheet:
     from harvest.reading import decode, read_list
 
@@ -100,6 +106,13 @@ def _read_stdin(columns: Mapping[str, str] | None) -> Sheet:
     reading = read_list(text, STDIN, columns)
     problems = (*([Problem(STDIN, 0, warning)] if warning else []), *reading.problems)
     return Sheet(STDIN, reading.mentions, (), problems, reading.notices)
+
+
+def _read_zotero(name: str, library: Library) -> Sheet:
+    from harvest.library.zotero.collection import DEFAULT_URL, read_listed
+
+    reading = read_listed(name, library.zotero_url or DEFAULT_URL)
+    return Sheet(name, reading.mentions, (), reading.problems)
 
 
 def _read_file(

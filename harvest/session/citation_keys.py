@@ -48,7 +48,7 @@ def adopt_keys(
     found = set()
     for answer in answers:
         mention = answer.mention
-        if not answer.work_id or not mention.cite_key or mention.path in ("", "-"):
+        if not answer.work_id or not mention.cite_key or not mention.is_in_file:
             continue
         vault = vaults.of(Path(mention.path))
         if origin := _origin(mention, library, vault):

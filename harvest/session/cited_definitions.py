@@ -30,7 +30,7 @@ def cited_entries_of(
     found: dict[tuple[Path, int, int], Mention] = {}
     for answer in answers:
         mention = answer.mention
-        if mention.kind != "citekey" or mention.cite_key is None or mention.path in ("", "-"):
+        if mention.kind != "citekey" or mention.cite_key is None or not mention.is_in_file:
             continue
         if mention.path not in scopes:
             scopes[mention.path] = _scope(library, mention.path, roots)

@@ -203,7 +203,7 @@ def _uses(answers: Iterable[Answer], shelf: _Shelf) -> dict[str, _Use]:
     uses: defaultdict[str, _Use] = defaultdict(_Use)
     for answer in answers:
         mention, key = answer.mention, answer.mention.cite_key
-        if mention.path in ("", "-") or mention.kind not in _CITED | _DEFINED:
+        if not mention.is_in_file or mention.kind not in _CITED | _DEFINED:
             continue
         if mention.kind not in _DEFINED:
             scope = shelf.scope(mention.path)  # also where no key is cited: its vault counts

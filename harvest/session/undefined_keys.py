@@ -53,7 +53,7 @@ def _holding(
     """How many of *keys* each .bib file in the vaults of the notes holds, where it holds any."""
     roots = [Path(each) for each in named]
     vaults = set()
-    for path in {Path(each.mention.path) for each in answers if each.mention.path not in ("", "-")}:
+    for path in {Path(each.mention.path) for each in answers if each.mention.is_in_file}:
         vaults.add(vault_of(path, next((each for each in roots if each in path.parents), None)))
     for vault in vaults:
         for path in _bibliographies(vault):

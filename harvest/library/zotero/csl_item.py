@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["Creator", "creators_of", "item_of_json", "to_csl_item"]
+__all__ = ["Creator", "citation_key_of", "creators_of", "item_of_json", "to_csl_item"]
 
 Creator = tuple[str, str, str]
 """Role, family name or the whole name, given names ("" for a name without parts)."""
@@ -98,7 +98,7 @@ _KEPT_OUT = frozenset(
     {"key", "itemType", "parentItem", "dateAdded", "dateModified", "itemID", "itemKey"}
     | {"libraryID", "uri", "select", "citekey", "id"}
 )
-_KEY_LINE = re.compile(r"^(?:Citation Key|bibtex)[:*][^\n]*(?:\n|\Z)", re.I | re.M)
+_KEY_LINE = re.compile(r"^(?:Citation Key|bibtex)[:*]([^\n]*)(?:\n|\Z)", re.I | re.M)
 _SQL_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 
@@ -136,6 +136,14 @@ def item_of_json(data: Mapping[str, Any]) -> dict[str, Any]:
         creators_of(data.get("creators")),
         [tag for tag in tags if isinstance(tag, str) and tag],
     )
+
+
+def citation_key_of(data: Mapping[str, Any]) -> str | None:
+    """The citation key that the item itself holds: in a field of its own, or a line of `extra`."""
+    own, extra = data.get("citationKey"), data.get("extra")
+    written = _KEY_LINE.search(extra) if isinstance(extra, str) else None
+    found = own if isinstance(own, str) else written[1] if written else ""
+    return found.strip() or None
 
 
 def creators_of(told: Any) -> list[Creator]:
