@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         UnwritableNote,
         UnwritableOutput,
     )
+    from harvest.export.distribution import Bar, Distribution, Statistics
     from harvest.model.answer import Answer, Candidate
     from harvest.model.identifier import Identifier
     from harvest.model.mention import Mention, Problem
@@ -81,6 +82,7 @@ __all__ = [
     "ROW_FORMATS",
     "Answer",
     "Asked",
+    "Bar",
     "BudgetSpent",
     "CacheError",
     "CachedWork",
@@ -92,6 +94,7 @@ __all__ = [
     "Citing",
     "Diagnosis",
     "Difference",
+    "Distribution",
     "Event",
     "EntryReport",
     "FileChange",
@@ -121,6 +124,7 @@ __all__ = [
     "SourceFailed",
     "SourceRefused",
     "SourceUnavailable",
+    "Statistics",
     "TableCopy",
     "TableRead",
     "UnknownWork",
@@ -159,6 +163,7 @@ _NAMES = {
     ),
     "check.finding_words": ("finding_message",),
     "check.gravity": ("failing_groups",),
+    "export.distribution": ("Bar", "Distribution", "Statistics"),
     "model.answer": ("Answer", "Candidate"),
     "model.identifier": ("Identifier",),
     "model.mention": ("Mention", "Problem"),

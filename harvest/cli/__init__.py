@@ -40,6 +40,7 @@ COMMANDS = {
     "refresh": "Ask again what has gone stale, and say what changed.",
     "review": "Choose among candidates where harvest could not.",
     "search": "Search the cache's full text.",
+    "stats": "Count works by year, type, venue, access, impact and notices.",
     "undo": "Give files back what they held before harvest last wrote them.",
     "watch": "Keep a bibliography up to date while notes change.",
 }

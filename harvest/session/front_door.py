@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from harvest.cache import Citing
     from harvest.check import Finding
     from harvest.export.columns import Cell
+    from harvest.export.distribution import Statistics
     from harvest.export.long_rows import Long
     from harvest.resolve.plan import Plan
     from harvest.session.citation_keys import Rekeyed
@@ -274,6 +275,20 @@ class Session(Lifetime):
             chunks = in_chunks(at.cache, given)
             rows = (row for chunk in chunks for row in long_rows_of(at, chunk, long))
             return to_file(rows, columns, format)
+
+    def stats(
+        self, works: GivenWorks | None = None, *, on_event: OnEvent | None = None
+    ) -> Statistics:
+        """How works are distributed by year, type, venue, access, citations, class and notices.
+
+        Those of the whole cache without *works*; records are read one at a time.
+        """
+        from harvest.export.distribution import count_works
+
+        with self._working(on_event) as at:
+            if works is None:
+                return count_works(record for _, record in at.cache.works.all_records())
+            return count_works(each.record for each in works_given(at, works, on_event))
 
     # Works as text.
 

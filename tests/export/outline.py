@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 
 __all__ = ["Outline", "assert_inert"]
 
-TEXTS = "a article b blockquote body code dd details div dl dt figcaption figure footer form h1 h2"
-TEXTS += " h3 head header html input label li main meta ol option p rect script section select"
+TEXTS = "a article b blockquote body code dd desc details div dl dt figcaption figure footer form"
+TEXTS += (
+    " h1 h2 h3 head header html input label li main meta ol option p rect script section select"
+)
 TEXTS += " small span strong style sub sup summary svg table tbody td text th thead time title tr"
 TEXTS += " ul line"
 TAGS = frozenset(TEXTS.split())

@@ -81,8 +81,9 @@ def test_headings_go_down_one_at_a_time() -> None:
     reader = Outline(to_html(full(), CITING))
     assert reader.tags["h1"] == 1 and reader.tags["h3"] == 0
     names = {value for _, name, value in reader.attributes if name == "id"}
-    labels = [value for _, name, value in reader.attributes if name == "aria-labelledby"]
-    assert len(labels) == reader.tags["section"] and set(labels) <= names
+    labels = [each for each in reader.attributes if each[1] == "aria-labelledby"]
+    assert [tag for tag, *_ in labels].count("section") == reader.tags["section"]
+    assert {value for *_, value in labels} <= names
     assert reader.texts["h2"] == ["Abstract", "Indicators", "Details", "2 versions",
                                   "Related works", "Cited in", "Sources"]  # fmt: skip
 
