@@ -34,9 +34,9 @@ from harvest.model.mention import Query
 from harvest.providers import Agency, Hits, Reply
 from harvest.reading.bib_file import read_bibtex
 from harvest.reading.person import family
-from harvest.resolve.find import Finder
-from harvest.resolve.gather import Freshness, Gatherer
+from harvest.resolve.identifier_fetching import Fetcher, Freshness
 from harvest.resolve.pipeline import Pipeline
+from harvest.resolve.title_search import TitleSearch
 from harvest.session.checking import find_wrong
 from harvest.snapshot import Snapshot
 
@@ -193,10 +193,10 @@ def check_entries(folder: Path, name: str, entries: list[Entry]) -> list[Entry]:
     world = {each: Holding(each, folder / "world" / each) for each in ("crossref", "openalex")}
     world["doi"] = NoAgency("doi", folder / "world" / "crossref")
     with Cache.open(folder / f"{name}.db") as cache:
-        gatherer = Gatherer(
+        fetcher = Fetcher(
             cache, world, [], Freshness(), lambda: "2026-01-01T00:00:00Z", threading.Event()
         )
-        pipeline = Pipeline(cache, gatherer, Finder(cache, gatherer))
+        pipeline = Pipeline(cache, fetcher, TitleSearch(cache, fetcher))
         answers = pipeline.resolve(read_bibtex(text, name).mentions)
         found = find_wrong(cache, pipeline, answers)
     by_key = {each.mention.cite_key: each for each in found if each.kind in VERDICTS}

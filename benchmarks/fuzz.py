@@ -23,7 +23,7 @@ from random import Random
 from typing import Any
 
 from harvest.providers.common.snapshot_entry import bare_doi
-from harvest.snapshot.record_entry import provider_of, to_entry
+from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
 from tests.fuzzing import Record, Tally, try_batch
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -86,7 +86,7 @@ def _record(body: dict[str, Any]) -> Record | None:
     held = body.get("record", body)
     body = held if isinstance(held, dict) else body
     source = provider_of(body)
-    entry = to_entry(source, body) if source else None
+    entry = to_snapshot_entry(source, body) if source else None
     if source is None or entry is None:
         return None
     doi = next((name.value for name in entry.names if name.scheme == "doi"), None)

@@ -32,9 +32,9 @@ from harvest.check.unnamed_version import published_version
 from harvest.model.work import Work
 from harvest.providers.source_record import to_source_record
 from harvest.reading.bib_file import read_bibtex
-from harvest.resolve.find import Finder
-from harvest.resolve.gather import Freshness, Gatherer
+from harvest.resolve.identifier_fetching import Fetcher, Freshness
 from harvest.resolve.pipeline import Pipeline
+from harvest.resolve.title_search import TitleSearch
 from harvest.session.checking import find_wrong
 
 __all__ = ["main"]
@@ -333,8 +333,8 @@ def _checked(
     world["doi"] = NoAgency("doi", folder / "world" / "crossref")
     with Cache.open(folder / f"{name}.db") as cache:
         now = "2026-01-01T00:00:00Z"
-        gatherer = Gatherer(cache, world, [], Freshness(), lambda: now, threading.Event())
-        pipeline = Pipeline(cache, gatherer, Finder(cache, gatherer))
+        fetcher = Fetcher(cache, world, [], Freshness(), lambda: now, threading.Event())
+        pipeline = Pipeline(cache, fetcher, TitleSearch(cache, fetcher))
         answers = pipeline.resolve(read_bibtex(text, name).mentions)
         found = find_wrong(cache, pipeline, answers)
     told = {str(each.mention.cite_key): each for each in found if each.kind in VERDICTS}

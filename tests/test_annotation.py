@@ -8,7 +8,7 @@ import pytest
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
-from harvest.reading.link import parse_zotero
+from harvest.reading.link import parse_zotero_address
 from harvest.reading.note import read_note
 from harvest.reading.zotero_citation import read_citation
 
@@ -226,7 +226,7 @@ def test_a_link_by_cite_key(url: str) -> None:
 )
 def test_what_names_no_item(url: str) -> None:
     """Collections, notes, half keys and other addresses are no items."""
-    assert parse_zotero(url) is None
+    assert parse_zotero_address(url) is None
 
 
 @pytest.mark.parametrize(

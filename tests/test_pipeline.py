@@ -16,9 +16,9 @@ from harvest.model.mention import Mention, Query
 from harvest.model.record import SourceRecord
 from harvest.providers import Body, Reply
 from harvest.providers.source_record import to_source_record
-from harvest.resolve.find import Finder
-from harvest.resolve.gather import Freshness, Gatherer
+from harvest.resolve.identifier_fetching import Fetcher, Freshness
 from harvest.resolve.pipeline import Pipeline, fingerprint
+from harvest.resolve.title_search import TitleSearch
 from tests.command import Run
 from tests.fake import FakeSource, crossref_body, doi, openalex_body
 
@@ -48,10 +48,8 @@ class World:
     def resolve(self, *mentions: Mention) -> list[Answer]:
         """One run, with fresh objects as a new process would have."""
         sources = {} if self.is_offline else {"crossref": self.crossref, "openalex": self.openalex}
-        gatherer = Gatherer(
-            self.cache, sources, [], self.fresh, lambda: self.now, threading.Event()
-        )
-        return Pipeline(self.cache, gatherer, Finder(self.cache, gatherer)).resolve(mentions)
+        fetcher = Fetcher(self.cache, sources, [], self.fresh, lambda: self.now, threading.Event())
+        return Pipeline(self.cache, fetcher, TitleSearch(self.cache, fetcher)).resolve(mentions)
 
     @property
     def fetches(self) -> int:
@@ -274,7 +272,7 @@ def test_a_shortdoi_is_resolved_once(world: World) -> None:
     assert answer.status == "unavailable" and "10/c9wr8n is a shortDOI" in answer.reason
     registry = Registry("doi", frozenset({"doi"}), stock={doi("a"): {}})
     for _ in range(2):
-        gatherer = Gatherer(
+        fetcher = Fetcher(
             world.cache,
             {"crossref": world.crossref, "doi": registry},
             [],
@@ -282,8 +280,8 @@ def test_a_shortdoi_is_resolved_once(world: World) -> None:
             lambda: world.now,
             threading.Event(),
         )
-        finder = Finder(world.cache, gatherer)
-        found, lost = Pipeline(world.cache, gatherer, finder).resolve(
+        title_search = TitleSearch(world.cache, fetcher)
+        found, lost = Pipeline(world.cache, fetcher, title_search).resolve(
             [mention(short), mention(unknown)]
         )
         assert (found.status, lost.status) == ("matched", "absent")
@@ -368,7 +366,7 @@ def test_an_interrupted_run_keeps_what_was_answered(world: World) -> None:
             yield from super().fetch(identifiers)
 
     source = Stopping(stock=world.crossref.stock, asked=world.crossref.asked, concurrency=1)
-    Gatherer(world.cache, {"crossref": source}, [], Freshness(), lambda: world.now, stop).gather(
+    Fetcher(world.cache, {"crossref": source}, [], Freshness(), lambda: world.now, stop).fetch_all(
         names
     )
     answered = len(world.cache.replies.known("crossref", names))

@@ -17,7 +17,7 @@ from harvest.errors import SettingsError
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.snapshot import Snapshot, index
-from harvest.snapshot.record_entry import provider_of, to_entry
+from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
 
 CROSSREF = {
     "DOI": "10.5555/Ear.1",
@@ -229,7 +229,7 @@ def test_entries_of_dirty_records(base: dict[str, Any], dirt: dict[str, Any]) ->
     body = base | dirt
     provider = provider_of(body)
     if provider:
-        to_entry(provider, body)
+        to_snapshot_entry(provider, body)
 
 
 @pytest.fixture
@@ -397,14 +397,14 @@ def test_a_record_that_cannot_be_indexed_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a source's own reader raises: file and line are named."""
-    real = to_entry
+    real = to_snapshot_entry
 
     def fails(provider: str, body: dict[str, Any]) -> Any:
         if body.get("volume") == "bad":
             raise OverflowError("too large")
         return real(provider, body)
 
-    monkeypatch.setattr(index, "to_entry", fails)
+    monkeypatch.setattr(index, "to_snapshot_entry", fails)
     _write(tmp_path / "a.jsonl", {**CROSSREF, "DOI": "10.5555/b", "volume": "bad"}, CROSSREF)
     with Snapshot(tmp_path) as snapshot:
         assert _found(snapshot, "doi", "10.5555/ear.1") == ["crossref"]

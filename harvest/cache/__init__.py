@@ -21,7 +21,7 @@ from harvest.cache.lookup import Works
 from harvest.cache.notes import MovedNotes, Notes, StoredNote
 from harvest.cache.opening import open_database
 from harvest.cache.replies import Known, Replies
-from harvest.cache.searches import Searches, StoredSearch
+from harvest.cache.searches import StoredSearch, StoredSearches
 from harvest.cache.user import Decisions
 from harvest.cache.venues import StoredVenue, Venues
 
@@ -59,7 +59,7 @@ class Cache:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
         self.replies = Replies(conn)
-        self.searches = Searches(conn)
+        self.searches = StoredSearches(conn)
         self.venues = Venues(conn)
         self.works = Works(conn)
         self.notes = Notes(conn)

@@ -155,10 +155,10 @@ class Connection(sqlite3.Connection):
 
     def failed(self, error: sqlite3.Error) -> CacheError:
         """*error* as one that says where, what, who said so and what to do."""
-        said = str(error)
-        advice = next((text for word, text in _ADVICE if word in said.lower()), None)
+        message = str(error)
+        advice = next((text for word, text in _ADVICE if word in message.lower()), None)
         kind = DamagedCache if advice is REPAIR else CacheError
-        return kind(f"{self.path}: {said} (SQLite)" + (f"; {advice}" if advice else ""))
+        return kind(f"{self.path}: {message} (SQLite)" + (f"; {advice}" if advice else ""))
 
 
 def connect(path: Path) -> Connection:

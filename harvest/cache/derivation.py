@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from harvest.cache.connection import Connection
-from harvest.cache.grouping import GLUE, Group, MappedReply, group
+from harvest.cache.grouping import GLUE, MappedReply, WorkGroup, group
 from harvest.cache.packing import Damaged, number_of_work, unpack
 from harvest.cache.replies import by_scheme, find_pending
 from harvest.cache.works import delete_works, write_works
@@ -76,7 +76,7 @@ class _Affected:
     def set_aside(self, account: MappedReply, error: Exception) -> None:
         """Leave out an account that no work can be made of."""
         self.accounts.remove(account)
-        why = _told(error)
+        why = _message(error)
         _warn(account.record.source, account.asked, why)
         self.unreadable[account.reply_id] = why
 
@@ -90,7 +90,9 @@ def _derive(conn: Connection, reply_ids: Sequence[int]) -> None:
         _settle(conn, affected)
 
 
-def _attempt(conn: Connection, affected: _Affected, groups: Sequence[Group]) -> Exception | None:
+def _attempt(
+    conn: Connection, affected: _Affected, groups: Sequence[WorkGroup]
+) -> Exception | None:
     """Merge and write all *groups*; None when that was done, else why nothing was written."""
     try:
         with conn.trying():
@@ -104,7 +106,7 @@ def _attempt(conn: Connection, affected: _Affected, groups: Sequence[Group]) -> 
     return None
 
 
-def _write(conn: Connection, affected: _Affected, groups: Sequence[Group]) -> None:
+def _write(conn: Connection, affected: _Affected, groups: Sequence[WorkGroup]) -> None:
     members = {number_of_work(each.name): each for each in groups}
     merged = {number: _record(each, affected) for number, each in members.items()}
     written = write_works(
@@ -158,7 +160,7 @@ def _settle(conn: Connection, affected: _Affected) -> None:
     )
 
 
-def _record(members: Group, affected: _Affected) -> Record:
+def _record(members: WorkGroup, affected: _Affected) -> Record:
     """The merged record, and which sources were asked for it in vain."""
     from harvest.merge import merge
 
@@ -207,7 +209,7 @@ def _load(conn: Connection, reply_ids: set[int], affected: _Affected) -> set[Ide
             record = mapping.to_source_record(source, unpack(body), retrieved_at)
             account = MappedReply(reply_id, asked, record)
         except Exception as error:  # whatever is wrong with it, it is the only one that is lost
-            why = _told(error)
+            why = _message(error)
             _warn(source, asked, why)
             affected.unreadable[reply_id] = why
             continue
@@ -216,7 +218,7 @@ def _load(conn: Connection, reply_ids: set[int], affected: _Affected) -> set[Ide
     return names
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     """What is wrong with a reply, in one short line."""
     if isinstance(error, UnreadableReply):
         return error.reason

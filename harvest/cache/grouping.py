@@ -22,7 +22,7 @@ from harvest.model.identifier import Identifier
 from harvest.model.provider import known_providers
 from harvest.model.record import SourceRecord
 
-__all__ = ["MappedReply", "Group", "group"]
+__all__ = ["MappedReply", "WorkGroup", "group"]
 
 GLUE = ("doi", "openalex", "pmid", "pmcid", "arxiv", "openaire")
 """Schemes that name one work only, best first. An ISBN names a book and its chapters alike."""
@@ -88,7 +88,7 @@ class MappedReply:
 
 
 @dataclass(slots=True)
-class Group:
+class WorkGroup:
     """The accounts of one work; `name` is the one that the work's number is made of."""
 
     name: Identifier
@@ -106,7 +106,7 @@ class Group:
         return found
 
 
-def group(accounts: Iterable[MappedReply]) -> list[Group]:
+def group(accounts: Iterable[MappedReply]) -> list[WorkGroup]:
     """Sort *accounts* into works; within a work they stand in the order of source and reply."""
     ordered = sorted(accounts, key=lambda each: (each.record.source, each.reply_id))
     by_doi = _by_own_doi(ordered)
@@ -119,7 +119,7 @@ def group(accounts: Iterable[MappedReply]) -> list[Group]:
                 nameless.append(account)
             else:
                 by_doi[aliases.get(doi, doi)].append(account)
-    groups = [Group(name, members) for name, members in sorted(by_doi.items())]
+    groups = [WorkGroup(name, members) for name, members in sorted(by_doi.items())]
     return _with_nameless(groups, nameless)
 
 
@@ -143,7 +143,7 @@ def _aliases(
     return {alias: own for alias, own in found.items() if own in by_doi}
 
 
-def _with_nameless(groups: list[Group], nameless: Sequence[MappedReply]) -> list[Group]:
+def _with_nameless(groups: list[WorkGroup], nameless: Sequence[MappedReply]) -> list[WorkGroup]:
     """Add the accounts without a DOI: to the one work they share a name with, or as their own."""
     holders: defaultdict[Identifier, set[int]] = defaultdict(set)
     for index, each in enumerate(groups):
@@ -158,7 +158,7 @@ def _with_nameless(groups: list[Group], nameless: Sequence[MappedReply]) -> list
             home.accounts.extend(members)
             home.accounts.sort(key=lambda each: (each.record.source, each.reply_id))
         else:
-            result.append(Group(_first_name(members), members))
+            result.append(WorkGroup(_first_name(members), members))
     return result
 
 

@@ -14,7 +14,7 @@ from harvest.errors import CacheError
 __all__ = [
     "EXPECTED",
     "LISTS",
-    "columns_of",
+    "table_columns",
     "find_damage",
     "find_flaws",
     "inspect",
@@ -75,9 +75,9 @@ def _some(flaws: Iterator[str]) -> Iterator[str]:
 
 
 def _pages(conn: Connection) -> Iterator[str]:
-    for (said,) in conn.rows(f"PRAGMA integrity_check({MOST})"):
-        if said != "ok":
-            yield str(said)
+    for (line,) in conn.rows(f"PRAGMA integrity_check({MOST})"):
+        if line != "ok":
+            yield str(line)
 
 
 def _orphans(conn: Connection) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _orphans(conn: Connection) -> Iterator[str]:
         yield f"row {row} of {table} belongs to nothing in {parent}"
 
 
-def columns_of(conn: sqlite3.Connection, table: str) -> list[tuple[str, str, bool]]:
+def table_columns(conn: sqlite3.Connection, table: str) -> list[tuple[str, str, bool]]:
     """(name, declared type, must it be there) of each column."""
     return [
         (name, kind.upper(), bool(required))
@@ -105,7 +105,7 @@ def _tables(conn: Connection) -> list[str]:
 
 def _types(conn: Connection) -> Iterator[str]:
     for table in _tables(conn):
-        for name, kind, _ in columns_of(conn, table):
+        for name, kind, _ in table_columns(conn, table):
             if kind not in _SQL_TYPES:
                 continue
             [(count,)] = conn.rows(

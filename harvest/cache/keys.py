@@ -57,20 +57,20 @@ class Keys:
         """
         number = to_number(handle)
         with self._conn.writing(durable=True):
-            for other, theirs, kind in self._conn.rows(
+            for other, taken_key, kind in self._conn.rows(
                 "SELECT work_id, key, origin FROM citation_keys "
                 "WHERE key = ? COLLATE NOCASE AND vault = '' AND work_id <> ?",
                 (key, number),
             ):
                 if origin == "generated" or kind in KEPT:
                     raise CacheError(
-                        f"{self._conn.path}: the citation key {theirs!r} "
+                        f"{self._conn.path}: the citation key {taken_key!r} "
                         f"is that of {to_handle(other)}; "
                         "choose another key"
                     )
                 self._conn.run(
                     "DELETE FROM citation_keys WHERE vault = '' AND key = ? AND work_id = ?",
-                    (theirs, other),
+                    (taken_key, other),
                 )
             self._conn.run(
                 "DELETE FROM citation_keys "

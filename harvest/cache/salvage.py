@@ -16,13 +16,13 @@ from pathlib import Path
 
 from harvest.cache.connection import Connection, Row
 from harvest.cache.derivation import derive_pending
-from harvest.cache.inspection import EXPECTED, LISTS, columns_of, is_json
+from harvest.cache.inspection import EXPECTED, LISTS, is_json, table_columns
 from harvest.cache.opening import open_database
 from harvest.cache.schema import APPLICATION_ID, VERSION
 from harvest.errors import CacheError
 from harvest.files.private import make_private
 
-__all__ = ["Salvaged", "is_ours", "salvage"]
+__all__ = ["Salvaged", "is_cache", "salvage"]
 
 TABLES = (
     "notes",
@@ -62,7 +62,7 @@ class Salvaged:
     losses: tuple[str, ...]
 
 
-def is_ours(path: Path) -> bool:
+def is_cache(path: Path) -> bool:
     """Whether the file was a harvest database, whatever its first bytes say now."""
     try:
         with path.open("rb") as file:
@@ -172,10 +172,10 @@ def _fill(made: Path, source: Path) -> tuple[int, dict[str, str]]:
         target.run("PRAGMA foreign_keys=OFF")
         with target.writing(durable=True):
             for table in TABLES:
-                taken, said = _take(old, target, table)
+                taken, failure = _take(old, target, table)
                 total += taken
-                if said:
-                    lost[table] = said
+                if failure:
+                    lost[table] = failure
             lost |= _tidied(target)
             target.run(
                 "UPDATE replies SET work_id = NULL, state = 'pending' "
@@ -230,7 +230,7 @@ def _tidied(target: Connection) -> dict[str, str]:
 
 def _take(old: sqlite3.Connection, target: Connection, table: str) -> tuple[int, str]:
     """Copy the rows of *table* that can be read and are what they should be."""
-    columns = columns_of(target, table)
+    columns = table_columns(target, table)
     names = ", ".join(f'"{name}"' for name, _, _ in columns)
     insert = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
     taken = 0
@@ -245,8 +245,8 @@ def _take(old: sqlite3.Connection, target: Connection, table: str) -> tuple[int,
             taken += 1
         except sqlite3.IntegrityError:
             bad["rows contradict others"] += 1
-    told = [f"{count} {why}" for why, count in bad.items()]
-    return taken, "; ".join([*told, *rows.failures])
+    failures = [f"{count} {why}" for why, count in bad.items()]
+    return taken, "; ".join([*failures, *rows.failures])
 
 
 def _keys(target: Connection, table: str) -> str:

@@ -46,7 +46,7 @@ def migrate(conn: Connection) -> None:
 
     _use_wal(conn)
     with conn.writing(durable=True):
-        _must_be_ours(conn)
+        _check_owner(conn)
         before = conn.rows("PRAGMA user_version")[0][0]
         if before == VERSION:
             return  # another process was faster
@@ -111,10 +111,10 @@ def _keep_copy(conn: Connection, version: int) -> None:
         ) from error
 
 
-def _must_be_ours(conn: Connection) -> None:
+def _check_owner(conn: Connection) -> None:
     """Look again now that nobody else writes: another process may have been faster."""
-    ours = conn.rows("PRAGMA application_id") == [(APPLICATION_ID,)]
-    if not ours and conn.row("SELECT 1 FROM sqlite_master"):
+    is_cache = conn.rows("PRAGMA application_id") == [(APPLICATION_ID,)]
+    if not is_cache and conn.row("SELECT 1 FROM sqlite_master"):
         raise CacheError(f"{conn.path}: is another program's database; choose another --cache")
 
 

@@ -1,4 +1,4 @@
-"""Searches and what they found, so that the same title is not searched twice.
+"""StoredSearches and what they found, so that the same title is not searched twice.
 
 A body that a search returned also answers for its own identifier. It becomes part of a work only
 when that work is derived: until then it is a candidate.
@@ -16,7 +16,7 @@ from harvest.model.identifier import Identifier
 from harvest.model.work import Work
 from harvest.providers import Hits, Outcome, Reply
 
-__all__ = ["Searches", "StoredSearch"]
+__all__ = ["StoredSearches", "StoredSearch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class StoredSearch:
     retrieved_at: str
 
 
-class Searches:
+class StoredSearches:
     """What searches found."""
 
     def __init__(self, conn: Connection) -> None:

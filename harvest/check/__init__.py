@@ -60,12 +60,14 @@ def _findings(answer: Answer, world: World) -> Iterator[Finding]:
     if work is not None:
         yield from _notices(answer, work, world.notices.get(work.doi or "", ()))
         if better := published_dois(answer.mention, work):
-            told = ", ".join(
+            publications = ", ".join(
                 f"{doi} found by harvest, confidence {sure:.2f}; nobody deposited the link"
                 for doi in better
                 if (sure := found_confidence(work, doi)) is not None
             )
-            yield Finding("published", answer.mention, told, answer.work_id, work.doi, better)
+            yield Finding(
+                "published", answer.mention, publications, answer.work_id, work.doi, better
+            )
     if answer.mention.kind in ENTRIES:
         yield judge_entry(answer, world)
     elif answer.status == "unavailable":
@@ -94,13 +96,13 @@ def _notices(answer: Answer, work: Work, found: Iterable[Update]) -> Iterator[Fi
     """
     by_type: dict[str, list[Update]] = {}
     seen: set[str] = set()
-    told = distinct_updates([*notices_of(work), *found])
-    for update in sorted(standing(told), key=lambda each: _gravity(each.type)):
+    updates = distinct_updates([*notices_of(work), *found])
+    for update in sorted(standing(updates), key=lambda each: _gravity(each.type)):
         if update.doi is None or update.doi not in seen:
             by_type.setdefault(update.type, []).append(update)
             seen |= {update.doi} if update.doi else set()
     for kind, notices in by_type.items():
-        notices += ended_by(kind, told)
+        notices += ended_by(kind, updates)
         notices.sort(key=lambda each: each.date or "9999")
         yield Finding(kind, answer.mention, "", answer.work_id, work.doi, (), (), tuple(notices))
 

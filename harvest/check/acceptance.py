@@ -107,14 +107,14 @@ def apply_acceptances(
         accepted: by path of the file checked.
     """
     used: set[Acceptance] = set()
-    told: list[Finding] = []
+    marked: list[Finding] = []
     for finding in findings:
         found = [each for each in accepted.get(finding.mention.path, ()) if each.covers(finding)]
         if found and finding.kind not in (VERIFIED, "not-checked"):
             used.update(found)
             finding = replace(finding, accepted=found[0].reason)
-        told.append(finding)
-    return [*told, *_stale(findings, accepted, used)]
+        marked.append(finding)
+    return [*marked, *_stale(findings, accepted, used)]
 
 
 def _stale(

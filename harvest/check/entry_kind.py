@@ -35,8 +35,8 @@ class Kind:
     @property
     def advice(self) -> str:
         """The reason of the verdict "not indexed"."""
-        told = f"{self.name}: {self.known}" if self.known else self.name
-        return f"{told}; works of this kind are often in no index; add a url or an ISBN"
+        name = f"{self.name}: {self.known}" if self.known else self.name
+        return f"{name}; works of this kind are often in no index; add a url or an ISBN"
 
 
 _BY_TYPE = {
@@ -144,8 +144,8 @@ def _stated(text: str) -> str:
     if word == "article" and subtype and subtype[1].lower() in ("newspaper", "magazine"):
         return "newspaper or magazine"
     if word == "misc" and (how := _HOW.search(text)):
-        told = re.sub(r"\W", "", how[1].lower())
-        return next((name for each, name in _KINDS.items() if each == told), _KINDS["misc"])
+        stated = re.sub(r"\W", "", how[1].lower())
+        return next((name for each, name in _KINDS.items() if each == stated), _KINDS["misc"])
     return _KINDS.get(word, "article")
 
 

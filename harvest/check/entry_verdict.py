@@ -58,8 +58,10 @@ def judge_entry(answer: Answer, world: World) -> Finding:
     by_name = Reason.of(answer.reason) is Reason.IDENTIFIER
     if finding.kind == "wrong-details" and not by_name and is_unindexed(answer.mention):
         # Another work of that title is to be expected: the report of an article, a thesis.
-        told = f"{kind_of(answer.mention).advice}; the nearest is {finding.doi or 'without a DOI'}"
-        return Finding("not-indexed", answer.mention, told)
+        reason = (
+            f"{kind_of(answer.mention).advice}; the nearest is {finding.doi or 'without a DOI'}"
+        )
+        return Finding("not-indexed", answer.mention, reason)
     return finding
 
 
@@ -150,17 +152,17 @@ def _wrong_dois(answer: Answer, work: Work, world: World) -> tuple[Difference, .
     mention = answer.mention
     wrong = [str(each.value) for each in mention.identifiers if _is_missing(each, world)]
     wrong += [each for each in mention.problems if Reason.of(each) is Reason.INVALID_DOI]
-    theirs = work.doi or "none"
+    known = work.doi or "none"
     return tuple(
-        Difference("doi", ours, theirs) for ours in wrong if not _is_one_doi(ours, work.doi)
+        Difference("doi", cited, known) for cited in wrong if not _is_one_doi(cited, work.doi)
     )
 
 
-def _is_one_doi(ours: str, theirs: str | None) -> bool:
+def _is_one_doi(cited: str, known: str | None) -> bool:
     """Whether two DOIs are one, or two versions of one preprint: "10.48550/arxiv.2001.00001v2"."""
-    if theirs is None:
+    if known is None:
         return False
-    one, other = (_VERSION.sub("", each.lower()) for each in (ours, theirs))
+    one, other = (_VERSION.sub("", each.lower()) for each in (cited, known))
     return one == other
 
 
@@ -184,10 +186,10 @@ def _other_work(answer: Answer, world: World) -> Finding:
     """
     *others, named = [each.work_id for each in answer.candidates]
     mention, work = answer.mention, world.works.get(named, Work())
-    ours = next((each.value for each in mention.identifiers if each.scheme == "doi"), "")
+    cited = next((each.value for each in mention.identifiers if each.scheme == "doi"), "")
     if mention.query and stands_in(mention.query, work):
         own = "the part's own: the DOI names the book that it stands in"
-        wrong = (Difference("doi", ours, own),)
+        wrong = (Difference("doi", cited, own),)
         return Finding("wrong-doi", mention, answer.reason, named, work.doi, (), wrong)
     right = _decided(mention.query, others, world)
     if right is None and mention.query and _shares_title(mention.query, work):
@@ -195,7 +197,7 @@ def _other_work(answer: Answer, world: World) -> Finding:
         kind = _kind((), differences)  # field by field the names may fit after all
         return Finding(kind, mention, answer.reason, named, work.doi, (), differences)
     found = world.works[right] if right else Work()
-    differences = (Difference("doi", ours, found.doi or "unknown"),)
+    differences = (Difference("doi", cited, found.doi or "unknown"),)
     differences += _differences(answer, found) if right else ()
     better = (found.doi,) if found.doi else ()
     reason = answer.reason if right else f"{answer.reason}; no source knows the work described"

@@ -14,7 +14,7 @@ from harvest.check.finding import Difference
 from harvest.check.given_name import contradicts
 from harvest.check.title_letters import readings
 from harvest.check.venue_name import names_venue
-from harvest.match.evidence import Evidence, collect, same_name
+from harvest.match.evidence import Evidence, collect_evidence, same_name
 from harvest.match.normal import STOP_WORDS, name_key, split
 from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, prepare_work
 from harvest.match.title_difference import Likeness
@@ -43,7 +43,7 @@ class _Case:
         self.query, self.work, self.text = query, work, text
         self.asked: PreparedQuery = prepare_query(query)
         self.known: PreparedWork = prepare_work(work)
-        self.evidence: Evidence = collect(self.asked, self.known, thorough=True)
+        self.evidence: Evidence = collect_evidence(self.asked, self.known, thorough=True)
 
 
 def find_differences(query: Query, work: Work, text: str = "") -> tuple[Difference, ...]:
@@ -61,14 +61,14 @@ def _title(case: _Case) -> Difference | None:
     query, work = case.query, case.work
     if not query.title or not work.title:
         return None
-    said = readings(query.title)
-    if any(said & readings(form) for form in _forms(work)):
+    given = readings(query.title)
+    if any(given & readings(form) for form in _forms(work)):
         return None
     bare = readings(_without_mark(query.title))
-    if any(bare & readings(f) or said & readings(_without_mark(f)) for f in _forms(work)):
+    if any(bare & readings(f) or given & readings(_without_mark(f)) for f in _forms(work)):
         return None
     if case.evidence.title.likeness is Likeness.SHORTENED or _is_cut(work.title):
-        for one in said:
+        for one in given:
             for other in readings(_whole(work)):
                 if one.startswith(other) or other.startswith(one):
                     return None
@@ -107,22 +107,24 @@ def _is_cut(title: str) -> bool:
 
 
 def _authors(case: _Case) -> Difference | None:
-    said = [key for key in map(name_key, case.query.authors) if key]
+    given = [key for key in map(name_key, case.query.authors) if key]
     people = case.work.authors or case.work.contributors
-    if not said or not people:
+    if not given or not people:
         return None
     known = [_keys(person.family, person.given, person.literal, person.name) for person in people]
-    theirs = _listed([person.family or person.name for person in people])
-    ours = _listed(case.query.authors)
-    if not _is_among(said[0], known[:1]):
-        return Difference("first author", ours, theirs)
-    if len(said) > len(known) and all(map(_is_among, said, ([each] for each in known))):
-        return _poorer_authors(case, ours, theirs)
-    strangers = [name for name in said if not _is_among(name, known)]
+    known_names = _listed([person.family or person.name for person in people])
+    given_names = _listed(case.query.authors)
+    if not _is_among(given[0], known[:1]):
+        return Difference("first author", given_names, known_names)
+    if len(given) > len(known) and all(map(_is_among, given, ([each] for each in known))):
+        return _poorer_authors(case, given_names, known_names)
+    strangers = [name for name in given if not _is_among(name, known)]
     if strangers and case.work.contributors_complete is not False:
-        return Difference("authors", ours, theirs)
-    if _lacks_authors(case, len(said), len(people)):
-        return Difference("authors", f"{len(said)}: {ours}", f"{len(people)}: {theirs}")
+        return Difference("authors", given_names, known_names)
+    if _lacks_authors(case, len(given), len(people)):
+        return Difference(
+            "authors", f"{len(given)}: {given_names}", f"{len(people)}: {known_names}"
+        )
     return None
 
 
@@ -131,10 +133,10 @@ def _given_names(case: _Case) -> Difference | None:
     people = case.work.authors
     for family, whole in zip(case.query.authors, case.query.people, strict=False):
         namesakes = [each for each in people if _is_namesake(family, each)]
-        said = _given_in(without_others(whole), family)
-        if not said or not namesakes:
+        given = _given_in(without_others(whole), family)
+        if not given or not namesakes:
             continue
-        if all(contradicts(said, _known_given(each)) for each in namesakes):
+        if all(contradicts(given, _known_given(each)) for each in namesakes):
             known = namesakes[0]
             return Difference("given name", whole, f"{known.family}, {known.given}")
     return None
@@ -162,14 +164,14 @@ def _given_in(whole: str, family: str) -> str:
     return " ".join(rest) if len(rest) < len(words) else ""
 
 
-def _poorer_authors(case: _Case, ours: str, theirs: str) -> Difference | None:
+def _poorer_authors(case: _Case, given_names: str, known_names: str) -> Difference | None:
     """The record's authors are the first ones of the entry's.
 
     Of old articles many a publisher deposited the first author only; that is worth no word.
     """
     if len(case.work.authors) < 2 or case.work.contributors_complete is False:
         return None
-    return Difference("authors", ours, theirs, is_poorer=True)
+    return Difference("authors", given_names, known_names, is_poorer=True)
 
 
 def _keys(*names: str | None) -> list[str]:
@@ -190,11 +192,11 @@ def _is_open(text: str) -> bool:
     return any(AND_OTHERS.search(name.strip(" {},")) for name in names)
 
 
-def _lacks_authors(case: _Case, said: int, known: int) -> bool:
+def _lacks_authors(case: _Case, given: int, known: int) -> bool:
     """Whether the entry leaves authors out without "and others"; known only with its text."""
     if not case.text or known > _MOST_NAMES or _is_open(case.text):
         return False
-    return said < known and case.work.contributors_complete is not False
+    return given < known and case.work.contributors_complete is not False
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:
@@ -211,10 +213,10 @@ def _year(case: _Case) -> Difference | None:
 
 
 def _venue(case: _Case) -> Difference | None:
-    said, work = case.query.container, case.work
-    if not said or names_venue(said, work, case.evidence.container) is not False:
+    given, work = case.query.container, case.work
+    if not given or names_venue(given, work, case.evidence.container) is not False:
         return None
-    return Difference("venue", said, work.venue.title or work.venue.series or "")
+    return Difference("venue", given, work.venue.title or work.venue.series or "")
 
 
 def _volume(case: _Case) -> Difference | None:
@@ -223,16 +225,16 @@ def _volume(case: _Case) -> Difference | None:
     return Difference("volume", case.query.volume or "", case.work.volume or "")
 
 
-def _is_last_page(said: str | None, known: str | None) -> bool:
+def _is_last_page(given: str | None, known: str | None) -> bool:
     """Whether a range ends as the record's does, written in full or cut; True when unsaid.
 
     >>> _is_last_page("407--14", "414"), _is_last_page("1-4", "14"), _is_last_page("407", "9")
     (True, False, True)
     """
-    told = re.fullmatch(r"\d+\s*[-\u2010-\u2014]+\s*\d+", (said or "").strip())
-    if told is None or not known or not known.isdecimal():
+    page_range = re.fullmatch(r"\d+\s*[-\u2010-\u2014]+\s*\d+", (given or "").strip())
+    if page_range is None or not known or not known.isdecimal():
         return True
-    return parse_pages(said).last in (None, known)
+    return parse_pages(given).last in (None, known)
 
 
 _ARTICLE_PAGES = re.compile(r"(\d+):(\d+)\s*-+\s*\1:(\d+)")
@@ -244,16 +246,16 @@ def _is_article(case: _Case) -> bool | None:
 
     ACM and others write page m of article n as n:m. None where the entry has no such number.
     """
-    said, work = (case.query.pages or "").strip(), case.work
+    given, work = (case.query.pages or "").strip(), case.work
     number = work.article_number
-    if found := _ARTICLE_PAGES.fullmatch(said):
+    if found := _ARTICLE_PAGES.fullmatch(given):
         pages = (work.first_page or found[2], work.last_page or found[3])
         return number in (None, found[1]) and pages == found.groups()[1:]
-    if not said.isdecimal() or work.first_page != "1":
+    if not given.isdecimal() or work.first_page != "1":
         return None
     counted = _PAGE_COUNT.search(case.text)
     is_counted = counted is None or work.last_page in (None, counted[1])
-    return is_counted and number in (None, said) and said != work.last_page
+    return is_counted and number in (None, given) and given != work.last_page
 
 
 def _pages(case: _Case) -> Difference | None:
@@ -262,8 +264,8 @@ def _pages(case: _Case) -> Difference | None:
         return None
     if case.evidence.page != "other" and _is_last_page(case.query.pages, work.last_page):
         return None
-    theirs = work.pages or work.first_page or work.article_number or ""
-    return Difference("pages", case.query.pages or "", theirs)
+    known = work.pages or work.first_page or work.article_number or ""
+    return Difference("pages", case.query.pages or "", known)
 
 
 _CHECKS: tuple[_Check, ...] = (_title, _authors, _given_names, _year, _venue, _volume, _pages)

@@ -40,18 +40,18 @@ def findings_to_text(
     Raises:
         InvalidArgument: there is no such format.
     """
-    told = [each for each in by_gravity(findings) if each.kind != VERIFIED]
+    faults = [each for each in by_gravity(findings) if each.kind != VERIFIED]
     if format == "sarif":
-        return to_sarif(told, named, version)
+        return to_sarif(faults, named, version)
     if format == "json":
-        rows = [each.to_dict() | {"message": finding_message(each, named)} for each in told]
+        rows = [each.to_dict() | {"message": finding_message(each, named)} for each in faults]
         return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     if format == "csv":
-        return _csv(told, named)
+        return _csv(faults, named)
     if format == "html":
-        return _html(told, named)
+        return _html(faults, named)
     if format == "text":
-        return "".join(f"{_place(each)}: {finding_message(each, named)}\n" for each in told)
+        return "".join(f"{_place(each)}: {finding_message(each, named)}\n" for each in faults)
     raise InvalidArgument(f"there is no format {format!r}: {', '.join(FINDING_FORMATS)}")
 
 
@@ -138,9 +138,9 @@ def _quoted(doi: str) -> str:
 def _counts(findings: Sequence[Finding]) -> str:
     counts = Counter(rule_of(each).words for each in findings if each.accepted is None)
     accepted = sum(each.accepted is not None for each in findings)
-    told = [f"{count} {words}" for words, count in counts.items()]
-    told += [f"{accepted} accepted"] if accepted else []
-    return ", ".join(told) or "nothing"
+    parts = [f"{count} {words}" for words, count in counts.items()]
+    parts += [f"{accepted} accepted"] if accepted else []
+    return ", ".join(parts) or "nothing"
 
 
 def to_annotation(finding: Finding, named: Named) -> str:
@@ -163,11 +163,11 @@ def _property(text: str) -> str:
 
 def to_summary(findings: Sequence[Finding], named: Named) -> str:
     """A job summary in Markdown: counts, then a table."""
-    told = [each for each in by_gravity(findings) if each.kind != VERIFIED]
-    lines = ["## Bibliography", "", _cell(_counts(told)), ""]
-    if told:
+    faults = [each for each in by_gravity(findings) if each.kind != VERIFIED]
+    lines = ["## Bibliography", "", _cell(_counts(faults)), ""]
+    if faults:
         lines += ["| what | where | key | message |", "|---|---|---|---|"]
-    for each in told:
+    for each in faults:
         cells = (
             rule_of(each).words,
             _place(each),

@@ -23,10 +23,10 @@ _WITH_REASON = frozenset(
 
 def finding_message(finding: Finding, named: Named = lambda doi: "") -> str:
     """ "RETRACTED (2010-02-06, notice doi:…): Wakefield 1998. …" and the like; inert text."""
-    told = _message(finding, named)
+    message = _message(finding, named)
     if finding.accepted is not None:
-        told = f"{told} [accepted: {finding.accepted}]"
-    return inert(" ".join(told.split()))
+        message = f"{message} [accepted: {finding.accepted}]"
+    return inert(" ".join(message.split()))
 
 
 def _message(finding: Finding, named: Named) -> str:
@@ -34,8 +34,8 @@ def _message(finding: Finding, named: Named) -> str:
     known = (named(each) for each in (finding.work_id, finding.doi) if each)
     work = next(filter(None, known), "") or subject(finding.mention)
     if finding.kind == "published":
-        told = f"PREPRINT, now published: {work} → {_works(finding.better, named)}"
-        return f"{told} [{finding.reason}]" if finding.reason else told
+        message = f"PREPRINT, now published: {work} → {_works(finding.better, named)}"
+        return f"{message} [{finding.reason}]" if finding.reason else message
     if finding.kind.startswith("doubled"):
         return f"{rule.words}: {subject(finding.mention)}: {finding.reason}"
     if finding.notices or rule.group in ("retracted", "concern", "notice"):
@@ -81,12 +81,12 @@ def subject(mention: Mention) -> str:
 
 def _notices(finding: Finding) -> str:
     """Dates, notices and who registered them; what was before by its name, too."""
-    told = (
+    announced = (
         ", ".join(([] if each.type == finding.kind else [warning.words]) + warning.details)
         for each in finding.notices
         for warning in [to_warning(each)]
     )
-    known = "; ".join(filter(None, told))
+    known = "; ".join(filter(None, announced))
     return f" ({known})" if known else ""
 
 

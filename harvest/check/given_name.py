@@ -53,21 +53,21 @@ _LEAST = 4
 _MOST_INITIALS = 3
 
 
-def contradicts(said: str, known: str) -> bool:
-    """Whether nothing in the given names *said* fits those *known*; False where one is empty.
+def contradicts(given: str, known: str) -> bool:
+    """Whether nothing in the given names *given* fits those *known*; False where one is empty.
 
     >>> contradicts("Anna Maria", "Alexander Martin"), contradicts("R. P.", "Alexander Martin")
     (True, True)
     >>> contradicts("A. M.", "Alexander Martin"), contradicts("Bob", "Robert")
     (False, False)
     """
-    ours, theirs = _names(said), _names(known)
-    if not ours or not theirs or not (_is_latin(said) and _is_latin(known)):
+    given_names, known_names = _names(given), _names(known)
+    if not given_names or not known_names or not (_is_latin(given) and _is_latin(known)):
         return False
-    one, other = ("".join(map(str.lower, names)) for names in (ours, theirs))
+    one, other = ("".join(map(str.lower, names)) for names in (given_names, known_names))
     if one.startswith(other) or other.startswith(one):
         return False
-    return not any(_fits(mine, their) for mine in ours for their in theirs)
+    return not any(_fits(mine, their) for mine in given_names for their in known_names)
 
 
 def _names(text: str) -> list[str]:

@@ -46,11 +46,12 @@ def isbn_words(text: str) -> str:
     found = _ISBN.search(text) or _RIS.search(text)
     if found is None:
         return ""
-    said = found[1].strip().rstrip("-")
+    number = found[1].strip().rstrip("-")
     try:
-        isbn = parse_isbn(said.split()[0] if len(re.sub(r"\D", "", said)) > 13 else said).value
+        is_two = len(re.sub(r"\D", "", number)) > 13
+        isbn = parse_isbn(number.split()[0] if is_two else number).value
     except InvalidIdentifier:
-        return f"its ISBN {said} contradicts its check digit"
+        return f"its ISBN {number} contradicts its check digit"
     return f"its ISBN fits its check digit ({_group(isbn)})"
 
 

@@ -52,8 +52,8 @@ def closeness(title: str, work: Work) -> tuple[float, int]:
     """
     forms = [work.title, work.original_title]
     forms += [f"{work.title}: {work.subtitle}"] if work.title and work.subtitle else []
-    ours = _content(title)
-    return max((_compared(ours, _content(form)) for form in forms if form), default=(0.0, 0))
+    words = _content(title)
+    return max((_compared(words, _content(form)) for form in forms if form), default=(0.0, 0))
 
 
 def _content(title: str) -> list[str]:
@@ -61,17 +61,17 @@ def _content(title: str) -> list[str]:
     return [word for word in words if word not in STOP_WORDS] or words
 
 
-def _compared(ours: list[str], theirs: list[str]) -> tuple[float, int]:
-    if not ours or not theirs:
+def _compared(one: list[str], other: list[str]) -> tuple[float, int]:
+    if not one or not other:
         return 0.0, 0
-    shared = LCSseq.similarity(ours, theirs)
-    by_words = 2 * shared / (len(ours) + len(theirs))
-    by_letters = Indel.normalized_similarity(" ".join(ours), " ".join(theirs))
+    shared = LCSseq.similarity(one, other)
+    by_words = 2 * shared / (len(one) + len(other))
+    by_letters = Indel.normalized_similarity(" ".join(one), " ".join(other))
     is_same_but_spelled = by_letters >= 0.85
     close = max(by_words, by_letters if is_same_but_spelled else 0.0)
-    return close, max(shared, min(len(ours), len(theirs)) if is_same_but_spelled else 0)
+    return close, max(shared, min(len(one), len(other)) if is_same_but_spelled else 0)
 
 
 def _shares_author(query: Query, work: Work) -> bool:
     known = [name_key(each.family or each.name) for each in work.authors]
-    return any(same_name(name_key(said), name) for said in query.authors for name in known if name)
+    return any(same_name(name_key(each), name) for each in query.authors for name in known if name)

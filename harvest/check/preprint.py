@@ -98,7 +98,7 @@ def _named(work: Work) -> Iterator[str]:
 def found_confidence(work: Work, doi: str) -> float | None:
     """How sure harvest is of *doi* as the preprint's article; None where a source names it."""
     found = [each for each in work.relations if each.type == FOUND_VERSION and each.doi == doi]
-    told = tuple(each for each in work.relations if each.type != FOUND_VERSION)
-    if not found or doi in named_publications(replace(work, relations=told)):
+    registered = tuple(each for each in work.relations if each.type != FOUND_VERSION)
+    if not found or doi in named_publications(replace(work, relations=registered)):
         return None
     return found[0].confidence

@@ -26,8 +26,8 @@ def to_sarif(findings: Sequence[Finding], named: Named, version: str) -> str:
 
     A finding that the user accepted is there with a suppression that gives their reason.
     """
-    told = [each for each in findings if rule_of(each).gravity != "none"]
-    rules = {rule_of(each).group: rule_of(each) for each in told}
+    faults = [each for each in findings if rule_of(each).gravity != "none"]
+    rules = {rule_of(each).group: rule_of(each) for each in faults}
     order = {group: place for place, group in enumerate(rules)}
     run: dict[str, Any] = {
         "tool": {
@@ -38,7 +38,7 @@ def to_sarif(findings: Sequence[Finding], named: Named, version: str) -> str:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, named, order[rule_of(each).group]) for each in told],
+        "results": [_result(each, named, order[rule_of(each).group]) for each in faults],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 

@@ -14,7 +14,7 @@ from harvest.reading.latex_text import to_plain_text
 __all__ = ["readings"]
 
 _TAG = re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>")
-_TEX_BESIDE = re.compile(
+_TEX_COPY = re.compile(
     r"<(?:\w+:)?(?:annotation|tex-math)\b.*?</(?:\w+:)?(?:annotation|tex-math)>", re.S
 )
 _MACRO = re.compile(
@@ -59,7 +59,7 @@ def readings(title: str) -> frozenset[str]:
 def _plain_forms(title: str) -> Iterator[str]:
     yield title
     if "<" in title or "&" in title:
-        title = _TAG.sub("", _TEX_BESIDE.sub("", html.unescape(html.unescape(title))))
+        title = _TAG.sub("", _TEX_COPY.sub("", html.unescape(html.unescape(title))))
         yield title
     if "\\" in title or "$" in title:
         yield to_plain_text(title)

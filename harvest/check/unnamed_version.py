@@ -113,11 +113,11 @@ def _is_one_title_longer(preprint: Work, article: Work) -> bool:
     """
     for one in _forms(preprint):
         for other in _forms(article):
-            ours, theirs = (
+            work_words, other_words = (
                 [word for word in split(each).words if word not in STOP_WORDS]
                 for each in (one, other)
             )
-            short, long = sorted((ours, theirs), key=len)
+            short, long = sorted((work_words, other_words), key=len)
             more = len(long) - len(short)
             if LCSseq.similarity(short, long) == len(short) and more <= min(3, len(short) // 4):
                 return True
@@ -134,15 +134,15 @@ def _shared_authors(preprint: Work, article: Work) -> float:
 
     Authors are added on the way to publication, and lists are cut: the longer is no measure.
     """
-    ours, theirs = (
+    work_names, other_names = (
         [key for each in work.authors if (key := name_key(each.family or each.name))]
         for work in (preprint, article)
     )
-    if not ours or not theirs:
+    if not work_names or not other_names:
         return 0.0
-    is_first = any(same_name(ours[0], each) for each in theirs[:3])
-    is_first = is_first and any(same_name(theirs[0], each) for each in ours[:3])
-    short, long = sorted((ours, theirs), key=len)
+    is_first = any(same_name(work_names[0], each) for each in other_names[:3])
+    is_first = is_first and any(same_name(other_names[0], each) for each in work_names[:3])
+    short, long = sorted((work_names, other_names), key=len)
     shared = sum(any(same_name(name, each) for each in long) for name in short)
     if not is_first or (len(short) == 1 and len(long) > 2):
         return 0.0

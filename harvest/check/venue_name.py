@@ -21,30 +21,30 @@ _FILLERS = frozenset(
 )
 
 
-def names_venue(said: str, work: Work, matcher: Agreement) -> bool | None:
-    """Whether *said* names where *work* appeared; None when that cannot be told.
+def names_venue(given: str, work: Work, matcher: Agreement) -> bool | None:
+    """Whether *given* names where *work* appeared; None when that cannot be told.
 
     *matcher* is what the matcher finds, which knows abbreviations of full titles but leaves
     initials alone: "CVPR" may be any venue to it.
     """
     known = [name for name in (work.venue.title, work.venue.short_title, work.venue.series) if name]
     known += [each.host for each in work.versions if each.host]
-    if matcher == "same" or any(_is_one(said, name) for name in known):
+    if matcher == "same" or any(_is_one(given, name) for name in known):
         return True
     if is_preprint(work):
         # Where it appeared has a record of its own, which is not this one.
-        return None if has_appeared(work) else _PREPRINT.search(said) is not None
-    if not known or _PREPRINT.search(said):
+        return None if has_appeared(work) else _PREPRINT.search(given) is not None
+    if not known or _PREPRINT.search(given):
         return None
-    if matcher == "other" or _initials_in(said) or any(map(_initials_in, known)):
+    if matcher == "other" or _initials_in(given) or any(map(_initials_in, known)):
         return False
-    if work.type == "journal-article" and all(_have_own_words(said, name) for name in known):
+    if work.type == "journal-article" and all(_have_own_words(given, name) for name in known):
         return False
-    return None if _share_a_word(said, known) else False
+    return None if _share_a_word(given, known) else False
 
 
-def _is_one(said: str, name: str) -> bool:
-    return _is_same(said, name) or _names(said, name) or _names(name, said)
+def _is_one(given: str, name: str) -> bool:
+    return _is_same(given, name) or _names(given, name) or _names(name, given)
 
 
 def _words(name: str) -> list[str]:
@@ -92,9 +92,9 @@ def _have_own_words(one: str, other: str) -> bool:
 
 
 def _has_own_word(one: str, other: str) -> bool:
-    theirs = _words(other)
-    ours = [word for word in _words(one) if len(word) > 2 and word not in _FILLERS]
-    return any(not any(_may_abbreviate(word, each) for each in theirs) for word in ours)
+    other_words = _words(other)
+    words = [word for word in _words(one) if len(word) > 2 and word not in _FILLERS]
+    return any(not any(_may_abbreviate(word, each) for each in other_words) for word in words)
 
 
 def _may_abbreviate(one: str, other: str) -> bool:
@@ -103,6 +103,8 @@ def _may_abbreviate(one: str, other: str) -> bool:
     return one[:3] == other[:3] or (short[0] == long[0] and _in_order(short, long))
 
 
-def _share_a_word(said: str, known: list[str]) -> bool:
-    ours = {word[:4] for word in _words(said) if word not in _FILLERS}
-    return any(ours & {word[:4] for word in _words(name) if word not in _FILLERS} for name in known)
+def _share_a_word(given: str, known: list[str]) -> bool:
+    stems = {word[:4] for word in _words(given) if word not in _FILLERS}
+    return any(
+        stems & {word[:4] for word in _words(name) if word not in _FILLERS} for name in known
+    )

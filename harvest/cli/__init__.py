@@ -123,13 +123,13 @@ def main(arguments: list[str] | None = None) -> Any:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        tell(f"harvest: {_told(error)}")
+        tell(f"harvest: {_os_message(error)}")
         if sys.stdout is not None:  # nothing more is to be written where writing failed
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_REFUSED)
 
 
-def _told(error: OSError) -> str:
+def _os_message(error: OSError) -> str:
     """What the system refused, and where."""
     if error.errno in FULL:
         what = f"the disk is full ({error.strerror})"

@@ -34,4 +34,4 @@ def advice_for(reason: str) -> str:
     >>> advice_for("is out of order (HTTP 503)")
     'run again later: only what is missing is asked'
     """
-    return next((told for sign, told in _ADVICE if sign in reason), _ELSE)
+    return next((advice for sign, advice in _ADVICE if sign in reason), _ELSE)

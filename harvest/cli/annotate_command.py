@@ -69,8 +69,8 @@ def _print(result: Result) -> None:
 def _summary(files: Iterable[FileChange], is_dry: bool) -> str:
     """How many notes were written, unchanged, refused."""
     counts = Counter(each.outcome for each in files)
-    told = [f"{counts['written']} annotated"] if not is_dry else []
-    told += [f"{counts[name]} {name}" for name in ("unchanged", "refused") if counts[name]]
+    parts = [f"{counts['written']} annotated"] if not is_dry else []
+    parts += [f"{counts[name]} {name}" for name in ("unchanged", "refused") if counts[name]]
     if counts["left"]:
-        told.append(f"{counts['left']} left to harvest export, which wrote and renews them")
-    return ", ".join(told)
+        parts.append(f"{counts['left']} left to harvest export, which wrote and renews them")
+    return ", ".join(parts)

@@ -29,7 +29,7 @@ def _lines(file: FileChange, in_full: bool) -> Iterator[str]:
     telling.sort(key=lambda each: not each.is_refused)
     shown = telling if in_full else telling[:MOST_LISTED]
     for entry in shown:
-        yield f"{file.path}:{entry.line}: {entry.key}: {_told(entry)}"
+        yield f"{file.path}:{entry.line}: {entry.key}: {_entry_line(entry)}"
     if len(telling) > len(shown):
         yield f"… and {len(telling) - len(shown):,} more entries: see -v"
     yield f"{file.path}: {_summed(file)}"
@@ -38,7 +38,7 @@ def _lines(file: FileChange, in_full: bool) -> Iterator[str]:
         yield f"  not added, as no entry has them: {', '.join(file.unasked)} (--only {names})"
 
 
-def _told(entry: EntryReport) -> str:
+def _entry_line(entry: EntryReport) -> str:
     parts = [f"filled {', '.join(entry.filled)}"] if entry.filled else []
     parts += [f"replaced {', '.join(entry.replaced)}"] if entry.replaced else []
     parts += [

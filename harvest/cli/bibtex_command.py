@@ -48,6 +48,6 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, ours: bool, **o
         else:
             text = h.bibtex(result, biblatex=biblatex, ours=ours)
         write_output(output, text)
-        told = [*unmatched(result.answers), *h.advice(result.answers, notes)]
-        tell(told, quiet=common.verbosity < 0)
+        lines = [*unmatched(result.answers), *h.advice(result.answers, notes)]
+        tell(lines, quiet=common.verbosity < 0)
         return exit_code(h, result.answers)

@@ -72,8 +72,8 @@ def rebuild(**options: Any) -> int:
         counts = h.rebuild()
         lost = h.unreadable()
         code = exit_code(h, is_open=bool(lost) or repair is not None)
-    told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    tell(f"rebuilt: {told}", quiet=common.verbosity < 0)
+    counted = ", ".join(f"{count} {name}" for name, count in counts.items())
+    tell(f"rebuilt: {counted}", quiet=common.verbosity < 0)
     if lost:
         tell(f"set aside as unreadable: {len(lost)}; harvest refresh asks for them anew")
     return code
@@ -120,8 +120,8 @@ def prune(days: int, **options: Any) -> int:
     common = read_common(options)
     with open_session(common, offline=True) as h:
         counts = h.prune(days)
-    told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    tell(f"dropped: {told}", quiet=common.verbosity < 0)
+    counted = ", ".join(f"{count} {name}" for name, count in counts.items())
+    tell(f"dropped: {counted}", quiet=common.verbosity < 0)
     return exit_code(h)
 
 
@@ -145,8 +145,8 @@ def forget(paths: tuple[str, ...], **options: Any) -> int:
             if not gone["notes"]:
                 tell(f"{each}: the cache knows no note there")
                 is_unknown = True
-            told = ", ".join(f"{count:,} {name}" for name, count in gone.items())
-            tell(f"{each}: forgot {told}", quiet=common.verbosity < 0 or not gone["notes"])
+            counted = ", ".join(f"{count:,} {name}" for name, count in gone.items())
+            tell(f"{each}: forgot {counted}", quiet=common.verbosity < 0 or not gone["notes"])
     return exit_code(h, is_refused=is_unknown)
 
 

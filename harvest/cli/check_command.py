@@ -225,14 +225,14 @@ def _counted(findings: Sequence[Finding]) -> list[str]:
     good = sum(each.kind == VERIFIED for each in entries)
     accepted = sum(each.accepted is not None for each in findings)
     judged = sum(each.kind == VERIFIED or each.kind in _ENTRY_WORDS for each in entries)
-    told = ", ".join([f"{good} verified", *(f"{n} {word}" for word, n in verdicts.items())])
-    told += f", {accepted} accepted" if accepted else ""
+    counted = ", ".join([f"{good} verified", *(f"{n} {word}" for word, n in verdicts.items())])
+    counted += f", {accepted} accepted" if accepted else ""
     others = Counter(
         each.kind
         for each in findings
         if each.kind not in (VERIFIED, *_ENTRY_WORDS) and each.accepted is None
     )
-    lines = [f"{judged} entries: {told}"] if judged else []
+    lines = [f"{judged} entries: {counted}"] if judged else []
     named = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
     return [*lines, f"found in what is cited: {named or 'nothing'}"]
 

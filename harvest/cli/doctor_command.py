@@ -57,8 +57,8 @@ def _print_part(part: PartCheck, as_json: bool) -> None:
         print_json({"part": part.name, "outcome": "differs" if part.wrong else "fine",
                     "facts": part.facts, "advice": part.advice, "wrong": part.wrong})  # fmt: skip
         return
-    told = ", ".join(f"{name} {_shown(value)}" for name, value in part.facts.items())
-    lines = [f"{part.name:{WIDTH}} {told}"]
+    facts = ", ".join(f"{name} {_shown(value)}" for name, value in part.facts.items())
+    lines = [f"{part.name:{WIDTH}} {facts}"]
     lines += [f"! {each}" for each in part.wrong] + [f"- {each}" for each in part.advice]
     _print_lines(lines)
 
@@ -87,25 +87,26 @@ def _checkup_lines(checkup: Checkup, verbose: bool) -> list[str]:
     words = "fine" if checkup.outcome == "fine" else "DIFFERS from what harvest expects"
     count = len(checkup.asked)
     lines = [f"{name} {words}: {count} questions to {checkup.host}, slowest {slowest:.2f} s"]
-    told = [each for route, said in checkup.limits.items() for each in _limits(route, said)]
-    lines += {each.partition(":")[0]: each for each in told}.values()
+    limits = [each for route, headers in checkup.limits.items() for each in _limits(route, headers)]
+    lines += {each.partition(":")[0]: each for each in limits}.values()
     return [*lines, *_asked(checkup, verbose)]
 
 
-def _limits(route: str, told: Mapping[str, str]) -> Iterator[str]:
+def _limits(route: str, headers: Mapping[str, str]) -> Iterator[str]:
     """Pool, pace and budget, as the headers (lower-case names) give them."""
-    pool, at_once = told.get("x-api-pool"), told.get("x-concurrency-limit")
-    if "x-rate-limit-limit" in told:
-        pace = f"{told['x-rate-limit-limit']} in {told.get('x-rate-limit-interval', '?')}"
+    pool, at_once = headers.get("x-api-pool"), headers.get("x-concurrency-limit")
+    if "x-rate-limit-limit" in headers:
+        pace = f"{headers['x-rate-limit-limit']} in {headers.get('x-rate-limit-interval', '?')}"
         parts = (pool and f"pool {pool}", pace, at_once and f"{at_once} at once")
         yield f"{route}: " + ", ".join(part for part in parts if part)
-    if "x-ratelimit-remaining" in told:
-        reset = told.get("x-ratelimit-reset", "")
+    if "x-ratelimit-remaining" in headers:
+        reset = headers.get("x-ratelimit-reset", "")
         renewed = f", renewed in {int(reset) / 3600:.0f} h" if reset.isdecimal() else ""
-        most = told.get("x-ratelimit-limit", "?")
-        yield f"budget: {told['x-ratelimit-remaining']} of {most} credits left{renewed}"
-    elif "x-ratelimit-limit" in told:
-        yield f"limit: {told.get('x-ratelimit-used', '?')} of {told['x-ratelimit-limit']} used"
+        most = headers.get("x-ratelimit-limit", "?")
+        yield f"budget: {headers['x-ratelimit-remaining']} of {most} credits left{renewed}"
+    elif "x-ratelimit-limit" in headers:
+        used, most = headers.get("x-ratelimit-used", "?"), headers["x-ratelimit-limit"]
+        yield f"limit: {used} of {most} used"
 
 
 def _asked(checkup: Checkup, verbose: bool) -> Iterator[str]:

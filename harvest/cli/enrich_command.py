@@ -86,10 +86,10 @@ def enrich(
         if output is not None:
             _check_output(h, paths, output, columns.added)
         if plan:
-            print_plan(h.plan(paths, columns=columns.said))
+            print_plan(h.plan(paths, columns=columns.meanings))
             tell(map(str, h.unread))
             return exit_code(h)
-        result = enrich_shown(h, paths, quiet=quiet, columns=columns.said)
+        result = enrich_shown(h, paths, quiet=quiet, columns=columns.meanings)
         if report is not None:
             write_output(report, h.report(result, _report_format(report)))
         if output is not None:

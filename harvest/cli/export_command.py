@@ -105,6 +105,6 @@ def _summary(files: Sequence[FileChange]) -> list[str]:
     """What was left alone and why, and how many notes there are."""
     counts = Counter(each.outcome for each in files)
     notes = "note" if counts["written"] == 1 else "notes"
-    told = f"{counts['written']} {notes} written, {counts['unchanged']} unchanged"
-    told += f", {counts['refused']} left as before" if counts["refused"] else ""
-    return [*(each.reason for each in files if each.outcome == "refused"), told]
+    summary = f"{counts['written']} {notes} written, {counts['unchanged']} unchanged"
+    summary += f", {counts['refused']} left as before" if counts["refused"] else ""
+    return [*(each.reason for each in files if each.outcome == "refused"), summary]

@@ -56,8 +56,8 @@ def open_session(common: Common, *, offline: bool = False) -> Iterator[Session]:
                 log.write(json.dumps({"time": time, **event}, ensure_ascii=False) + "\n")
                 log.flush()
             if common.verbosity > 1 or (common.verbosity == 1 and event["error"]):
-                told = " ".join(f"{key}={value}" for key, value in event.items())
-                tell(f"harvest: {told}")
+                fields = " ".join(f"{key}={value}" for key, value in event.items())
+                tell(f"harvest: {fields}")
 
         session = stack.enter_context(
             Session.open(

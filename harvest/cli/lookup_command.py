@@ -76,12 +76,12 @@ def _choose(h: Session, answer: Answer) -> Answer:
     if not count or not can_ask():
         return answer
     try:
-        said = click.prompt(f"Which one? 1-{count}, n(one)", default="n", err=True).strip()
+        choice = click.prompt(f"Which one? 1-{count}, n(one)", default="n", err=True).strip()
     except click.Abort:  # the input ended
         return answer
-    if not said.isdecimal() or not 1 <= int(said) <= count:
+    if not choice.isdecimal() or not 1 <= int(choice) <= count:
         return answer
-    one = answer.candidates[int(said) - 1]
+    one = answer.candidates[int(choice) - 1]
     return h.lookup(one.doi) if one.doi else answer
 
 

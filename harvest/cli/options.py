@@ -113,7 +113,7 @@ def bib_options(function: F) -> F:
 class Columns:
     """What --columns says: which column holds what, and the names of those to be added."""
 
-    said: Mapping[str, str]
+    meanings: Mapping[str, str]
     added: tuple[str, ...] = ()
 
 
@@ -145,9 +145,9 @@ def _read_both(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> Columns:
     """Names of columns to add, and what own columns hold, each in a --columns of its own."""
-    said = _read_columns(context, parameter, tuple(each for each in values if "=" in each))
+    meanings = _read_columns(context, parameter, tuple(each for each in values if "=" in each))
     names = (part for value in values if "=" not in value for part in value.split(","))
-    return Columns(said, tuple(name.strip().lower() for name in names if name.strip()))
+    return Columns(meanings, tuple(name.strip().lower() for name in names if name.strip()))
 
 
 def columns_option(function: F) -> F:

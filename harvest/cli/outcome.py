@@ -110,9 +110,9 @@ def summary(h: Session, answers: Sequence[Answer], named: Sequence[str] = ()) ->
     for answer in answers:
         counts[answer.status] += 1
         works |= {answer.work_id} if answer.work_id else set()
-    told = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status])
+    counted = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status])
     mentions, of = _count(counts.total(), "mention"), _count(len(works), "work")
-    lines = [f"{mentions} of {of}: {told or 'nothing to do'}"]
+    lines = [f"{mentions} of {of}: {counted or 'nothing to do'}"]
     lines += [*h.advice(answers, named), _cost(h), *_credits(h)]
     lines += failures(h)
     if h.stopped_by:
@@ -144,5 +144,5 @@ def _credits(h: Session) -> Iterator[str]:
 def failure_line(failure: SourceFailed) -> str:
     """Which source left how much open, how often it failed, why, and what to do."""
     how_often = f"{failure.failed:,} of {failure.requests:,} requests failed"
-    told = f"{failure.source}: {failure.questions:,} not answered ({how_often}): {failure.reason}"
-    return f"{told}; {advice_for(failure.reason)}"
+    what = f"{failure.source}: {failure.questions:,} not answered ({how_often}): {failure.reason}"
+    return f"{what}; {advice_for(failure.reason)}"

@@ -49,17 +49,17 @@ def enrich_shown(
     h: Session, paths: Sequence[str], *, quiet: bool, columns: Mapping[str, str] | None = None
 ) -> Result:
     """Enrich *paths* with progress on a terminal; tell what could not be read, how tables were."""
-    told: list[str] = []
+    notices: list[str] = []
 
     def on_event(event: Event) -> None:
         if isinstance(event, TableRead):
-            told.append(event.text)
+            notices.append(event.text)
         elif show is not None:
             show(event)
 
     with shown_progress(quiet=quiet) as show:
         result = h.enrich(paths, columns=columns, on_event=on_event)
-    tell([*told, *map(str, result.problems)], quiet=quiet)
+    tell([*notices, *map(str, result.problems)], quiet=quiet)
     return result
 
 
@@ -74,7 +74,7 @@ def _new_bar() -> rich_progress.Progress:
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]:>7}"),
         TimeRemainingColumn(compact=True),
-        TextColumn("{task.fields[told]}"),
+        TextColumn("{task.fields[counted]}"),
         console=Console(stderr=True),
         transient=True,
     )
@@ -89,12 +89,12 @@ class Board:
         self._started: dict[str, float] = {}
 
     def __call__(self, event: Event) -> None:
-        """Show how far it is; other events are told elsewhere."""
+        """Show how far it is; other events are shown elsewhere."""
         if not isinstance(event, Progress):
             return
         name = event.subject
         if name not in self._rows:
-            self._rows[name] = self._bar.add_task(name, total=0, rate="", told="")
+            self._rows[name] = self._bar.add_task(name, total=0, rate="", counted="")
             self._started[name] = time.monotonic()
         seconds = max(time.monotonic() - self._started[name], 0.001)
         self._bar.update(
@@ -102,5 +102,5 @@ class Board:
             completed=event.done,
             total=event.total,
             rate=f"{event.done / seconds:,.0f}/s",
-            told="  ".join(f"{count:,} {word}" for word, count in event.outcomes.items()),
+            counted="  ".join(f"{count:,} {word}" for word, count in event.outcomes.items()),
         )

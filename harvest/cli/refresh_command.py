@@ -69,22 +69,22 @@ def _is_news(change: Change) -> bool:
 
 def _words(change: Change) -> str:
     """The change in words: "citations +12 (OpenAlex)", "now RETRACTED (notice doi:…)"."""
-    said = f" ({source_name(change.source)})" if change.source else ""
+    by = f" ({source_name(change.source)})" if change.source else ""
     if change.kind == "notice":
         notice = change.after if isinstance(change.after, dict) else {}
         update = Update(change.name, notice.get("doi"), notice.get("date"), change.source)
         warning = to_warning(update)
-        told = ", ".join(warning.details)
-        return f"now {warning.words}" + (f" ({told})" if told else "")
+        details = ", ".join(warning.details)
+        return f"now {warning.words}" + (f" ({details})" if details else "")
     if change.kind == "published":
         return f"now published as doi:{change.after}"
     if change.kind == "source":
         has = change.after == "found"
         return f"{'now' if has else 'no longer'} at {source_name(change.name)}"
     if change.kind == "indicator" and isinstance(change.before, int | float):
-        return f"{_moved(change)}{said}"
+        return f"{_moved(change)}{by}"
     name = label_of(change.name).lower() if change.kind == "indicator" else change.name
-    return f"{name}: {_shown(change.before)} → {_shown(change.after)}{said}"
+    return f"{name}: {_shown(change.before)} → {_shown(change.after)}{by}"
 
 
 def _moved(change: Change) -> str:

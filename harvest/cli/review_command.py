@@ -103,11 +103,11 @@ def _ask_one_by_one(h: Session) -> None:
     ]
     while at < len(choices):
         _print_text(choices[at], h)
-        said = _ask(len(choices[at].answer.candidates), f"{at + 1} of {len(choices)}", at > 0)
-        if said == "q":
+        choice = _ask(len(choices[at].answer.candidates), f"{at + 1} of {len(choices)}", at > 0)
+        if choice == "q":
             return
-        _take(h, choices[at], said)
-        at += -1 if said == "b" else 1
+        _take(h, choices[at], choice)
+        at += -1 if choice == "b" else 1
 
 
 def _question(choice: Choice) -> str:
@@ -126,19 +126,19 @@ def _ask(count: int, place: str, can_go_back: bool) -> str:
         if not line:
             click.echo(err=True)
             return "q"
-        said = line.strip().lower() or "s"
-        if said in letters or (said.isdecimal() and 1 <= int(said) <= count):
-            return said
-        tell(f"{said[:40]!r} is none of these: {ways}")
+        choice = line.strip().lower() or "s"
+        if choice in letters or (choice.isdecimal() and 1 <= int(choice) <= count):
+            return choice
+        tell(f"{choice[:40]!r} is none of these: {ways}")
 
 
-def _take(h: Session, choice: Choice, said: str) -> None:
-    if said == "n":
+def _take(h: Session, choice: Choice, key: str) -> None:
+    if key == "n":
         h.reject(choice.number)
-    elif said == "l":
+    elif key == "l":
         h.leave(choice.number)
-    elif said.isdecimal():
-        chosen = choice.answer.candidates[int(said) - 1]
+    elif key.isdecimal():
+        chosen = choice.answer.candidates[int(key) - 1]
         h.accept(choice.number, chosen.doi or chosen.work_id)
 
 
@@ -148,10 +148,10 @@ def _print_text(choice: Choice, h: Session) -> None:
     print_line(f"    {answer.reason}")
     records = [h.record(each.work_id) for each in answer.candidates]
     facts = differing_facts([each.work if each else Work() for each in records])
-    for rank, (each, told) in enumerate(zip(answer.candidates, facts, strict=True), start=1):
+    for rank, (each, fact) in enumerate(zip(answer.candidates, facts, strict=True), start=1):
         print_line(f"    {rank}. {_line(each)}")
-        if told and len(facts) > 1:
-            print_line(f"       {told}")
+        if fact and len(facts) > 1:
+            print_line(f"       {fact}")
 
 
 def _line(each: Candidate) -> str:

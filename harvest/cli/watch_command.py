@@ -51,13 +51,13 @@ def watch(vault: tuple[Path, ...], output: Path, biblatex: bool, **options: Any)
         tell(f"watching {', '.join(map(str, vault))}; Ctrl-C ends", quiet=quiet)
         last: list[str] = []
 
-        def told(found: Watched) -> None:
+        def print_batch(found: Watched) -> None:
             line = _line(found, output)
             if found.is_written or [line] != last:
                 tell(f"{datetime.now():%H:%M:%S} {line}", quiet=quiet and found.problem is None)
             last[:] = [line]
 
-        h.watch(vault, output, biblatex=biblatex, on_batch=told)
+        h.watch(vault, output, biblatex=biblatex, on_batch=print_batch)
         ended = h.stopped_by
     return 0 if ended in (None, "interrupted", "terminated") else 3
 

@@ -118,8 +118,8 @@ def _facts(record: Record) -> list[str]:
     facts = [type_words(work.type), access_words(work.access.status, work.access.is_oa)]
     for gauge in find_gauges(record.indicators):
         if gauge.name in _SHOWN:
-            said = [f"{each.words} ({each.origin})" for each in gauge.values]
-            facts.append(f"{gauge.label} {', '.join(said)}")
+            values = [f"{each.words} ({each.origin})" for each in gauge.values]
+            facts.append(f"{gauge.label} {', '.join(values)}")
     return facts
 
 

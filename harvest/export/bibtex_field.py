@@ -246,11 +246,12 @@ def _citations(record: Record, options: BibOptions) -> str:
     """How often the work was cited, by whom counted and when: "42 (openalex, 2026-11-20)"."""
     if not options.citations:
         return ""
-    counts = [each for each in record.indicators if each.name == "citations"]
-    said = [
-        f"{each.value} ({', '.join(filter(None, (each.source, each.as_of)))})" for each in counts
+    indicators = (each for each in record.indicators if each.name == "citations")
+    counts = [
+        f"{each.value} ({', '.join(filter(None, (each.source, each.as_of)))})"
+        for each in indicators
     ]
-    return options.encode("; ".join(said))
+    return options.encode("; ".join(counts))
 
 
 FIELDS: dict[str, Callable[[Record, BibOptions], str]] = {

@@ -22,11 +22,9 @@ from itertools import pairwise
 
 from harvest.export.common_word import is_common
 from harvest.text.proper_nouns import ELEMENTS, PROPER_NAMES
+from harvest.text.span import Span
 
-__all__ = ["Span", "find_protected"]
-
-Span = tuple[int, int]
-"""Start and end of a piece of text."""
+__all__ = ["find_protected"]
 
 _TOKEN = re.compile(r"[^\s–—/]+")
 _PART = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -41,7 +39,7 @@ _PLACES_BEFORE = frozenset(
     "Mount Fort Port Cape Upper Lower Great Hong Los Las El La Sub Old Gulf Bay River Isle "
     "University King Queen Sir Dr Mr Mrs Ms von van de".split()
 )
-_PLACES_BEHIND = frozenset(
+_PLACES_AFTER = frozenset(
     "River Lake Bay Island Islands Sea Ocean University Valley County Mountains Mountain Desert "
     "Basin Peninsula Gulf Strait Street College Hospital City Kong Republic Province Plateau "
     "Empire Canal Coast".split()
@@ -104,13 +102,13 @@ def _with_neighbors(title: str, tokens: list[re.Match[str]], spans: list[Span]) 
         (part[0], part.span()) for token in tokens for part in _PART.finditer(title, *token.span())
     ]
     added: list[Span] = []
-    for (one, before), (other, behind) in pairwise(words):
-        if title[before[1] : behind[0]] not in (" ", ". "):
+    for (one, before), (other, after) in pairwise(words):
+        if title[before[1] : after[0]] not in (" ", ". "):
             continue
-        if one in _PLACES_BEFORE and behind[0] in known and other.isalpha() and before[0]:
+        if one in _PLACES_BEFORE and after[0] in known and other.isalpha() and before[0]:
             added.append(before)
-        if other in _PLACES_BEHIND and before[0] in known and one[1:].islower():
-            added.append(behind)
+        if other in _PLACES_AFTER and before[0] in known and one[1:].islower():
+            added.append(after)
     for phrase in _PHRASES.finditer(title):
         added += [part.span() for part in _PART.finditer(title, *phrase.span()) if part.start()]
     return sorted({*spans, *(span for span in added if span[0] not in known)})

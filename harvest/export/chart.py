@@ -23,12 +23,12 @@ _ROW, _BASELINE, _THICK, _LONGEST_LABEL = 40, 16, 10, 56
 def to_chart(series: Series) -> Html:
     """Citations by year as a figure: chart, caption with source and date, the numbers."""
     year, most = series.peak
-    told = f"Citations per year, {series.span}; the most, {most:,}, in {year}."
-    caption = tag("figcaption", f"{told} {series.source}", " ", tag("time", series.as_of))
+    summary = f"Citations per year, {series.span}; the most, {most:,}, in {year}."
+    caption = tag("figcaption", f"{summary} {series.source}", " ", tag("time", series.as_of))
     bars = [
         Bar(str(series.first + n), str(series.first + n), c) for n, c in enumerate(series.counts)
     ]
-    chart = _upright(bars, _names("citations-by-year", "Citations per year", told), _nowhere)
+    chart = _upright(bars, _names("citations-by-year", "Citations per year", summary), _nowhere)
     return tag(
         "figure", chart, caption, _table(bars, "Year", "Citations", _nowhere), class_="chart"
     )
@@ -42,14 +42,14 @@ def to_figure(distribution: Distribution, link: Link | None = None) -> Html:
     """
     to = link or _nowhere
     known = [each for each in distribution.bars if each.value]
-    told = _told(distribution)
-    names = _names(distribution.name, f"Works by {distribution.title.lower()}", told)
+    summary = _described(distribution)
+    names = _names(distribution.name, f"Works by {distribution.title.lower()}", summary)
     upright = distribution.name == "year"
     chart = _upright(known, names, to) if upright else _lying(distribution.bars, names, to)
     return tag(
         "figure",
         chart if known or not upright else "",
-        tag("figcaption", told),
+        tag("figcaption", summary),
         _table(distribution.bars, distribution.title, "Works", to),
         class_="chart" if upright else "chart lying",
     )
@@ -59,7 +59,7 @@ def _nowhere(bar: Bar) -> str | None:
     return None
 
 
-def _told(distribution: Distribution) -> str:
+def _described(distribution: Distribution) -> str:
     """The distribution in a sentence or three."""
     parts = []
     known = [each for each in distribution.bars if each.value and each.count]
@@ -76,9 +76,9 @@ Names = tuple[Html, dict[str, str]]
 """Title and description of a drawing, and the attributes that lead to them."""
 
 
-def _names(name: str, title: str, told: str) -> Names:
+def _names(name: str, title: str, summary: str) -> Names:
     ids = f"{name}-title", f"{name}-desc"
-    words = joined((tag("title", title, id=ids[0]), tag("desc", told, id=ids[1])))
+    words = joined((tag("title", title, id=ids[0]), tag("desc", summary, id=ids[1])))
     return words, {"aria_labelledby": ids[0], "aria_describedby": ids[1]}
 
 

@@ -85,7 +85,7 @@ def _render(items: list[dict[str, Any]], style: str) -> list[str]:
 
     loaded = load_style(style)
 
-    from harvest.export.style_element import Cited
+    from harvest.export.style_element import StyledItem
 
     source = CiteProcJSON([for_citeproc(item) for item in items])
     for item in items:
@@ -94,7 +94,7 @@ def _render(items: list[dict[str, Any]], style: str) -> list[str]:
             source[item["id"].lower()].update(event_title=title, event=title)
     bibliography = CitationStylesBibliography(loaded, source, html_formatter)
     for item in items:
-        bibliography.register(Citation([Cited(item["id"])]))
+        bibliography.register(Citation([StyledItem(item["id"])]))
     cited = dict(zip(bibliography.keys, bibliography.items, strict=True))
     return [_entry(loaded, cited[item["id"]]) or _bare(item) for item in items]
 

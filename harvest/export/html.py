@@ -170,12 +170,12 @@ def _gauge(gauge: Gauge) -> Html:
 
 
 def _value(value: Value) -> Html:
-    said = (
+    parts = (
         tag("span", value.words, class_="value"),
         tag("small", value.source),
         _date(value.as_of),
     )
-    return tag("div", joined(said, " "))
+    return tag("div", joined(parts, " "))
 
 
 def _date(date: str) -> Html:

@@ -10,11 +10,12 @@ import html
 import re
 from itertools import groupby, pairwise
 
-from harvest.export.capitals import Span, find_protected
+from harvest.export.capitals import find_protected
 from harvest.export.latex import clean, to_latex
 from harvest.export.title_markup import Styles, find_styles
 from harvest.text.formula import FORMULA
 from harvest.text.markup import clean_text
+from harvest.text.span import Span
 
 __all__ = ["to_latex_title"]
 

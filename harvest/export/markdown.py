@@ -105,9 +105,9 @@ def _front_matter(record: Record, key: str) -> str:
     )
 
 
-def _count(told: Sequence[str]) -> int | None:
-    """The first whole number among *told*; a source may give a class without one."""
-    numbers = (each.replace(",", "") for each in told)
+def _count(numbers_shown: Sequence[str]) -> int | None:
+    """The first whole number among *numbers_shown*; a source may give a class without one."""
+    numbers = (each.replace(",", "") for each in numbers_shown)
     return next((int(each) for each in numbers if each.isdecimal()), None)
 
 

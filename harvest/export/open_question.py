@@ -98,9 +98,9 @@ def count_lines(questions: Sequence[OpenQuestion]) -> Iterator[str]:
             continue
         kinds = Counter(mention.kind for each in several for mention in each.mentions)
         places = kinds.total()
-        told = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+        counted = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
         where = f" in {places:,} places" if places > len(several) else ""
-        yield f"{urgency}: {len(several):,}{where} ({told}): {URGENCIES[urgency]}"
+        yield f"{urgency}: {len(several):,}{where} ({counted}): {URGENCIES[urgency]}"
 
 
 def _asked(answer: Answer, is_outage_one: bool) -> tuple[str, ...]:

@@ -121,8 +121,8 @@ def data_line(work: Work) -> str:
     ...     Version(collected_from="Crossref"), Version(collected_from="UnpayWall"))))
     'Crossref · UnpayWall, merged by OpenAIRE'
     """
-    told = (inert(each.collected_from).split(" · ") for each in work.versions)
-    named = dict.fromkeys(name for names in told for name in names)
+    origins = (inert(each.collected_from).split(" · ") for each in work.versions)
+    named = dict.fromkeys(name for names in origins for name in names)
     words = " · ".join(name for name in named if name)
     is_merged = "_dedup_" in (work.ids.openaire or "")
     if not words:

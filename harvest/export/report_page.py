@@ -36,8 +36,8 @@ def to_report_page(answers: Sequence[Answer], problems: Sequence[Problem]) -> st
 def _counted(answers: Sequence[Answer]) -> str:
     counts = Counter(each.status for each in answers)
     works = len({each.work_id for each in answers if each.work_id})
-    told = ", ".join(f"{count:,} {status}" for status, count in counts.most_common())
-    return f"{len(answers):,} mentions of {works:,} works: {told or 'nothing to do'}"
+    counted = ", ".join(f"{count:,} {status}" for status, count in counts.most_common())
+    return f"{len(answers):,} mentions of {works:,} works: {counted or 'nothing to do'}"
 
 
 def _section(urgency: str, questions: Sequence[OpenQuestion]) -> Html:
@@ -45,8 +45,8 @@ def _section(urgency: str, questions: Sequence[OpenQuestion]) -> Html:
         return Html("")
     items = [_item(each, f"{urgency.replace(' ', '-')}-{n}") for n, each in enumerate(questions)]
     heading = f"{urgency.capitalize()} ({len(questions):,})"
-    told = tag("p", URGENCIES[urgency].capitalize() + ".", class_="quiet")
-    return tag("section", tag("h2", heading), told, tag("ol", *items, class_="plain"))
+    urgency_line = tag("p", URGENCIES[urgency].capitalize() + ".", class_="quiet")
+    return tag("section", tag("h2", heading), urgency_line, tag("ol", *items, class_="plain"))
 
 
 def _item(question: OpenQuestion, name: str) -> Html:

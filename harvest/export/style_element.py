@@ -10,7 +10,7 @@ each by the CSL 1.0.2 specification:
 - titles in title case, also behind hyphens, brackets and points;
 - given names are shortened as the style asks, or not at all.
 
-An item must be a `Cited`: it carries what was said so far.
+An item must be a `StyledItem`: it carries what was said so far.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from harvest.export.punctuation import END
 from harvest.export.style_names import Name, Names
 from harvest.export.title_case import in_title_case
 
-__all__ = ["ELEMENTS", "Cited"]
+__all__ = ["ELEMENTS", "StyledItem"]
 
 _NUMBERS = frozenset(
     {"volume", "issue", "number", "collection-number", "chapter-number", "edition"}
 )
 
 
-class Cited(CitationItem):  # type: ignore[misc]
+class StyledItem(CitationItem):  # type: ignore[misc]
     """A work to cite, and what the style has said of it so far.
 
     Its entries: `silent` (variables that stood in for names), `recording` (those said while
@@ -100,12 +100,12 @@ class Text(_Cased, model.Text):  # type: ignore[misc]
             return super().process(item, context=context, **options)[0], language
         if not item.call(variable):
             return None, language
-        text = self._said(item, variable, context)
+        text = self._value(item, variable, context)
         if text:
             item.say(variable)
         return text, language
 
-    def _said(self, item: Any, variable: str, context: Any) -> Any:
+    def _value(self, item: Any, variable: str, context: Any) -> Any:
         if variable.startswith("page") and "page" in item.reference:
             return _pages(self, str(item.reference.page), variable)
         text = self._variable(item, context)
@@ -211,7 +211,7 @@ class Group(model.Group):  # type: ignore[misc]
         Raises:
             VariableError: variables are called in it, and none says anything.
         """
-        called, said = item["called"], item["said"]
+        called, stated = item["called"], item["said"]
         delimiter = self.get("delimiter", "")
         output = []
         for child in self.iterchildren():
@@ -222,7 +222,7 @@ class Group(model.Group):  # type: ignore[misc]
                 continue
             if text:
                 output.append(text)
-        if not output or (item["called"] > called and item["said"] == said):
+        if not output or (item["called"] > called and item["said"] == stated):
             raise VariableError
         return self.join(output)
 
@@ -238,11 +238,11 @@ class Substitute(model.Substitute):  # type: ignore[misc]
                 text = child.render(item, context=context, **options)
             except VariableError:
                 text = None
-            said, item["recording"] = item["recording"], outer
+            recorded, item["recording"] = item["recording"], outer
             if text:
-                item["silent"].update(said)
+                item["silent"].update(recorded)
                 if outer is not None:
-                    outer.extend(said)
+                    outer.extend(recorded)
                 return text
         return None
 

@@ -29,10 +29,10 @@ def differing_facts(works: Sequence[Work]) -> list[str]:
 
     Of a single work all its facts.
     """
-    told: list[list[str]] = [[] for _ in works]
+    differing: list[list[str]] = [[] for _ in works]
     for name, read in _FACTS:
         values = [read(work) for work in works]
         if len(works) == 1 or len({(value or "").casefold() for value in values}) > 1:
-            for facts, value in zip(told, values, strict=True):
+            for facts, value in zip(differing, values, strict=True):
                 facts += [f"{name} {value or '–'}"]
-    return [" · ".join(facts) for facts in told]
+    return [" · ".join(facts) for facts in differing]

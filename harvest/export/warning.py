@@ -46,11 +46,11 @@ def find_warnings(record: Record) -> list[Warning]:
 
     A work that a source calls retracted is so even when nobody names the notice.
     """
-    said_by = record.provenance.get("is_retracted")
+    retracted_by = record.provenance.get("is_retracted")
     updates = notices_of(record.work)
     found = [
         replace(
-            to_warning(each if each.source else replace(each, source=said_by)),
+            to_warning(each if each.source else replace(each, source=retracted_by)),
             before=tuple(map(to_warning, ended_by(each.type, updates))),
         )
         for each in standing(updates)

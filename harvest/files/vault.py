@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOTE_SUFFIXES",
     "Stamp",
-    "Text",
+    "FileText",
     "find_notes",
     "left_out",
     "markers_for",
@@ -63,7 +63,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class FileText:
     """A file's text with line endings as they are, without its byte order mark.
 
     Attributes:
@@ -150,20 +150,20 @@ def stamp(path: Path, known: Stamp | None = None) -> Stamp:
     return Stamp(status.st_size, status.st_mtime_ns, sha256(path.read_bytes()).hexdigest())
 
 
-def read_text(path: Path) -> Text:
+def read_text(path: Path) -> FileText:
     """Return a file's text; a file that is no text, or unreadable, gives a problem instead."""
     name = str(path)
     try:
         raw = path.read_bytes()
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
-        return Text(None, (Problem(name, 0, reason, is_unread=True),))
+        return FileText(None, (Problem(name, 0, reason, is_unread=True),))
     text, warning = decode(raw)
     if b"\0" in raw[:_SNIFFED] and ("\0" in text or "\ufffd" in text):
         reason = "is a binary file, no text: skipped"
-        return Text(None, (Problem(name, 0, reason, is_unread=True),))
+        return FileText(None, (Problem(name, 0, reason, is_unread=True),))
     problems = (Problem(name, _first_odd_line(raw), warning),) if warning else ()
-    return Text(text, problems)
+    return FileText(text, problems)
 
 
 def _first_odd_line(raw: bytes) -> int:

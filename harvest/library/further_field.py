@@ -10,7 +10,7 @@ from harvest.export.bibtex_names import format_names
 from harvest.export.bibtex_option import BibOptions
 from harvest.library.own_work import csl_date, work_of_csl
 
-__all__ = ["further_fields", "joined", "options_for"]
+__all__ = ["further_fields", "with_further", "options_for"]
 
 _FIELDS = {
     "title-short": "shorttitle",
@@ -63,9 +63,9 @@ def further_fields(item: Mapping[str, Any], options: BibOptions) -> dict[str, st
     return found
 
 
-def joined(ours: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
-    """Fields with their braces: *ours*, and what *own* says beyond; notes are put together."""
-    found = dict(ours)
+def with_further(fields: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """Fields with their braces: *fields*, and what *own* says beyond; notes are put together."""
+    found = dict(fields)
     for name, value in own.items():
         if name == "note" and name in found:
             found[name] = f"{{{found[name][1:-1]}. {value}}}"

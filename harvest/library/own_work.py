@@ -43,30 +43,30 @@ def overlay(own: Work, record: Record | None) -> Record:
     """A record for printing: what the user's entry says, and what it leaves out from *record*."""
     if record is None:
         return Record(own, (), {}, {}, ())
-    said = _said(own)
-    said["venue"] = replace(record.work.venue, **_said(own.venue))
+    stated = _stated(own)
+    stated["venue"] = replace(record.work.venue, **_stated(own.venue))
     if own.ids != Ids():
-        said["ids"] = replace(record.work.ids, **_said(own.ids))
+        stated["ids"] = replace(record.work.ids, **_stated(own.ids))
     if own.pages:
-        said |= {"first_page": None, "last_page": None, "article_number": None}
+        stated |= {"first_page": None, "last_page": None, "article_number": None}
     if own.published or own.year:
-        said |= {"published_print": None, "published_online": None, "published_issue": None}
-        said["published"] = own.published or (
+        stated |= {"published_print": None, "published_online": None, "published_issue": None}
+        stated["published"] = own.published or (
             record.work.published if record.work.year == own.year else None
         )
     if own.title:
-        said |= {"subtitle": own.subtitle, "title_markup": own.title_markup}
-    return replace(record, work=replace(record.work, **said))
+        stated |= {"subtitle": own.subtitle, "title_markup": own.title_markup}
+    return replace(record, work=replace(record.work, **stated))
 
 
 def filled(own: Work, other: Work) -> Work:
     """What *own* says, and what it leaves out from *other*, the same entry as it was read first."""
-    said = _said(other) | _said(own)
-    said["venue"] = replace(other.venue, **_said(own.venue))
-    return replace(own, **said)
+    stated = _stated(other) | _stated(own)
+    stated["venue"] = replace(other.venue, **_stated(own.venue))
+    return replace(own, **stated)
 
 
-def _said(whole: Any) -> dict[str, Any]:
+def _stated(whole: Any) -> dict[str, Any]:
     empty = type(whole)()
     names = [field.name for field in fields_of(whole)]
     return {
@@ -215,17 +215,17 @@ def _csl_people(people: Any, role: str) -> Iterator[Contributor]:
     for person in people if isinstance(people, list) else ():
         if not isinstance(person, dict):
             continue
-        said = {k: v for k, v in person.items() if isinstance(v, str) and v}
+        parts = {k: v for k, v in person.items() if isinstance(v, str) and v}
         family = " ".join(
-            said[part] for part in ("non-dropping-particle", "family") if part in said
+            parts[part] for part in ("non-dropping-particle", "family") if part in parts
         )
-        literal = said.get("literal") or (said.get("name") if not family else None)
+        literal = parts.get("literal") or (parts.get("name") if not family else None)
         if family or literal:
             yield Contributor(
                 role=role,
-                given=said.get("given"),
+                given=parts.get("given"),
                 family=family or None,
-                suffix=said.get("suffix"),
+                suffix=parts.get("suffix"),
                 literal=literal,
             )
 

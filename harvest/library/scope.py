@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from harvest.model.mention import Mention
 from harvest.reading.citation_key import link_to
 from harvest.reading.latex_text import to_plain_text
-from harvest.reading.link import parse_zotero
+from harvest.reading.link import parse_zotero_address
 from harvest.reading.literature_note import LiteratureNote
 
 __all__ = ["Definition", "Layer", "Origin", "Scope", "layer_of_entries", "layer_of_notes"]
@@ -44,13 +44,13 @@ class Definition:
 
     def is_same_work(self, other: Definition) -> bool:
         """Whether both can mean one work: by a common identifier, else by the same words."""
-        mine, theirs = self.mention, other.mention
-        if mine.identifiers and theirs.identifiers:
+        mine, named = self.mention, other.mention
+        if mine.identifiers and named.identifiers:
             schemes = {one.scheme for one in mine.identifiers}
-            schemes &= {one.scheme for one in theirs.identifiers} - {"zotero"}
+            schemes &= {one.scheme for one in named.identifiers} - {"zotero"}
             if schemes:
-                return bool({*mine.identifiers} & {*theirs.identifiers})
-        return _title(mine) == _title(theirs)
+                return bool({*mine.identifiers} & {*named.identifiers})
+        return _title(mine) == _title(named)
 
 
 Layer: TypeAlias = Mapping[str, Sequence[Definition]]
@@ -85,12 +85,12 @@ class Scope(Mapping[str, Mention]):
     @property
     def digest(self) -> str:
         """Changes when what the keys stand for does."""
-        said = [
+        content = [
             (key, [repr(each.mention) for each in found])
             for layer in self.layers
             for key, found in sorted(layer.items())
         ]
-        return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        return sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def layer_of_entries(mentions: Iterable[Mention], origin: Origin = "bibliography") -> Layer:
@@ -130,7 +130,7 @@ def _keys(mention: Mention) -> Iterator[str]:
     elif mention.kind == "row":
         keys += _item_id(mention.text)
     for key in list(keys):
-        item = parse_zotero(key) if key.startswith("http") else None
+        item = parse_zotero_address(key) if key.startswith("http") else None
         if item is not None and item.identifier is not None:
             keys.append(item.identifier.value)
     yield from dict.fromkeys(key for key in keys if key)

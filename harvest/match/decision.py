@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from harvest.match.case import Case, Match
-from harvest.match.evidence import collect
+from harvest.match.evidence import collect_evidence
 from harvest.match.free_words import MOST, find_fits, is_beyond_doubt
 from harvest.match.prepared import PreparedQuery, prepare_query, prepare_work
 from harvest.match.rules import RULES
@@ -82,10 +82,10 @@ def verify(query: Query, work: Work) -> Match:
 
 def _case(asked: PreparedQuery, work: Work) -> Case:
     known = prepare_work(work)
-    evidence = collect(asked, known)
+    evidence = collect_evidence(asked, known)
     if asked.words is not None and evidence.place and evidence.place.is_all_of(asked.words):
         asked = prepare_query(asked.bare)
-        evidence = collect(asked, known)
+        evidence = collect_evidence(asked, known)
     return Case(asked, known, evidence)
 
 
@@ -188,19 +188,19 @@ def _choose(
 
 def _is_worse(rival: _Candidate[Key], best: _Candidate[Key]) -> bool:
     """Whether the mention's own words prefer *best*: its place, or a title it covers more of."""
-    ours, theirs = best.case.evidence, rival.case.evidence
-    if ours.is_same_place != theirs.is_same_place:
-        return ours.is_same_place
-    if ours.place and theirs.place and _covers(ours.place, theirs.place):
+    own, other = best.case.evidence, rival.case.evidence
+    if own.is_same_place != other.is_same_place:
+        return own.is_same_place
+    if own.place and other.place and _covers(own.place, other.place):
         return True
     is_cut = best.case.query.query.truncated  # what goes on fits as well as what is equal
-    is_nearer = ours.title.likeness < theirs.title.likeness and not is_cut
-    if is_nearer and ours.support >= theirs.support:
+    is_nearer = own.title.likeness < other.title.likeness and not is_cut
+    if is_nearer and own.support >= other.support:
         return True
-    return ours.support >= theirs.support + 2 and ours.against <= theirs.against
+    return own.support >= other.support + 2 and own.against <= other.against
 
 
-def _covers(ours: Place, theirs: Place) -> bool:
+def _covers(one: Place, other: Place) -> bool:
     """Whether the other title is only a piece of ours in the string."""
-    longer = (ours.end - ours.start) > (theirs.end - theirs.start) + 1
-    return longer and ours.start <= theirs.start and theirs.end <= ours.end
+    longer = (one.end - one.start) > (other.end - other.start) + 1
+    return longer and one.start <= other.start and other.end <= one.end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harvest.match.case import Match, MatchStatus
 from harvest.match.decision import verify
-from harvest.match.evidence import Evidence, collect
+from harvest.match.evidence import Evidence, collect_evidence
 from harvest.match.prepared import prepare_query, prepare_work
 from harvest.match.title_difference import Likeness, compare, prepare_title
 from harvest.model.mention import Query
@@ -24,7 +24,7 @@ def agrees(query: Query, work: Work) -> Match:
     (invented co-authors, a part number, a reworded title), "ambiguous" that the two
     cannot be compared; exact and strong agree.
     """
-    evidence = collect(prepare_query(query), prepare_work(work), thorough=True)
+    evidence = collect_evidence(prepare_query(query), prepare_work(work), thorough=True)
     status, reason, confidence = _judge(query, work, evidence)
     return Match(status, reason, confidence, evidence.summary())
 
@@ -38,8 +38,8 @@ def stands_in(query: Query, work: Work) -> bool:
     if not query.container or not work.title or query.title == work.title:
         return False
     whole = f"{work.title}: {work.subtitle}" if work.subtitle else work.title
-    said = prepare_title(query.container)
-    likes = [compare(said, prepare_title(title)).likeness for title in (work.title, whole)]
+    container = prepare_title(query.container)
+    likes = [compare(container, prepare_title(title)).likeness for title in (work.title, whole)]
     return min(likes) <= Likeness.NUMBERED
 
 

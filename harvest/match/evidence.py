@@ -14,7 +14,7 @@ from harvest.match.title_difference import UNLIKE, Comparison, Likeness, Title, 
 from harvest.match.title_place import Place, find_place
 from harvest.text.script import is_unspaced, script_of
 
-__all__ = ["Evidence", "Agreement", "collect", "same_name"]
+__all__ = ["Evidence", "Agreement", "collect_evidence", "same_name"]
 
 Agreement = Literal["same", "near", "other", "none"]
 """same; near (a year off by one, an author who is not the first); other (a contradiction);
@@ -78,7 +78,7 @@ class Evidence:
         return tuple(parts)
 
 
-def collect(query: PreparedQuery, work: PreparedWork, thorough: bool = False) -> Evidence:
+def collect_evidence(query: PreparedQuery, work: PreparedWork, thorough: bool = False) -> Evidence:
     """Compare *query* with *work* in every field.
 
     Where the titles are unlike and the place is another, nothing else could make a match, and
@@ -176,7 +176,7 @@ def _compare_years(
 
 
 def _compare_locator(
-    said: str | None, known: str | None, query: PreparedQuery, other: str | None
+    given: str | None, known: str | None, query: PreparedQuery, other: str | None
 ) -> Agreement:
     """Whether a volume or page is the one said, or stands anywhere where none could be read.
 
@@ -186,10 +186,10 @@ def _compare_locator(
     if known is None:
         return "none"
     anywhere = query.locators
-    is_taken = said is not None and known in {other, query.issue, *map(str, query.years)}
-    if said == known or (known in anywhere and not is_taken):
+    is_taken = given is not None and known in {other, query.issue, *map(str, query.years)}
+    if given == known or (known in anywhere and not is_taken):
         return "same"
-    if said is None or (anywhere and said not in anywhere):
+    if given is None or (anywhere and given not in anywhere):
         return "none"
     return "other"
 
@@ -208,20 +208,20 @@ def _compare_authors(
     return _find_names(query, work, place)
 
 
-def _compare_name_lists(said: tuple[str, ...], work: PreparedWork) -> tuple[Agreement, Agreement]:
+def _compare_name_lists(given: tuple[str, ...], work: PreparedWork) -> tuple[Agreement, Agreement]:
     known = work.authors
-    if not said:
+    if not given:
         return "none", "none"
-    if not any(script_of(a) == script_of(b) for a in said for b in known):
+    if not any(script_of(a) == script_of(b) for a in given for b in known):
         return "none", "none"  # written in two scripts
-    common = sum(any(same_name(a, b) for b in known) for a in said)
-    first: Agreement = "same" if same_name(said[0], known[0]) else "near" if common else "other"
-    if first == "other" and said[0] in work.given_names:
+    common = sum(any(same_name(a, b) for b in known) for a in given)
+    first: Agreement = "same" if same_name(given[0], known[0]) else "near" if common else "other"
+    if first == "other" and given[0] in work.given_names:
         return "none", "none"  # family and given name have changed places
-    if len(said) < 2 or len(known) < 2:
+    if len(given) < 2 or len(known) < 2:
         return first, "none"
     # A record may cut its list of authors short; a mention may, too.
-    share = common / (len(said) if work.is_complete else min(len(said), len(known)))
+    share = common / (len(given) if work.is_complete else min(len(given), len(known)))
     return first, "same" if share >= 0.7 else "near" if share >= 0.5 else "other"
 
 
@@ -292,17 +292,17 @@ def same_name(left: str, right: str) -> bool:
 
 
 def _compare_containers(
-    said: tuple[str, ...], outside: Sequence[str], known: tuple[tuple[str, ...], ...]
+    given: tuple[str, ...], outside: Sequence[str], known: tuple[tuple[str, ...], ...]
 ) -> Agreement:
     """Whether the venue is named, be it abbreviated; "other" only where two full names clash."""
-    if not known or not (said or outside):
+    if not known or not (given or outside):
         return "none"
     for name in known:
-        if (said and _abbreviates(said, name)) or (outside and _stands_in(name, outside)):
+        if (given and _abbreviates(given, name)) or (outside and _stands_in(name, outside)):
             return "same"
-    if not said or any(_may_be_initials(said, name) for name in known):
+    if not given or any(_may_be_initials(given, name) for name in known):
         return "none"
-    if any(a[:3] == b[:3] for name in known for a in said for b in name):
+    if any(a[:3] == b[:3] for name in known for a in given for b in name):
         return "none"
     return "other"
 
@@ -344,6 +344,6 @@ def _same_abbreviation(left: str, right: str) -> bool:
     return min(len(left), len(right)) >= 8 and OSA.distance(left, right, score_cutoff=1) <= 1
 
 
-def _may_be_initials(said: Sequence[str], name: Sequence[str]) -> bool:
+def _may_be_initials(given: Sequence[str], name: Sequence[str]) -> bool:
     """Whether one side is the other's initials: JAMA, PNAS, ApJ, CVPR."""
-    return len(said) == 1 or len(name) == 1
+    return len(given) == 1 or len(name) == 1

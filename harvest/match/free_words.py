@@ -49,8 +49,8 @@ class Fit(Generic[Key]):
     @property
     def match(self) -> Match:
         """It for a person to judge."""
-        told = f"words: {self.count} of {self.of}"
-        return Match("ambiguous", "free-words", round(0.6 * self.count / self.of, 2), (told,))
+        counted = f"words: {self.count} of {self.of}"
+        return Match("ambiguous", "free-words", round(0.6 * self.count / self.of, 2), (counted,))
 
     @property
     def sure_match(self) -> Match:

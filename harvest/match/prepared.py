@@ -156,7 +156,7 @@ def prepare_work(work: Work) -> PreparedWork:
 def _prepare_query(query: Query) -> PreparedQuery:
     raw = join_lines(_LINK.sub(" ", query.raw)) if query.is_reference else ""
     years = {query.year} if query.year else {int(found) for found in _YEAR.findall(raw)}
-    said = f"{query.raw} {query.container or ''} {query.type or ''}"
+    text = f"{query.raw} {query.container or ''} {query.type or ''}"
     return PreparedQuery(
         query=query,
         title=prepare_title(query.title) if query.title else None,
@@ -168,8 +168,8 @@ def _prepare_query(query: Query) -> PreparedQuery:
         issue=_locator(query.issue),
         page=_first_page(query.pages),
         container=_content(query.container or ""),
-        says_preprint=bool(_PREPRINT.search(said)) or query.type == "posted-content",
-        says_data=bool(_DATA.search(said)),
+        says_preprint=bool(_PREPRINT.search(text)) or query.type == "posted-content",
+        says_data=bool(_DATA.search(text)),
         is_several=_is_several(raw),
     )
 

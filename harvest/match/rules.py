@@ -54,12 +54,12 @@ def _other_type(case: Case) -> Judgement | None:
     is_like = case.evidence.title.likeness <= Likeness.REWORDED
     if kind == "dataset" and is_like and not case.query.says_data:
         return "ambiguous", "data-of-the-work", 0.1
-    said = case.query.query.type
-    if said == "book-chapter" and kind in _WHOLES and is_like:
+    type_ = case.query.query.type
+    if type_ == "book-chapter" and kind in _WHOLES and is_like:
         return "ambiguous", "whole-of-the-part", 0.2
     is_printed = case.work.volume is not None or case.work.page is not None
     is_printed = is_printed and not case.evidence.is_same_place
-    if said == "dissertation" and kind in _PIECES and is_printed and is_like:
+    if type_ == "dissertation" and kind in _PIECES and is_printed and is_like:
         return "ambiguous", "article-of-the-thesis", 0.4
     return None
 
@@ -104,8 +104,8 @@ def _follows_title(case: Case, place: Place) -> bool:
 
 def _has_name_of_container(case: Case) -> bool:
     """Whether the work is called like its journal, and the mention has another title."""
-    form, said = case.evidence.form, case.query.title
-    if form is None or said is None or said.words == form.words:
+    form, title = case.evidence.form, case.query.title
+    if form is None or title is None or title.words == form.words:
         return False
     return tuple(each for each in form.words if each not in STOP_WORDS) in case.work.containers
 
@@ -140,7 +140,7 @@ def _is_other_year(case: Case, place: Place) -> bool:
     """Whether the year just after the title belongs to it: "Guidelines, 2013. … 2016;12:3"."""
     assert case.query.words is not None
     year, known = int(case.query.words.words[place.end]), case.work.years
-    has_own = any(abs(said - each) <= 1 for said in case.query.years for each in known)
+    has_own = any(abs(own - each) <= 1 for own in case.query.years for each in known)
     return has_own and min(abs(year - each) for each in known) > 1
 
 

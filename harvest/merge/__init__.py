@@ -120,13 +120,13 @@ def _warnings(accounts: list[SourceWork], provenance: dict[str, str]) -> dict[st
         for _, work in accounts
         for each in work.relations
     )
-    told: list[tuple[str, Update]] = [
+    sourced: list[tuple[str, Update]] = [
         (source, update)
         for source, work in accounts
         for update in work.updates
         if not (is_notice and update.doi is None)
     ]
-    updates = distinct_updates(update for _, update in told)
+    updates = distinct_updates(update for _, update in sourced)
     says = [(source, work.is_retracted) for source, work in accounts]
     decided = any(update.type in RETRACTING | REINSTATING for update in updates)
     retracted = is_taken_back(updates)
@@ -134,7 +134,7 @@ def _warnings(accounts: list[SourceWork], provenance: dict[str, str]) -> dict[st
         retracted = not is_notice and any(value for _, value in says)
     known = [source for source, value in says if value is not None]
     if updates:
-        tellers = dict.fromkeys(source for source, update in told if update in updates)
+        tellers = dict.fromkeys(source for source, update in sourced if update in updates)
         provenance["updates"] = ", ".join(tellers)
     if known:
         agreeing = [source for source, value in says if value is retracted] or known

@@ -73,11 +73,11 @@ def fits(broken: str | None, text: str | None) -> bool:
 def conflicts_with(work: Work, other: Work) -> Iterator[tuple[str, Any]]:
     """(field, value) for each value of *other* that contradicts the merged *work*."""
     for name, (read, agree) in _CHECKS.items():
-        ours, theirs = read(work), read(other)
-        if ours is theirs or _unsaid(ours) or _unsaid(theirs):
+        chosen, differing = read(work), read(other)
+        if chosen is differing or _unsaid(chosen) or _unsaid(differing):
             continue
         if not agree(work, other):
-            yield name, _shown(theirs)
+            yield name, _shown(differing)
 
 
 def is_same_title(one: str | None, other: str | None) -> bool:
@@ -126,10 +126,10 @@ def _same_title(one: Work, other: Work) -> bool:
 
 
 def _same_type(one: Work, other: Work) -> bool:
-    ours, theirs = str(one.type), str(other.type)
-    if ours in _VAGUE or theirs in _VAGUE:
+    first, second = str(one.type), str(other.type)
+    if first in _VAGUE or second in _VAGUE:
         return True
-    return _TYPES.get(ours, ours) == _TYPES.get(theirs, theirs)
+    return _TYPES.get(first, first) == _TYPES.get(second, second)
 
 
 def _same_year(one: Work, other: Work) -> bool:
@@ -142,11 +142,11 @@ def _same_number(name: str) -> Callable[[Work, Work], bool]:
     """ "Supplement_1" is "suppl 1", and "05" is "5"."""
 
     def agree(one: Work, other: Work) -> bool:
-        ours, theirs = (
+        first, second = (
             text_key(getattr(work, name)).replace("supplement", "suppl").lstrip("0")
             for work in (one, other)
         )
-        return ours == theirs
+        return first == second
 
     return agree
 
@@ -159,22 +159,22 @@ def _same_venue(one: Work, other: Work) -> bool:
 
 
 def _named_in(one: Venue, other: Venue) -> bool:
-    ours = {text_key(one.title), text_key(one.series)} - {""}
-    theirs = {text_key(other.title), text_key(other.series)} - {""}
-    return not ours or not theirs or bool(ours & theirs)
+    first = {text_key(one.title), text_key(one.series)} - {""}
+    second = {text_key(other.title), text_key(other.series)} - {""}
+    return not first or not second or bool(first & second)
 
 
 def _same_people(one: Work, other: Work) -> bool:
     """The same number of authors, and the first is the same, unless a list was cut."""
-    ours, theirs = one.authors, other.authors
-    if not ours or not theirs:
+    authors, others = one.authors, other.authors
+    if not authors or not others:
         return True
-    if ours is theirs:
+    if authors is others:
         return True
     complete = False not in (one.contributors_complete, other.contributors_complete)
-    if complete and len(ours) != len(theirs):
+    if complete and len(authors) != len(others):
         return False
-    first, second = name_keys(ours[0]), name_keys(theirs[0])
+    first, second = name_keys(authors[0]), name_keys(others[0])
     return not first or not second or bool(first & second)
 
 

@@ -43,9 +43,9 @@ def merge_contributors(accounts: list[SourceWork], provenance: dict[str, str]) -
 def _best(listed: list[SourceWork]) -> SourceWork:
     best = next((account for account in listed if account[1].authors), listed[0])
     for account in listed:
-        ours, theirs = best[1].authors, account[1].authors
-        cut = best[1].contributors_complete is False and len(theirs) > len(ours)
-        if ours and (cut or len(theirs) >= 2 * len(ours)) and _holds(theirs, ours):
+        authors, others = best[1].authors, account[1].authors
+        cut = best[1].contributors_complete is False and len(others) > len(authors)
+        if authors and (cut or len(others) >= 2 * len(authors)) and _holds(others, authors):
             best = account
     return best
 
@@ -82,8 +82,8 @@ def _enriched(
         pairs = list(zip(people, others, strict=True))
         if all(_is_same(person, other) for person, other in pairs):
             return _completed_all(people, [other for _, other in pairs])
-    known, ours = _by_unique_name(others), _by_unique_name(tuple(people))
-    partners = [known.get(_name(person)) if _name(person) in ours else None for person in people]
+    known, unique = _by_unique_name(others), _by_unique_name(tuple(people))
+    partners = [known.get(_name(person)) if _name(person) in unique else None for person in people]
     if len(people) == len(others):
         partners = [
             other if _is_same(person, other) else partner
@@ -149,16 +149,16 @@ def _better_named(person: Contributor, other: Contributor) -> Contributor:
 
 
 def _affiliations(
-    ours: tuple[Affiliation, ...], theirs: tuple[Affiliation, ...]
+    first: tuple[Affiliation, ...], second: tuple[Affiliation, ...]
 ) -> tuple[Affiliation, ...]:
     """Ours; theirs where we have none, or where only they know the ROR id and country.
 
     A ROR id goes to the affiliation whose text names that organization, else it is added.
     """
-    if not ours:
-        return theirs
-    merged = list(ours)
-    for other in theirs:
+    if not first:
+        return second
+    merged = list(first)
+    for other in second:
         if not (other.ror or other.country) or any(each.ror == other.ror for each in merged):
             continue
         name = text_key(other.name)

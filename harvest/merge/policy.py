@@ -6,25 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from harvest.merge.book_series import series_told
+from harvest.merge.book_series import with_series
 from harvest.merge.conflict import is_same_venue
 from harvest.merge.strategy import (
+    Accounts,
     Merged,
-    Told,
     any_true,
     fullest_pages,
     join_funders,
     join_relations,
     join_versions,
-    known_type,
     prefer,
+    specific_type,
     true_case,
     union,
 )
 from harvest.model.provider import LAST, Order, known_providers
 from harvest.model.work import Access, Ids, Venue, Work
 
-__all__ = ["PARTS", "POLICY", "SourceWork", "Rule", "merge_fields", "merge_parts", "rank"]
+__all__ = ["PARTS", "POLICY", "SourceWork", "FieldRule", "merge_fields", "merge_parts", "rank"]
 
 SourceWork = tuple[str, Work]
 """A source's name and what it says."""
@@ -34,11 +34,11 @@ ORDERS: tuple[Order, ...] = ("registered", "web", "curated")
 Which source comes when is said by the sources' rows."""
 
 
-class Rule(NamedTuple):
+class FieldRule(NamedTuple):
     """How one field is decided."""
 
     order: Order
-    join: Callable[[Told], Merged]
+    join: Callable[[Accounts], Merged]
 
 
 def rank(source: str) -> tuple[int, str]:
@@ -51,69 +51,69 @@ def _place(order: Order, source: str) -> int:
     return row.rank(order) if row else LAST
 
 
-POLICY: dict[str, Rule] = {
-    "doi": Rule("registered", prefer),
-    "type": Rule("registered", known_type),
-    "title+title_markup": Rule("registered", true_case),
-    "subtitle": Rule("registered", prefer),
-    "original_title": Rule("registered", prefer),
-    "language": Rule("registered", prefer),
-    "year": Rule("registered", prefer),
-    "published": Rule("registered", prefer),
-    "published_online": Rule("registered", prefer),
-    "published_print": Rule("registered", prefer),
-    "published_issue": Rule("registered", prefer),
-    "edition": Rule("registered", prefer),
-    "version": Rule("registered", prefer),
-    "degree": Rule("registered", prefer),
-    "report_number": Rule("registered", prefer),
-    "eprint_class": Rule("registered", prefer),
-    "volume": Rule("registered", prefer),
-    "issue": Rule("registered", prefer),
-    "pages+first_page+last_page+article_number": Rule("registered", fullest_pages),
-    "abstract": Rule("registered", prefer),
-    "keywords": Rule("curated", union),
-    "mesh": Rule("web", union),
-    "topics": Rule("web", prefer),
-    "countries": Rule("web", union),
-    "funders": Rule("registered", join_funders),
-    "peer_reviewed": Rule("web", any_true),
-    "versions": Rule("web", join_versions),
-    "relations": Rule("registered", join_relations),
+POLICY: dict[str, FieldRule] = {
+    "doi": FieldRule("registered", prefer),
+    "type": FieldRule("registered", specific_type),
+    "title+title_markup": FieldRule("registered", true_case),
+    "subtitle": FieldRule("registered", prefer),
+    "original_title": FieldRule("registered", prefer),
+    "language": FieldRule("registered", prefer),
+    "year": FieldRule("registered", prefer),
+    "published": FieldRule("registered", prefer),
+    "published_online": FieldRule("registered", prefer),
+    "published_print": FieldRule("registered", prefer),
+    "published_issue": FieldRule("registered", prefer),
+    "edition": FieldRule("registered", prefer),
+    "version": FieldRule("registered", prefer),
+    "degree": FieldRule("registered", prefer),
+    "report_number": FieldRule("registered", prefer),
+    "eprint_class": FieldRule("registered", prefer),
+    "volume": FieldRule("registered", prefer),
+    "issue": FieldRule("registered", prefer),
+    "pages+first_page+last_page+article_number": FieldRule("registered", fullest_pages),
+    "abstract": FieldRule("registered", prefer),
+    "keywords": FieldRule("curated", union),
+    "mesh": FieldRule("web", union),
+    "topics": FieldRule("web", prefer),
+    "countries": FieldRule("web", union),
+    "funders": FieldRule("registered", join_funders),
+    "peer_reviewed": FieldRule("web", any_true),
+    "versions": FieldRule("web", join_versions),
+    "relations": FieldRule("registered", join_relations),
 }
 """Fields joined by "+" are decided together. Contributors, notices and the parts below have their
 own rules: `merge.contributor`, `notice`, PARTS."""
 
-PARTS: dict[str, dict[str, Rule]] = {
+PARTS: dict[str, dict[str, FieldRule]] = {
     "ids": {
-        "openalex": Rule("web", prefer),
-        "pmid": Rule("web", prefer),
-        "pmcid": Rule("web", prefer),
-        "mag": Rule("web", prefer),
-        "arxiv": Rule("registered", prefer),
-        "isbn": Rule("registered", union),
-        "openaire": Rule("web", prefer),
+        "openalex": FieldRule("web", prefer),
+        "pmid": FieldRule("web", prefer),
+        "pmcid": FieldRule("web", prefer),
+        "mag": FieldRule("web", prefer),
+        "arxiv": FieldRule("registered", prefer),
+        "isbn": FieldRule("registered", union),
+        "openaire": FieldRule("web", prefer),
     },
     "venue": {
-        "title": Rule("registered", prefer),
-        "short_title": Rule("registered", prefer),
-        "issn": Rule("registered", union),
-        "issn_l": Rule("web", prefer),
-        "isbn": Rule("registered", union),
-        "publisher": Rule("registered", prefer),
-        "series": Rule("registered", prefer),
-        "kind": Rule("registered", prefer),
-        "publisher_place": Rule("registered", prefer),
-        "event": Rule("registered", prefer),
-        "event_place": Rule("registered", prefer),
-        "event_date": Rule("registered", prefer),
+        "title": FieldRule("registered", prefer),
+        "short_title": FieldRule("registered", prefer),
+        "issn": FieldRule("registered", union),
+        "issn_l": FieldRule("web", prefer),
+        "isbn": FieldRule("registered", union),
+        "publisher": FieldRule("registered", prefer),
+        "series": FieldRule("registered", prefer),
+        "kind": FieldRule("registered", prefer),
+        "publisher_place": FieldRule("registered", prefer),
+        "event": FieldRule("registered", prefer),
+        "event_place": FieldRule("registered", prefer),
+        "event_date": FieldRule("registered", prefer),
     },
     "access": {
-        "status": Rule("web", prefer),
-        "is_oa": Rule("web", prefer),
-        "url": Rule("web", prefer),
-        "pdf_url": Rule("web", prefer),
-        "license": Rule("web", prefer),
+        "status": FieldRule("web", prefer),
+        "is_oa": FieldRule("web", prefer),
+        "url": FieldRule("web", prefer),
+        "pdf_url": FieldRule("web", prefer),
+        "license": FieldRule("web", prefer),
     },
 }
 """The same for what a work is made of."""
@@ -127,10 +127,10 @@ def merge_fields(accounts: list[SourceWork], provenance: dict[str, str]) -> dict
     ordered = {order: _ordered(order, accounts) for order in ORDERS}
     for key, (order, join) in POLICY.items():
         names = key.split("+")
-        told = _told(names, ordered[order])
-        if not told:
+        fields = _accounts_of(names, ordered[order])
+        if not fields:
             continue
-        value, sources = join(told)
+        value, sources = join(fields)
         for name, part in zip(names, value if len(names) > 1 else (value,), strict=True):
             if part not in (None, ()):
                 values[name] = part
@@ -150,7 +150,7 @@ def merge_parts(accounts: list[SourceWork], provenance: dict[str, str]) -> dict[
 def _merge_part(
     whole: str, ordered: dict[Order, list[SourceWork]], provenance: dict[str, str]
 ) -> Any:
-    told = {
+    by_order = {
         order: [
             (source, part)
             for source, work in accounts
@@ -159,30 +159,30 @@ def _merge_part(
         for order, accounts in ordered.items()
     }
     if whole == "venue":
-        told = _same_venue({order: series_told(said) for order, said in told.items()})
+        by_order = _same_venue({order: with_series(parts) for order, parts in by_order.items()})
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for name, (order, join) in PARTS[whole].items():
-        said = [
+        fields = [
             (source, value)
-            for source, part in told[order]
+            for source, part in by_order[order]
             if (value := getattr(part, name)) not in (None, (), "unknown")
         ]
-        if said:
-            values[name], sources = join(said)
+        if fields:
+            values[name], sources = join(fields)
             origins[name] = ", ".join(sources)
     _note_origins(whole, origins, provenance)
     return replace(_EMPTY[whole], **values) if values else _EMPTY[whole]
 
 
-def _same_venue(told: dict[Order, Told]) -> dict[Order, Told]:
+def _same_venue(by_order: dict[Order, Accounts]) -> dict[Order, Accounts]:
     """Only what is said of the venue that the agency names: a repository's ISSN is not its."""
-    if len(told["registered"]) < 2:
-        return told
-    chosen = told["registered"][0][1]
+    if len(by_order["registered"]) < 2:
+        return by_order
+    chosen = by_order["registered"][0][1]
     return {
-        order: [(source, venue) for source, venue in said if is_same_venue(chosen, venue)]
-        for order, said in told.items()
+        order: [(source, venue) for source, venue in venues if is_same_venue(chosen, venue)]
+        for order, venues in by_order.items()
     }
 
 
@@ -203,7 +203,7 @@ def _ordered(order: Order, accounts: list[SourceWork]) -> list[SourceWork]:
     return sorted(accounts, key=lambda account: _place(order, account[0]))
 
 
-def _told(names: list[str], accounts: list[SourceWork]) -> Told:
+def _accounts_of(names: list[str], accounts: list[SourceWork]) -> Accounts:
     if len(names) == 1:
         name = names[0]
         return [

@@ -10,19 +10,19 @@ from harvest.model.work import Funder, Relation, Version
 
 __all__ = [
     "Merged",
-    "Told",
+    "Accounts",
     "any_true",
     "fullest_pages",
     "join_funders",
     "join_relations",
     "join_versions",
-    "known_type",
+    "specific_type",
     "prefer",
     "true_case",
     "union",
 ]
 
-Told = list[tuple[str, Any]]
+Accounts = list[tuple[str, Any]]
 """What the sources say of one field, the preferred first, silence left out."""
 
 Merged = tuple[Any, tuple[str, ...]]
@@ -32,21 +32,21 @@ AND = " · "
 """Between the data sources of one place."""
 
 
-def prefer(told: Told) -> Merged:
+def prefer(accounts: Accounts) -> Merged:
     """The first source that says anything; of a text with lost characters, one that has them."""
-    source, value = told[0]
+    source, value = accounts[0]
     if isinstance(value, str) and LOST in value:
         return next(
-            ((other, (who,)) for who, other in told if LOST not in other), (value, (source,))
+            ((other, (who,)) for who, other in accounts if LOST not in other), (value, (source,))
         )
     return value, (source,)
 
 
-def union(told: Told) -> Merged:
+def union(accounts: Accounts) -> Merged:
     """Every distinct answer, in order; texts that differ only in case or punctuation are one."""
     found: dict[Any, Any] = {}
     sources: dict[str, None] = {}
-    for source, values in told:
+    for source, values in accounts:
         for value in values:
             key = text_key(value) or value if isinstance(value, str) else value
             if key not in found:
@@ -55,53 +55,53 @@ def union(told: Told) -> Merged:
     return tuple(found.values()), tuple(sources)
 
 
-def known_type(told: Told) -> Merged:
+def specific_type(accounts: Accounts) -> Merged:
     """The first type that says something: "other" only when nobody knows better."""
-    return prefer([each for each in told if each[1] != "other"] or told)
+    return prefer([each for each in accounts if each[1] != "other"] or accounts)
 
 
-def true_case(told: Told) -> Merged:
+def true_case(accounts: Accounts) -> Merged:
     """The first title, but in the case of a source that was not sent ALL CAPS, if words agree.
 
     One with lost characters gives way to one that has them.
     """
-    source, (title, markup) = told[0]
+    source, (title, markup) = accounts[0]
     if title and LOST in title:
-        for other, (other_title, other_markup) in told[1:]:
+        for other, (other_title, other_markup) in accounts[1:]:
             if fits(title, other_title):
                 return (other_title, other_markup), (other,)
     if markup and markup.isupper():
-        for other, (other_title, other_markup) in told[1:]:
+        for other, (other_title, other_markup) in accounts[1:]:
             kept_case = not (other_markup and other_markup.isupper())
             if kept_case and text_key(other_title) == text_key(title):
                 return (other_title, other_markup), (other,)
     return (title, markup), (source,)
 
 
-def fullest_pages(told: Told) -> Merged:
+def fullest_pages(accounts: Accounts) -> Merged:
     """The four page fields of one source: the first, unless another knows where its range ends.
 
     They are taken together, for pages of one source and the article number of another mislead.
     """
-    source, pages = told[0]
+    source, pages = accounts[0]
     if pages[1] and pages[2] in (None, pages[1]):
-        for other, (printed, first, last, article) in told[1:]:
+        for other, (printed, first, last, article) in accounts[1:]:
             if first == pages[1] and last not in (None, first):
                 return (printed, first, last, pages[3] or article), (other,)
     return pages, (source,)
 
 
-def any_true(told: Told) -> Merged:
+def any_true(accounts: Accounts) -> Merged:
     """True if one source says so: only OpenAIRE tells, and its repositories do not know."""
-    value = any(value for _, value in told)
-    return value, tuple(dict.fromkeys(source for source, said in told if said is value))[:1]
+    value = any(value for _, value in accounts)
+    return value, tuple(dict.fromkeys(source for source, each in accounts if each is value))[:1]
 
 
-def join_funders(told: Told) -> Merged:
+def join_funders(accounts: Accounts) -> Merged:
     """Each funder once, by registry DOI or name, with all its awards."""
     found: dict[str, Funder] = {}
     sources: dict[str, None] = {}
-    for source, funders in told:
+    for source, funders in accounts:
         for funder in funders:
             key = text_key(funder.name) or funder.doi or ""
             known = found.get(key)
@@ -119,11 +119,11 @@ def join_funders(told: Told) -> Merged:
     return tuple(found.values()), tuple(sources)
 
 
-def join_relations(told: Told) -> Merged:
+def join_relations(accounts: Accounts) -> Merged:
     """Each link once, whoever told it first."""
     found: dict[tuple[str, str], Relation] = {}
     sources: dict[str, None] = {}
-    for source, relations in told:
+    for source, relations in accounts:
         for relation in relations:
             if (relation.type, relation.doi) not in found:
                 found[relation.type, relation.doi] = relation
@@ -131,11 +131,11 @@ def join_relations(told: Told) -> Merged:
     return tuple(found.values()), tuple(sources)
 
 
-def join_versions(told: Told) -> Merged:
+def join_versions(accounts: Accounts) -> Merged:
     """Each place once, by address; what one source leaves unsaid, another may say."""
     found: dict[str, Version] = {}
     sources: dict[str, None] = {}
-    for source, versions in told:
+    for source, versions in accounts:
         for version in versions:
             key = _place(version)
             known = found.get(key)

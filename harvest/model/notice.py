@@ -67,22 +67,22 @@ def standing(updates: Iterable[Update]) -> tuple[Update, ...]:
     >>> [each.type for each in standing([Update("expression-of-concern", date="2020"), lifted])]
     ['expression-of-concern-lifted']
     """
-    told = tuple(updates)
+    all_updates = tuple(updates)
     for ended, ending in _ENDED_BY:
-        new = [each for each in told if each.type in ending]
-        old = [each for each in told if each.type in ended] if new else []
+        new = [each for each in all_updates if each.type in ending]
+        old = [each for each in all_updates if each.type in ended] if new else []
         over = [each for each in old if any(_is_after(later, each) for later in new)]
         gone = over if len(over) == len(old) else [*over, *new]
-        told = tuple(each for each in told if each not in gone)
-    return told
+        all_updates = tuple(each for each in all_updates if each not in gone)
+    return all_updates
 
 
 def ended_by(type_: str, updates: Iterable[Update]) -> tuple[Update, ...]:
     """The earlier notices among *updates* that one of *type_* ended: its history."""
-    told = tuple(updates)
+    all_updates = tuple(updates)
     over = frozenset().union(*(ended for ended, ending in _ENDED_BY if type_ in ending))
-    holding = standing(told)
-    return tuple(each for each in told if each.type in over and each not in holding)
+    holding = standing(all_updates)
+    return tuple(each for each in all_updates if each.type in over and each not in holding)
 
 
 def _is_after(later: Update, earlier: Update) -> bool:

@@ -36,7 +36,7 @@ class Reason(StrEnum):
     STOPPED = "not asked"
 
     @classmethod
-    def of(cls, told: str | None) -> Reason | None:
+    def of(cls, text: str | None) -> Reason | None:
         """The word that a reason begins with; None when it begins with none of these.
 
         >>> Reason.of("no-such-doi: doi.org: Invalid DOI") is Reason.NO_SUCH_DOI
@@ -44,9 +44,9 @@ class Reason(StrEnum):
         >>> Reason.of("doi.org: this DOI does not exist").name, Reason.of("title-and-author")
         ('NO_SUCH_DOI', None)
         """
-        if told is None:
+        if text is None:
             return None
-        if told.startswith("doi.org:"):  # in caches of harvest 0.1.0
+        if text.startswith("doi.org:"):  # in caches of harvest 0.1.0
             return cls.NO_SUCH_DOI
         words = sorted(cls, key=len, reverse=True)
-        return next((each for each in words if told.startswith(each.value)), None)
+        return next((each for each in words if text.startswith(each.value)), None)

@@ -16,7 +16,7 @@ from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.providers import Source
 from harvest.providers.common.polite_client import Observer
-from harvest.providers.common.question import ABSENT, Question, kind_of, lacking
+from harvest.providers.common.question import ABSENT, Question, body_kind, lacking
 from harvest.providers.common.refusal import BadRequest, host_of, without_secrets
 from harvest.providers.common.transport import HttpAnswer, Web
 from harvest.providers.installed import installed
@@ -130,9 +130,9 @@ class _Visit:
         return Asked(question.name, path, answer.status, seconds, differences, lacks)
 
     def _note(self, question: Question, answer: HttpAnswer) -> None:
-        told = {k: v[:80] for k, v in answer.headers.items() if k.startswith(TELLING)}
-        if told:
-            self.limits[question.route] = told
+        telling = {k: v[:80] for k, v in answer.headers.items() if k.startswith(TELLING)}
+        if telling:
+            self.limits[question.route] = telling
         try:
             date = parsedate_to_datetime(answer.headers["date"])
         except (KeyError, ValueError):
@@ -150,7 +150,7 @@ def _compare(
     """
     if answer.status != question.status:
         return _other_status(visit, question, answer), ()
-    kind = kind_of(answer)
+    kind = body_kind(answer)
     if kind == "html" and question.kind not in ("html", ""):
         raise UnreadableReply(visit.web.line.source, PORTAL)
     found = []
@@ -172,7 +172,7 @@ def _other_status(visit: _Visit, question: Question, answer: HttpAnswer) -> tupl
         if not isinstance(error, BadRequest):
             raise error
         return (f"HTTP {answer.status}, not {question.status}: {error.reason}",)
-    if answer.status == 200 and kind_of(answer) == "html":
+    if answer.status == 200 and body_kind(answer) == "html":
         raise UnreadableReply(visit.web.line.source, PORTAL)
     return (f"HTTP {answer.status}, not {question.status}",)
 

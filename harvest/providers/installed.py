@@ -43,9 +43,9 @@ def _load() -> tuple[Mapping[str, Provider], tuple[str, ...]]:
     rows = {row.name: row for row in own}
     wrong = []
     for point in announced(GROUP):
-        said = _take(point, rows)
-        if said:
-            wrong.append(f"the source {point.name!r} ({point.value}) cannot be used: {said}")
+        reason = _take(point, rows)
+        if reason:
+            wrong.append(f"the source {point.name!r} ({point.value}) cannot be used: {reason}")
     return rows, tuple(wrong)
 
 

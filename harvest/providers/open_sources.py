@@ -13,7 +13,7 @@ from harvest.providers.common.allowance import Allowance
 from harvest.providers.common.limit import Manners
 from harvest.providers.common.polite_client import Observer
 from harvest.providers.common.source_opening import Opening, Run
-from harvest.providers.common.transport import Session, Web, user_agent
+from harvest.providers.common.transport import HttpSession, Web, user_agent
 from harvest.providers.descriptor import Provider
 from harvest.providers.installed import installed
 from harvest.text.secret_mask import SecretMask
@@ -60,8 +60,8 @@ def source_names(settings: Settings) -> list[str]:
     """All sources that the settings enable, and those that come with them."""
     names = list(dict.fromkeys((*settings.sources, *settings.lookup_sources)))
     rows = installed()
-    beside = [name for name, row in rows.items() if not row.comes_with.isdisjoint(names)]
-    found = list(dict.fromkeys([*names, *beside]))
+    companions = [name for name, row in rows.items() if not row.comes_with.isdisjoint(names)]
+    found = list(dict.fromkeys([*names, *companions]))
     moved = {name for name, row in rows.items() if settings.urls.get(name) != row.address}
     if moved:  # a test's or a mirror's address: nobody expects requests to go elsewhere unasked
         found = [name for name in found if rows[name].role != "stand-in" or name in moved]
@@ -94,7 +94,7 @@ def open_sources(
     stop = stop or threading.Event()
     mask = SecretMask([*settings.secrets.values(), *_users(settings)], settings.mailto)
     run = Run(
-        session=Session(user_agent(settings.mailto), settings.timeout_s, stop=stop, mask=mask),
+        session=HttpSession(user_agent(settings.mailto), settings.timeout_s, stop=stop, mask=mask),
         urls=settings.urls,
         secrets=settings.secrets,
         mailto=settings.mailto,

@@ -24,14 +24,14 @@ OWN = "harvest"
 
 def link_replies(links: Iterable[tuple[str, str, float]]) -> list[Reply]:
     """(preprint's DOI, article's DOI, confidence 0..1) as replies about both works."""
-    told: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_doi: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for preprint, article, confidence in links:
-        said = round(confidence, 2)
-        told[preprint].append({"type": FOUND_VERSION, "doi": article, "confidence": said})
-        told[article].append({"type": FOUND_PREPRINT, "doi": preprint, "confidence": said})
+        rounded = round(confidence, 2)
+        by_doi[preprint].append({"type": FOUND_VERSION, "doi": article, "confidence": rounded})
+        by_doi[article].append({"type": FOUND_PREPRINT, "doi": preprint, "confidence": rounded})
     return [
         Reply(OWN, Identifier("doi", doi), "found", {"DOI": doi, "found": each})
-        for doi, each in told.items()
+        for doi, each in by_doi.items()
     ]
 
 

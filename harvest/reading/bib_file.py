@@ -217,7 +217,7 @@ def _with_inherited(fields: Fields, parents: Mapping[str, Fields]) -> Fields:
     parent = parents.get(fields.get("crossref", "").lower())
     if parent is None:
         return fields
-    taken = {own: parent[theirs] for theirs, own in INHERITED.items() if theirs in parent}
+    taken = {own: parent[inherited] for inherited, own in INHERITED.items() if inherited in parent}
     return {**taken, **fields}
 
 

@@ -26,13 +26,13 @@ class Strings:
     def value(self, raw: str, line: int) -> str:
         """What the raw value on *line* says, its parts joined."""
         parts = _parts(raw) if "#" in raw else [raw.strip()]
-        told = [self._part(part) for part in parts]
-        growth = sum(map(len, told)) - len(raw)
+        parts_read = [self._part(part) for part in parts]
+        growth = sum(map(len, parts_read)) - len(raw)
         if growth > self._left:
             self.cut.add(line)
             return raw.strip()
         self._left -= max(growth, 0)
-        return told[0].strip() if len(told) == 1 else "".join(told).strip()
+        return parts_read[0].strip() if len(parts_read) == 1 else "".join(parts_read).strip()
 
     def _part(self, part: str) -> str:
         if len(part) > 1 and (part[0], part[-1]) in (("{", "}"), ('"', '"')):

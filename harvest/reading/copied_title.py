@@ -8,7 +8,7 @@ import re
 from harvest.model.mention import Query
 from harvest.reading.author import shortened_authors
 
-__all__ = ["clean_title", "file_name_query", "title_query"]
+__all__ = ["clean_copied_title", "file_name_query", "title_query"]
 
 _SITES = (
     "ClinicalKey", "Nature", "Nature [A-Z][a-z]+(?: [A-Z][a-z]+)?", "Scientific Reports", "PubMed",
@@ -65,15 +65,15 @@ _PAIRED = (("“", "”"), ('"', '"'), ("„", "“"), ("«", "»"), ("‘", "�
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
-def clean_title(text: str) -> str:
+def clean_copied_title(text: str) -> str:
     """The title that *text* shows, without site names, file endings, quotes, markup, entities.
 
     A cut-off title loses its ellipsis; `title_query` remembers that it had one. Text that would
     be cleaned away whole is given back with only its spaces tidied.
 
-    >>> clean_title("[PDF] &ldquo;Vascular loops&rdquo; in <i>man</i> - PubMed")
+    >>> clean_copied_title("[PDF] &ldquo;Vascular loops&rdquo; in <i>man</i> - PubMed")
     '“Vascular loops” in man'
-    >>> clean_title("Hemifacial spasm | Request PDF"), clean_title("PubMed")
+    >>> clean_copied_title("Hemifacial spasm | Request PDF"), clean_copied_title("PubMed")
     ('Hemifacial spasm', 'PubMed')
     """
     tidy = _tidy(text)
@@ -100,7 +100,7 @@ def title_query(text: str) -> Query:
     named = file_name_query(text)
     if named and (".pdf" in text or "_" in text or "et al" in text):  # else it may be a title
         return named
-    title = clean_title(text)
+    title = clean_copied_title(text)
     if tab := _TAB.match(title):
         authors = shortened_authors(tab["names"])
         return Query(tab["title"], authors, int(tab["year"]), tab["container"], raw=text)
@@ -115,7 +115,7 @@ def file_name_query(text: str) -> Query | None:
     title = named["title"]
     is_cut = bool(named["suffix"]) and named["apart"] != "_" and len(title) in _CUT_LENGTHS
     return Query(
-        clean_title(title) or None,
+        clean_copied_title(title) or None,
         shortened_authors(named["names"]),
         int(named["year"]),
         raw=text,

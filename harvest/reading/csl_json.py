@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harvest.model.mention import Mention, Problem, Reading
-from harvest.reading.copied_title import clean_title
+from harvest.reading.copied_title import clean_copied_title
 from harvest.reading.latex_text import to_plain_text
 from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.reading.table_file import TYPES as NAMED_TYPES
@@ -102,7 +102,7 @@ def _entry(item: Item) -> ListEntry:
     pages = _string(item, "page", "pages", "page-first")
     return ListEntry(
         names=tuple(_names(item)),
-        title=clean_title(title) if title else None,
+        title=clean_copied_title(title) if title else None,
         authors=tuple(family for family, _ in people),
         people=tuple(whole for _, whole in people),
         year=_year(item),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from harvest.model.mention import Query
-from harvest.reading.copied_title import clean_title
+from harvest.reading.copied_title import clean_copied_title
 from harvest.reading.person import MAX_NAMES, families
 from harvest.reading.property import Property
 
@@ -51,7 +51,7 @@ def describe(properties: list[Property]) -> Query | None:
         return None
     container = first_of(properties, CONTAINERS)
     return Query(
-        title=clean_title(title.value),
+        title=clean_copied_title(title.value),
         authors=_authors(properties),
         year=_year(properties),
         container=container.value if container else None,

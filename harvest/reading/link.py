@@ -15,7 +15,7 @@ __all__ = [
     "find_links",
     "is_article",
     "is_resolver",
-    "parse_zotero",
+    "parse_zotero_address",
     "place_in",
     "title_in",
     "zotero_identifier",
@@ -180,12 +180,12 @@ def is_resolver(url: str) -> bool:
     return _RESOLVERS.match(url) is not None
 
 
-def parse_zotero(url: str) -> ZoteroAddress | None:
+def parse_zotero_address(url: str) -> ZoteroAddress | None:
     """Return what a Zotero address names; None for a collection, a note, or another scheme.
 
     `0_KEY` and `1_KEY` are the user's own library (Zotero 4 and mdnotes write so).
 
-    >>> parse_zotero("zotero://select/groups/123/items/2AFE3B35").identifier.value
+    >>> parse_zotero_address("zotero://select/groups/123/items/2AFE3B35").identifier.value
     'groups/123/2AFE3B35'
     """
     match = _ZOTERO.match(url)
@@ -210,5 +210,5 @@ def zotero_identifier(value: str) -> Identifier | None:
     if re.fullmatch(r"[A-Z0-9]{8}", value):
         return Identifier("zotero", value)
     at = value.find("zotero://")
-    address = parse_zotero(value[at:]) if at >= 0 else parse_zotero(value)
+    address = parse_zotero_address(value[at:]) if at >= 0 else parse_zotero_address(value)
     return address.identifier if address else None

@@ -62,8 +62,8 @@ def read_lines(text: str, path: str) -> Reading:
     for number, line in enumerate(lines[start:], start + 1):
         if line.strip() and not line.lstrip().startswith("#"):
             mentions += _read_line(line, path, number)
-    told = f"{path}: read from line {start + 1} on: its list of references"
-    return Reading(tuple(mentions), notices=(told,) if start else ())
+    notice = f"{path}: read from line {start + 1} on: its list of references"
+    return Reading(tuple(mentions), notices=(notice,) if start else ())
 
 
 def _section_start(lines: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ from harvest.reading.person import families
 from harvest.reading.property import read_properties
 from harvest.reading.prose import Page, open_page
 from harvest.reading.reference_form import looks_like_reference, title_and_people
-from harvest.reading.reference_list import LooseReference, find_entries
+from harvest.reading.reference_list import LooseReference, find_references
 from harvest.reading.zotero_link import find_zotero
 
 __all__ = ["read_note"]
@@ -114,7 +114,7 @@ def _identified(page: Page, path: str) -> tuple[list[Claim], list[Problem]]:
     hits, broken = find_hits(page, links)
     claims: list[Claim] = []
     used: set[Hit] = set()
-    for entry in find_entries(page):
+    for entry in find_references(page):
         inside = _between(hits, entry.start, entry.end)
         claim, own = _reference(page, path, entry, inside)
         if claim:
@@ -204,12 +204,12 @@ def _parse_reference(raw: str) -> Query:
     """Read a reference without its Markdown: emphasis, link targets, buttons ("PubMed")."""
     from harvest.reading.reference import parse_reference
 
-    told = title_and_people(" ".join(raw.split()))
+    parts = title_and_people(" ".join(raw.split()))
     for pattern, replacement in _MARKUP:
         raw = pattern.sub(replacement, raw)
     query = parse_reference(" ".join(raw.split()))
-    if told and not query.year:
-        query = replace(query, title=told[0], authors=families(told[1]) or query.authors)
+    if parts and not query.year:
+        query = replace(query, title=parts[0], authors=families(parts[1]) or query.authors)
     return query
 
 

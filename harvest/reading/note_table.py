@@ -24,7 +24,7 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _MARKS = re.compile(
     r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|<[^<>]{0,60}>|\\(?=[|_*])|~~|=="
 )
-_BESIDE = frozenset({"author", "year", "doi", "pmid", "pmcid", "arxiv", "isbn", "url", "container"})
+_OTHERS = frozenset({"author", "year", "doi", "pmid", "pmcid", "arxiv", "isbn", "url", "container"})
 _FEWEST_WORDS = 4
 _FEWEST_WITH_AUTHOR = 2
 _FEWEST_IN_REFERENCE = 8
@@ -54,7 +54,7 @@ def find_rows(page: Page, path: str) -> Iterator[Claim]:
 def _header(line: str) -> dict[int, str]:
     header = columns_of(_cells(line))
     meanings = set(header.values())
-    is_of_works = "title" in meanings and meanings & _BESIDE
+    is_of_works = "title" in meanings and meanings & _OTHERS
     return header if is_of_works or "reference" in meanings else {}
 
 
@@ -76,8 +76,8 @@ def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
         return _whole(cells, row)
     authors, year = families(row.get("author", "")), year_in(row.get("year", ""))
     words = len(query.title.split())
-    is_told = words >= _FEWEST_WORDS and (year or authors or "container" in row)
-    if not is_told and not (authors and year and words >= _FEWEST_WITH_AUTHOR):
+    is_specific = words >= _FEWEST_WORDS and (year or authors or "container" in row)
+    if not is_specific and not (authors and year and words >= _FEWEST_WITH_AUTHOR):
         return None
     return ListEntry(
         title=query.title,

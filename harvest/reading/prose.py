@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from harvest.reading.reference_heading import heading_of, is_references
+from harvest.text.span import Span
 
 __all__ = ["MARKERS", "Page", "find_captions", "open_page"]
 
@@ -21,8 +22,6 @@ MARKERS = {
     "html": ("<!-- harvest:begin -->", "<!-- harvest:end -->"),
 }
 """What stands around harvest's own block: Obsidian's comments, or those that all others hide."""
-
-Span = tuple[int, int]
 
 _VISIBLE = re.compile(r"[^\n]")
 _MATTER_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)

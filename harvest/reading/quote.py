@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from harvest.model.mention import Query
-from harvest.reading.link import Link, parse_zotero
+from harvest.reading.link import Link, parse_zotero_address
 from harvest.reading.prose import Page
 from harvest.reading.zotero_citation import read_citation
 
@@ -28,7 +28,7 @@ _PLAIN_WORDS = 4
 def quote_in_text(link: Link) -> str | None:
     """The quotation that is the text of a link to its place in the PDF."""
     quoted = _QUOTED_TEXT.match(link.text.strip())
-    address = parse_zotero(link.url) if quoted else None
+    address = parse_zotero_address(link.url) if quoted else None
     return _tidy(quoted[1]) if quoted and address and address.opens else None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from harvest.model.mention import Query
 from harvest.reading.author import find_authors
-from harvest.reading.copied_title import clean_title
+from harvest.reading.copied_title import clean_copied_title
 from harvest.text.doi_pattern import DOI_START
 
 __all__ = ["TEXT_KIND", "THESIS", "parse_reference"]
@@ -109,7 +109,7 @@ def parse_reference(text: str) -> Query:
     locator = _find_locator(tidy, year)
     authors, title, container = _find_texts(tidy, year_at, locator)
     return Query(
-        title=clean_title(_THESIS_TAIL.sub("", title)) if title else None,
+        title=clean_copied_title(_THESIS_TAIL.sub("", title)) if title else None,
         authors=find_authors(authors),
         year=year,
         container=container or None,

@@ -16,7 +16,7 @@ from harvest.reading.prose import Page
 from harvest.reading.reference_form import is_formal_reference, looks_like_reference
 from harvest.reading.reference_heading import BOLD_LEVEL, heading_of, is_references, lists_own_work
 
-__all__ = ["LooseReference", "find_entries", "find_heading"]
+__all__ = ["LooseReference", "find_references", "find_heading"]
 
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\]\s]{1,60}\]:(?:[ \t]+|$)")
 _INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]\n]|\[[^\[\]\n]{0,300}\]){25,2500})\]")
@@ -37,7 +37,7 @@ _OUTLINE = re.compile(
 )
 
 
-def find_entries(page: Page) -> list[LooseReference]:
+def find_references(page: Page) -> list[LooseReference]:
     """Return the entries of all reference lists, footnotes and citation callouts, in order.
 
     Elsewhere, what is a reference by its form, and lines in a row that look like references.

@@ -164,13 +164,13 @@ def _heading(rows: Sequence[Row]) -> int | None:
 
 def _read(name: str, rows: Sequence[Row], path: str, columns: Mapping[str, str] | None) -> Reading:
     reading = read_rows(rows, path, columns, ())
-    told = tuple(
+    notices = tuple(
         notice.replace(f"{path}: ", f"{path}: sheet {name!r}: ", 1) for notice in reading.notices
     )
     problems = tuple(
         replace(each, text=f"sheet {name!r}: {each.text}") for each in reading.problems
     )
-    return Reading(reading.mentions, problems, told)
+    return Reading(reading.mentions, problems, notices)
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

@@ -118,11 +118,11 @@ def read_rows(
         mention = _mention(row, header, path)
         mentions += [mention] if mention else []
         unread += mention is None
-    told = _told(header, rows[0].cells, is_named=first == 1)
+    notice = _heading_notice(header, rows[0].cells, is_named=first == 1)
     if unread and "title" not in header.values():
         reason = f"{unread} of {len(rows) - first} rows hold no identifier, and {_UNCLEAR}"
-        problems = [*problems, Problem(path, rows[0].line, f"{reason}; {told or _LETTERS}")]
-    return Reading(tuple(mentions), tuple(problems), (f"{path}: {told}",) if told else ())
+        problems = [*problems, Problem(path, rows[0].line, f"{reason}; {notice or _LETTERS}")]
+    return Reading(tuple(mentions), tuple(problems), (f"{path}: {notice}",) if notice else ())
 
 
 def _chosen(columns: Mapping[str, str], headings: Sequence[str]) -> tuple[dict[int, str], bool]:
@@ -159,7 +159,7 @@ def _begins_with_headings(rows: Sequence[Row], chosen: Mapping[int, str]) -> boo
     return len(lengths) > 1 and lengths[0] < FEWEST_WORDS <= median(lengths[1:])
 
 
-def _told(header: Mapping[int, str], headings: Sequence[str], *, is_named: bool) -> str:
+def _heading_notice(header: Mapping[int, str], headings: Sequence[str], *, is_named: bool) -> str:
     """Which column was taken for what."""
     parts = []
     for at, meaning in sorted(header.items()):

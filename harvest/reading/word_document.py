@@ -31,8 +31,8 @@ def read_document(data: bytes, path: str) -> Reading:
         return Reading(problems=(Problem(path, 0, f"is no Word document: {error}", True),))
     start = references_within(paragraphs)
     if start is None:
-        told = "has no heading that announces references; name a .bib, or paste them into a .txt"
-        return Reading(problems=(Problem(path, 0, told),))
+        reason = "has no heading that announces references; name a .bib, or paste them into a .txt"
+        return Reading(problems=(Problem(path, 0, reason),))
     mentions: list[Mention] = []
     problems: list[Problem] = []
     for number, text in enumerate(paragraphs[start:], start + 1):

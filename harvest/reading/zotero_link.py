@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Annotation, Mention
-from harvest.reading.link import Link, ZoteroAddress, find_links, parse_zotero
+from harvest.reading.link import Link, ZoteroAddress, find_links, parse_zotero_address
 from harvest.reading.prose import Page
 from harvest.reading.quote import find_quote, quote_in_text, quote_start, read_surroundings
 from harvest.reading.zotero_citation import read_citation
@@ -71,7 +71,7 @@ def _lines(page: Page) -> Iterator[tuple[int, list[_Group]]]:
     groups: list[_Group] = []
     current = -1
     for link in _links(page.clear):
-        address = parse_zotero(link.url)
+        address = parse_zotero_address(link.url)
         if address is None:
             continue
         start = page.line_span(link.start)[0]
@@ -162,5 +162,5 @@ def _annotation(page: Page, group: _Group, labels: list[str | None]) -> Annotati
 
 
 def _opens(link: Link) -> bool:
-    address = parse_zotero(link.url)
+    address = parse_zotero_address(link.url)
     return address is not None and address.opens

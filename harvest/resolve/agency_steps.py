@@ -12,7 +12,7 @@ from harvest.cache import Cache
 from harvest.model.identifier import Identifier
 from harvest.model.provider import agencies, registry
 from harvest.providers import Agency, NamesAgencies, Reply
-from harvest.resolve.fetching import Fetcher
+from harvest.resolve.fetching import BatchFetcher
 from harvest.resolve.request_policy import PREFIX_AGE_DAYS, days_before, prefix_of, representatives
 
 __all__ = ["AgencySteps"]
@@ -25,12 +25,12 @@ only kept with their answers."""
 class AgencySteps:
     """The steps that concern registration agencies."""
 
-    def __init__(self, cache: Cache, fetcher: Fetcher) -> None:
+    def __init__(self, cache: Cache, fetcher: BatchFetcher) -> None:
         self._fetcher = fetcher
         self._cache = cache
         self._agency_of_prefix: dict[str, str] = {}
         self._looked_up: set[str] = set()
-        self._told: dict[Identifier, Agency] = {}
+        self._registered: dict[Identifier, Agency] = {}
 
     def known_for(self, names: Collection[Identifier]) -> Mapping[str, str]:
         """The agencies of the DOIs' prefixes, as far as they are remembered."""
@@ -45,7 +45,7 @@ class AgencySteps:
         found = {doi: self.known_for([doi]).get(prefix_of(doi), "") for doi in dois}
         for agency, source in (agencies("all") | agencies("others-lack")).items():
             known = self._cache.replies.known(source, dois)
-            found |= {doi: agency for doi, said in known.items() if said.outcome == "found"}
+            found |= {doi: agency for doi, reply in known.items() if reply.outcome == "found"}
         return found
 
     def ask(self, dois: Sequence[Identifier]) -> None:
@@ -68,8 +68,8 @@ class AgencySteps:
         asked = representatives(strays, self.known_for(strays))
         if not asked or self._fetcher.stop.is_set():
             return
-        told = self._agencies(source, asked)
-        learned = {prefix_of(doi): each.name for doi, each in told.items() if each.name}
+        owners = self._agencies(source, asked)
+        learned = {prefix_of(doi): each.name for doi, each in owners.items() if each.name}
         self._agency_of_prefix |= learned
         self._cache.replies.save_prefix_agencies(registry(), learned, self._fetcher.now())
 
@@ -85,15 +85,15 @@ class AgencySteps:
         sources, of_prefix = agencies("all") | agencies("others-lack"), self.known_for(left)
         # Of agencies that are no sources, doi.org's record tells at once what there is.
         doubtful = [doi for doi in left if of_prefix.get(prefix_of(doi)) in {None, *sources}]
-        told = self._agencies(source, doubtful)
-        names = {doi: each.name for doi, each in told.items() if each.outcome == "registered"}
+        owners = self._agencies(source, doubtful)
+        names = {doi: each.name for doi, each in owners.items() if each.outcome == "registered"}
         # A DOI may be another agency's than its prefix.
         self._fetcher.fetch({doi: (sources[n],) for doi, n in names.items() if n in sources})
         there = {
             doi
             for name in sources.values()
-            for doi, said in self._cache.replies.known(name, list(names)).items()
-            if said.outcome == "found"
+            for doi, reply in self._cache.replies.known(name, list(names)).items()
+            if reply.outcome == "found"
         }
         rest = {*left} - {*doubtful} | {*names} - there
         self._fetcher.fetch(dict.fromkeys(sorted(rest), (registry(),)))
@@ -102,17 +102,19 @@ class AgencySteps:
         self, source: NamesAgencies, dois: Sequence[Identifier]
     ) -> dict[Identifier, Agency]:
         """Whose the DOIs are, each asked once in a run; those that do not exist are kept."""
-        asked = [doi for doi in dois if doi not in self._told]
-        told = source.agencies(asked) if asked else {}
-        self._told |= {doi: each for doi, each in told.items() if each.outcome == "registered"}
+        asked = [doi for doi in dois if doi not in self._registered]
+        owners = source.agencies(asked) if asked else {}
+        self._registered |= {
+            doi: each for doi, each in owners.items() if each.outcome == "registered"
+        }
         self._fetcher.keep(
             [
                 Reply(registry(), doi, agency.outcome, reason=agency.reason)
-                for doi, agency in told.items()
+                for doi, agency in owners.items()
                 if agency.outcome != "registered"
             ]
         )
-        return told | {doi: self._told[doi] for doi in dois if doi in self._told}
+        return owners | {doi: self._registered[doi] for doi in dois if doi in self._registered}
 
     def _strays(self, dois: Sequence[Identifier]) -> list[Identifier]:
         """DOIs that no source asked for all has, nor an agency's own as yet."""

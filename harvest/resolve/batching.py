@@ -16,7 +16,7 @@ from harvest.model.identifier import Identifier
 from harvest.providers import Reply, Source
 from harvest.resolve.workers import Workers
 
-__all__ = ["Batches", "Fetched", "listed", "singly"]
+__all__ = ["Batches", "Fetched", "in_lists", "singly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Batches:
                     yield name, sorted(set(batch) - set(asked))
 
 
-def listed(source: Source, identifiers: Collection[Identifier]) -> list[list[Identifier]]:
+def in_lists(source: Source, identifiers: Collection[Identifier]) -> list[list[Identifier]]:
     """*identifiers* in lists as *source* takes them, from a place of this run's own on."""
     batches = source.batches(sorted(identifiers))
     start = random.randrange(len(batches) or 1)

@@ -15,11 +15,11 @@ from harvest.model.mention import Mention, Problem
 from harvest.resolve.intake import Library, Sheet, read_paths
 from harvest.resolve.pipeline import Pipeline
 
-__all__ = ["Result", "enrich_paths"]
+__all__ = ["Enrichment", "enrich_paths"]
 
 
 @dataclass
-class Result:
+class Enrichment:
     """The answers in the order of the input, what could not be read, and the files in order.
 
     Attributes:
@@ -38,7 +38,7 @@ def enrich_paths(
     pipeline: Pipeline,
     library: Library | None = None,
     columns: Mapping[str, str] | None = None,
-) -> Result:
+) -> Enrichment:
     """Answer every mention in the files that *paths* name, and link works to notes.
 
     All files are read before anything is asked, so that batches fill up across them.
@@ -58,7 +58,7 @@ def enrich_paths(
     problems = [problem for sheet in sheets for problem in sheet.problems]
     notices = [notice for sheet in sheets for notice in sheet.notices]
     files = [sheet.path for sheet in sheets]
-    return Result(answers, library.problems + problems, files, notices)
+    return Enrichment(answers, library.problems + problems, files, notices)
 
 
 def _by_key(cache: Cache, mention: Mention) -> Mention:

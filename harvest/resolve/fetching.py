@@ -15,11 +15,11 @@ from harvest.cache import Cache
 from harvest.model.identifier import Identifier
 from harvest.model.reason import Reason
 from harvest.providers import Reply, Source
-from harvest.resolve.batching import Batches, Fetched, listed, singly
+from harvest.resolve.batching import Batches, Fetched, in_lists, singly
 from harvest.resolve.settling import Settling, Watcher
 from harvest.resolve.workers import Workers
 
-__all__ = ["Fetcher", "Freshness"]
+__all__ = ["BatchFetcher", "Freshness"]
 
 OnSettled = Callable[[Sequence[Identifier], int], None]
 
@@ -43,7 +43,7 @@ class Freshness:
 
 
 @dataclass
-class Fetcher:
+class BatchFetcher:
     """Fetches into the cache.
 
     Attributes:
@@ -76,8 +76,8 @@ class Fetcher:
         known = self._cache.replies.known(name, identifiers)
         fresh = {
             each
-            for each, said in known.items()
-            if self.freshness.covers(said.outcome, said.retrieved_at)
+            for each, reply in known.items()
+            if self.freshness.covers(reply.outcome, reply.retrieved_at)
         }
         if not self.freshness.believes_lists:
             absent = [each for each in fresh if known[each].outcome == "absent"]
@@ -97,7 +97,9 @@ class Fetcher:
             )
             for name in self.sources
         }
-        batches = {name: listed(self.sources[name], each) for name, each in missing.items() if each}
+        batches = {
+            name: in_lists(self.sources[name], each) for name, each in missing.items() if each
+        }
         self._run(wanted, batches, self.missing, on_settled or self._tell_new(wanted))
 
     def fetch_singly(self, wanted: Mapping[str, Sequence[Identifier]]) -> None:

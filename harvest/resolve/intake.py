@@ -15,7 +15,15 @@ from pathlib import Path
 from harvest import __version__
 from harvest.cache import Cache, MovedNotes, StoredNote
 from harvest.errors import UnreadableInput
-from harvest.files.vault import NOTE_SUFFIXES, Stamp, Text, find_notes, left_out, read_text, stamp
+from harvest.files.vault import (
+    NOTE_SUFFIXES,
+    FileText,
+    Stamp,
+    find_notes,
+    left_out,
+    read_text,
+    stamp,
+)
 from harvest.library.scope import Scope
 from harvest.library.shelf import Library, Vault
 from harvest.model.mention import Mention, Problem, Reading
@@ -154,10 +162,10 @@ def _edition(path: Path, library: Library, vault: Vault, columns: Mapping[str, s
         named = library.project(path)
         return library.digest(vault) + (f":{len(named)}" if named else "")
     suffix = path.suffix.lower()
-    said = ",".join(f"{meaning}={name}" for meaning, name in sorted((columns or {}).items()))
+    meanings = ",".join(f"{meaning}={name}" for meaning, name in sorted((columns or {}).items()))
     if suffix in SPREADSHEETS:
-        return f"{said}:{can_read()}"
-    return said if suffix in TABLE_SUFFIXES else ""
+        return f"{meanings}:{can_read()}"
+    return meanings if suffix in TABLE_SUFFIXES else ""
 
 
 def _undressed(known: Stamp | None, edition: str) -> Stamp | None:
@@ -198,7 +206,9 @@ def _read(
     return kind, Reading(reading.mentions, text.problems + reading.problems, reading.notices)
 
 
-def _read_citing(path: Path, text: Text, scope: Scope, named: Sequence[str]) -> tuple[str, Reading]:
+def _read_citing(
+    path: Path, text: FileText, scope: Scope, named: Sequence[str]
+) -> tuple[str, Reading]:
     """Read what cites by keys: a note, or a manuscript, which depends on its .bib files always."""
     if _is_note(path):
         from harvest.reading.note import read_note

@@ -15,7 +15,7 @@ from harvest.model.notice import distinct_updates
 from harvest.model.work import Update
 from harvest.providers import Body, GivesNotices, Hits
 from harvest.providers.common.update_notice import notices_about
-from harvest.resolve.gather import Gatherer
+from harvest.resolve.identifier_fetching import Fetcher
 from harvest.resolve.workers import Workers
 
 __all__ = ["find_notices"]
@@ -24,23 +24,23 @@ _Result = tuple[str, list[str], Hits]
 
 
 def find_notices(
-    cache: Cache, gatherer: Gatherer, dois: Collection[str]
+    cache: Cache, fetcher: Fetcher, dois: Collection[str]
 ) -> Mapping[str, tuple[Update, ...]]:
     """The notices about each of *dois* that somebody knows, from the cache while that is fresh.
 
-    What cannot be asked is told in `gatherer.unavailable`.
+    What cannot be asked is told in `fetcher.unavailable`.
     """
     found: dict[str, tuple[Update, ...]] = {}
     lacking: dict[str, list[str]] = {}
-    for name, source in gatherer.sources.items():
+    for name, source in fetcher.sources.items():
         if isinstance(source, GivesNotices):
             lacking[name] = [
-                doi for doi in sorted(dois) if not _known(cache, gatherer, name, doi, found)
+                doi for doi in sorted(dois) if not _known(cache, fetcher, name, doi, found)
             ]
-    widths = {name: gatherer.sources[name].concurrency for name in lacking}
-    with Workers[_Result](widths, gatherer.stop) as workers:
+    widths = {name: fetcher.sources[name].concurrency for name in lacking}
+    with Workers[_Result](widths, fetcher.stop) as workers:
         for name, wanted in lacking.items():
-            source = gatherer.sources[name]
+            source = fetcher.sources[name]
             assert isinstance(source, GivesNotices)
             most = source.most_notices
             for start in range(0, len(wanted), most):
@@ -49,13 +49,13 @@ def find_notices(
             if hits.outcome == "unavailable":
                 reason = hits.reason or "no reason given"
                 names = {Identifier("doi", doi): reason for doi in asked}
-                gatherer.unavailable[name].update(names)
+                fetcher.unavailable[name].update(names)
                 continue
             for doi in asked:
-                ours = tuple(body for body in hits.bodies if _is_about(body, doi))
-                kept = Hits(name, "found" if ours else "absent", ours)
-                cache.searches.save(_step(name), doi, kept, gatherer.now())
-                _add(found, doi, ours)
+                about = tuple(body for body in hits.bodies if _is_about(body, doi))
+                kept = Hits(name, "found" if about else "absent", about)
+                cache.searches.save(_step(name), doi, kept, fetcher.now())
+                _add(found, doi, about)
     return found
 
 
@@ -68,11 +68,11 @@ def _step(source: str) -> str:
 
 
 def _known(
-    cache: Cache, gatherer: Gatherer, name: str, doi: str, found: dict[str, tuple[Update, ...]]
+    cache: Cache, fetcher: Fetcher, name: str, doi: str, found: dict[str, tuple[Update, ...]]
 ) -> bool:
     """Whether the cache holds a fresh answer, which is taken."""
     stored = cache.searches.get(_step(name), doi)
-    fresh = gatherer.freshness
+    fresh = fetcher.freshness
     if stored is None or not fresh.covers(stored.hits.outcome, stored.retrieved_at):
         return False
     _add(found, doi, stored.hits.bodies)
@@ -84,6 +84,6 @@ def _is_about(body: Body, doi: str) -> bool:
 
 
 def _add(found: dict[str, tuple[Update, ...]], doi: str, bodies: Collection[Body]) -> None:
-    told = [update for body in bodies for target, update in notices_about(body) if target == doi]
-    if told:
-        found[doi] = distinct_updates([*found.get(doi, ()), *told])
+    notices = [update for body in bodies for target, update in notices_about(body) if target == doi]
+    if notices:
+        found[doi] = distinct_updates([*found.get(doi, ()), *notices])

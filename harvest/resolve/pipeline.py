@@ -1,6 +1,6 @@
 """The whole flow: mentions in, answers out, works in the cache.
 
-    identifiers ─▶ gather ─▶ does the work found agree with what the mention says?
+    identifiers ─▶ fetch ─▶  does the work found agree with what the mention says?
     queries     ─▶ find   ─▶ matched, ambiguous or absent
     neither     ─▶ the problem the reader saw
 
@@ -20,10 +20,10 @@ from harvest.model.mention import Mention, Query
 from harvest.model.provider import schemes
 from harvest.model.reason import Reason
 from harvest.model.work import Work
-from harvest.resolve.find import Finder
-from harvest.resolve.gather import Gatherer, Standing
+from harvest.resolve.identifier_fetching import Fetcher, Standing
 from harvest.resolve.search import Search, to_candidate
 from harvest.resolve.short_names import SHORT, expand
+from harvest.resolve.title_search import TitleSearch
 
 __all__ = ["Pipeline", "fingerprint"]
 
@@ -96,11 +96,11 @@ class _Question:
 
 @dataclass
 class Pipeline:
-    """Resolves mentions against the cache and the sources that the gatherer may ask."""
+    """Resolves mentions against the cache and the sources that the fetcher may ask."""
 
     _cache: Cache
-    gatherer: Gatherer
-    finder: Finder
+    fetcher: Fetcher
+    title_search: TitleSearch
     _works: dict[str, Work] = field(default_factory=dict)
     _unexpanded: dict[Identifier, Standing] = field(default_factory=dict)
 
@@ -113,7 +113,7 @@ class Pipeline:
         if any(mention.query is not None for mention in mentions):
             self._cache.works.derive()  # words are compared with all works
         shorts = (each for mention in mentions for each in mention.identifiers)
-        self._unexpanded = expand(shorts, self._cache, self.gatherer)
+        self._unexpanded = expand(shorts, self._cache, self.fetcher)
         questions = [self._question(mention) for mention in mentions]
         self._fetch(questions)
         self._compare(questions)
@@ -122,8 +122,8 @@ class Pipeline:
         answers = [self._answer(question) for question in questions]
         # Also the works that were found by their words, or by another name than a DOI.
         found = self._cache.works.dois({each.work_id for each in answers if each.work_id})
-        self.gatherer.ask_beside({Identifier("doi", value) for value in found.values()})
-        self.gatherer.finish()
+        self.fetcher.ask_in_background({Identifier("doi", value) for value in found.values()})
+        self.fetcher.finish()
         return answers
 
     def wanted(self, mentions: Iterable[Mention]) -> tuple[list[Identifier], list[Query]]:
@@ -155,21 +155,21 @@ class Pipeline:
         return _Question(mention, tuple(dict.fromkeys(names)), next(filter(None, failed), None))
 
     def _fetch(self, questions: Sequence[_Question]) -> None:
-        """Gather each question's first name; its next one only where that leads nowhere."""
+        """Fetch each question's first name; its next one only where that leads nowhere."""
         rank = 0
         while asking := [
             each for each in questions if len(each.names) > rank and not each.named_work
         ]:
             wanted = {question.names[rank] for question in asking}
-            self.gatherer.ask_beside(wanted)
-            self.gatherer.gather(wanted)
-            standings = self.gatherer.standing(wanted)
+            self.fetcher.ask_in_background(wanted)
+            self.fetcher.fetch_all(wanted)
+            standings = self.fetcher.standing(wanted)
             for question in asking:
                 question.asked = question.names[rank]
                 question.standing = standings[question.asked]
                 if question.named_work and self._is_part(question.asked, question.named_work):
-                    told = f"any source: only parts of {question.asked} are known"
-                    reason = f"{Reason.NOT_FOUND} {told}"
+                    partial = f"any source: only parts of {question.asked} are known"
+                    reason = f"{Reason.NOT_FOUND} {partial}"
                     question.standing = Standing(reason=reason, is_absent=True)
             rank += 1
 
@@ -207,7 +207,7 @@ class Pipeline:
                     rejected = frozenset(self._cache.decisions.rejected(asked))
                     searches[asked, is_judged] = Search(query, rejected, is_judged=is_judged)
                 question.search = searches[asked, is_judged]
-        self.finder.find(list(searches.values()))
+        self.title_search.run(list(searches.values()))
 
     def _remember_names(self, questions: Iterable[_Question]) -> None:
         """A Zotero key whose work is known needs no search ever after, nor Zotero itself."""
@@ -235,8 +235,8 @@ class Pipeline:
             return self._found(question, question.search)
         standing = question.standing
         if standing is None:
-            told = _joined("nothing to ask for", *mention.problems)
-            return Answer(mention, "unidentified", told)
+            reason = _joined("nothing to ask for", *mention.problems)
+            return Answer(mention, "unidentified", reason)
         if not standing.is_absent:
             return Answer(mention, "unavailable", standing.reason)
         return Answer(mention, "absent", _joined(standing.reason, *mention.problems))
@@ -247,11 +247,11 @@ class Pipeline:
         wrong = (question.standing.reason if question.standing else "", *mention.problems)
         work_id = self._work_id(search.matched) if search.matched else None
         if work_id is not None:
-            told = _joined(verdict.reason, *wrong)
-            return Answer(mention, "matched", told, verdict.confidence, work_id)
+            reason = _joined(verdict.reason, *wrong)
+            return Answer(mention, "matched", reason, verdict.confidence, work_id)
         if verdict.status == "ambiguous":
-            told = _joined(verdict.reason, *wrong)
-            return Answer(mention, "ambiguous", told, candidates=self._candidates(search))
+            reason = _joined(verdict.reason, *wrong)
+            return Answer(mention, "ambiguous", reason, candidates=self._candidates(search))
         if search.failures:
             failed = (f"{name}: {why}" for name, why in sorted(search.failures.items()))
             return Answer(mention, "unavailable", _joined(*failed, *wrong))
@@ -261,11 +261,11 @@ class Pipeline:
             )
         if not search.searched:
             no_search = "not in the cache, and no source that is asked can be searched"
-            told = no_search if self.gatherer.sources else Reason.OFFLINE.value
-            return Answer(mention, "unavailable", told)
+            reason = no_search if self.fetcher.sources else Reason.OFFLINE.value
+            return Answer(mention, "unavailable", reason)
         refused = Reason.REJECTED.value if search.rejected & search.works.keys() else ""
-        told = _joined(refused, f"{Reason.NOT_FOUND} {', '.join(search.searched)}", *wrong)
-        return Answer(mention, "absent", told)
+        reason = _joined(refused, f"{Reason.NOT_FOUND} {', '.join(search.searched)}", *wrong)
+        return Answer(mention, "absent", reason)
 
     def _conflict(self, question: _Question, work_id: str) -> Answer:
         """The identifier leads to one work, the words speak of another: a person must choose."""
@@ -274,8 +274,10 @@ class Pipeline:
         work, query = self._work(work_id), question.mention.query
         given = to_candidate(work_id, work, None, "what the identifier leads to")
         if query and stands_in(query, work):  # another book's "Introduction" is nothing to offer
-            told = f"{Reason.NAMES_ANOTHER_WORK}: {work.doi} is {work.title!r}, which it stands in"
-            return Answer(question.mention, "ambiguous", told, candidates=(given,))
+            reason = (
+                f"{Reason.NAMES_ANOTHER_WORK}: {work.doi} is {work.title!r}, which it stands in"
+            )
+            return Answer(question.mention, "ambiguous", reason, candidates=(given,))
         better = self._candidates(question.search) if question.search else ()
         better = tuple(each for each in better if each.work_id != work_id)
         likely = next((each.doi for each in better if each.doi), None)

@@ -16,8 +16,8 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Query
 from harvest.model.provider import known_providers
 from harvest.providers import ChargesCredits, HasLimits, Source
-from harvest.resolve.find import is_worth_paying
 from harvest.resolve.pipeline import Pipeline
+from harvest.resolve.title_search import is_worth_paying
 
 __all__ = ["Errand", "Plan", "Range", "make_plan"]
 
@@ -106,21 +106,21 @@ class _Calls:
 def make_plan(cache: Cache, pipeline: Pipeline, mentions: Sequence[Mention]) -> Plan:
     """What resolving *mentions* would ask. Asks nothing."""
     identifiers, queries = pipeline.wanted(mentions)
-    gatherer = pipeline.gatherer
-    asked = gatherer.first_asked(identifiers)
+    fetcher = pipeline.fetcher
+    asked = fetcher.first_asked(identifiers)
     missing = {
-        name: gatherer.missing(
+        name: fetcher.missing(
             name,
             [
                 each
                 for each in identifiers
-                if name in asked[each] or (each.scheme == "doi" and gatherer.is_beside(name))
+                if name in asked[each] or (each.scheme == "doi" and fetcher.is_in_background(name))
             ],
         )
-        for name in gatherer.sources
+        for name in fetcher.sources
     }
     stale = {each for several in missing.values() for each in several}
-    open_ = [each for each in queries if not pipeline.finder.is_settled(each)]
+    open_ = [each for each in queries if not pipeline.title_search.is_settled(each)]
     errands = (_errand(pipeline, name, several, open_) for name, several in missing.items())
     return Plan(
         len(mentions),
@@ -143,7 +143,7 @@ def _kept(cache: Cache, identifiers: Sequence[Identifier]) -> set[Identifier]:
 def _errand(
     pipeline: Pipeline, name: str, identifiers: Sequence[Identifier], queries: Sequence[Query]
 ) -> Errand:
-    source = pipeline.gatherer.sources[name]
+    source = pipeline.fetcher.sources[name]
     searches = list(_searches(pipeline, name, queries))
     calls = [*_lists(source, identifiers), *(calls for _, calls in searches)]
     return Errand(
@@ -178,13 +178,13 @@ def _searches(
 
     A title goes to any one of the free sources, to the others for what that leaves open.
     """
-    steps = pipeline.finder.steps()
+    steps = pipeline.title_search.steps()
     is_shared = sum(not step.costs for step in steps) > 1  # any free source may do
     for number, step in enumerate(steps):
         if step.source.name != name:
             continue
         made = [each for each in queries if not step.costs or is_worth_paying(each)]
-        count = sum(pipeline.finder.remembered(each, step) is None for each in made)
+        count = sum(pipeline.title_search.remembered(each, step) is None for each in made)
         if step.costs:
             yield count, _Calls("list", Range(0, count), SEARCH_CREDITS)
         elif isinstance(step.source, ChargesCredits):

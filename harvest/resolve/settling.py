@@ -15,7 +15,7 @@ AT_ONCE = 50
 
 
 class Watcher:
-    """Is told what happens, in the thread that gathers; this one looks away."""
+    """Is told what happens, in the thread that fetches; this one looks away."""
 
     def wanted(self, count: int) -> None:
         """So many more identifiers are to be answered."""

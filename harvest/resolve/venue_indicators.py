@@ -10,13 +10,13 @@ from harvest.model.indicator import Indicator
 from harvest.model.record import Record
 from harvest.providers import GivesVenues
 from harvest.providers.installed import installed
-from harvest.resolve.gather import Gatherer
+from harvest.resolve.identifier_fetching import Fetcher
 
 __all__ = ["with_venue_impact"]
 
 
 def with_venue_impact(
-    cache: Cache, gatherer: Gatherer, records: Mapping[str, Record]
+    cache: Cache, fetcher: Fetcher, records: Mapping[str, Record]
 ) -> dict[str, Record]:
     """*records*, with the indicators of their venues from the sources that know venues.
 
@@ -27,7 +27,7 @@ def with_venue_impact(
     for work_id, record in records.items():
         issn = _issn(record)
         if issn and issn not in known:
-            known[issn] = _indicators(cache, gatherer, issn)
+            known[issn] = _indicators(cache, fetcher, issn)
         more = known.get(issn or "", ())
         found[work_id] = replace(record, indicators=record.indicators + more) if more else record
     return found
@@ -38,23 +38,23 @@ def _issn(record: Record) -> str | None:
     return venue.issn_l or next(iter(venue.issn), None)
 
 
-def _indicators(cache: Cache, gatherer: Gatherer, issn: str) -> tuple[Indicator, ...]:
+def _indicators(cache: Cache, fetcher: Fetcher, issn: str) -> tuple[Indicator, ...]:
     found: tuple[Indicator, ...] = ()
     for name, row in installed().items():
-        venue = _venue(cache, gatherer, name, issn) if row.venue_indicators else None
+        venue = _venue(cache, fetcher, name, issn) if row.venue_indicators else None
         if row.venue_indicators and venue and venue.body is not None:
             found += row.venue_indicators(venue.body, venue.retrieved_at[:10])
     return found
 
 
-def _venue(cache: Cache, gatherer: Gatherer, name: str, issn: str) -> StoredVenue | None:
+def _venue(cache: Cache, fetcher: Fetcher, name: str, issn: str) -> StoredVenue | None:
     stored = cache.venues.get(name, issn)
-    source = gatherer.sources.get(name)
-    if not isinstance(source, GivesVenues) or gatherer.stop.is_set():
+    source = fetcher.sources.get(name)
+    if not isinstance(source, GivesVenues) or fetcher.stop.is_set():
         return stored
-    if stored and gatherer.freshness.covers(stored.outcome, stored.retrieved_at):
+    if stored and fetcher.freshness.covers(stored.outcome, stored.retrieved_at):
         return stored
     reply = source.venue(issn)
     if reply.outcome != "unavailable":
-        cache.venues.save(reply, gatherer.now())
+        cache.venues.save(reply, fetcher.now())
     return cache.venues.get(name, issn)

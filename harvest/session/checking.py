@@ -15,15 +15,15 @@ from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.provider import registry
 from harvest.model.reason import Reason
-from harvest.resolve.gather import Gatherer
+from harvest.resolve.identifier_fetching import Fetcher
 from harvest.resolve.notice_search import find_notices
 from harvest.resolve.pipeline import Pipeline
 from harvest.session.second_look import find_near, link_versions
 from harvest.session.who_answered import with_asked
 
 __all__ = [
-    "Scope",
-    "accepted_beside",
+    "CheckScope",
+    "acceptances_of",
     "answer_all",
     "find_wrong",
     "scope_of",
@@ -35,7 +35,7 @@ _RETRACTIONS = frozenset({"retracted", "concern"})
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class CheckScope:
     """What a check is asked to look for.
 
     Attributes:
@@ -47,7 +47,7 @@ class Scope:
     since: str = ""
 
 
-def scope_of(only: str | None, since: str | None) -> Scope:
+def scope_of(only: str | None, since: str | None) -> CheckScope:
     """The scope that the two options name.
 
     Raises:
@@ -58,7 +58,7 @@ def scope_of(only: str | None, since: str | None) -> Scope:
     day = since or ""
     if day and not _is_day(day):
         raise InvalidArgument(f"{day!r} is no day: write 2026, 2026-11 or 2026-11-28")
-    return Scope(only is not None, day)
+    return CheckScope(only is not None, day)
 
 
 def _is_day(text: str) -> bool:
@@ -82,18 +82,18 @@ def answer_all(cache: Cache, pipeline: Pipeline) -> list[Answer]:
 
 
 def find_wrong(
-    cache: Cache, pipeline: Pipeline, answers: Sequence[Answer], scope: Scope | None = None
+    cache: Cache, pipeline: Pipeline, answers: Sequence[Answer], scope: CheckScope | None = None
 ) -> list[Finding]:
     """What is wrong with what was cited; the works to cite instead are fetched into the cache."""
-    gatherer = pipeline.gatherer
-    scope = scope or Scope()
+    fetcher = pipeline.fetcher
+    scope = scope or CheckScope()
     answers = answers if scope.is_retractions else _with_rfcs(pipeline, answers)
     matched = [each.work_id for each in answers if each.work_id]
     if not scope.is_retractions:
         link_versions(cache, pipeline, cache.works.records(dict.fromkeys(matched)))
-    world = world_of(cache, gatherer, answers)
+    world = world_of(cache, fetcher, answers)
     cited = {work.doi for each in matched if (work := world.works.get(each)) and work.doi}
-    world = replace(world, notices=find_notices(cache, gatherer, cited))
+    world = replace(world, notices=find_notices(cache, fetcher, cited))
     findings = find_findings(answers, world)
     if scope.is_retractions:
         return [each for each in findings if _is_wanted(each, scope)]
@@ -101,7 +101,7 @@ def find_wrong(
         named = dict(each for several in near.values() for each in several)
         works = dict(world.works) | named
         findings = find_findings(answers, replace(world, near=near, works=works))
-    gatherer.gather(
+    fetcher.fetch_all(
         Identifier("doi", doi)
         for each in findings
         if each.kind == "published"
@@ -110,7 +110,7 @@ def find_wrong(
     return with_asked(cache, pipeline, [each for each in findings if _is_since(each, scope.since)])
 
 
-def _is_wanted(finding: Finding, scope: Scope) -> bool:
+def _is_wanted(finding: Finding, scope: CheckScope) -> bool:
     from harvest.check.gravity import group_of
 
     is_open = finding.kind == "not-checked"
@@ -142,7 +142,7 @@ def _with_rfcs(pipeline: Pipeline, answers: Sequence[Answer]) -> list[Answer]:
     ]
 
 
-def accepted_beside(paths: Iterable[str]) -> Mapping[str, list[Acceptance]]:
+def acceptances_of(paths: Iterable[str]) -> Mapping[str, list[Acceptance]]:
     """What the user accepts in each of the files, by the .harvest-check.toml beside it.
 
     Raises:
@@ -151,11 +151,11 @@ def accepted_beside(paths: Iterable[str]) -> Mapping[str, list[Acceptance]]:
     found: dict[str, list[Acceptance]] = {}
     read: dict[Path, list[Acceptance]] = {}
     for path in dict.fromkeys(paths):
-        beside = (Path() if path == "-" else Path(path).parent) / NAME
-        if beside not in read:
-            read[beside] = _read_acceptances(beside)
-        if read[beside]:
-            found[path] = read[beside]
+        path_accepted = (Path() if path == "-" else Path(path).parent) / NAME
+        if path_accepted not in read:
+            read[path_accepted] = _read_acceptances(path_accepted)
+        if read[path_accepted]:
+            found[path] = read[path_accepted]
     return found
 
 
@@ -171,10 +171,10 @@ def _read_acceptances(path: Path) -> list[Acceptance]:
 
 def with_accepted(findings: Sequence[Finding], paths: Iterable[str]) -> list[Finding]:
     """The findings with the user's word on them."""
-    return apply_acceptances(findings, accepted_beside(paths))
+    return apply_acceptances(findings, acceptances_of(paths))
 
 
-def world_of(cache: Cache, gatherer: Gatherer, answers: Sequence[Answer]) -> World:
+def world_of(cache: Cache, fetcher: Fetcher, answers: Sequence[Answer]) -> World:
     """The works in question, and what became of the DOIs that did not lead to them."""
     ids = {answer.work_id for answer in answers if answer.work_id}
     ids |= {each.work_id for answer in answers for each in answer.candidates}
@@ -190,8 +190,8 @@ def world_of(cache: Cache, gatherer: Gatherer, answers: Sequence[Answer]) -> Wor
     # reason, and without a network its silence says nothing.
     reasons = cache.replies.reasons(registry(), dois)
     missing = {doi for doi, reason in reasons.items() if Reason.of(reason) is Reason.NO_SUCH_DOI}
-    standings = gatherer.standing(dois - missing)
-    is_asked = bool(gatherer.sources)
+    standings = fetcher.standing(dois - missing)
+    is_asked = bool(fetcher.sources)
     return World(
         works={work_id: record.work for work_id, record in records.items()},
         missing=missing,

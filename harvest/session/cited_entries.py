@@ -225,7 +225,7 @@ def _uses(answers: Iterable[Answer], shelf: _Shelf) -> dict[str, _Use]:
 
 
 def _refuse_conflicts(uses: Mapping[str, _Use]) -> None:
-    told = []
+    conflicts = []
     for key, use in uses.items():
         if not use.definitions:
             continue
@@ -240,12 +240,16 @@ def _refuse_conflicts(uses: Mapping[str, _Use]) -> None:
             None,
         )
         if other is not None:
-            told.append(f"the key {key} means two works: {_told(first)} and {_told(other)}")
-    if told:
-        raise KeyConflict("; ".join(told) + ". Give one of them another key; nothing was written")
+            conflicts.append(
+                f"the key {key} means two works: {_described(first)} and {_described(other)}"
+            )
+    if conflicts:
+        raise KeyConflict(
+            "; ".join(conflicts) + ". Give one of them another key; nothing was written"
+        )
 
 
-def _told(definition: Definition) -> str:
+def _described(definition: Definition) -> str:
     query = definition.mention.query
     title = query.title if query and query.title else definition.mention.text[:60]
     return f"{definition.place} ({title})"

@@ -64,8 +64,8 @@ def completed(
         for answer in answers
         if answer.mention.path == str(draft.path) and answer.mention.kind == "bib-entry"
     ]
-    gatherer = resources.pipeline().gatherer
-    world = world_of(resources.cache, gatherer, own)
+    fetcher = resources.pipeline().fetcher
+    world = world_of(resources.cache, fetcher, own)
     records = resources.cache.works.records([each.work_id for each in own if each.work_id])
     published = _published(resources, records) if changes.upgrade else {}
     facts = {}
@@ -86,7 +86,7 @@ def _published(resources: Resources, records: Mapping[str, Record]) -> dict[str,
         for work_id, record in records.items()
         if (dois := named_publications(record.work))
     }
-    resources.pipeline().gatherer.gather(targets.values())
+    resources.pipeline().fetcher.fetch_all(targets.values())
     work_ids = resources.cache.works.ids(list(targets.values()))
     found = resources.cache.works.records(list(work_ids.values()))
     return {each: found[work_ids[name]] for each, name in targets.items() if name in work_ids}

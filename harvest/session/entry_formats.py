@@ -14,7 +14,7 @@ from harvest.export.bibtex_option import BibOptions
 from harvest.export.held_key import can_hold, nearest_key
 from harvest.files.vault import read_text
 from harvest.library.entry_file import EntryFile
-from harvest.library.further_field import further_fields, joined, options_for
+from harvest.library.further_field import further_fields, options_for, with_further
 from harvest.library.note_item import note_item
 from harvest.library.own_work import filled, overlay, work_of_bib, work_of_csl, work_of_mention
 from harvest.library.scope import Definition
@@ -37,9 +37,9 @@ class BibText(NamedTuple):
 class _Files:
     """The .bib files that define entries, with what their cited entries lack filled in."""
 
-    def __init__(self, entries: Sequence[CitedEntry], is_ours: bool) -> None:
+    def __init__(self, entries: Sequence[CitedEntry], from_record: bool) -> None:
         self._facts: defaultdict[str, dict[Place, Facts]] = defaultdict(dict)
-        for entry in [] if is_ours else entries:
+        for entry in [] if from_record else entries:
             if entry.definition is not None and entry.record is not None:
                 mention = entry.definition.mention
                 self._facts[mention.path][mention.line, mention.column] = Facts(entry.record)
@@ -64,14 +64,14 @@ class _Files:
 
 
 def to_bib_text(
-    entries: Sequence[CitedEntry], options: BibOptions, *, is_ours: bool = False
+    entries: Sequence[CitedEntry], options: BibOptions, *, from_record: bool = False
 ) -> BibText:
     """The entries as one .bib file.
 
     Args:
-        is_ours: print harvest's record also where the user has an entry of the work.
+        from_record: print harvest's record also where the user has an entry of the work.
     """
-    files = _Files(entries, is_ours)
+    files = _Files(entries, from_record)
     written: dict[str, str] = {}
     parents: dict[str, str] = {}
     lost: dict[str, str | None] = {}
@@ -79,7 +79,7 @@ def to_bib_text(
     has_ids = options.dialect == "biblatex"
     for entry in entries:
         found = files.find(entry.definition)
-        own = found if not (is_ours and entry.record) else None
+        own = found if not (from_record and entry.record) else None
         keys = _held(entry, options, own is not None, taken, lost)
         if own is not None:
             file, span = own
@@ -92,7 +92,7 @@ def to_bib_text(
                 if parent is not None:
                     parents.setdefault(name, file.text(parent, name, [] if has_ids else None))
         else:
-            kind, fields = _made(entry, files, options, is_ours)
+            kind, fields = _made(entry, files, options, from_record)
             for key in keys:
                 written[key] = to_entry(kind, key, fields)
     # BibTeX wants what others refer to behind them.
@@ -132,37 +132,37 @@ def _asked_for(entry: CitedEntry, fields: Mapping[str, str], options: BibOptions
 
 
 def _made(
-    entry: CitedEntry, files: _Files, options: BibOptions, is_ours: bool
+    entry: CitedEntry, files: _Files, options: BibOptions, from_record: bool
 ) -> tuple[str, dict[str, str]]:
     """Type and fields of an entry that is in no .bib file."""
-    record = _record(entry, files, is_ours)
-    item = None if is_ours and entry.record else _item(entry)
+    record = _record(entry, files, from_record)
+    item = None if from_record and entry.record else _item(entry)
     if item:
         options = options_for(item, options)
     fields = to_fields(record, options)
     if item:
-        fields = joined(fields, further_fields(item, options))
+        fields = with_further(fields, further_fields(item, options))
     return entry_type(record.work, options.dialect), fields
 
 
-def to_csl_text(entries: Sequence[CitedEntry], *, is_ours: bool = False) -> str:
+def to_csl_text(entries: Sequence[CitedEntry], *, from_record: bool = False) -> str:
     """The entries as a CSL-JSON list."""
     from harvest.export.csl import to_csl
 
-    files = _Files([], is_ours)
+    files = _Files([], from_record)
     items = []
     for entry in entries:
-        own = None if is_ours and entry.record else _item(entry)
+        own = None if from_record and entry.record else _item(entry)
         for key in (entry.key, *entry.ids):
-            item = to_csl(_record(entry, files, is_ours), key)
+            item = to_csl(_record(entry, files, from_record), key)
             items.append(item if own is None else {"id": key} | _filled(item, own) | {"id": key})
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
 def _filled(item: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """The user's item, and what it lacks from ours."""
-    said = {name: value for name, value in own.items() if value not in (None, "", [], {})}
-    return item | said
+    stated = {name: value for name, value in own.items() if value not in (None, "", [], {})}
+    return item | stated
 
 
 def _item(entry: CitedEntry) -> dict[str, Any] | None:
@@ -184,10 +184,12 @@ def _item(entry: CitedEntry) -> dict[str, Any] | None:
     return item_of_json(item) if "itemType" in item else item
 
 
-def _record(entry: CitedEntry, files: _Files, is_ours: bool) -> Record:
+def _record(entry: CitedEntry, files: _Files, from_record: bool) -> Record:
     """What to print of an entry in a format that is not its own."""
     definition = entry.definition
-    if entry.record is not None and (is_ours or definition is None or definition.origin == "note"):
+    if entry.record is not None and (
+        from_record or definition is None or definition.origin == "note"
+    ):
         return entry.record
     return overlay(_own_work(entry, files), entry.record)
 
@@ -199,6 +201,6 @@ def _own_work(entry: CitedEntry, files: _Files) -> Work:
     if (found := files.find(definition)) is not None:
         file, span = found
         return work_of_bib(span.type.lower(), file.fields(span))
-    said = work_of_mention(definition.mention)
+    stated = work_of_mention(definition.mention)
     item = _item(entry)
-    return filled(work_of_csl(item), said) if item else said
+    return filled(work_of_csl(item), stated) if item else stated

@@ -126,5 +126,5 @@ class EventWatcher(Watcher):
         counts = self._outcomes.setdefault(subject, Counter())
         counts.update(outcomes)
         self._done[subject] += done
-        told = {name: count for name, count in sorted(counts.items()) if count}
-        self._tell(Progress(subject, self._done[subject], self._total[subject], told))
+        counted = {name: count for name, count in sorted(counts.items()) if count}
+        self._tell(Progress(subject, self._done[subject], self._total[subject], counted))

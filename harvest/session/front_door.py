@@ -22,7 +22,7 @@ from harvest.session.resolving import (
     answer_files,
     answer_refs,
     checked_columns,
-    collect,
+    collect_works,
     path_names,
     with_unavailable,
     work_of,
@@ -168,8 +168,8 @@ class Session(Lifetime):
         from harvest.resolve.plan import make_plan
 
         with self._working() as at:
-            library, said = Library.open(at.settings), checked_columns(columns)
-            sheets = list(read_paths(path_names(paths), at.cache, library, said))
+            library, columns_given = Library.open(at.settings), checked_columns(columns)
+            sheets = list(read_paths(path_names(paths), at.cache, library, columns_given))
             problems = (problem for sheet in sheets for problem in sheet.problems)
             at.tally.unread += (each for each in problems if each.is_unread)
             mentions = [mention for sheet in sheets for mention in sheet.mentions]
@@ -391,12 +391,12 @@ class Session(Lifetime):
         from harvest.session.text_formats import ENTRY_FORMATS, entries_to_text, to_text
 
         with self._working(on_event) as at:
-            found = collect(at, works, on_event)
+            found = collect_works(at, works, on_event)
             if format in ENTRY_FORMATS and found.named:
                 from harvest.session.cited_entries import make_entries
 
                 entries = make_entries(at, found.answers, found.works, found.named)
-                return entries_to_text(at, entries, format, is_ours=ours)
+                return entries_to_text(at, entries, format, from_record=ours)
             return to_text(at, found.works, format, style)
 
     def citation(self, works: GivenWorks, style: str = "apa") -> str:
@@ -409,7 +409,7 @@ class Session(Lifetime):
         from harvest.session.literature_folder import write_folder
 
         with self._working() as at:
-            found = collect(at, works, None)
+            found = collect_works(at, works, None)
             return write_folder(at, found.works, Path(folder), cited_keys(at, found))
 
     def key(self, work: GivenWork, new: str | None = None) -> str:
@@ -579,9 +579,9 @@ class Session(Lifetime):
             default = 0 if at.is_refreshing else at.settings.max_age_days
             cut = ago(hours_of(default if older_than is None else older_than))
             stale = at.cache.replies.stale(cut, list(at.sources))
-            gatherer = at.pipeline(on_event, is_lookup=True, stale_before=cut).gatherer
+            fetcher = at.pipeline(on_event, is_lookup=True, stale_before=cut).fetcher
             changes = []
-            for change in renewed(at.cache, gatherer, stale):
+            for change in renewed(at.cache, fetcher, stale):
                 changes.append(change)
                 if on_event is not None:
                     on_event(change)

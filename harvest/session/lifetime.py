@@ -142,8 +142,8 @@ class Lifetime:
                 return []
         except OSError:
             pass
-        told = "the cache was removed or replaced during the run: what was answered is not kept"
-        return [Problem(str(path), 0, told, is_unread=True)]
+        reason = "the cache was removed or replaced during the run: what was answered is not kept"
+        return [Problem(str(path), 0, reason, is_unread=True)]
 
     @contextmanager
     def _working(self, on_event: OnEvent | None = None) -> Iterator[Resources]:
@@ -158,8 +158,8 @@ class Lifetime:
                 raise
             except Exception as error:
                 if flaws := self._resources.cache.housekeeping.flaws():
-                    told = f"{self.settings.cache}: it is damaged ({flaws[0]}); {REPAIR}"
-                    raise DamagedCache(told) from error
+                    reason = f"{self.settings.cache}: it is damaged ({flaws[0]}); {REPAIR}"
+                    raise DamagedCache(reason) from error
                 raise
             if on_event is not None:
                 for failure in self.failures:

@@ -21,7 +21,7 @@ from harvest.files.versions import keep_version
 from harvest.session.given_works import CachedWork
 from harvest.session.resources import Resources
 from harvest.session.results import FileChange
-from harvest.session.text_formats import LiteratureNote, literature_notes
+from harvest.session.text_formats import UnwrittenNote, literature_notes
 from harvest.writeback import put_body
 
 __all__ = ["write_folder"]
@@ -81,7 +81,7 @@ class _Existing:
                     found.by_doi.setdefault(identifier.value.lower(), path)
         return found
 
-    def take(self, note: LiteratureNote, folder: Path) -> Path | None:
+    def take(self, note: UnwrittenNote, folder: Path) -> Path | None:
         """The file of the work's note, which no other work gets; None where there is none."""
         doi = (note.record.work.doi or "").lower()
         own = folder / note_name(note.key)
@@ -93,7 +93,7 @@ class _Existing:
         return None
 
 
-def _write(note: LiteratureNote, folder: Path, there: Path | None, markers: str) -> FileChange:
+def _write(note: UnwrittenNote, folder: Path, there: Path | None, markers: str) -> FileChange:
     own = folder / note_name(note.key)
     path = there or own
     if there is None and own.exists():
@@ -116,7 +116,7 @@ def _write(note: LiteratureNote, folder: Path, there: Path | None, markers: str)
         return FileChange(path, "refused", reason=f"{path}: {error}")
 
 
-def _adopt(note: LiteratureNote, path: Path, markers: str) -> FileChange:
+def _adopt(note: UnwrittenNote, path: Path, markers: str) -> FileChange:
     """Put what harvest knows into a note of the user's own, in a block."""
     draft = Draft.open(path)
     body = sign(to_body(note.record, note.citing), markers)

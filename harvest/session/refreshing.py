@@ -10,7 +10,7 @@ from harvest.cache import Cache
 from harvest.check.change import find_changes
 from harvest.errors import InvalidArgument
 from harvest.model.identifier import Identifier
-from harvest.resolve.gather import Gatherer
+from harvest.resolve.identifier_fetching import Fetcher
 from harvest.session.events import Changed
 
 __all__ = ["hours_of", "renewed"]
@@ -40,24 +40,24 @@ def hours_of(age: str | float) -> float:
     return int(found[1]) * _HOURS[found[2] or "d"]
 
 
-def renewed(cache: Cache, gatherer: Gatherer, stale: Stale) -> Iterator[Changed]:
+def renewed(cache: Cache, fetcher: Fetcher, stale: Stale) -> Iterator[Changed]:
     """Ask again, oldest first, and yield what is not as it was."""
     for start in range(0, len(stale), CHUNK):
-        if gatherer.stop.is_set():
+        if fetcher.stop.is_set():
             return
-        yield from _renewed_chunk(cache, gatherer, stale[start : start + CHUNK])
+        yield from _renewed_chunk(cache, fetcher, stale[start : start + CHUNK])
 
 
-def _renewed_chunk(cache: Cache, gatherer: Gatherer, stale: Stale) -> Iterator[Changed]:
+def _renewed_chunk(cache: Cache, fetcher: Fetcher, stale: Stale) -> Iterator[Changed]:
     wanted: defaultdict[Identifier, list[str]] = defaultdict(list)
     for identifier, source in stale:
         wanted[identifier].append(source)
     ids = cache.works.ids(wanted)
     before = cache.works.records(dict.fromkeys(ids.values()))
     # Sources that the settings name and that were never asked: what is fresh is not asked again.
-    for identifier, names in gatherer.first_asked(ids).items():
+    for identifier, names in fetcher.first_asked(ids).items():
         wanted[identifier] += [each for each in names if each not in wanted[identifier]]
-    gatherer.renew(wanted)
+    fetcher.renew(wanted)
     now = cache.works.ids(wanted)
     # A work that a source names anew gets a new handle: its identifiers lead there.
     moved = {ids[name]: now[name] for name in ids if name in now}

@@ -44,12 +44,12 @@ def check_cache(settings: Settings) -> list[str]:
     except DamagedCache as error:
         return [str(error)]
     known = "\n".join(flaws)
-    told = [
+    problems = [
         f"the reply of {source} about {asked}: {why}"
         for asked, source, why in lost
         if f"the reply of {source} about {asked}:" not in known
     ]
-    return [*flaws, *told]
+    return [*flaws, *problems]
 
 
 def repair_cache(settings: Settings) -> Repair | None:
@@ -60,7 +60,7 @@ def repair_cache(settings: Settings) -> Repair | None:
     Raises:
         CacheError: it is no harvest database, newer than this program, or in use.
     """
-    from harvest.cache.salvage import is_ours, salvage
+    from harvest.cache.salvage import is_cache, salvage
 
     path = settings.cache
     if not path.exists():
@@ -71,7 +71,7 @@ def repair_cache(settings: Settings) -> Repair | None:
     except DamagedCache as error:
         flaws = [str(error)]
     except CacheError:
-        if not is_ours(path) or _is_newer(path):
+        if not is_cache(path) or _is_newer(path):
             raise
         flaws = ["its header is damaged"]
     if not flaws:

@@ -29,7 +29,7 @@ __all__ = [
     "answer_files",
     "answer_refs",
     "checked_columns",
-    "collect",
+    "collect_works",
     "path_names",
     "with_unavailable",
     "work_of",
@@ -62,9 +62,9 @@ def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) ->
     mentions = [named.get(ref) or read_ref(ref, "", 1) for ref in refs]
     answers = pipeline.resolve(mentions)
     found = dict.fromkeys(each.work_id for each in answers if each.work_id)
-    records = with_venue_impact(at.cache, pipeline.gatherer, at.cache.works.records(found))
-    told = {work_id: with_unavailable(at, record) for work_id, record in records.items()}
-    return [replace(each, _record=told.get(each.work_id or "")) for each in answers]
+    records = with_venue_impact(at.cache, pipeline.fetcher, at.cache.works.records(found))
+    complete = {work_id: with_unavailable(at, record) for work_id, record in records.items()}
+    return [replace(each, _record=complete.get(each.work_id or "")) for each in answers]
 
 
 def with_unavailable(at: Resources, record: Record) -> Record:
@@ -72,8 +72,8 @@ def with_unavailable(at: Resources, record: Record) -> Record:
     names = {Identifier("doi", record.work.doi)} if record.work.doi else set()
     failed = {
         source: SourceStatus("unavailable", None)
-        for source, said in sorted(at.tally.unanswered.items())
-        if source not in record.sources and not names.isdisjoint(said)
+        for source, reasons in sorted(at.tally.unanswered.items())
+        if source not in record.sources and not names.isdisjoint(reasons)
     }
     return replace(record, sources=record.sources | failed) if failed else record
 
@@ -121,9 +121,9 @@ def answer_files(
     from harvest.resolve.enrich import enrich_paths
     from harvest.resolve.intake import Library
 
-    said = checked_columns(columns)
+    meanings = checked_columns(columns)
     library = Library.open(at.settings)
-    result = enrich_paths(paths, at.cache, pipeline, library, said)
+    result = enrich_paths(paths, at.cache, pipeline, library, meanings)
     if on_event is not None:
         for notice in result.notices:
             on_event(TableRead(notice))
@@ -166,7 +166,7 @@ def works_given(
     Raises:
         UnknownWork: there is no such work, or several could be meant.
     """
-    return collect(at, works, on_event).works
+    return collect_works(at, works, on_event).works
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class Collected:
     named: list[str]
 
 
-def collect(at: Resources, works: GivenWorks | None, on_event: OnEvent | None) -> Collected:
+def collect_works(at: Resources, works: GivenWorks | None, on_event: OnEvent | None) -> Collected:
     """What `works_given` gives, with the answers that led there.
 
     Raises:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from harvest.cache import Cache
 from harvest.providers import Source
-from harvest.resolve.find import Finder
-from harvest.resolve.gather import Freshness, Gatherer
+from harvest.resolve.identifier_fetching import Fetcher, Freshness
 from harvest.resolve.pipeline import Pipeline
+from harvest.resolve.title_search import TitleSearch
 from harvest.session.events import EventWatcher, OnEvent
 from harvest.session.tally import OnRequest, Tally
 from harvest.settings import Settings
@@ -74,16 +74,16 @@ class Resources:
         """
         settings, tally = self.settings, self.tally
         fresh = self._freshness(stale_before, believes_lists=not is_lookup)
-        gatherer = Gatherer(self.cache, self.sources, self.snapshots(), fresh, now, tally.stop)
-        gatherer.unavailable = tally.unanswered
+        fetcher = Fetcher(self.cache, self.sources, self.snapshots(), fresh, now, tally.stop)
+        fetcher.unavailable = tally.unanswered
         if on_event is not None:
-            gatherer.watcher = EventWatcher(on_event)
+            fetcher.watcher = EventWatcher(on_event)
         if not is_lookup:
             by_lookup = {*settings.lookup_sources} - {*settings.sources}
-            gatherer.slow = frozenset(by_lookup & self.sources.keys())
+            fetcher.slow = frozenset(by_lookup & self.sources.keys())
         pays = settings.max_credits != 0
-        finder = Finder(self.cache, gatherer, pays=pays, unavailable=tally.unsearched)
-        return Pipeline(self.cache, gatherer, finder)
+        title_search = TitleSearch(self.cache, fetcher, pays=pays, unavailable=tally.unsearched)
+        return Pipeline(self.cache, fetcher, title_search)
 
     def _freshness(self, stale_before: str | None, *, believes_lists: bool) -> Freshness:
         if stale_before or self.is_refreshing:

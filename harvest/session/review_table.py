@@ -53,7 +53,7 @@ def to_review_table(choices: Sequence[Choice]) -> str:
             answer.reason,
         ]
         for rank, each in enumerate(answer.candidates, 1):
-            told: list[Cell] = [
+            details: list[Cell] = [
                 rank,
                 each.doi,
                 each.title,
@@ -61,7 +61,7 @@ def to_review_table(choices: Sequence[Choice]) -> str:
                 each.first_author,
                 each.reason,
             ]
-            writer.writerow(map(guarded, [*head, *told, each.work_id]))
+            writer.writerow(map(guarded, [*head, *details, each.work_id]))
         writer.writerow(map(guarded, [*head, _NONE, "", "", "", "", "none of these", ""]))
     return "\ufeff" + out.getvalue()
 
@@ -81,11 +81,11 @@ def read_decisions(cache: Cache, data: bytes) -> Imported:
     chosen: dict[str, list[tuple[int, dict[str, str]]]] = {}
     problems: list[str] = []
     for row in rows:
-        said = (row["decision"] or "").strip().casefold()
-        if said in _YES or said in (_NONE, _LEAVE):
+        decision = (row["decision"] or "").strip().casefold()
+        if decision in _YES or decision in (_NONE, _LEAVE):
             chosen.setdefault(row["question"] or "", []).append((rows.line_num, row))
-        elif said:
-            problems.append(f"line {rows.line_num}: {said!r} is no decision: x, none or leave")
+        elif decision:
+            problems.append(f"line {rows.line_num}: {decision!r} is no decision: x, none or leave")
     taken = list(_take(cache, chosen, problems))
     return Imported(len(taken), tuple(problems))
 
@@ -103,10 +103,10 @@ def _take(
         elif len(rows) > 1:
             problems.append(f"line {rows[1][0]}: this question is decided twice")
         else:
-            said = (row["decision"] or "").strip().casefold()
-            if said == _LEAVE:
+            decision = (row["decision"] or "").strip().casefold()
+            if decision == _LEAVE:
                 leave(cache, choice.number)
-            elif said == _NONE or row["candidate"] == _NONE:
+            elif decision == _NONE or row["candidate"] == _NONE:
                 reject(cache, choice.number)
             else:
                 accept(cache, choice.number, row.get("work") or row.get("doi") or "")

@@ -15,7 +15,7 @@ from harvest.model.record import Record
 from harvest.model.work import Work
 from harvest.providers.own_account import link_replies
 from harvest.resolve.pipeline import Pipeline
-from harvest.resolve.title_search import search_words
+from harvest.resolve.word_search import search_words
 
 __all__ = ["find_near", "link_versions"]
 
@@ -33,7 +33,7 @@ def find_near(cache: Cache, pipeline: Pipeline, findings: Iterable[Finding]) -> 
         if each.kind == "not-found" and each.mention.query and each.mention.query.title
     }
     relaxed = {key: Query(title=query.title, raw=query.title or "") for key, query in asked.items()}
-    found = search_words(pipeline.finder, relaxed.values())
+    found = search_words(pipeline.title_search, relaxed.values())
     names: dict[str, Identifier] = {}
     for key, query in asked.items():
         works = found[relaxed[key].key].works
@@ -41,7 +41,7 @@ def find_near(cache: Cache, pipeline: Pipeline, findings: Iterable[Finding]) -> 
         best = nearest(query, [(name, work) for name, (_, work) in byname.items()])
         if best is not None:
             names[key] = byname[best[0]][0]
-    pipeline.gatherer.gather(names.values())
+    pipeline.fetcher.fetch_all(names.values())
     ids = cache.works.ids(names.values())
     records = cache.works.records(ids.values())
     return {
@@ -66,7 +66,7 @@ def link_versions(cache: Cache, pipeline: Pipeline, records: Mapping[str, Record
         and not has_appeared(record.work)
     }
     queries = {work_id: _query(work) for work_id, work in preprints.items()}
-    found = search_words(pipeline.finder, queries.values())
+    found = search_words(pipeline.title_search, queries.values())
     candidates = {
         work_id: [
             (name, work)
@@ -81,8 +81,8 @@ def link_versions(cache: Cache, pipeline: Pipeline, records: Mapping[str, Record
         if best is not None and best.work.doi and preprint.doi:
             links.append((preprint.doi, best.work.doi, best.confidence))
     if links:
-        pipeline.gatherer.gather(Identifier("doi", article) for _, article, _ in links)
-        _keep(cache, links, pipeline.gatherer.now())
+        pipeline.fetcher.fetch_all(Identifier("doi", article) for _, article, _ in links)
+        _keep(cache, links, pipeline.fetcher.now())
     return len(links)
 
 

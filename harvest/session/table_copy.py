@@ -129,12 +129,12 @@ def _cells(at: Resources, result: Result, columns: Sequence[str]) -> Cells:
     for chunk in in_chunks(at.cache, _records(at, list(handles))):
         for (work_id, _), row in zip(chunk, rows_of(at, chunk), strict=True):
             of_work[work_id] = [row.get(name) for name in columns]
-    told = [ANSWER_COLUMNS.get(name, (None, None))[1] for name in columns]
+    tellers = [ANSWER_COLUMNS.get(name, (None, None))[1] for name in columns]
     empty: list[Cell] = [None] * len(columns)
     found: Cells = {}
     for answer in result.answers:
         known = of_work.get(answer.work_id or "", empty)
-        cells = [tell(answer) if tell else cell for tell, cell in zip(told, known, strict=True)]
+        cells = [tell(answer) if tell else cell for tell, cell in zip(tellers, known, strict=True)]
         found.setdefault(answer.mention.column, {})[answer.mention.line] = cells
     return found
 
@@ -161,10 +161,10 @@ def _text_copy(
 ) -> TableCopy:
     names = _named(columns, text_headings(data, str(path)), prefix)
     made = append_to_text(data, str(path), names, cells)
-    return TableCopy(made.data, made.names, tuple(_told(path, columns, made)))
+    return TableCopy(made.data, made.names, tuple(_notices(path, columns, made)))
 
 
-def _told(path: Path, columns: Sequence[str], made: Appended) -> Iterator[str]:
+def _notices(path: Path, columns: Sequence[str], made: Appended) -> Iterator[str]:
     if not made.has_headings:
         yield f"{path}: has no headings; the new columns are {', '.join(columns)}"
     elif made.names != tuple(columns) and made.names[0].startswith(CLASHING):
@@ -181,10 +181,10 @@ def _workbook_copy(
     cells: Cells,
     prefix: str | None,
     suffix: str,
-    said: Mapping[str, str],
+    meanings: Mapping[str, str],
 ) -> TableCopy:
     """A workbook with the new columns: with all it has, where openpyxl can keep that."""
-    starts = sheet_starts(data, said)
+    starts = sheet_starts(data, meanings)
     names = _named(columns, [text for each in starts for text in each.cells], prefix)
     new = {}
     for number, each in enumerate(starts, 1):

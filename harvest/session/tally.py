@@ -29,7 +29,7 @@ class Tally:
         stopped_by: why it was set, None while it is not.
         unanswered, unsearched: source → what it left open → reason.
         unread: files and folders of which nothing could be read.
-        told: citation keys of which it was said that a format cannot hold them.
+        announced: citation keys of which a notice said that a format cannot hold them.
     """
 
     on_request: OnRequest | None = None
@@ -40,7 +40,7 @@ class Tally:
     unanswered: dict[str, dict[Identifier, str]] = field(default_factory=lambda: defaultdict(dict))
     unsearched: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     unread: list[Problem] = field(default_factory=list)
-    told: set[str] = field(default_factory=set)
+    announced: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def observe(self, event: Mapping[str, Any]) -> None:
@@ -59,18 +59,18 @@ class Tally:
     def failures(self, enabled: Collection[str]) -> tuple[SourceFailed, ...]:
         """The sources among *enabled* that left something open, in the order of their names."""
         reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for told in (self.unanswered, self.unsearched):
-            for name, said in told.items():
+        for by_source in (self.unanswered, self.unsearched):
+            for name, failed in by_source.items():
                 if name in enabled:
-                    reasons[name].update(said.values())
+                    reasons[name].update(failed.values())
         return tuple(
             SourceFailed(
                 name,
-                said.total(),
+                counts.total(),
                 self.requests[name],
                 self.failed[name],
-                said.most_common(1)[0][0],
+                counts.most_common(1)[0][0],
             )
-            for name, said in sorted(reasons.items())
-            if said
+            for name, counts in sorted(reasons.items())
+            if counts
         )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTRY_FORMATS",
     "FORMATS",
-    "LiteratureNote",
+    "UnwrittenNote",
     "entries_to_text",
     "literature_notes",
     "to_text",
@@ -61,23 +61,23 @@ ENTRY_FORMATS = ("bibtex", "biblatex", "csl-json")
 
 
 def entries_to_text(
-    resources: Resources, entries: Sequence[CitedEntry], format_: str, *, is_ours: bool
+    resources: Resources, entries: Sequence[CitedEntry], format_: str, *, from_record: bool
 ) -> str:
     """A bibliography in one of ENTRY_FORMATS, the user's own entries as the user has them."""
     from harvest.session.entry_formats import to_bib_text, to_csl_text
 
     if format_ == "csl-json":
-        return to_csl_text(entries, is_ours=is_ours)
+        return to_csl_text(entries, from_record=from_record)
     options = _bib_options(resources.settings.bibtex, format_)
-    made = to_bib_text(entries, options, is_ours=is_ours)
+    made = to_bib_text(entries, options, from_record=from_record)
     _tell_lost(resources, made.lost, format_)
     return made.text
 
 
 def _tell_lost(resources: Resources, lost: Mapping[str, str | None], format_: str) -> None:
     """Tell the keys that the format cannot hold, each once in a session."""
-    new = {key: other for key, other in lost.items() if key not in resources.tally.told}
-    resources.tally.told.update(new)
+    new = {key: other for key, other in lost.items() if key not in resources.tally.announced}
+    resources.tally.announced.update(new)
     if new:
         shown = [f"{key} ({other} there)" if other else key for key, other in new.items()][:SHOWN]
         more = f" and {len(new) - SHOWN:,} more" if len(new) > SHOWN else ""
@@ -98,7 +98,7 @@ def _bibtex(resources: Resources, items: Sequence[CachedWork], dialect: str) -> 
     keys = citation_keys(resources, dict(items))
     entries = [CitedEntry(keys[work_id], record) for work_id, record in items]
     entries.sort(key=lambda each: each.key.casefold())
-    return entries_to_text(resources, entries, dialect, is_ours=True)
+    return entries_to_text(resources, entries, dialect, from_record=True)
 
 
 def _bib_options(settings: Mapping[str, Any], dialect: str) -> BibOptions:
@@ -158,7 +158,7 @@ def _citing(resources: Resources, work_id: str) -> list[Mention]:
 
 
 @dataclass(frozen=True, slots=True)
-class LiteratureNote:
+class UnwrittenNote:
     """A work's note, not yet in a file: its citation key, and what cites the work elsewhere."""
 
     key: str
@@ -177,7 +177,7 @@ def literature_notes(
     items: Sequence[CachedWork],
     folder: Path | None,
     cited: Mapping[str, str] | None = None,
-) -> Iterator[LiteratureNote]:
+) -> Iterator[UnwrittenNote]:
     """Each work's note; what the notes in *folder* say is no backlink.
 
     Args:
@@ -188,7 +188,7 @@ def literature_notes(
     for work_id, record in items:
         links = [link.mention for link in resources.cache.answers.citing(work_id)]
         citing = [each for each in links if home is None or not each.path.startswith(home)]
-        yield LiteratureNote(keys[work_id], record, citing)
+        yield UnwrittenNote(keys[work_id], record, citing)
 
 
 def _markdown(resources: Resources, items: Sequence[CachedWork]) -> str:

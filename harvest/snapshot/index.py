@@ -19,7 +19,7 @@ from harvest.providers import Body
 from harvest.providers.installed import installed
 from harvest.providers.source_record import kept
 from harvest.snapshot.json_lines import find_files, read_records
-from harvest.snapshot.record_entry import SnapshotEntry, to_entry
+from harvest.snapshot.record_entry import SnapshotEntry, to_snapshot_entry
 
 __all__ = ["Index", "open_index"]
 
@@ -222,7 +222,7 @@ def _take(db: sqlite3.Connection, path: Path, problems: list[str]) -> None:
 
 
 def _take_record(db: sqlite3.Connection, provider: str, body: Body) -> None:
-    entry = to_entry(provider, body)
+    entry = to_snapshot_entry(provider, body)
     if entry is None:
         return
     doi = next((name.value for name in entry.names if name.scheme == "doi"), None)

@@ -6,7 +6,7 @@ from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import SnapshotEntry
 from harvest.providers.installed import installed
 
-__all__ = ["SnapshotEntry", "provider_of", "to_entry"]
+__all__ = ["SnapshotEntry", "provider_of", "to_snapshot_entry"]
 
 
 def provider_of(body: Body) -> str | None:
@@ -21,7 +21,7 @@ def provider_of(body: Body) -> str | None:
     return None
 
 
-def to_entry(provider: str, body: Body) -> SnapshotEntry | None:
+def to_snapshot_entry(provider: str, body: Body) -> SnapshotEntry | None:
     """The entry for *body*, None when it has no name of its own."""
     row = installed().get(provider)
     return row.snapshot_entry(body) if row is not None and row.snapshot_entry is not None else None

@@ -52,7 +52,7 @@ def text(value: Json) -> str | None:
     ('A & B', '7', None, None)
     """
     if isinstance(value, str):
-        return _told(value) if len(value) <= LONGEST else clean_text(value) or None
+        return _cleaned(value) if len(value) <= LONGEST else clean_text(value) or None
     if isinstance(value, list):
         return next((found for each in value if (found := text(each))), None)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST:
@@ -61,7 +61,7 @@ def text(value: Json) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def _told(value: str) -> str | None:
+def _cleaned(value: str) -> str | None:
     clean = clean_text(value)
     return clean if clean and not is_no_value(clean) else None
 

@@ -50,7 +50,7 @@ def part_words_at_tags(text: str) -> str:
         return text
     text = _LETTER.sub(r"\1 \2 ", text)
     text = _ARTICLE.sub(r"\1 \2", _GREEK.sub(r"\1 ", text))
-    text = _SMALL_CAPS.sub(_beside_small_caps, text)
+    text = _SMALL_CAPS.sub(_parted_small_caps, text)
     return _CLOSING.sub(_after, _OPENING.sub(_before, text))
 
 
@@ -88,5 +88,5 @@ def _after(found: re.Match[str]) -> str:
     return f"{word}{found[2]} "
 
 
-def _beside_small_caps(found: re.Match[str]) -> str:
+def _parted_small_caps(found: re.Match[str]) -> str:
     return f"{found[1]} {found[2]} " if found[3] else f"{found[1]} {found[2]}"

@@ -101,8 +101,8 @@ def _multiscripts(element: Element, parts: list[str]) -> str:
     """Scripts behind and, after <mprescripts/>, before the base: ²³⁵U."""
     names = [child.tag for child in element]
     at = names.index("mprescripts") if "mprescripts" in names else len(names)
-    behind, before = (
+    after, before = (
         "".join(_script(text, "_^"[place % 2]) for place, text in enumerate(scripts))
         for scripts in (parts[1:at], parts[at + 1 :])
     )
-    return before + "".join(parts[:1]) + behind
+    return before + "".join(parts[:1]) + after

@@ -17,7 +17,7 @@ _WORDS = (
 _BEFORE = re.compile(
     rf"^\W*(?:{_WORDS})\s*(?:[:.\]】）)\u2013\u2014-]+|(?<=[】\]）)]))\s*", re.IGNORECASE
 )
-_BEHIND = re.compile(rf"\s*[\[(【（](?:{_WORDS})[\])】）]\W*$", re.IGNORECASE)
+_AFTER = re.compile(rf"\s*[\[(【（](?:{_WORDS})[\])】）]\W*$", re.IGNORECASE)
 _CAPITALS = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|REMOVED)(?: ARTICLE)?\s+(?=\S)")
 
 
@@ -29,5 +29,5 @@ def without_notice(title: str) -> str:
     >>> without_notice("Retraction"), without_notice("Retraction of tides under load")
     ('Retraction', 'Retraction of tides under load')
     """
-    bare = _BEHIND.sub("", _CAPITALS.sub("", _BEFORE.sub("", title)))
+    bare = _AFTER.sub("", _CAPITALS.sub("", _BEFORE.sub("", title)))
     return bare if any(map(str.isalnum, bare)) else title

@@ -58,8 +58,8 @@ def parse_numbering(volume: str | None, issue: str | None) -> Numbering:
     if volume and volume.upper() == "PP" and issue == "99":
         issue = None
     if volume and not issue and (both := _BOTH.fullmatch(volume)):
-        told = both[2] or both[3]
-        return Numbering(both[1], None if _YEAR.fullmatch(told) else told)
+        issue = both[2] or both[3]
+        return Numbering(both[1], None if _YEAR.fullmatch(issue) else issue)
     if volume and not issue and (joined := _WITH_SUPPLEMENT.fullmatch(volume)):
         volume, issue = joined[1], joined[2]
     volume = volume if volume == issue == "0" else _number(volume, "volume")

@@ -15,7 +15,7 @@ from harvest.writeback.block import find_block, put_block, used_labels
 from harvest.writeback.cited import Cited
 from harvest.writeback.front_matter import own_properties, put_fields
 from harvest.writeback.markdown_line import block_lines, footnote_lines
-from harvest.writeback.note_property import to_fields
+from harvest.writeback.note_property import to_properties
 
 __all__ = ["STYLES", "Cited", "Style", "annotate", "is_annotated", "put_body"]
 
@@ -47,7 +47,7 @@ def annotate(
     """
     mark, note = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     if style == "frontmatter":
-        new = put_fields(note, to_fields(works))
+        new = put_fields(note, to_properties(works))
     elif style == "footnotes":
         new = put_block(note, footnote_lines(works, used_labels(note)), markers)
     else:

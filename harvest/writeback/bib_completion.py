@@ -325,8 +325,8 @@ class _BibEntry:
     def _is_preprint(self) -> bool:
         if self.entry.type.lower() in _PREPRINT_TYPES:
             return True
-        said = (self.own.get(name) or "" for name in ("journal", "journaltitle", "doi", "note"))
-        return any(_PREPRINT.search(value) for value in said)
+        values = (self.own.get(name) or "" for name in ("journal", "journaltitle", "doi", "note"))
+        return any(_PREPRINT.search(value) for value in values)
 
     def _written(self, named: tuple[str, str]) -> str:
         """A value for a field that is there, whose braces or quotes stay."""
@@ -345,8 +345,8 @@ class _BibEntry:
             if self.file.changes.correct:
                 wanted.update(fields)
             elif fields:
-                said = f"{each.ours!r} here, {each.theirs!r} in the record"
-                self.left.append((fields[0], f"{said}; --correct replaces it"))
+                difference = f"{each.ours!r} here, {each.theirs!r} in the record"
+                self.left.append((fields[0], f"{difference}; --correct replaces it"))
         found = []
         for span in self._first_spans():
             name, value = span.name.lower(), self.file.value(span)

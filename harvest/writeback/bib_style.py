@@ -132,8 +132,8 @@ def _is_ascii(text: str) -> bool | None:
 
 def _most(votes: Iterable[bool]) -> bool:
     """Whether more than half of the votes, and at least one, are for it."""
-    told = list(votes)
-    return sum(told) * 2 > len(told)
+    all_votes = list(votes)
+    return sum(all_votes) * 2 > len(all_votes)
 
 
 def _is_bare(fields: Sequence[FieldSpan], value: Value) -> bool:
@@ -168,11 +168,11 @@ def _month_form(fields: Sequence[FieldSpan], value: Value) -> str:
 
 
 def _form_of_month(field: FieldSpan, value: str | None) -> str | None:
-    said = (value or "").strip()
-    if said.isdecimal():
-        return "padded" if said.startswith("0") else "number"
-    if field.delimiter == "" and said.lower() in SHORT_MONTHS:
+    month = (value or "").strip()
+    if month.isdecimal():
+        return "padded" if month.startswith("0") else "number"
+    if field.delimiter == "" and month.lower() in SHORT_MONTHS:
         return "macro"
-    if said in MONTHS and len(said) > 3:
+    if month in MONTHS and len(month) > 3:
         return "name"
-    return "short" if said.lower().rstrip(".") in SHORT_MONTHS else None
+    return "short" if month.lower().rstrip(".") in SHORT_MONTHS else None

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from harvest.errors import UnwritableNote
 from harvest.reading.prose import MARKERS, open_page
 from harvest.reading.reference_list import find_heading
+from harvest.text.span import Span
 from harvest.writeback.line_ending import ending_after, ending_near, line_number, split_lines
 
 __all__ = ["find_block", "put_block", "used_labels"]
-
-Span = tuple[int, int]
 
 _MARKER = re.compile(r"(%%|<!--)[ \t]*harvest:(begin|end)[ \t]*(?:%%|-->)", re.IGNORECASE)
 _STYLES = {"%%": "percent", "<!--": "html"}

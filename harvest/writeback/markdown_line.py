@@ -115,7 +115,7 @@ def _indicators(record: Record) -> str:
             if gauge.name == "citations" and value.text:
                 counts.append(f"{value.text} ({origin})")
             if value.class_:
-                said = f"{in_markdown(gauge.label)} {in_markdown(value.class_)}"
-                classes.setdefault(origin, []).append(said)
+                shown = f"{in_markdown(gauge.label)} {in_markdown(value.class_)}"
+                classes.setdefault(origin, []).append(shown)
     cited = [f"Cited by {', '.join(counts)}"] if counts else []
     return "; ".join([*cited, *(f"{', '.join(each)} ({by})" for by, each in classes.items())])

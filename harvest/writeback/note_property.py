@@ -13,7 +13,7 @@ from harvest.model.record import Record
 from harvest.reading.property import HARVEST_PROPERTIES
 from harvest.writeback.cited import Cited
 
-__all__ = ["Fields", "to_fields"]
+__all__ = ["Fields", "to_properties"]
 
 _AUTHORS = 40
 
@@ -21,7 +21,7 @@ Fields = dict[str, str | int | list[str]]
 """Property → text, number, or list of texts; what is empty is not there."""
 
 
-def to_fields(works: Sequence[Cited]) -> Fields:
+def to_properties(works: Sequence[Cited]) -> Fields:
     """The properties for a note, in the order in which new ones are written.
 
     A note about a work gets that work's description, which Dataview and Obsidian's own views can

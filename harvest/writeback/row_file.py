@@ -13,7 +13,7 @@ from harvest.export.cell_guard import guarded
 from harvest.export.columns import Cell, ColumnType
 from harvest.writeback.workbook import can_write, to_workbook
 
-__all__ = ["ROW_FORMATS", "RowFormat", "needs", "to_file"]
+__all__ = ["ROW_FORMATS", "RowFormat", "missing_package", "to_file"]
 
 RowFormat: TypeAlias = Literal["csv", "xlsx", "parquet"]
 ROW_FORMATS = ("csv", "xlsx", "parquet")
@@ -24,7 +24,7 @@ GROUP = 10_000
 Rows = Iterable[Mapping[str, Cell]]
 
 
-def needs(format: RowFormat) -> str | None:
+def missing_package(format: RowFormat) -> str | None:
     """What is to be installed for the format; None when nothing is."""
     if format == "xlsx" and not can_write():
         return "to write .xlsx, install harvest-biblio[tables] (openpyxl)"
@@ -40,11 +40,11 @@ def to_file(rows: Rows, columns: Mapping[str, ColumnType], format: RowFormat) ->
     """The rows under their headings.
 
     Raises:
-        InvalidArgument: there is no such format, or what it needs is not installed.
+        InvalidArgument: there is no such format, or what it missing_package is not installed.
     """
     if format not in ROW_FORMATS:
         raise InvalidArgument(f"{format!r} is none of {', '.join(ROW_FORMATS)}")
-    if lacking := needs(format):
+    if lacking := missing_package(format):
         raise InvalidArgument(lacking)
     if format == "csv":
         return _to_csv(rows, columns)

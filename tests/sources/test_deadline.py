@@ -14,7 +14,7 @@ from harvest.errors import SourceUnavailable
 from harvest.providers.common.breaker import STOPPED
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import PoliteClient
-from harvest.providers.common.transport import Session, Web
+from harvest.providers.common.transport import HttpSession, Web
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 DRIPS = {
@@ -59,7 +59,7 @@ def dripping(first: bytes, piece: bytes, every_s: float = 0.02) -> Iterator[str]
 
 def ask(url: str, timeout_s: float, stop: threading.Event | None = None) -> tuple[str, float]:
     """The reason why *url* gave nothing, and after how many seconds."""
-    session = Session("harvest/test", timeout_s, stop=stop)
+    session = HttpSession("harvest/test", timeout_s, stop=stop)
     session.prepare()
     line = PoliteClient("crossref", "127.0.0.1:1", {"all": Limit(50, 0.001)}, 4, attempts=4)
     started = time.monotonic()
@@ -123,7 +123,7 @@ def test_connections_are_kept_and_let_go() -> None:
         ended.set()
 
     threading.Thread(target=serve, daemon=True).start()
-    session = Session("harvest/test", 2.0)
+    session = HttpSession("harvest/test", 2.0)
     for _ in range(3):
         session.get(f"http://127.0.0.1:{listener.getsockname()[1]}/x", {})
     session.close()

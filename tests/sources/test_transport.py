@@ -14,14 +14,14 @@ from harvest.errors import SourceUnavailable, UnreadableReply
 from harvest.providers.common.connecting import no_connection
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import Exchange, PoliteClient
-from harvest.providers.common.transport import Session, Web, escaped, is_same_site
+from harvest.providers.common.transport import HttpSession, Web, escaped, is_same_site
 from tests.sources.stub import serving
 
 
 @contextmanager
 def web_at(url: str, timeout_s: float = 2.0) -> Iterator[Web]:
     """A service at *url*, tried once."""
-    session = Session("harvest/test", timeout_s)
+    session = HttpSession("harvest/test", timeout_s)
     line = PoliteClient("openalex", "127.0.0.1:1", {"all": Limit(50, 0.001)}, 4, attempts=1)
     yield Web(line, session, url)
     session.close()

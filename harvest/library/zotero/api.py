@@ -66,8 +66,8 @@ def items_at(base: str, place: str) -> Iterator[Json]:
     """
     for each in pages_at(base, f"{place}?format=json"):
         if isinstance(each.get("data"), dict):
-            told = each.get("meta")
-            date = told.get("parsedDate") if isinstance(told, dict) else None
+            meta = each.get("meta")
+            date = meta.get("parsedDate") if isinstance(meta, dict) else None
             yield each["data"] | {"parsedDate": date}
 
 

@@ -79,10 +79,10 @@ def _selected(url: str, name: str) -> Iterator[Json]:
     except UnreadableInput as error:
         raise UnreadableInput(f"{name}: {lacking}, as in {PREFIX}Thesis") from error
     try:
-        told = json.loads(text or "[]")
+        value = json.loads(text or "[]")
     except ValueError:
-        told = []
-    found = [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+        value = []
+    found = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
     if not found:
         raise UnreadableInput(f"{name}: nothing is selected in Zotero")
     yield from found
@@ -153,11 +153,11 @@ def _chosen(known: Sequence[_Collection], name: str, wanted: str) -> _Collection
     if len(found) == 1:
         return found[0]
     shown = [each for each in found or known if each.key or found]
-    told = ", ".join(repr("/".join(each.path)) for each in shown[:_SHOWN])
-    told += f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    paths = ", ".join(repr("/".join(each.path)) for each in shown[:_SHOWN])
+    paths += f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     if found:
-        raise UnreadableInput(f"{name}: several collections are called so: {told}; name one")
-    raise UnreadableInput(f"{name}: Zotero has no such collection; it has {told or 'none'}")
+        raise UnreadableInput(f"{name}: several collections are called so: {paths}; name one")
+    raise UnreadableInput(f"{name}: Zotero has no such collection; it has {paths or 'none'}")
 
 
 def _citation_keys(base: str, chosen: _Collection, keys: Iterable[str]) -> dict[str, str]:
@@ -166,8 +166,10 @@ def _citation_keys(base: str, chosen: _Collection, keys: Iterable[str]) -> dict[
     head = ""
     if chosen.library != "users/0":
         groups = _rpc(base, "user.groups", [])
-        told = groups if isinstance(groups, list) else []
-        ids = [x.get("id") for x in told if isinstance(x, dict) and x.get("name") == chosen.path[0]]
+        listed = groups if isinstance(groups, list) else []
+        ids = [
+            x.get("id") for x in listed if isinstance(x, dict) and x.get("name") == chosen.path[0]
+        ]
         if not ids:
             return {}
         head = f"{ids[0]}:"
@@ -181,7 +183,7 @@ def _citation_keys(base: str, chosen: _Collection, keys: Iterable[str]) -> dict[
 def _rpc(base: str, method: str, params: list[Any]) -> Any:
     asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
     try:
-        told = json.loads(send(f"{base.removesuffix('/api')}/{_RPC}", json.dumps(asked)))
+        answer = json.loads(send(f"{base.removesuffix('/api')}/{_RPC}", json.dumps(asked)))
     except (UnreadableInput, ValueError):
         return None
-    return told.get("result") if isinstance(told, dict) else None
+    return answer.get("result") if isinstance(answer, dict) else None

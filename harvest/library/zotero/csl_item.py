@@ -146,18 +146,18 @@ def citation_key_of(data: Mapping[str, Any]) -> str | None:
     return found.strip() or None
 
 
-def creators_of(told: Any) -> list[Creator]:
+def creators_of(value: Any) -> list[Creator]:
     """The creators in Zotero's JSON, those that have a name."""
     found = []
-    for each in _dicts(told):
+    for each in _dicts(value):
         name, given = each.get("lastName") or each.get("name"), each.get("firstName")
         if isinstance(name, str) and name:
             found.append((str(each.get("creatorType")), name, str(given or "")))
     return found
 
 
-def _dicts(told: Any) -> list[dict[str, Any]]:
-    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _date(text: str | None) -> dict[str, Any] | None:

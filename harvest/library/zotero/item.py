@@ -93,12 +93,12 @@ def _mention(item: Item, place: str, assigned: str | None) -> Mention:
 
 
 def _describe(item: Item, title: str) -> Query:
-    from harvest.reading.copied_title import clean_title
+    from harvest.reading.copied_title import clean_copied_title
 
     fields = item.fields
     year = _YEAR.search(fields.get("date", ""))
     return Query(
-        title=clean_title(title),
+        title=clean_copied_title(title),
         authors=tuple(item.families),
         year=int(year[1]) if year else None,
         container=next((fields[name] for name in _CONTAINERS if name in fields), None),

@@ -11,7 +11,7 @@ from typing import Any
 from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.providers import Body, Reply
-from harvest.providers.common.batch import fetch_batch, pack
+from harvest.providers.common.batch import fetch_batch, into_batches
 from harvest.providers.common.transport import HttpAnswer, Web, escaped
 
 __all__ = ["Bip"]
@@ -33,7 +33,7 @@ class Bip:
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Up to 50: more would be cut off without a word. A DOI with a comma goes singly."""
-        return pack(identifiers, _size, most=MOST_PER_LIST, longest=LONGEST_PATH)
+        return into_batches(identifiers, _size, most=MOST_PER_LIST, longest=LONGEST_PATH)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
@@ -69,7 +69,7 @@ class Bip:
 
 def is_absent(answer: HttpAnswer) -> bool:
     """Whether this is BIP!'s own 404: JSON with a message."""
-    return answer.status == 404 and bool({"msg", "message"} & answer.said.keys())
+    return answer.status == 404 and bool({"msg", "message"} & answer.error_body.keys())
 
 
 def _size(identifier: Identifier) -> int | None:

@@ -9,10 +9,10 @@ from harvest.model.identifier import Identifier
 from harvest.providers import Reply
 from harvest.providers.common.refusal import BadRequest
 
-__all__ = ["fetch_batch", "pack", "unavailable"]
+__all__ = ["fetch_batch", "into_batches", "unavailable"]
 
 
-def pack(
+def into_batches(
     identifiers: Iterable[Identifier],
     size_of: Callable[[Identifier], int | None],
     *,
@@ -24,7 +24,8 @@ def pack(
     An identifier of size None goes by itself, after the lists. Repetitions are dropped.
 
     >>> names = [Identifier("doi", value) for value in ("a", "bb", "!", "ccc", "a")]
-    >>> split = pack(names, lambda n: None if n.value == "!" else len(n.value), most=9, longest=3)
+    >>> size = lambda n: None if n.value == "!" else len(n.value)
+    >>> split = into_batches(names, size, most=9, longest=3)
     >>> [[name.value for name in batch] for batch in split]
     [['a', 'bb'], ['ccc'], ['!']]
     """

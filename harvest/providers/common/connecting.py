@@ -10,35 +10,35 @@ from harvest.providers.common.refusal import NoNetwork, host_of
 __all__ = ["no_connection", "no_proxy", "no_such_proxy", "no_trust"]
 
 
-def no_connection(source: str, host: str, said: str) -> SourceUnavailable:
-    """Why there is no connection to *host*, from what the library *said*."""
-    if any(sign in said for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
+def no_connection(source: str, host: str, error: str) -> SourceUnavailable:
+    """Why there is no connection to *host*, from the library's *error*."""
+    if any(sign in error for sign in ("resolve", "getaddrinfo", "Name or service", "nodename")):
         return NoNetwork(source, f"no network, or the name {host} is unknown to it")
-    if "refused" in said:
+    if "refused" in error:
         return SourceUnavailable(source, f"{host} refuses connections")
     return SourceUnavailable(source, f"the connection to {host} failed")
 
 
-def no_trust(source: str, host: str, said: str) -> SourceUnavailable:
+def no_trust(source: str, host: str, error: str) -> SourceUnavailable:
     """Why there is no secure connection to *host*: what is wrong with its certificate, if that."""
-    found = re.search(r"certificate verify failed: ([^(\n]{1,120})", said)
+    found = re.search(r"certificate verify failed: ([^(\n]{1,120})", error)
     if found:
         why = found[1].strip().rstrip(".")
         return SourceUnavailable(source, f"no secure connection to {host}: its certificate: {why}")
     return SourceUnavailable(source, f"no secure connection to {host} (certificate or TLS)")
 
 
-def no_proxy(source: str, url: str, said: str) -> SourceUnavailable:
+def no_proxy(source: str, url: str, error: str) -> SourceUnavailable:
     """The proxy to *url* did not connect us."""
     name = _proxy(url)
-    status = re.search(r"Tunnel connection failed: (\d{3})", said)
+    status = re.search(r"Tunnel connection failed: (\d{3})", error)
     if status and status[1] == "407":
         why = "wants a user and a password (HTTP 407)"
     elif status:
         why = f"refuses the connection to {host_of(url)} (HTTP {status[1]})"
-    elif "refused" in said:
+    elif "refused" in error:
         why = "refuses connections"
-    elif "timed out" in said:
+    elif "timed out" in error:
         why = "did not answer in time"
     else:
         why = "cannot be reached"

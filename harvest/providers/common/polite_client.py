@@ -37,7 +37,7 @@ from harvest.providers.common.refusal import (
 )
 from harvest.text.secret_mask import SecretMask
 
-__all__ = ["Exchange", "PoliteClient", "Observer", "Tally"]
+__all__ = ["Exchange", "PoliteClient", "Observer", "RequestTally"]
 
 T = TypeVar("T")
 Observer = Callable[[dict[str, Any]], None]
@@ -59,7 +59,7 @@ class Exchange:
 
 
 @dataclass(slots=True)
-class Tally:
+class RequestTally:
     """Counters of one source in this run.
 
     Attributes:
@@ -108,7 +108,7 @@ class PoliteClient:
         mask: SecretMask | None = None,
     ) -> None:
         self.source = source
-        self.tally = Tally()
+        self.tally = RequestTally()
         self.headers: dict[str, Mapping[str, str]] = {}
         """Headers of the last answer by route class: pool, limits, credits (for `doctor`)."""
         self.concurrency = concurrency

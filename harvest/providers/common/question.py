@@ -18,7 +18,7 @@ __all__ = [
     "Check",
     "Question",
     "all_of",
-    "kind_of",
+    "body_kind",
     "lacking",
     "listed",
     "needs",
@@ -123,6 +123,6 @@ def numbered(count: int, first: str) -> list[str]:
     return [first, *(f"{ABSENT}-{number}" for number in range(1, count))]
 
 
-def kind_of(answer: HttpAnswer) -> str:
+def body_kind(answer: HttpAnswer) -> str:
     """The end of the answer's content type: "json", "html", "plain", "" without one."""
     return answer.kind.rpartition("/")[2].rpartition("+")[2]

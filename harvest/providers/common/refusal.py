@@ -50,7 +50,7 @@ class NoNetwork(SourceUnavailable):
 def judge(source: str, status: int, headers: Mapping[str, str], text: str) -> SourceError:
     """The error that an answer with this *status* means, 200 and a genuine 404 apart."""
     wait_s = retry_after_s(headers)
-    said = f": {_excerpt(text)}" if text.strip() else ""
+    excerpt = f": {_excerpt(text)}" if text.strip() else ""
     if status == 429:
         if wait_s is not None and wait_s > LONGEST_WAIT_S:
             return SourceUnavailable(source, f"asks to wait {words_for(wait_s)} (HTTP 429)", wait_s)
@@ -58,14 +58,14 @@ def judge(source: str, status: int, headers: Mapping[str, str], text: str) -> So
     if status in WORTH_ANOTHER_TRY:
         return SourceUnavailable(source, f"is out of order (HTTP {status})", wait_s)
     if status == 401:
-        return SourceRefused(source, f"does not accept the key (HTTP 401){said}")
+        return SourceRefused(source, f"does not accept the key (HTTP 401){excerpt}")
     if status == 403:
-        return SourceRefused(source, f"refuses us (HTTP 403){said}")
+        return SourceRefused(source, f"refuses us (HTTP 403){excerpt}")
     if 300 <= status < 400:
         return UnreadableReply(source, f"redirects elsewhere (HTTP {status})")
     if status == 404:
-        return StrangeAbsence(source, f"sent a 404 that is not its own{said}")
-    return BadRequest(source, f"refuses the request (HTTP {status}){said}")
+        return StrangeAbsence(source, f"sent a 404 that is not its own{excerpt}")
+    return BadRequest(source, f"refuses the request (HTTP {status}){excerpt}")
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
@@ -137,13 +137,13 @@ def _excerpt(text: str) -> str:
     >>> _excerpt('{"message": [{"type": "x", "message": "No such filter"}]}')
     'No such filter'
     """
-    said = json_object(text).get("message")
-    said = (
-        said[0].get("message")
-        if isinstance(said, list) and said and isinstance(said[0], dict)
-        else said
+    message = json_object(text).get("message")
+    message = (
+        message[0].get("message")
+        if isinstance(message, list) and message and isinstance(message[0], dict)
+        else message
     )
-    plain = re.sub(r"<[^>]*>", " ", (said if isinstance(said, str) else text)[:2000])
+    plain = re.sub(r"<[^>]*>", " ", (message if isinstance(message, str) else text)[:2000])
     plain = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
     return without_secrets(plain)[:120]
 

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from harvest.model.identifier import Identifier
-from harvest.text.doi_pattern import DOI_START
 
 __all__ = [
     "SnapshotEntry",
     "arxiv_in",
-    "bare_doi",
     "below",
     "doi_names",
     "items",
@@ -66,12 +64,6 @@ def other_names(scheme: str, value: str) -> list[Identifier]:
     if scheme in ("pmc", "pmcid") and value:
         return [Identifier("pmcid", value if value.startswith("PMC") else f"PMC{value}")]
     return []
-
-
-def bare_doi(value: Any) -> str | None:
-    """The DOI as `Identifier` has it: lower case, no resolver."""
-    found = re.search(DOI_START + r"\S+", value) if isinstance(value, str) else None
-    return found[0].lower() if found else None
 
 
 def doi_names(doi: str | None) -> list[Identifier]:

@@ -13,7 +13,7 @@ from harvest.providers.common.allowance import Allowance
 from harvest.providers.common.limit import Manners
 from harvest.providers.common.polite_client import Observer, PoliteClient
 from harvest.providers.common.refusal import host_of
-from harvest.providers.common.transport import HttpAnswer, Session, Web
+from harvest.providers.common.transport import HttpAnswer, HttpSession, Web
 
 if TYPE_CHECKING:
     from harvest.providers.descriptor import Provider
@@ -34,7 +34,7 @@ class Run:
         max_credits: credits that the run may spend; None for no limit.
     """
 
-    session: Session
+    session: HttpSession
     urls: Mapping[str, str]
     secrets: Mapping[str, str]
     mailto: str | None

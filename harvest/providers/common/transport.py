@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HttpAnswer",
-    "Session",
+    "HttpSession",
     "Web",
     "escaped",
     "is_same_site",
-    "read_json",
+    "json_of",
     "user_agent",
 ]
 
@@ -63,12 +63,12 @@ class HttpAnswer:
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
     @property
-    def said(self) -> dict[str, Any]:
+    def error_body(self) -> dict[str, Any]:
         """The JSON object it holds by its type and in fact; empty when it is none."""
         return json_object(self.text) if self.kind.endswith("json") else {}
 
 
-class Session:
+class HttpSession:
     """One `requests.Session`, opened at the first request and shared by sources and threads."""
 
     def __init__(
@@ -211,7 +211,7 @@ class Web:
     def __init__(
         self,
         line: PoliteClient,
-        session: Session,
+        session: HttpSession,
         base: str,
         *,
         headers: Mapping[str, str] | None = None,
@@ -255,7 +255,7 @@ class Web:
                 return None
             if answer.status != 200:
                 raise self.error_for(answer)
-            return read_json(self.line.source, answer)
+            return json_of(self.line.source, answer)
 
         return self.line.call(route, shown or path, send)
 
@@ -315,7 +315,7 @@ def _failure(source: str, url: str, error: Exception) -> SourceError:
     return UnreadableReply(source, f"no readable answer from {host} ({type(error).__name__})")
 
 
-def read_json(source: str, answer: HttpAnswer) -> Any:
+def json_of(source: str, answer: HttpAnswer) -> Any:
     """The JSON in *answer*.
 
     Raises:

@@ -104,7 +104,7 @@ def title_notice(
     known = any(update.type in RETRACTING for update in updates)
     if known or any("retract" in each.type for each in relations):
         return ()
-    type_ = _told_type(title, (doi or "").startswith(_NOTICE_PREFIXES), _count(*pages) > 2)
+    type_ = _type_in_title(title, (doi or "").startswith(_NOTICE_PREFIXES), _count(*pages) > 2)
     return (Update(type_, source=source),) if type_ else ()
 
 
@@ -113,7 +113,7 @@ def _has_sign(lowered: str) -> bool:
     return any(map(lowered.__contains__, _SIGNS))
 
 
-def _told_type(title: str, is_hindawi: bool, is_article: bool) -> str | None:
+def _type_in_title(title: str, is_hindawi: bool, is_article: bool) -> str | None:
     for type_, pattern in _BEFORE.items():
         found = pattern.match(title)
         if found and (not is_hindawi or found[0].isupper()):
@@ -150,8 +150,8 @@ def _type(notice: Json) -> str:
     Concern", "retraction_reversed".
     """
     name = text(notice.get("type")) or "update"
-    for told in (name, text(notice.get("label")) or ""):
-        words = re.sub(r"[\W_]+", " ", told.lower())
+    for stated in (name, text(notice.get("label")) or ""):
+        words = re.sub(r"[\W_]+", " ", stated.lower())
         if _CONCERN_ENDED.search(words):
             return CONCERN_LIFTED
         if _REVERSED.search(words):

@@ -20,11 +20,11 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.common.batch import fetch_batch, pack, unavailable
+from harvest.providers.common.batch import fetch_batch, into_batches, unavailable
 from harvest.providers.common.long_lists import LongLists
 from harvest.providers.common.refusal import BadRequest, host_of
 from harvest.providers.common.transport import Web, escaped
-from harvest.providers.crossref.habanero_client import UNQUOTED, Client, TooLong
+from harvest.providers.crossref.habanero_client import UNQUOTED, HabaneroClient, TooLong
 from harvest.providers.crossref.mapping import piis
 from harvest.providers.source_record import kept
 from harvest.text.doi_pattern import DOI_START
@@ -63,7 +63,7 @@ class Crossref:
     def __init__(self, web: Web, *, mailto: str | None, state_dir: Path | None = None) -> None:
         self.concurrency = web.line.concurrency
         self.line = web.line
-        self._client = Client(web, mailto=mailto)
+        self._client = HabaneroClient(web, mailto=mailto)
         self._long_lists = LongLists(f"{self.name}_{host_of(web.base)}", state_dir)
         self._is_proven = False
 
@@ -75,8 +75,8 @@ class Crossref:
     def _cut(self, identifiers: Sequence[Identifier], most: int) -> list[list[Identifier]]:
         piis = [each for each in identifiers if each.scheme == "pii"]
         others = [each for each in identifiers if each.scheme != "pii"]
-        batches = pack(others, _size, most=most, longest=LONGEST_FILTER)
-        return batches + pack(piis, _size, most=most, longest=LONGEST_FILTER)
+        batches = into_batches(others, _size, most=most, longest=LONGEST_FILTER)
+        return batches + into_batches(piis, _size, most=most, longest=LONGEST_FILTER)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`. A DOI that spoils its list never costs the others theirs."""
@@ -143,8 +143,8 @@ class Crossref:
             yield from self._in_short_lists(batch)
             return
         for identifier in batch:
-            if ours := found.get(identifier.value.lower()):
-                yield from (Reply(self.name, identifier, "found", item) for item in ours)
+            if matching := found.get(identifier.value.lower()):
+                yield from (Reply(self.name, identifier, "found", item) for item in matching)
             elif is_whole and (identifier.scheme != "doi" or PLAIN.fullmatch(identifier.value)):
                 yield self._absent(identifier)
             else:

@@ -34,18 +34,18 @@ def read_dates(body: Json) -> Dates:
     their issues the date on which the journal began, or on which its archive was put online: such
     a date, years away or after a record that was itself made years later, is none.
     """
-    told = mapping(body.get("journal-issue"))
-    issue_print = date_from_parts(told.get("published-print"))
-    issue_online = date_from_parts(told.get("published-online"))
+    journal_issue = mapping(body.get("journal-issue"))
+    issue_print = date_from_parts(journal_issue.get("published-print"))
+    issue_online = date_from_parts(journal_issue.get("published-online"))
     printed = date_from_parts(body.get("published-print")) or issue_print
     online = date_from_parts(body.get("published-online"))
     issued = date_from_parts(body.get("issued"))
     published = _published(body, printed, issued)
-    issue = issue_print or issue_online
+    of_issue = issue_print or issue_online
     if published and not printed and _is_later_issue(body, published, issue_online):
         published = issue_online
-    is_near = bool(issue and published) and abs(_years(published, issue)) <= _NEAR
-    return Dates(published, online, printed, issue if is_near else None)
+    is_near = bool(of_issue and published) and abs(_years(published, of_issue)) <= _NEAR
+    return Dates(published, online, printed, of_issue if is_near else None)
 
 
 def _published(body: Json, printed: str | None, issued: str | None) -> str | None:

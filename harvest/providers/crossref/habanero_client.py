@@ -17,7 +17,7 @@ from harvest.providers.common.breaker import NoMoreTries
 from harvest.providers.common.refusal import TimedOut
 from harvest.providers.common.transport import HttpAnswer, TooSlow, Web
 
-__all__ = ["UNQUOTED", "Client", "TooLong"]
+__all__ = ["UNQUOTED", "HabaneroClient", "TooLong"]
 
 UNQUOTED = ":/,"
 """Plain in a query (RFC 3986, 3.4), and so in a filter: a third fewer bytes."""
@@ -27,7 +27,7 @@ class TooLong(NoMoreTries):
     """A long list that got no whole answer: a shorter one may."""
 
 
-class Client:
+class HabaneroClient:
     """Asks under /works as habanero's `Crossref.works` would, politely."""
 
     def __init__(self, web: Web, *, mailto: str | None) -> None:

@@ -79,10 +79,12 @@ def _posted(body: Json) -> str:
 
 def event(body: Json) -> Event:
     """The conference, from its own field or from what Springer asserts about it."""
-    told = mapping(body.get("event"))
-    if told:
+    sent = mapping(body.get("event"))
+    if sent:
         return Event(
-            text(told.get("name")), text(told.get("location")), date_from_parts(told.get("start"))
+            text(sent.get("name")),
+            text(sent.get("location")),
+            date_from_parts(sent.get("start")),
         )
     asserted = {
         str(each.get("name")): text(each.get("value"))
@@ -99,9 +101,9 @@ def event(body: Json) -> Event:
     )
 
 
-def _day(told: str | None) -> str | None:
+def _day(day: str | None) -> str | None:
     """ "6 September 2023" as an ISO date."""
-    found = _DAY.fullmatch(told) if told else None
+    found = _DAY.fullmatch(day) if day else None
     month = _MONTHS.get(found[2].lower()) if found else None
     if not found or not month:
         return None
@@ -161,9 +163,9 @@ def _performing(institutions: list[Json]) -> Json | None:
 
 def _server(body: Json, doi: str) -> str | None:
     """The preprint server: an institution or a group of that name, else by the DOI's prefix."""
-    told = [text(each.get("name")) for each in mappings(body.get("institution"))]
-    told.append(text(body.get("group-title")))
-    named = next((name for each in told if (name := server_name(each))), None)
+    names = [text(each.get("name")) for each in mappings(body.get("institution"))]
+    names.append(text(body.get("group-title")))
+    named = next((name for each in names if (name := server_name(each))), None)
     is_preprint = text(body.get("subtype")) in (None, "preprint")
     return named or (server_of_doi(doi) if is_preprint else None)
 

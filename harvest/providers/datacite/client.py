@@ -16,7 +16,7 @@ from harvest.errors import SourceError, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.common.batch import fetch_batch, pack
+from harvest.providers.common.batch import fetch_batch, into_batches
 from harvest.providers.common.transport import HttpAnswer, Web, escaped
 
 __all__ = ["DataCite"]
@@ -41,7 +41,7 @@ class DataCite:
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Up to 50 whose query fits into a request line; what a query cannot quote, singly."""
-        return pack(identifiers, _size, most=MOST_PER_LIST, longest=LONGEST_QUERY)
+        return into_batches(identifiers, _size, most=MOST_PER_LIST, longest=LONGEST_QUERY)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`."""
@@ -93,7 +93,7 @@ class DataCite:
 
 def is_absent(answer: HttpAnswer) -> bool:
     """Whether this is DataCite's own "doesn't exist"."""
-    return answer.status == 404 and isinstance(answer.said.get("errors"), list)
+    return answer.status == 404 and isinstance(answer.error_body.get("errors"), list)
 
 
 def _size(identifier: Identifier) -> int | None:

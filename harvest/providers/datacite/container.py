@@ -58,17 +58,17 @@ def read_container(body: Json) -> Container:
     ]
     holders = [_of_item(each) for each in items if each.get("relationType") == "IsPublishedIn"]
     holders = holders or [_of_item(each) for each in items]
-    told = _of_container(mapping(body.get("container")))
+    container = _of_container(mapping(body.get("container")))
     if not holders:
-        return told
+        return container
     first = next((each for each in holders if each.title and not each.issn), holders[0])
     series = next((each for each in holders if each is not first and each.issn), None)
     has_number = first.numbering != Numbering(None, None)
     return first._replace(
         series=series.title if series else None,
-        issn=first.issn or (series.issn if series else ()) or told.issn,
-        numbering=first.numbering if has_number else told.numbering,
-        pages=first.pages if first.pages != Pages() else told.pages,
+        issn=first.issn or (series.issn if series else ()) or container.issn,
+        numbering=first.numbering if has_number else container.numbering,
+        pages=first.pages if first.pages != Pages() else container.pages,
     )
 
 
@@ -107,14 +107,14 @@ def _of_container(container: Json) -> Container:
     )
 
 
-def _counted(told: str | None) -> str | None:
+def _counted(volume: str | None) -> str | None:
     """A volume or issue; the date or the word that stood in its place is none."""
-    numbering = parse_numbering(told, None).volume if told else None
-    return told if numbering and _COUNT.fullmatch(numbering) else None
+    numbering = parse_numbering(volume, None).volume if volume else None
+    return volume if numbering and _COUNT.fullmatch(numbering) else None
 
 
-def _paged(told: str | None) -> str | None:
-    found = _PAGE.fullmatch(told) if told else None
+def _paged(pages: str | None) -> str | None:
+    found = _PAGE.fullmatch(pages) if pages else None
     return found[1] if found else None
 
 

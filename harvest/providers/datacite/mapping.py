@@ -155,8 +155,8 @@ def _original_title(body: Json, title: str | None) -> str | None:
 
 def _edition(body: Json, type_: str | None) -> str | None:
     """The edition of a book, which DataCite calls its version; "1.0" is of the file."""
-    told = text(body.get("version")) if type_ in BOOKS else None
-    return told if told and _EDITION.search(told) else None
+    version = text(body.get("version")) if type_ in BOOKS else None
+    return version if version and _EDITION.search(version) else None
 
 
 def _type(body: Json, doi: str) -> str | None:
@@ -210,14 +210,14 @@ def _dates(body: Json) -> _Dates:
     Dates of collection or upload are others.
     """
     year = whole(body.get("publicationYear"))
-    told: dict[str, str] = {}
+    by_type: dict[str, str] = {}
     for each in mappings(body.get("dates")):
         found = date_without_padding(each.get("date"))
         if found:
-            told.setdefault(str(each.get("dateType")), found)
-    available = told.get("Available")
+            by_type.setdefault(str(each.get("dateType")), found)
+    available = by_type.get("Available")
     for kind in ("Issued", "Available", "Submitted"):
-        found = told.get(kind)
+        found = by_type.get(kind)
         if found and (year is None or year_of(found) == year):
             return _Dates(found, available)
     if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
@@ -252,8 +252,8 @@ def _funders(body: Json) -> tuple[Funder, ...]:
         name, award = text(each.get("funderName")), text(each.get("awardNumber"))
         if not name:
             continue
-        told = each.get("funderIdentifier")
-        known = found.get(name, Funder(name, bare_doi(told), (), bare_ror(told)))
+        identifier = each.get("funderIdentifier")
+        known = found.get(name, Funder(name, bare_doi(identifier), (), bare_ror(identifier)))
         awards = dict.fromkeys([*known.awards, award] if award else known.awards)
         found[name] = replace(known, awards=tuple(awards))
     return tuple(found.values())

@@ -25,8 +25,8 @@ def access(body: Json, doi: str) -> Access:
         if "openAccess" in address or words in ("Open Access", "info:eu-repo/semantics/openAccess"):
             is_oa = True
             continue
-        told = address if is_creative_commons(address) else text(each.get("rightsIdentifier"))
-        if name := license_name(told or address or words):
+        license_ = address if is_creative_commons(address) else text(each.get("rightsIdentifier"))
+        if name := license_name(license_ or address or words):
             licenses.append(name)
     license_ = next(filter(_is_open_license, licenses), licenses[0] if licenses else None)
     if license_ and _is_open_license(license_):

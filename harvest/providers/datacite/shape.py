@@ -7,12 +7,12 @@ from typing import Any
 from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import (
     SnapshotEntry,
-    bare_doi,
     below,
     doi_names,
     items,
     make_entry,
 )
+from harvest.text.standard_number import bare_doi
 
 __all__ = ["has_shape", "snapshot_entry"]
 

@@ -39,11 +39,11 @@ def keywords(body: Json) -> tuple[str, ...]:
 
 def topics(body: Json) -> tuple[str, ...]:
     """The subjects of the OECD's fields of science and of arXiv's classes."""
-    told = ((each, text(each.get("subject"))) for each in mappings(body.get("subjects")))
-    topics = (subject for each, subject in told if subject and _is_topic(each, subject))
+    subjects = ((each, text(each.get("subject"))) for each in mappings(body.get("subjects")))
+    topics = (subject for each, subject in subjects if subject and _is_topic(each, subject))
     return tuple(dict.fromkeys(subject.removeprefix("FOS: ") for subject in topics))
 
 
-def _is_topic(told: Json, subject: str) -> bool:
-    scheme = str(told.get("subjectScheme"))
+def _is_topic(entry: Json, subject: str) -> bool:
+    scheme = str(entry.get("subjectScheme"))
     return subject.startswith("FOS: ") or scheme.lower() == "arxiv" or "(FOS)" in scheme

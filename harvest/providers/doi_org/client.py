@@ -16,7 +16,7 @@ from harvest.errors import InvalidIdentifier, SourceError, UnreadableReply
 from harvest.model.identifier import Identifier, parse_doi
 from harvest.model.reason import Reason
 from harvest.providers import Agency, Reply
-from harvest.providers.common.batch import fetch_batch, pack
+from harvest.providers.common.batch import fetch_batch, into_batches
 from harvest.providers.common.refusal import BadRequest
 from harvest.providers.common.transport import HttpAnswer, Web, escaped, is_same_site
 
@@ -42,7 +42,7 @@ class Doi:
         """Whose each of the DOIs is; never raises a SourceError."""
         known: dict[Identifier, Agency] = {}
         # A DOI's own comma is %2C in the list (DOI Handbook): `escaped` sees to that.
-        for batch in pack(
+        for batch in into_batches(
             identifiers,
             lambda each: len(escaped(each.value)) + 1,
             most=MOST_PER_REQUEST,

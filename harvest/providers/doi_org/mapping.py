@@ -87,8 +87,8 @@ def _work(body: Json, doi: str | None) -> Work:
 
 def _keywords(body: Json) -> tuple[str, ...]:
     """CSL has one text for all, parted by commas or semicolons."""
-    told = text(body.get("keyword")) or ""
-    words = (each.strip() for each in told.split(";" if ";" in told else ","))
+    keywords = text(body.get("keyword")) or ""
+    words = (each.strip() for each in keywords.split(";" if ";" in keywords else ","))
     return tuple(dict.fromkeys(filter(None, words)))
 
 
@@ -104,15 +104,15 @@ def _funders(body: Json) -> tuple[Funder, ...]:
 def _license(body: Json) -> str | None:
     """The first license, which Crossref lists and other agencies write as "copyright"."""
     listed = (license_name(raw(each.get("URL"))) for each in mappings(body.get("license")))
-    told = text(body.get("copyright"))
-    named = license_name(told) if told and is_creative_commons(told) else None
+    copyright_ = text(body.get("copyright"))
+    named = license_name(copyright_) if copyright_ and is_creative_commons(copyright_) else None
     return next(filter(None, listed), None) or named
 
 
 def _date(value: Any) -> str | None:
     """A CSL date: in parts, or literal or raw text."""
-    told = mapping(value)
-    return date_from_parts(told) or date_without_padding(told.get("literal") or told.get("raw"))
+    date = mapping(value)
+    return date_from_parts(date) or date_without_padding(date.get("literal") or date.get("raw"))
 
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:

@@ -24,7 +24,7 @@ from harvest.errors import (
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.common.batch import fetch_batch, pack
+from harvest.providers.common.batch import fetch_batch, into_batches
 from harvest.providers.common.refusal import judge, retry_after_s, words_for
 from harvest.providers.common.transport import HttpAnswer, Web
 
@@ -53,7 +53,7 @@ class OpenAire:
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """One by one, unless more per request was asked for; OpenAIRE's own ids always so."""
-        return pack(identifiers, _size, most=self._per_request, longest=100)
+        return into_batches(identifiers, _size, most=self._per_request, longest=100)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`; a work in two clusters gives two replies."""
@@ -80,9 +80,9 @@ class OpenAire:
         values = " OR ".join(f'"{each.value}"' for each in batch)
         results = self._results(f"pid={quote(f'({values})', safe='')}", 100)
         for identifier in batch:
-            ours = [body for body in results if identifier.value.lower() in _names(body)]
-            yield from (Reply(self.name, identifier, "found", body) for body in ours)
-            if not ours:
+            bodies = [body for body in results if identifier.value.lower() in _names(body)]
+            yield from (Reply(self.name, identifier, "found", body) for body in bodies)
+            if not bodies:
                 yield Reply(self.name, identifier, "open")
 
     def _fetch_one(self, identifier: Identifier) -> list[Reply]:
@@ -154,7 +154,7 @@ class Refusals:
 
 def is_absent(answer: HttpAnswer) -> bool:
     """Whether this is OpenAIRE's own 404: JSON with a message."""
-    return answer.status == 404 and bool({"message", "error"} & answer.said.keys())
+    return answer.status == 404 and bool({"message", "error"} & answer.error_body.keys())
 
 
 def _size(identifier: Identifier) -> int | None:

@@ -58,10 +58,10 @@ def _addresses(instance: Json) -> list[str]:
 
 def peer_reviewed(instances: list[Json]) -> bool | None:
     """True when a copy is; False only when every copy says it is not (repositories guess)."""
-    told = [text(each.get("refereed")) for each in instances]
-    if "peerReviewed" in told:
+    refereed = [text(each.get("refereed")) for each in instances]
+    if "peerReviewed" in refereed:
         return True
-    return False if told and set(told) == {"nonPeerReviewed"} else None
+    return False if refereed and set(refereed) == {"nonPeerReviewed"} else None
 
 
 def version(instance: Json) -> Version:

@@ -86,28 +86,28 @@ def _text_of_class(value: Any, class_: str) -> Any:
 
 
 def _author(creator: Any) -> Json:
-    told = mapping(creator)
-    orcid = told.get("@orcid") or told.get("@orcid_pending")
+    person = mapping(creator)
+    orcid = person.get("@orcid") or person.get("@orcid_pending")
     return {
         "fullName": _text(creator),
-        "name": told.get("@name"),
-        "surname": told.get("@surname"),
-        "rank": told.get("@rank"),
+        "name": person.get("@name"),
+        "surname": person.get("@surname"),
+        "rank": person.get("@rank"),
         "pid": {"id": {"scheme": "orcid", "value": orcid}} if orcid else None,
     }
 
 
 def _container(journal: Any) -> Json:
-    told = mapping(_values(journal)[0]) if _values(journal) else {}
+    container = mapping(_values(journal)[0]) if _values(journal) else {}
     return {
         "name": _text(journal),
-        "issnPrinted": told.get("@issn"),
-        "issnOnline": told.get("@eissn"),
-        "issnLinking": told.get("@lissn"),
-        "vol": told.get("@vol"),
-        "iss": told.get("@iss"),
-        "sp": told.get("@sp"),
-        "ep": told.get("@ep"),
+        "issnPrinted": container.get("@issn"),
+        "issnOnline": container.get("@eissn"),
+        "issnLinking": container.get("@lissn"),
+        "vol": container.get("@vol"),
+        "iss": container.get("@iss"),
+        "sp": container.get("@sp"),
+        "ep": container.get("@ep"),
     }
 
 

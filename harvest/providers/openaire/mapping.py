@@ -72,8 +72,8 @@ def _dois(body: Json) -> tuple[str, ...]:
     instances = mappings(body.get("instances"))
     articles = [each for each in instances if str(each.get("type")).lower() != "preprint"]
     holders = [*articles, body, *instances]
-    told = distinct_dois(pid for each in holders for pid in pids(each, "doi"))
-    return told or distinct_dois(
+    dois = distinct_dois(pid for each in holders for pid in pids(each, "doi"))
+    return dois or distinct_dois(
         pid for each in holders for pid in pids(each, "doi", "alternateIdentifiers")
     )
 
@@ -160,14 +160,14 @@ def _type(body: Json, instances: list[Json]) -> str | None:
 
 def _version_number(body: Json, type_: str | None) -> str | None:
     """The version of data or software; "NA" and "null" are none."""
-    told = text(body.get("version")) if type_ in ("dataset", "software", "other") else None
-    return told if told and told.lower() != "na" else None
+    version = text(body.get("version")) if type_ in ("dataset", "software", "other") else None
+    return version if version and version.lower() != "na" else None
 
 
 def _degree(instances: list[Json]) -> str | None:
     """What a thesis was written for, by the type of a copy: "Master thesis"."""
-    told = (text(each.get("type")) for each in instances)
-    return next((each for each in told if each and " " in each and names_degree(each)), None)
+    types = (text(each.get("type")) for each in instances)
+    return next((each for each in types if each and " " in each and names_degree(each)), None)
 
 
 def _contributors(body: Json) -> tuple[Contributor, ...]:
@@ -235,8 +235,8 @@ def _keywords(body: Json) -> tuple[str, ...]:
 
     Library of Congress headings come with a mark, and with call numbers ("lcsh:SD1-669.5").
     """
-    told = _subjects(body, "keyword", "lcsh")
-    words = (each for each in told if not each.startswith("FOS: "))
+    subjects = _subjects(body, "keyword", "lcsh")
+    words = (each for each in subjects if not each.startswith("FOS: "))
     plain = (each.removeprefix("lcsh:") for each in words if not _CALL_NUMBER.fullmatch(each))
     return tuple(dict.fromkeys(plain))
 
@@ -246,8 +246,8 @@ def _topics(body: Json) -> tuple[str, ...]:
     classifications; Microsoft Academic's only where there is nothing else: they are many and vague.
     """
     marked = tuple(each for each in _subjects(body, "keyword") if each.startswith("FOS: "))
-    told = _subjects(body, "fos", "sdg", "acm", "jel", "arxiv") + marked
-    words = (topic.removeprefix("jel:") for topic in told or _subjects(body, "mag"))
+    subjects = _subjects(body, "fos", "sdg", "acm", "jel", "arxiv") + marked
+    words = (topic.removeprefix("jel:") for topic in subjects or _subjects(body, "mag"))
     named = (_TOPIC_NUMBER.sub("", topic) for topic in words)
     return tuple(dict.fromkeys(topic.removeprefix("FOS: ") for topic in named))
 
@@ -278,11 +278,11 @@ def _funders(body: Json) -> tuple[Funder, ...]:
 def _indicators(body: Json, as_of: str | None) -> tuple[Indicator, ...]:
     """BIP!'s four indicators, reckoned for the whole cluster, and the use of its copies."""
     indicators = mapping(body.get("indicators"))
-    told = mapping(indicators.get("citationImpact"))
-    count, class_ = told.get("citationCount"), told.get("citationClass")
+    impacts = mapping(indicators.get("citationImpact"))
+    count, class_ = impacts.get("citationCount"), impacts.get("citationClass")
     found = impact("citations", count, class_, SOURCE, as_of)
     for name in ("popularity", "influence", "impulse"):
-        found += impact(name, told.get(name), told.get(f"{name}Class"), SOURCE, as_of)
+        found += impact(name, impacts.get(name), impacts.get(f"{name}Class"), SOURCE, as_of)
     usage = mapping(indicators.get("usageCounts"))
     for name in ("downloads", "views"):
         amount = whole(usage.get(name))

@@ -8,13 +8,13 @@ from harvest.model.identifier import Identifier
 from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import (
     SnapshotEntry,
-    bare_doi,
     below,
     doi_names,
     items,
     make_entry,
     other_names,
 )
+from harvest.text.standard_number import bare_doi
 
 __all__ = ["has_shape", "snapshot_entry"]
 

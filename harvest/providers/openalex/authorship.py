@@ -59,8 +59,8 @@ def _is_same_name(one: str, other: str) -> bool:
 
     "J. Smith" and "Smith, John" can; "Ludo Muster" and "Luca Muster" cannot.
     """
-    ours, theirs = _words(one), _words(other)
-    short, long = sorted((ours, theirs), key=len)
+    first, second = _words(one), _words(other)
+    short, long = sorted((first, second), key=len)
     return all(any(a.startswith(b) or b.startswith(a) for b in long) for a in short)
 
 
@@ -102,9 +102,9 @@ def _affiliations(authorship: Json) -> tuple[Affiliation, ...]:
 def is_complete(body: Json) -> bool | None:
     """Whether all authors were sent; None without any."""
     sent = mappings(body.get("authorships"))
-    told = flag(body.get("is_authors_truncated"))
-    if told is not None:
-        return not told
+    is_truncated = flag(body.get("is_authors_truncated"))
+    if is_truncated is not None:
+        return not is_truncated
     total = whole(body.get("authors_count"))
     if total is not None:
         return total <= len(sent)

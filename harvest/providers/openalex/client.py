@@ -20,7 +20,7 @@ from harvest.errors import BudgetSpent, SourceError
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.common.batch import fetch_batch, pack, unavailable
+from harvest.providers.common.batch import fetch_batch, into_batches, unavailable
 from harvest.providers.common.refusal import BadRequest
 from harvest.providers.common.transport import HttpAnswer, Web, escaped
 from harvest.providers.openalex.queries import IN_FILTER, SELECT, plain_words, works_path
@@ -72,7 +72,7 @@ class OpenAlex:
         batches: list[list[Identifier]] = []
         for scheme in sorted({each.scheme for each in identifiers}):
             same = [each for each in identifiers if each.scheme == scheme]
-            batches += pack(same, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
+            batches += into_batches(same, _size, most=MOST_PER_LIST, longest=LONGEST_FILTER)
         return sorted(batches, key=len, reverse=True)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
@@ -129,7 +129,7 @@ class OpenAlex:
         """Yield the replies that one list gives. When credits are short, singles cost none."""
         scheme = batch[0].scheme
         try:
-            works = self._works({scheme: [each.value for each in batch]})
+            matching = self._works({scheme: [each.value for each in batch]})
         except BadRequest:  # too long, or one of them spoils it
             yield from self._in_halves(batch)
             return
@@ -137,14 +137,14 @@ class OpenAlex:
             yield from (Reply(self.name, each, "open") for each in batch)
             return
         found: dict[str, list[Body]] = {}
-        for work in works:
+        for work in matching:
             found.setdefault(name_in(work, scheme), []).append(work)
         for identifier in batch:
-            ours = found.get(identifier.value.lower(), [])
-            if any(work.get("is_authors_truncated") for work in ours):
+            matching = found.get(identifier.value.lower(), [])
+            if any(work.get("is_authors_truncated") for work in matching):
                 yield Reply(self.name, identifier, "open")  # by itself it has all its authors
-            elif ours:
-                yield from (Reply(self.name, identifier, "found", work) for work in ours)
+            elif matching:
+                yield from (Reply(self.name, identifier, "found", work) for work in matching)
             else:
                 yield Reply(self.name, identifier, "unlisted")
 
@@ -251,8 +251,8 @@ def _is_plausible(hit: Body, title: str) -> bool:
     """Whether a completion is worth asking for its record: it begins about as *title* does."""
     from rapidfuzz import fuzz
 
-    ours, theirs = plain_words(title), plain_words(str(hit.get("display_name") or ""))
-    return isinstance(hit.get("id"), str) and fuzz.partial_ratio(ours, theirs) >= 80
+    asked, found = plain_words(title), plain_words(str(hit.get("display_name") or ""))
+    return isinstance(hit.get("id"), str) and fuzz.partial_ratio(asked, found) >= 80
 
 
 def _size(identifier: Identifier) -> int | None:

@@ -29,12 +29,12 @@ def openalex_id(value: Any) -> str | None:
 
 def ids(body: Json, work_id: str, doi: str | None, places: list[Json]) -> Ids:
     """The identifiers of a work, bare; the arXiv number is read off its DOI or *places*."""
-    told = mapping(body.get("ids"))
+    given = mapping(body.get("ids"))
     return Ids(
         openalex=work_id,
-        pmid=_matched(_PMID, text(told.get("pmid"))),
-        pmcid=f"PMC{pmcid}" if (pmcid := _matched(_PMCID, text(told.get("pmcid")))) else None,
-        mag=text(told.get("mag")),
+        pmid=_matched(_PMID, text(given.get("pmid"))),
+        pmcid=f"PMC{pmcid}" if (pmcid := _matched(_PMCID, text(given.get("pmcid")))) else None,
+        mag=text(given.get("mag")),
         arxiv=_arxiv(doi, places),
     )
 

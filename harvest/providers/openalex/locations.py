@@ -67,17 +67,17 @@ def home(body: Json) -> Json:
 
 def venue(home: Json) -> Venue:
     """The venue of a place; an index or a publisher's shelf of eBooks is none."""
-    told = mapping(home.get("source"))
-    kind = _KINDS.get(text(told.get("type")) or "")
-    issn_l = issns(strings(told.get("issn_l")))
-    publisher = text(told.get("host_organization_name")) or text(told.get("publisher"))
-    title = text(told.get("display_name")) or text(home.get("raw_source_name"))
+    source = mapping(home.get("source"))
+    kind = _KINDS.get(text(source.get("type")) or "")
+    issn_l = issns(strings(source.get("issn_l")))
+    publisher = text(source.get("host_organization_name")) or text(source.get("publisher"))
+    title = text(source.get("display_name")) or text(home.get("raw_source_name"))
     if title and title.endswith(" eBooks"):
         title = None  # all books of a publisher, not the book
     return Venue(
         title=title if kind != "series" else None,
-        short_title=text(told.get("abbreviated_title")),
-        issn=issns([*strings(told.get("issn")), *issn_l]),
+        short_title=text(source.get("abbreviated_title")),
+        issn=issns([*strings(source.get("issn")), *issn_l]),
         issn_l=issn_l[0] if issn_l else None,
         publisher=publisher if kind != "repository" else None,
         series=title if kind == "series" else None,

@@ -22,11 +22,11 @@ def error_for(answer: HttpAnswer) -> SourceError:
     """
     if answer.status != 429:
         return judge("openalex", answer.status, answer.headers, answer.text)
-    said = answer.said
+    body = answer.error_body
     wait_s = retry_after_s(answer.headers)
-    if "upgrade" in str(said.get("error", "")).lower() + str(said.get("message", "")).lower():
+    if "upgrade" in str(body.get("error", "")).lower() + str(body.get("message", "")).lower():
         return SourceRefused("openalex", "needs a paid plan for this request (HTTP 429)")
-    left, needed = said.get("creditsRemaining"), said.get("creditsRequired")
+    left, needed = body.get("creditsRemaining"), body.get("creditsRequired")
     is_short = isinstance(left, int | float) and isinstance(needed, int | float) and left < needed
     if is_short or (wait_s or 0) > LONGEST_WAIT_S:
         wait_s = wait_s or _seconds(answer.headers.get("x-ratelimit-reset"))
@@ -40,8 +40,8 @@ def is_absent(answer: HttpAnswer) -> bool:
     if answer.status != 404:
         return False
     names = answer.headers.keys()
-    is_theirs = any(name.startswith("x-ratelimit-") or name == "x-api-pool" for name in names)
-    return is_theirs or SERVER_SAYS in answer.text or "error" in answer.said
+    is_openalex = any(name.startswith("x-ratelimit-") or name == "x-api-pool" for name in names)
+    return is_openalex or SERVER_SAYS in answer.text or "error" in answer.error_body
 
 
 def results_in(sent: Any) -> list[Body]:

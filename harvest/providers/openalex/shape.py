@@ -10,7 +10,6 @@ from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import (
     SnapshotEntry,
     arxiv_in,
-    bare_doi,
     below,
     doi_names,
     items,
@@ -18,6 +17,7 @@ from harvest.providers.common.snapshot_entry import (
     tail,
     values_of,
 )
+from harvest.text.standard_number import bare_doi
 
 __all__ = ["has_shape", "snapshot_entry"]
 

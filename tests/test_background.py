@@ -14,7 +14,7 @@ import pytest
 from harvest.model.identifier import Identifier
 from harvest.providers import Reply
 from harvest.providers.open_sources import source_names
-from harvest.resolve.beside import Beside
+from harvest.resolve.background import BackgroundSource
 from harvest.settings import load_settings
 from tests.command import Run
 from tests.fake import crossref_body, doi
@@ -99,7 +99,7 @@ def test_it_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """What has not come in time is unavailable; what came is kept; nothing more is asked."""
     source = Slow()
     names = [Identifier("doi", f"10.1/{n}") for n in range(4)]
-    beside = Beside(source, threading.Event())  # type: ignore[arg-type]  # no line, none needed
+    beside = BackgroundSource(source, threading.Event())  # type: ignore[arg-type]  # no line, none needed
     beside.ask(names)
     beside.ask(names)
     begun = time.monotonic()
@@ -116,7 +116,7 @@ def test_what_came_is_taken_once() -> None:
     source = Slow()
     source.may_answer.set()
     names = [Identifier("doi", f"10.1/{n}") for n in range(5)]
-    beside = Beside(source, threading.Event())  # type: ignore[arg-type]  # no line, none needed
+    beside = BackgroundSource(source, threading.Event())  # type: ignore[arg-type]  # no line, none needed
     beside.ask(names)
     replies = [*beside.replies(), *beside.finish(5)]
     assert [each.asked for each in replies] == names

@@ -15,7 +15,7 @@ from harvest.model.identifier import Identifier
 from harvest.providers import Reply, Source
 from harvest.providers.common.breaker import STOPPED
 
-__all__ = ["PATIENCE_S", "Beside"]
+__all__ = ["PATIENCE_S", "BackgroundSource"]
 
 PATIENCE_S = 30.0
 """How long a run waits for the rest after all others are done."""
@@ -23,7 +23,7 @@ PATIENCE_S = 30.0
 _NOT_WAITED = "was not waited for any longer"
 
 
-class Beside:
+class BackgroundSource:
     """One source and its thread; only the caller's thread calls the methods.
 
     Args:

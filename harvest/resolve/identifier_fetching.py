@@ -1,4 +1,4 @@
-"""Gather identifiers: take each through the steps of `request_policy` to an answer."""
+"""Fetch identifiers: take each through the steps of `request_policy` to an answer."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from harvest.model.provider import known_providers, registry, role_of
 from harvest.model.reason import Reason
 from harvest.providers import Reply
 from harvest.resolve.agency_steps import AgencySteps
-from harvest.resolve.beside import Beside
-from harvest.resolve.fetching import Fetcher, Freshness
+from harvest.resolve.background import BackgroundSource
+from harvest.resolve.fetching import BatchFetcher, Freshness
 from harvest.resolve.request_policy import Absentees, Standing, absence, first_asked, primary
 
-__all__ = ["Freshness", "Gatherer", "Standing"]
+__all__ = ["Freshness", "Fetcher", "Standing"]
 
 
 @dataclass
-class Gatherer(Fetcher):
+class Fetcher(BatchFetcher):
     """Fetches identifiers, whoever it takes.
 
     Attributes:
@@ -31,10 +31,10 @@ class Gatherer(Fetcher):
     slow: frozenset[str] = frozenset()
     _absentees: Absentees = field(default_factory=Absentees)
     _early: list[Reply] = field(default_factory=list)
-    """What came beside the others, of identifiers that have no work yet."""
-    _beside: dict[str, Beside] | None = None
+    """What came in the background, of identifiers that have no work yet."""
+    _background: dict[str, BackgroundSource] | None = None
 
-    def is_beside(self, name: str) -> bool:
+    def is_in_background(self, name: str) -> bool:
         """Whether a source only adds to works, and its own source is not asked for all of them."""
         if role_of(name) != "stand-in" or name in self.slow:
             return False
@@ -55,7 +55,7 @@ class Gatherer(Fetcher):
         known = self._agencies.known_for(names)
         return first_asked(names, self.sources.keys(), self.slow, known)
 
-    def gather(self, identifiers: Iterable[Identifier]) -> None:
+    def fetch_all(self, identifiers: Iterable[Identifier]) -> None:
         """Fetch what is missing or stale of *identifiers*, and of the DOIs they lead to."""
         seen: set[Identifier] = set()
         pending = set(identifiers)
@@ -70,20 +70,20 @@ class Gatherer(Fetcher):
             self._try_absentees()
             self._ask_stand_ins(dois)
             pending = self._own_dois(pending) - seen
-            self._take_beside([reply for each in self._others.values() for reply in each.replies()])
+            self._take_late([reply for each in self._others.values() for reply in each.replies()])
 
     def renew(self, wanted: Mapping[Identifier, Collection[str]]) -> None:
         """Ask each identifier again at just the sources named, where these answered long ago."""
-        self.ask_beside(wanted)
+        self.ask_in_background(wanted)
         self.fetch(wanted)
         self._ask_stand_ins(sorted(each for each in wanted if each.scheme == "doi"))
         self.finish()
 
     def finish(self) -> None:
-        """Wait a while for what is asked beside the others, and keep it."""
-        if self._beside is None:
+        """Wait a while for what is asked in the background, and keep it."""
+        if self._background is None:
             return
-        self._take_beside([reply for each in self._others.values() for reply in each.finish()])
+        self._take_late([reply for each in self._others.values() for reply in each.finish()])
         # Nobody else has these works; it is remembered that nothing was to be added.
         self.keep(
             [
@@ -92,25 +92,25 @@ class Gatherer(Fetcher):
             ]
         )
         self._early.clear()
-        self._beside = None
+        self._background = None
 
     @property
-    def _others(self) -> dict[str, Beside]:
-        if self._beside is None:
-            self._beside = {
-                name: Beside(source, self.stop)
+    def _others(self) -> dict[str, BackgroundSource]:
+        if self._background is None:
+            self._background = {
+                name: BackgroundSource(source, self.stop)
                 for name, source in self.sources.items()
-                if self.is_beside(name)
+                if self.is_in_background(name)
             }
-        return self._beside
+        return self._background
 
-    def ask_beside(self, identifiers: Collection[Identifier]) -> None:
+    def ask_in_background(self, identifiers: Collection[Identifier]) -> None:
         """Begin to ask the sources that only add to works for what they lack; see `finish`."""
         dois = sorted(each for each in identifiers if each.scheme == "doi")
         for name, other in self._others.items():
             other.ask(self.missing(name, dois))
 
-    def _take_beside(self, replies: Sequence[Reply]) -> None:
+    def _take_late(self, replies: Sequence[Reply]) -> None:
         """Keep what belongs to works; it must not make one by itself."""
         coming = [*self._early, *replies]
         works = self._cache.works.ids([each.asked for each in coming])
@@ -153,7 +153,9 @@ class Gatherer(Fetcher):
                 self._cache.works.derive(reply.asked for reply in found)
 
     def _tell_settled(self, identifiers: Sequence[Identifier], matched: int) -> None:
-        failed = {each for each in identifiers for said in self._failed().values() if each in said}
+        failed = {
+            each for each in identifiers for reasons in self._failed().values() if each in reasons
+        }
         lost = min(len(failed), len(identifiers) - matched)  # another source may have known it
         absent = len(identifiers) - matched - lost
         self.watcher.settled(Counter(matched=matched, unavailable=lost, absent=absent))
@@ -164,8 +166,8 @@ class Gatherer(Fetcher):
             return
         names = {each for each in identifiers if each.scheme != "doi"}
         lost = names - self._cache.works.ids(names).keys()
-        for said in self._failed().values():
-            lost -= said.keys()
+        for reasons in self._failed().values():
+            lost -= reasons.keys()
         self.fetch(dict.fromkeys(lost, sorted(self.slow)))
 
     def _try_absentees(self) -> None:
@@ -180,15 +182,15 @@ class Gatherer(Fetcher):
             self.fetch_singly(chosen)
             for source, names in chosen.items():
                 known = self._cache.replies.known(source, names)
-                found = [name for name, said in known.items() if said.outcome == "found"]
+                found = [name for name, reply in known.items() if reply.outcome == "found"]
                 for agency in set(self._owners(found).values()):
                     self._absentees.found_singly(source, agency)
 
     def _owners(self, names: Sequence[Identifier]) -> dict[Identifier, str]:
         """The agency of each DOI that exists; of other names the scheme, which has lists too."""
         dois = [each for each in names if each.scheme == "doi"]
-        said = self._cache.replies.reasons(registry(), dois)
-        gone = {doi for doi, why in said.items() if Reason.of(why) is Reason.NO_SUCH_DOI}
+        reasons = self._cache.replies.reasons(registry(), dois)
+        gone = {doi for doi, why in reasons.items() if Reason.of(why) is Reason.NO_SUCH_DOI}
         owners = {each: each.scheme for each in names if each.scheme != "doi"}
         return owners | self._agencies.agency_of([doi for doi in dois if doi not in gone])
 
@@ -196,7 +198,7 @@ class Gatherer(Fetcher):
         rows = known_providers()
         for name in self.sources:
             other = rows[name].stands_in_for if name in rows else None
-            if other and not self.is_beside(name) and not {name, other} & self.slow:
+            if other and not self.is_in_background(name) and not {name, other} & self.slow:
                 known = self._cache.replies.known(other, dois)
                 lacking = [doi for doi in dois if doi not in known or known[doi].outcome != "found"]
                 works = self._cache.works.ids(lacking)
