@@ -11,7 +11,7 @@
 | 6 | doi.org, the record | DOIs of agencies that are no source, and what exists and none has |
 | 7 | any, singly | ten of each agency's works that its lists left out; all, when one turns up |
 | 8 | stand-ins | works that the source they stand in for lacks |
-| in the background | stand-ins | every DOI, where the source they stand in for is not asked for all |
+| late | stand-ins | every DOI, in the background, where their source is not asked for all |
 
 What a list leaves out is *open*, and asked for by itself, where the list may have failed for it;
 else *unlisted*: the list is believed as far as step 7 does not prove it wrong.

@@ -11,6 +11,7 @@ from harvest.check import ENTRIES, Finding, World, find_findings
 from harvest.check.acceptance import NAME, Acceptance, apply_acceptances, parse_acceptances
 from harvest.check.entry_kind import rfc_doi
 from harvest.errors import InvalidArgument, SettingsError
+from harvest.files.paper_folder import papers_within
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.provider import registry
@@ -18,13 +19,17 @@ from harvest.model.reason import Reason
 from harvest.resolve.identifier_fetching import Fetcher
 from harvest.resolve.notice_search import find_notices
 from harvest.resolve.pipeline import Pipeline
+from harvest.session.cited_definitions import cited_entries_of
+from harvest.session.events import OnEvent
+from harvest.session.resolving import answer_files
+from harvest.session.resources import Resources
 from harvest.session.second_look import find_near, link_versions
 from harvest.session.who_answered import with_asked
 
 __all__ = [
     "CheckScope",
     "acceptances_of",
-    "answer_all",
+    "answers_to_check",
     "find_wrong",
     "scope_of",
     "with_accepted",
@@ -72,7 +77,23 @@ def _is_day(text: str) -> bool:
     return len(parts) <= 3 and len(parts[0]) == 4 and all(len(part) == 2 for part in parts[1:])
 
 
-def answer_all(cache: Cache, pipeline: Pipeline) -> list[Answer]:
+def answers_to_check(
+    at: Resources,
+    pipeline: Pipeline,
+    named: Sequence[str] | None,
+    on_event: OnEvent | None,
+    columns: Mapping[str, str] | None,
+) -> list[Answer]:
+    """The answers for what the files *named* cite and list; None is all notes in the cache."""
+    if named is None:
+        return _answer_all(at.cache, pipeline)
+    ignore = at.settings.ignore
+    paths = [one for each in named for one in papers_within(each, ignore)]
+    answers = answer_files(at, pipeline, paths, on_event, columns).answers
+    return answers + pipeline.resolve(cited_entries_of(at, answers, paths))
+
+
+def _answer_all(cache: Cache, pipeline: Pipeline) -> list[Answer]:
     """Answers for all mentions in the cache, as they were when their files were last read."""
     stored = cache.notes.mentions()
     answers = pipeline.resolve([mention for _, mention in stored])

@@ -8,23 +8,42 @@ from pathlib import Path
 
 from harvest.check import judge_entry
 from harvest.check.preprint import named_publications
-from harvest.errors import UnwritableNote
+from harvest.errors import InvalidArgument, UnwritableNote
 from harvest.files.draft import Draft
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 from harvest.session.checking import world_of
 from harvest.session.resources import Resources
-from harvest.session.results import FileChange
+from harvest.session.results import FileChange, Result
 from harvest.session.second_look import link_versions
-from harvest.writeback.bib_completion import Changes, Completed, complete, facts_of
+from harvest.writeback.bib_completion import Changes, Completed, complete, facts_of, unknown_fields
 
-__all__ = ["complete_file", "completed", "is_bib", "missing_keys"]
+__all__ = ["complete_file", "complete_files", "completed"]
 
 
 def is_bib(path: str) -> bool:
     """Whether *path* names a .bib file."""
     return path.lower().endswith(".bib") and Path(path).is_file()
+
+
+def complete_files(
+    resources: Resources, result: Result, changes: Changes, *, dry_run: bool
+) -> tuple[FileChange, ...]:
+    """Fill in what the entries of the .bib files among those that were read lack.
+
+    Raises:
+        InvalidArgument: no entry has one of the keys, or a field is unknown.
+    """
+    if missing := missing_keys(result.answers, sorted(changes.keys)):
+        raise InvalidArgument(f"no entry has the key {', '.join(missing)}")
+    if unknown := unknown_fields(changes.only | changes.skip):
+        raise InvalidArgument(f"harvest fills no such field: {', '.join(unknown)}")
+    return tuple(
+        complete_file(resources, Path(path), result.answers, changes, dry_run=dry_run)
+        for path in result.paths
+        if is_bib(path)
+    )
 
 
 def complete_file(

@@ -61,6 +61,15 @@ def handle_of(cache: Cache, record: Record) -> str:
     return next((known[name] for name in names if name in known), cache.works.id_of(names[0]))
 
 
+def handle_given(cache: Cache, work: GivenWork) -> str | None:
+    """The handle of a work that is in the cache or was given; nobody is asked."""
+    if isinstance(work, str):
+        return named_work(cache, work)
+    if isinstance(work, Record):
+        return handle_of(cache, work)
+    return work.work_id
+
+
 def names_of(record: Record) -> list[Identifier]:
     """The identifiers of a record's work, best first."""
     ids = record.work.ids

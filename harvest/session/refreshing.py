@@ -11,9 +11,10 @@ from harvest.check.change import find_changes
 from harvest.errors import InvalidArgument
 from harvest.model.identifier import Identifier
 from harvest.resolve.identifier_fetching import Fetcher
-from harvest.session.events import Changed
+from harvest.session.events import Changed, OnEvent
+from harvest.session.resources import Resources, ago
 
-__all__ = ["hours_of", "renewed"]
+__all__ = ["hours_of", "renew"]
 
 CHUNK = 1_000
 """Identifiers whose records are held at once to be compared; a few full batches of each source."""
@@ -40,7 +41,29 @@ def hours_of(age: str | float) -> float:
     return int(found[1]) * _HOURS[found[2] or "d"]
 
 
-def renewed(cache: Cache, fetcher: Fetcher, stale: Stale) -> Iterator[Changed]:
+def renew(
+    at: Resources, older_than: str | float | None, on_event: OnEvent | None
+) -> tuple[int, tuple[Changed, ...]]:
+    """Ask again for what is older; how many identifiers that was, and what changed.
+
+    Raises:
+        InvalidArgument: there is nobody to ask, or it is no age.
+    """
+    if not at.sources:
+        raise InvalidArgument("refresh asks the sources; it cannot do that offline")
+    default = 0 if at.is_refreshing else at.settings.max_age_days
+    cut = ago(hours_of(default if older_than is None else older_than))
+    stale = at.cache.replies.stale(cut, list(at.sources))
+    fetcher = at.pipeline(on_event, is_lookup=True, stale_before=cut).fetcher
+    changes = []
+    for change in _renewed(at.cache, fetcher, stale):
+        changes.append(change)
+        if on_event is not None:
+            on_event(change)
+    return len(stale), tuple(changes)
+
+
+def _renewed(cache: Cache, fetcher: Fetcher, stale: Stale) -> Iterator[Changed]:
     """Ask again, oldest first, and yield what is not as it was."""
     for start in range(0, len(stale), CHUNK):
         if fetcher.stop.is_set():

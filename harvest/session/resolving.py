@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from harvest.errors import InvalidArgument, UnknownWork
 from harvest.model.answer import Answer
@@ -20,6 +20,9 @@ from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_
 from harvest.session.resources import Resources
 from harvest.session.results import Result
 
+if TYPE_CHECKING:
+    from harvest.resolve.plan import Plan
+
 __all__ = [
     "Answered",
     "Collected",
@@ -28,9 +31,9 @@ __all__ = [
     "GivenWorks",
     "answer_files",
     "answer_refs",
-    "checked_columns",
     "collect_works",
     "path_names",
+    "plan_files",
     "with_unavailable",
     "work_of",
     "works_given",
@@ -134,6 +137,21 @@ def answer_files(
     at.tally.unread += (each for each in result.problems if each.is_unread and each not in known)
     adopt_keys(at, result.answers, library, paths)
     return Answered(result.answers, result.problems, result.files)
+
+
+def plan_files(
+    at: Resources, paths: Sequence[str], columns: Mapping[str, str] | None = None
+) -> Plan:
+    """What `answer_files` would ask, and what that would cost; nothing is asked."""
+    from harvest.resolve.intake import Library, read_paths
+    from harvest.resolve.plan import make_plan
+
+    meanings, library = checked_columns(columns), Library.open(at.settings)
+    sheets = list(read_paths(paths, at.cache, library, meanings))
+    problems = (problem for sheet in sheets for problem in sheet.problems)
+    at.tally.unread += (each for each in problems if each.is_unread)
+    mentions = [mention for sheet in sheets for mention in sheet.mentions]
+    return make_plan(at.cache, at.pipeline(), mentions)
 
 
 def checked_columns(columns: Mapping[str, str] | None) -> Mapping[str, str]:

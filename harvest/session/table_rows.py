@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from harvest.cache import Cache
-from harvest.export.columns import Cell, Shelved, to_row
-from harvest.export.long_rows import Long, author_rows, note_rows
+from harvest.export.columns import COLUMNS, Cell, ColumnType, Shelved, to_row
+from harvest.export.long_rows import AUTHOR_COLUMNS, NOTE_COLUMNS, Long, author_rows, note_rows
 from harvest.model.record import Record
 from harvest.session.citation_keys import citation_keys
 from harvest.session.resources import Resources
 
-__all__ = ["in_chunks", "long_rows_of", "rows_of", "shelved"]
+__all__ = ["columns_for", "in_chunks", "long_rows", "rows_of", "shelved"]
 
 CHUNK = 200
 """Works whose records are in memory at once."""
@@ -39,7 +39,22 @@ def rows_of(at: Resources, works: Pairs) -> list[dict[str, Cell]]:
     return [to_row(each) for each in shelved(at, works)]
 
 
-def long_rows_of(at: Resources, works: Pairs, long: Long) -> list[dict[str, Cell]]:
+def columns_for(long: Long | None) -> dict[str, ColumnType]:
+    """The columns of a table of works, or of a long one, by name."""
+    if long is None:
+        return {column.name: column.type for column in COLUMNS}
+    return AUTHOR_COLUMNS if long == "authors" else NOTE_COLUMNS
+
+
+def long_rows(
+    at: Resources, works: Iterable[tuple[str, Record]] | None, long: Long
+) -> Iterator[dict[str, Cell]]:
+    """The rows of a long table of the works, or of all in the cache."""
+    for chunk in in_chunks(at.cache, works):
+        yield from _long_rows_of(at, chunk, long)
+
+
+def _long_rows_of(at: Resources, works: Pairs, long: Long) -> list[dict[str, Cell]]:
     """One row for each work and author, or for each work and place in a note."""
     rows: list[dict[str, Cell]] = []
     for each in shelved(at, works):
