@@ -32,7 +32,6 @@ __all__ = [
     "Facts",
     "complete",
     "facts_of",
-    "same_fields",
     "unknown_fields",
 ]
 
@@ -145,7 +144,7 @@ class Changes:
 
     def allow(self, name: str) -> bool:
         """Whether field *name* may be touched; other names of the same thing count for it."""
-        names = same_fields(name)
+        names = _same_fields(name)
         return not (names & self.skip) and (not self.only or bool(names & self.only))
 
 
@@ -244,10 +243,10 @@ def complete(text: str, facts: Mapping[Place, Facts], changes: Changes = _PLAIN)
     return Completed(apply(text, edits), tuple(reports), tuple(sorted(file.unasked)))
 
 
-def same_fields(name: str) -> frozenset[str]:
+def _same_fields(name: str) -> frozenset[str]:
     """The field *name* and the other names of the same thing.
 
-    >>> sorted(same_fields("journal"))
+    >>> sorted(_same_fields("journal"))
     ['journal', 'journaltitle']
     """
     return frozenset({name}).union(*(group for group in _SAME if name in group))
@@ -395,7 +394,7 @@ class _BibEntry:
         wanted = _INHERITED if {"crossref", "xdata"} & self.own.keys() else _ADDED
         found = {}
         for name, value in to_fields(record, options, known_type(kind, options.dialect)).items():
-            if name not in wanted or same_fields(name) & self.own.keys():
+            if name not in wanted or _same_fields(name) & self.own.keys():
                 continue
             if not changes.allow(name) or (name == "month" and not self._is_year_of(record)):
                 continue

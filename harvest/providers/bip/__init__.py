@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harvest.providers import Body, Client
+from harvest.providers import Client
 from harvest.providers.common.limit import Limit, Manners
-from harvest.providers.descriptor import Expectations, Provider
+from harvest.providers.common.room import Room
+from harvest.providers.descriptor import Provider
 
 if TYPE_CHECKING:
-    from harvest.model.record import SourceRecord
     from harvest.providers.common.source_opening import Opening
 
 __all__ = ["PROVIDER"]
+
+_ROOM = Room(__name__)
 
 
 def _open(opening: Opening) -> Client:
     from harvest.providers.bip.client import Bip
 
     return Bip(opening.web())
-
-
-def _read(body: Body, retrieved_at: str) -> SourceRecord:
-    from harvest.providers.bip.mapping import to_source_record
-
-    return to_source_record(body, retrieved_at)
-
-
-def _expectations(thorough: bool) -> Expectations:
-    from harvest.providers.bip.expectations import expectations
-
-    return expectations(thorough)
 
 
 def _has_shape(body: dict[str, Any]) -> bool:
@@ -47,8 +37,8 @@ PROVIDER = Provider(
     comes_with=frozenset({"openaire"}),
     ranks={"registered": 60},
     open=_open,
-    read=_read,
+    read=_ROOM.later("mapping", "to_source_record"),
     manners=Manners({"all": Limit(1)}, 1),
-    expectations=_expectations,
+    expectations=_ROOM.later("expectations", "expectations"),
     has_shape=_has_shape,
 )

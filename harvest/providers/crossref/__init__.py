@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from harvest.providers import Body, Client
+from harvest.providers import Client
 from harvest.providers.common.limit import Limit, Manners
-from harvest.providers.descriptor import Expectations, Provider
+from harvest.providers.common.room import Room
+from harvest.providers.descriptor import Provider
 
 if TYPE_CHECKING:
-    from harvest.model.record import SourceRecord
-    from harvest.providers.common.snapshot_entry import SnapshotEntry
     from harvest.providers.common.source_opening import Opening
 
 __all__ = ["PROVIDER"]
+
+_ROOM = Room(__name__)
 
 
 def _open(opening: Opening) -> Client:
     from harvest.providers.crossref.client import Crossref
 
     return Crossref(opening.web(), mailto=opening.mailto, state_dir=opening.run.state_dir)
-
-
-def _read(body: Body, retrieved_at: str) -> SourceRecord:
-    from harvest.providers.crossref.mapping import to_source_record
-
-    return to_source_record(body, retrieved_at)
-
-
-def _expectations(thorough: bool) -> Expectations:
-    from harvest.providers.crossref.expectations import expectations
-
-    return expectations(thorough)
-
-
-def _has_shape(body: dict[str, Any]) -> bool:
-    from harvest.providers.crossref.shape import has_shape
-
-    return has_shape(body)
-
-
-def _snapshot_entry(body: Body) -> SnapshotEntry | None:
-    from harvest.providers.crossref.shape import snapshot_entry
-
-    return snapshot_entry(body)
 
 
 PROVIDER = Provider(
@@ -55,13 +32,13 @@ PROVIDER = Provider(
     search_rank=10,
     ranks={"registered": 10, "web": 40, "curated": 40},
     open=_open,
-    read=_read,
+    read=_ROOM.later("mapping", "to_source_record"),
     # https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/
     manners=Manners({"single": Limit(5), "list": Limit(1)}, 1),
     polite_manners=Manners({"single": Limit(10), "list": Limit(3)}, 3),
     connects_slowly=True,
     unread=("reference",),  # half of the bytes
-    expectations=_expectations,
-    has_shape=_has_shape,
-    snapshot_entry=_snapshot_entry,
+    expectations=_ROOM.later("expectations", "expectations"),
+    has_shape=_ROOM.later("shape", "has_shape"),
+    snapshot_entry=_ROOM.later("shape", "snapshot_entry"),
 )

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from harvest.providers import Body, Client
+from harvest.providers import Client
 from harvest.providers.common.limit import Limit, Manners
-from harvest.providers.descriptor import Expectations, Provider
+from harvest.providers.common.room import Room
+from harvest.providers.descriptor import Provider
 
 if TYPE_CHECKING:
-    from harvest.model.record import SourceRecord
-    from harvest.providers.common.snapshot_entry import SnapshotEntry
     from harvest.providers.common.source_opening import Opening
 
 __all__ = ["PROVIDER"]
+
+_ROOM = Room(__name__)
 
 
 def _open(opening: Opening) -> Client:
     from harvest.providers.datacite.client import DataCite
 
     return DataCite(opening.web())
-
-
-def _read(body: Body, retrieved_at: str) -> SourceRecord:
-    from harvest.providers.datacite.mapping import to_source_record
-
-    return to_source_record(body, retrieved_at)
-
-
-def _expectations(thorough: bool) -> Expectations:
-    from harvest.providers.datacite.expectations import expectations
-
-    return expectations(thorough)
-
-
-def _has_shape(body: dict[str, Any]) -> bool:
-    from harvest.providers.datacite.shape import has_shape
-
-    return has_shape(body)
-
-
-def _snapshot_entry(body: Body) -> SnapshotEntry | None:
-    from harvest.providers.datacite.shape import snapshot_entry
-
-    return snapshot_entry(body)
 
 
 PROVIDER = Provider(
@@ -57,11 +34,11 @@ PROVIDER = Provider(
     searches_alone=True,
     ranks={"registered": 20, "web": 30, "curated": 10},
     open=_open,
-    read=_read,
+    read=_ROOM.later("mapping", "to_source_record"),
     # 1,000 in 5 minutes with an address, 500 without: https://support.datacite.org/docs/rate-limit
     manners=Manners({"all": Limit(3, 2.0)}, 3),
     polite_manners=Manners({"all": Limit(3)}, 3),
-    expectations=_expectations,
-    has_shape=_has_shape,
-    snapshot_entry=_snapshot_entry,
+    expectations=_ROOM.later("expectations", "expectations"),
+    has_shape=_ROOM.later("shape", "has_shape"),
+    snapshot_entry=_ROOM.later("shape", "snapshot_entry"),
 )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harvest.providers import Body, Client
+from harvest.providers import Client
 from harvest.providers.common.limit import Limit, Manners
-from harvest.providers.descriptor import Expectations, Provider
+from harvest.providers.common.room import Room
+from harvest.providers.descriptor import Provider
 
 if TYPE_CHECKING:
-    from harvest.model.record import SourceRecord
     from harvest.providers.common.source_opening import Opening
     from harvest.providers.common.transport import Web
 
 __all__ = ["PROVIDER"]
+
+_ROOM = Room(__name__)
 
 
 def _open(opening: Opening) -> Client:
@@ -26,18 +28,6 @@ def _web(opening: Opening) -> Web:
     from harvest.providers.doi_org.client import may_follow
 
     return opening.web(may_follow=may_follow(opening.base, opening.run.urls.values()))
-
-
-def _read(body: Body, retrieved_at: str) -> SourceRecord:
-    from harvest.providers.doi_org.mapping import to_source_record
-
-    return to_source_record(body, retrieved_at)
-
-
-def _expectations(thorough: bool) -> Expectations:
-    from harvest.providers.doi_org.expectations import expectations
-
-    return expectations(thorough)
 
 
 def _has_shape(body: dict[str, Any]) -> bool:
@@ -59,9 +49,9 @@ PROVIDER = Provider(
     is_registry=True,
     ranks={"registered": 30, "web": 50, "curated": 50},
     open=_open,
-    read=_read,
+    read=_ROOM.later("mapping", "to_source_record"),
     manners=Manners({"all": Limit(5)}, 3),
     web=_web,
-    expectations=_expectations,
+    expectations=_ROOM.later("expectations", "expectations"),
     has_shape=_has_shape,
 )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harvest.model.provider import SecretSetting
-from harvest.providers import Body, Client
+from harvest.providers import Client
 from harvest.providers.common.limit import Limit, Manners
-from harvest.providers.descriptor import Expectations, Provider
+from harvest.providers.common.room import Room
+from harvest.providers.descriptor import Provider
 
 if TYPE_CHECKING:
-    from harvest.model.record import SourceRecord
-    from harvest.providers.common.snapshot_entry import SnapshotEntry
     from harvest.providers.common.source_opening import Opening
     from harvest.providers.common.transport import Web
 
 __all__ = ["PROVIDER"]
+
+_ROOM = Room(__name__)
 
 
 def _open(opening: Opening) -> Client:
@@ -30,30 +31,6 @@ def _web(opening: Opening) -> Web:
     return opening.web(headers=opening.bearer, error_for=Refusals().error_for)
 
 
-def _read(body: Body, retrieved_at: str) -> SourceRecord:
-    from harvest.providers.openaire.mapping import to_source_record
-
-    return to_source_record(body, retrieved_at)
-
-
-def _expectations(thorough: bool) -> Expectations:
-    from harvest.providers.openaire.expectations import expectations
-
-    return expectations(thorough)
-
-
-def _has_shape(body: dict[str, Any]) -> bool:
-    from harvest.providers.openaire.shape import has_shape
-
-    return has_shape(body)
-
-
-def _snapshot_entry(body: Body) -> SnapshotEntry | None:
-    from harvest.providers.openaire.shape import snapshot_entry
-
-    return snapshot_entry(body)
-
-
 PROVIDER = Provider(
     name="openaire",
     label="OpenAIRE",
@@ -66,12 +43,12 @@ PROVIDER = Provider(
     ranks={"registered": 50, "web": 20, "curated": 20},
     is_cluster=True,
     open=_open,
-    read=_read,
+    read=_ROOM.later("mapping", "to_source_record"),
     # Its terms count by the hour (60 for anonymous users), its headers say 7,200:
     # https://graph.openaire.eu/docs/apis/terms
     manners=Manners({"all": Limit(1)}, 1),
     web=_web,
-    expectations=_expectations,
-    has_shape=_has_shape,
-    snapshot_entry=_snapshot_entry,
+    expectations=_ROOM.later("expectations", "expectations"),
+    has_shape=_ROOM.later("shape", "has_shape"),
+    snapshot_entry=_ROOM.later("shape", "snapshot_entry"),
 )

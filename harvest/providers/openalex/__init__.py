@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harvest.model.provider import SecretSetting
-from harvest.providers import Body, Client
+from harvest.providers import Client
 from harvest.providers.common.limit import Limit, Manners
-from harvest.providers.descriptor import Expectations, Provider
+from harvest.providers.common.room import Room
+from harvest.providers.descriptor import Provider
 
 if TYPE_CHECKING:
-    from harvest.model.indicator import Indicator
-    from harvest.model.record import SourceRecord
-    from harvest.providers.common.snapshot_entry import SnapshotEntry
     from harvest.providers.common.source_opening import Opening
     from harvest.providers.common.transport import Web
 
 __all__ = ["PROVIDER"]
+
+_ROOM = Room(__name__)
 
 
 def _open(opening: Opening) -> Client:
@@ -29,36 +29,6 @@ def _web(opening: Opening) -> Web:
     from harvest.providers.openalex.reply_reading import error_for
 
     return opening.web(headers=opening.bearer, error_for=error_for)
-
-
-def _read(body: Body, retrieved_at: str) -> SourceRecord:
-    from harvest.providers.openalex.mapping import to_source_record
-
-    return to_source_record(body, retrieved_at)
-
-
-def _expectations(thorough: bool) -> Expectations:
-    from harvest.providers.openalex.expectations import expectations
-
-    return expectations(thorough)
-
-
-def _has_shape(body: dict[str, Any]) -> bool:
-    from harvest.providers.openalex.shape import has_shape
-
-    return has_shape(body)
-
-
-def _snapshot_entry(body: Body) -> SnapshotEntry | None:
-    from harvest.providers.openalex.shape import snapshot_entry
-
-    return snapshot_entry(body)
-
-
-def _venue_indicators(body: Body, as_of: str) -> tuple[Indicator, ...]:
-    from harvest.providers.openalex.venue_metrics import venue_indicators
-
-    return venue_indicators(body, as_of)
 
 
 PROVIDER = Provider(
@@ -77,14 +47,14 @@ PROVIDER = Provider(
     completes_titles=True,
     ranks={"registered": 40, "web": 10, "curated": 30},
     open=_open,
-    read=_read,
+    read=_ROOM.later("mapping", "to_source_record"),
     # The edge admits 10 in a second without a key and 30 with one; singles and lists together:
     # https://github.com/ourresearch/openalex-api-proxy
     manners=Manners({"all": Limit(5)}, 4),
     keyed_manners=Manners({"all": Limit(15)}, 8),
     web=_web,
-    expectations=_expectations,
-    has_shape=_has_shape,
-    snapshot_entry=_snapshot_entry,
-    venue_indicators=_venue_indicators,
+    expectations=_ROOM.later("expectations", "expectations"),
+    has_shape=_ROOM.later("shape", "has_shape"),
+    snapshot_entry=_ROOM.later("shape", "snapshot_entry"),
+    venue_indicators=_ROOM.later("venue_metrics", "venue_indicators"),
 )
