@@ -22,8 +22,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from harvest.providers.common.snapshot_entry import bare_doi
 from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
+from harvest.text.standard_number import bare_doi
 from tests.fuzzing import Record, Tally, try_batch
 
 DATA = Path(__file__).parents[2] / "shared" / "data"

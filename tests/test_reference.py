@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.reading.author import find_authors
-from harvest.reading.copied_title import clean_title, title_query
+from harvest.reading.copied_title import clean_copied_title, title_query
 from harvest.reading.reference import parse_reference
 
 TITLE = "Vascular loops of the angle in hemifacial spasm"
@@ -111,7 +111,7 @@ def test_authors(text: str, names: tuple[str, ...]) -> None:
 )
 def test_web_title(text: str) -> None:
     """Site names, file endings, quotes, markup and entities around a title are taken off."""
-    assert clean_title(text) == TITLE
+    assert clean_copied_title(text) == TITLE
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_web_title(text: str) -> None:
 )
 def test_title_left_alone(title: str) -> None:
     """A title that only looks like site names, or holds quotes inside, is left as it is."""
-    assert clean_title(title) == title
+    assert clean_copied_title(title) == title
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,6 @@ def test_parse_never_raises(text: str) -> None:
 @given(st.text(max_size=120))
 def test_clean_is_stable(text: str) -> None:
     """Cleaning a clean title changes nothing, and never leaves control characters."""
-    once = clean_title(text)
-    assert clean_title(once) == once
+    once = clean_copied_title(text)
+    assert clean_copied_title(once) == once
     assert all(letter.isprintable() or letter == " " for letter in once if ord(letter) < 32)
