@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from harvest.session.watching import Watched
     from harvest.settings import Settings, load_settings
     from harvest.writeback import Style as NoteStyle
-    from harvest.writeback.bib_completion import EntryReport
+    from harvest.writeback.bib_changes import EntryReport
     from harvest.writeback.row_file import ROW_FORMATS, RowFormat
 
 __version__ = "0.1.0"
@@ -186,7 +186,7 @@ _NAMES = {
     "session.text_formats": ("FORMATS",),
     "settings": ("Settings", "load_settings"),
     "writeback": ("NoteStyle",),
-    "writeback.bib_completion": ("EntryReport",),
+    "writeback.bib_changes": ("EntryReport",),
     "writeback.row_file": ("ROW_FORMATS", "RowFormat"),
 }
 _HOMES = {name: home for home, names in _NAMES.items() for name in names}

@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harvest.match import agrees, decide, verify
-from harvest.match.title_difference import Likeness, compare, prepare_title
+from harvest.match.likeness import Likeness
+from harvest.match.title_difference import compare, prepare_title
 from harvest.model.mention import Query
 from harvest.model.work import Contributor, Relation, Venue, Work
 from harvest.reading.copied_title import title_query

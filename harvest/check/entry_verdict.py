@@ -13,7 +13,8 @@ from harvest.check.near_title import nearest
 from harvest.check.preprint import is_preprint
 from harvest.match import decide
 from harvest.match.doi_dispute import stands_in
-from harvest.match.title_difference import Likeness, compare, prepare_title
+from harvest.match.likeness import Likeness
+from harvest.match.title_difference import compare, prepare_title
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query

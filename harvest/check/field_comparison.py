@@ -15,9 +15,9 @@ from harvest.check.given_name import contradicts
 from harvest.check.title_letters import readings
 from harvest.check.venue_name import names_venue
 from harvest.match.evidence import Evidence, collect_evidence, same_name
+from harvest.match.likeness import Likeness
 from harvest.match.normal import STOP_WORDS, name_key, split
 from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, prepare_work
-from harvest.match.title_difference import Likeness
 from harvest.model.mention import Query
 from harvest.model.work import Contributor, Work
 from harvest.text.and_others import AND_OTHERS, without_others

@@ -17,8 +17,9 @@ from rapidfuzz.distance import LCSseq
 from harvest.check.near_title import closeness
 from harvest.check.preprint import is_preprint
 from harvest.match.evidence import same_name
+from harvest.match.likeness import Likeness
 from harvest.match.normal import STOP_WORDS, name_key, split
-from harvest.match.title_difference import Likeness, compare, prepare_title
+from harvest.match.title_difference import compare, prepare_title
 from harvest.model.work import Work
 
 __all__ = ["FoundVersion", "MOST_YEARS", "published_version"]

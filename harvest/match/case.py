@@ -8,7 +8,7 @@ from typing import Literal
 from harvest.match.evidence import Evidence
 from harvest.match.normal import STOP_WORDS
 from harvest.match.prepared import PreparedQuery, PreparedWork
-from harvest.match.title_difference import numbers_part
+from harvest.match.word_difference import numbers_part
 
 __all__ = ["Case", "Match", "MatchStatus"]
 

@@ -6,7 +6,7 @@ import re
 
 from harvest.match.normal import Words, is_number
 from harvest.match.notice_title import NOTICES
-from harvest.match.title_difference import begins_with_part
+from harvest.match.word_difference import begins_with_part
 
 __all__ = ["CLOSED", "continuation"]
 

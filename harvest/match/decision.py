@@ -9,9 +9,9 @@ from typing import Any, Generic, Literal, TypeVar
 from harvest.match.case import Case, Match
 from harvest.match.evidence import collect_evidence
 from harvest.match.free_words import MOST, find_fits, is_beyond_doubt
+from harvest.match.likeness import Likeness
 from harvest.match.prepared import PreparedQuery, prepare_query, prepare_work
 from harvest.match.rules import RULES
-from harvest.match.title_difference import Likeness
 from harvest.match.title_place import Place
 from harvest.match.unique_title import is_sole_bearer
 from harvest.match.version import are_versions, preference

@@ -5,8 +5,9 @@ from __future__ import annotations
 from harvest.match.case import Match, MatchStatus
 from harvest.match.decision import verify
 from harvest.match.evidence import Evidence, collect_evidence
+from harvest.match.likeness import Likeness
 from harvest.match.prepared import prepare_query, prepare_work
-from harvest.match.title_difference import Likeness, compare, prepare_title
+from harvest.match.title_difference import compare, prepare_title
 from harvest.model.mention import Query
 from harvest.model.work import Work
 

@@ -8,9 +8,10 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from harvest.match.likeness import UNLIKE, Comparison, Likeness
 from harvest.match.normal import STOP_WORDS
 from harvest.match.prepared import PreparedQuery, PreparedWork
-from harvest.match.title_difference import UNLIKE, Comparison, Likeness, Title, compare
+from harvest.match.title_difference import Title, compare
 from harvest.match.title_place import Place, find_place
 from harvest.text.script import is_unspaced, script_of
 

@@ -8,14 +8,20 @@ volume, page and container confirm or contradict.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from harvest.match.around_title import (
+    follows_title,
+    has_name_of_container,
+    is_in_container,
+    is_in_series,
+    is_other_year,
+    is_piece,
+    leads_to_publisher,
+)
 from harvest.match.case import Case, MatchStatus
-from harvest.match.evidence import same_name
+from harvest.match.likeness import Likeness
 from harvest.match.normal import STOP_WORDS
-from harvest.match.title_difference import Likeness
-from harvest.match.title_place import Place
-from harvest.reading.author import find_authors
 
 __all__ = ["RULES"]
 
@@ -32,18 +38,13 @@ _PIECES = frozenset("journal-article book-chapter proceedings-article".split())
 _RANGE = re.compile(r"(?<![\d-])\d{1,4}\s?[-–—]\s?\d{1,4}(?![\d-])")
 """From page to page, wherever it stands."""
 
-_SERIES = frozenset(
-    "series serie studies studien etudes monograph monographs monographien lecture notes library "
-    "bibliothek advances texts reihe schriften schriftenreihe beitrage collection contributions "
-    "handbooks topics problems progress".split()
-)
 
 _PLANS = frozenset(("protocol", "rationale"))
 """Words by which the plan of a study is told from its results."""
 
 
 Judgement = tuple[MatchStatus, str, float]
-Rule = Callable[[Case], Judgement | None]
+_Rule = Callable[[Case], Judgement | None]
 
 
 def _other_type(case: Case) -> Judgement | None:
@@ -83,31 +84,11 @@ def _container_of_it(case: Case) -> Judgement | None:
     if case.work.work.type in _WHOLES:
         if place.is_container:
             return "different", "container", 0.0
-        if place.follows_quotation or _follows_title(case, place):
+        if place.follows_quotation or follows_title(case, place):
             return "ambiguous", "whole-of-the-part", 0.2
-    if _has_name_of_container(case):
+    if has_name_of_container(case):
         return "different", "container", 0.0
     return None
-
-
-def _follows_title(case: Case, place: Place) -> bool:
-    """Whether another title was read before the place: no name of an author is in it."""
-    title, text = case.query.title, case.query.words
-    if title is None or text is None or title.content < 2:
-        return False
-    before = text.words[: place.start]
-    at = f" {' '.join(before)} ".find(f" {title.text} ")
-    if find_authors(case.query.query.title or ""):
-        return False  # "Sussman and J. Sussman" was read as the title
-    return at >= 0 and not _holds_author(title.words, case.work.authors)
-
-
-def _has_name_of_container(case: Case) -> bool:
-    """Whether the work is called like its journal, and the mention has another title."""
-    form, title = case.evidence.form, case.query.title
-    if form is None or title is None or title.words == form.words:
-        return False
-    return tuple(each for each in form.words if each not in STOP_WORDS) in case.work.containers
 
 
 def _notice(case: Case) -> Judgement | None:
@@ -127,21 +108,13 @@ def _other_number(case: Case) -> Judgement | None:
         return "different", "other-part", 0.02
     if place and place.continues == "edition" and case.work.work.type not in _WHOLES:
         return "different", "other-part", 0.02
-    if place and place.continues == "year" and _is_other_year(case, place):
+    if place and place.continues == "year" and is_other_year(case, place):
         return "different", "other-number", 0.02
     if case.evidence.title.likeness is not Likeness.NUMBERED:
         return None
     if _is_same_in_all(case) and " / -" in f"{case.evidence.title.detail} ":
         return "probable", "number-lost", 0.8
     return "different", "other-number", 0.02
-
-
-def _is_other_year(case: Case, place: Place) -> bool:
-    """Whether the year just after the title belongs to it: "Guidelines, 2013. … 2016;12:3"."""
-    assert case.query.words is not None
-    year, known = int(case.query.words.words[place.end]), case.work.years
-    has_own = any(abs(own - each) <= 1 for own in case.query.years for each in known)
-    return has_own and min(abs(year - each) for each in known) > 1
 
 
 def _is_same_in_all(case: Case) -> bool:
@@ -186,9 +159,9 @@ def _reworded(case: Case) -> Judgement | None:
     place = evidence.place
     runs_on = place is not None and (place.continues == "words" or place.is_inside)
     if place is not None and place.continues == "in":
-        is_placed = _is_in_container(case, place) or _is_in_series(case, place)
+        is_placed = is_in_container(case, place) or is_in_series(case, place)
         runs_on = place.is_inside or not is_placed
-    if place is not None and (place.continues == "number" or _is_piece(case, place)):
+    if place is not None and (place.continues == "number" or is_piece(case, place)):
         runs_on = True
     if evidence.title.likeness is not Likeness.REWORDED and not runs_on:
         return None
@@ -197,80 +170,6 @@ def _reworded(case: Case) -> Judgement | None:
     if evidence.author == "same" and evidence.support >= 2 and evidence.against == 0:
         return "probable", "reworded", 0.7
     return "ambiguous" if evidence.support else "different", "reworded", 0.2
-
-
-def _is_in_container(case: Case, place: Place) -> bool:
-    """Whether "in" after the title leads to its venue, not to "… in children"."""
-    assert case.query.words is not None
-    after = [word for word in case.query.words.words[place.end + 1 :][:4] if word not in STOP_WORDS]
-    names = case.work.containers
-    return bool(after) and any(
-        name[0].startswith(after[0]) or after[0].startswith(name[0]) for name in names
-    )
-
-
-def _is_in_series(case: Case, place: Place) -> bool:
-    """Whether "in" leads to the series of a book that is told otherwise: "in Monograph Series"."""
-    evidence = case.evidence
-    if not evidence.author == evidence.year == evidence.publisher == "same":
-        return False
-    assert case.query.words is not None
-    return bool(_SERIES & set(case.query.words.words[place.end + 1 : place.end + 7]))
-
-
-def _is_piece(case: Case, place: Place) -> bool:
-    """Whether the title, as read, begins before the work's, or goes on after it.
-
-    "Podcast: structural modeling", "Structural modeling, integrating …". An author's name before
-    or after the title was misread as a part of it.
-    """
-    title, form = case.query.title, case.evidence.form
-    if title is None or form is None or case.query.words is None:
-        return False
-    found = case.query.words.words[place.start : place.end]
-    at = next(
-        (at for at in range(len(title.words)) if title.words[at : at + len(found)] == found), None
-    )
-    if at is None:
-        return False
-    before = [word for word in title.words[:at] if word.isalpha() and word not in STOP_WORDS]
-    known = {*case.work.publisher, *(word for name in case.work.containers for word in name)}
-    after = [
-        word
-        for word in title.words[at + len(found) :]
-        if word not in STOP_WORDS and word not in known and not word.isdigit()
-    ]
-    if before and not _holds_author(title.words[:at], case.work.authors):
-        return True
-    if at or len(after) < 3 or place.continues in ("subtitle", "edition", "remark"):
-        return False
-    if _leads_to_book(case, place) or _ends_sentence(case, place):
-        return False
-    return not _holds_author(after, case.work.authors[:1])
-
-
-def _leads_to_book(case: Case, place: Place) -> bool:
-    """Whether "in" stands right after the title and a mark: ", in: H. Gallaire (ed.), Logic"."""
-    assert case.query.words is not None
-    text = case.query.words
-    is_in = text.words[place.end : place.end + 1] == ("in",)
-    return is_in and any(mark in text.gaps[place.end] for mark in ",.;")
-
-
-def _ends_sentence(case: Case, place: Place) -> bool:
-    """Whether a full stop ends the title, and page or publisher say that what follows is no title.
-
-    "Shatter cones. French, B. (ed.), Shock metamorphism, pp. 267-285" was not cut where it ends.
-    """
-    assert case.query.words is not None
-    is_end = any(mark in case.query.words.gaps[place.end] for mark in ".?!")
-    return is_end and "same" in (case.evidence.page, case.evidence.publisher)
-
-
-def _holds_author(words: Sequence[str], authors: Sequence[str]) -> bool:
-    """Whether the family name of one of *authors* stands in *words*."""
-    joined = "".join(words)
-    return any(name in joined or any(same_name(word, name) for word in words) for name in authors)
 
 
 def _elsewhere(case: Case) -> Judgement | None:
@@ -316,7 +215,7 @@ def _shortened(case: Case) -> Judgement | None:
     evidence = case.evidence
     place = evidence.place
     goes_on = place is not None and place.continues == "subtitle"
-    goes_on = goes_on and not _leads_to_publisher(case)
+    goes_on = goes_on and not leads_to_publisher(case)
     if evidence.title.likeness is not Likeness.SHORTENED and not goes_on:
         return None
     if evidence.author == "same" and evidence.is_same_place:
@@ -332,14 +231,6 @@ def _shortened(case: Case) -> Judgement | None:
     if "same" in (evidence.author, evidence.year) and case.is_fairly_telling:
         return "strong", "shortened", 0.96
     return _shortened_alone(case)
-
-
-def _leads_to_publisher(case: Case) -> bool:
-    """Whether the publisher follows the title: "Jars : Oxford University Press, 2022" (DIN)."""
-    place, text, name = case.evidence.place, case.query.words, case.work.publisher
-    if place is None or text is None or case.evidence.publisher != "same":
-        return False
-    return name[0] in text.words[place.end : place.end + 2]
 
 
 def _shortened_alone(case: Case) -> Judgement:
@@ -409,7 +300,7 @@ def _accept(case: Case) -> Judgement:
     return "strong", named, 0.96
 
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[_Rule, ...] = (
     _container_of_it,
     _other_type,
     _two_references,

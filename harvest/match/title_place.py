@@ -13,15 +13,11 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from harvest.match.continuation import CLOSED, continuation
+from harvest.match.likeness import Comparison, Likeness
 from harvest.match.normal import STOP_WORDS, Words
 from harvest.match.notice_title import ends_with_notice
-from harvest.match.title_difference import (
-    Comparison,
-    Likeness,
-    Title,
-    differences,
-    without_tail,
-)
+from harvest.match.title_difference import Title
+from harvest.match.word_difference import differences, without_tail
 
 __all__ = ["Place", "find_place"]
 

@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harvest.match.case import Case
+from harvest.match.likeness import Likeness
 from harvest.match.normal import STOP_WORDS
-from harvest.match.title_difference import Likeness
 
 __all__ = ["is_sole_bearer"]
 

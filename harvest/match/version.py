@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harvest.match.evidence import same_name
+from harvest.match.likeness import Likeness
 from harvest.match.prepared import PreparedQuery, PreparedWork
-from harvest.match.title_difference import Likeness, compare
+from harvest.match.title_difference import compare
 from harvest.model.work import Work
 
 if TYPE_CHECKING:

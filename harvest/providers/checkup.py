@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from harvest.errors import SourceError, SourceUnavailable, UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.providers import Source
+from harvest.providers.common.http_session import HttpAnswer
 from harvest.providers.common.polite_client import Observer
 from harvest.providers.common.question import ABSENT, Question, body_kind, lacking
 from harvest.providers.common.refusal import BadRequest, host_of, without_secrets
-from harvest.providers.common.transport import HttpAnswer, Web
+from harvest.providers.common.transport import Web
 from harvest.providers.installed import installed
 from harvest.providers.open_sources import Sources, open_sources, source_names
 

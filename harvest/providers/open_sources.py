@@ -10,10 +10,11 @@ from urllib.parse import unquote
 
 from harvest.providers import Client
 from harvest.providers.common.allowance import Allowance
+from harvest.providers.common.http_session import HttpSession
 from harvest.providers.common.limit import Manners
 from harvest.providers.common.polite_client import Observer
 from harvest.providers.common.source_opening import Opening, Run
-from harvest.providers.common.transport import HttpSession, Web, user_agent
+from harvest.providers.common.transport import Web, user_agent
 from harvest.providers.descriptor import Provider
 from harvest.providers.installed import installed
 from harvest.text.secret_mask import SecretMask

@@ -17,7 +17,8 @@ from harvest.session.checking import world_of
 from harvest.session.resources import Resources
 from harvest.session.results import FileChange, Result
 from harvest.session.second_look import link_versions
-from harvest.writeback.bib_completion import Changes, Completed, complete, facts_of, unknown_fields
+from harvest.writeback.bib_changes import Changes, Completed, facts_of, unknown_fields
+from harvest.writeback.bib_completion import complete
 
 __all__ = ["complete_file", "complete_files", "completed"]
 

@@ -22,7 +22,8 @@ from harvest.library.zotero.csl_item import item_of_json
 from harvest.model.record import Record
 from harvest.model.work import Work
 from harvest.session.cited_entries import CitedEntry
-from harvest.writeback.bib_completion import Facts, Place, complete
+from harvest.writeback.bib_changes import Facts
+from harvest.writeback.bib_completion import Place, complete
 
 __all__ = ["BibText", "to_bib_text", "to_csl_text"]
 

@@ -176,7 +176,7 @@ class Session(WorkExport):
         """
         from harvest.files.draft import Draft
         from harvest.session.completing import completed
-        from harvest.writeback.bib_completion import Changes
+        from harvest.writeback.bib_changes import Changes
 
         answers = (result or self.enrich(bib)).answers
         with self._working() as at:
@@ -206,7 +206,7 @@ class Session(WorkExport):
             InvalidArgument: no entry has one of the keys *entries*, or a field is unknown.
         """
         from harvest.session.completing import complete_files
-        from harvest.writeback.bib_completion import Changes
+        from harvest.writeback.bib_changes import Changes
 
         changes = Changes(correct, upgrade, _lowered(only), _lowered(skip), frozenset(entries))
         with self._working() as at:
@@ -256,7 +256,7 @@ class Session(WorkExport):
     def mended(self, bib: GivenPath) -> FileChange:
         """The .bib file with what `check` calls wrong replaced, and nothing else; not written."""
         from harvest.session.completing import complete_file
-        from harvest.writeback.bib_completion import Changes
+        from harvest.writeback.bib_changes import Changes
 
         with self._working() as at:
             answers = answer_files(at, at.pipeline(), path_names(bib), None).answers

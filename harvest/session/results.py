@@ -12,7 +12,7 @@ from harvest.model.mention import Problem
 from harvest.session.events import Changed, SourceFailed
 
 if TYPE_CHECKING:
-    from harvest.writeback.bib_completion import EntryReport
+    from harvest.writeback.bib_changes import EntryReport
 
 __all__ = ["Credits", "FileChange", "FileOutcome", "Refreshed", "Result", "Usage"]
 

@@ -9,55 +9,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harvest.check.finding import Difference, Finding
 from harvest.export.bib_span import EntrySpan, FieldSpan, find_entries, find_strings
 from harvest.export.bibtex import entry_type, to_fields
 from harvest.export.bibtex_option import BibOptions, Dialect
 from harvest.export.dialect import known_type
 from harvest.export.latex import read_latex
-from harvest.model.answer import Answer
 from harvest.model.record import Record
 from harvest.text.month import SHORT_MONTHS
+from harvest.writeback.bib_changes import (
+    ADDED,
+    UPGRADED,
+    Changes,
+    Completed,
+    EntryReport,
+    Facts,
+    same_fields,
+)
 from harvest.writeback.bib_edit import Edit, apply, fill, insert
 from harvest.writeback.bib_people import is_shorter, merged_names
 from harvest.writeback.bib_style import FileStyle, learn_style
 
 __all__ = [
-    "Changes",
-    "Completed",
-    "EntryReport",
-    "Facts",
     "complete",
-    "facts_of",
-    "unknown_fields",
 ]
 
 Place = tuple[int, int]
 """Line and column of an entry's "@", both from 1."""
 
-_SAME = (
-    {"journal", "journaltitle"},
-    {"school", "institution", "publisher"},
-    {"address", "location"},
-    {"year", "date"},
-    {"month", "date"},
-    {"number", "issue"},
-    {"pages", "eid", "articleno"},
-    {"archiveprefix", "eprinttype"},
-    {"primaryclass", "eprintclass"},
-)
-"""Names of which an entry needs only one."""
 
-_ADDED = frozenset(
-    (
-        "author editor title journal journaltitle booktitle volume number pages eid publisher"
-        " school institution year month date isbn issn doi eprint archiveprefix primaryclass"
-        " eprinttype eprintclass note type"
-    ).split()
-)
 _UNASKED = frozenset({"month", "issn", "note"})
 """What many leave out on purpose: added only where another entry of the file has it."""
 
@@ -76,119 +58,12 @@ _WRONG = {
 }
 """What a check calls a difference, and the fields of an entry that say it."""
 
-_UPGRADED = frozenset(
-    (
-        "author title journal journaltitle booktitle publisher volume number pages year month"
-        " date doi"
-    ).split()
-)
 _PREPRINT_TYPES = frozenset({"misc", "online", "unpublished", "techreport", "report", "electronic"})
 _PREPRINT = re.compile(r"arxiv|biorxiv|medrxiv|10\.48550/|10\.1101/|preprint", re.IGNORECASE)
 _THESES = frozenset({"phdthesis", "mastersthesis", "mathesis", "bathesis"})
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(\S+)", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of the work of one entry.
-
-    Attributes:
-        record: None when no work was found.
-        obstacle: why the entry is left as it is; None when it may be completed.
-        differences: the fields that a check judges wrong.
-        published: the published work, where `record` is its preprint.
-    """
-
-    record: Record | None = None
-    obstacle: str | None = None
-    differences: tuple[Difference, ...] = ()
-    published: Record | None = None
-
-
-def facts_of(
-    answer: Answer, finding: Finding, record: Record | None, published: Record | None = None
-) -> Facts:
-    """What is known of the entry that *answer* is for, by the verdict *finding* on it.
-
-    Args:
-        record: that of the work that was found; None when none was.
-    """
-    if answer.work_id is None or record is None:
-        return Facts(obstacle=f"{answer.status}: {answer.reason}")
-    if finding.kind == "not-checked":
-        return Facts(obstacle=finding.reason)
-    return Facts(record, None, finding.differences, published)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What may be done to a file.
-
-    Attributes:
-        correct: replace what was judged wrong.
-        upgrade: make entries of preprints that were published those of the published work.
-        only: names of fields, the only ones to touch; empty for all.
-        skip: names of fields to leave alone.
-        keys: the only entries to touch; empty for all.
-        fill: fill in what is missing; False leaves all but what is to be replaced.
-    """
-
-    correct: bool = False
-    upgrade: bool = False
-    only: frozenset[str] = frozenset()
-    skip: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
-    fill: bool = True
-
-    def allow(self, name: str) -> bool:
-        """Whether field *name* may be touched; other names of the same thing count for it."""
-        names = _same_fields(name)
-        return not (names & self.skip) and (not self.only or bool(names & self.only))
-
-
-@dataclass(frozen=True, slots=True)
-class EntryReport:
-    """What was done to one entry, and what not.
-
-    Attributes:
-        filled, replaced: names of fields.
-        left: (field, reason) for what could be said and was not; "" for the whole entry.
-        is_refused: the entry cannot be told from another one, and nothing was done to it.
-    """
-
-    key: str
-    line: int
-    filled: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    left: tuple[tuple[str, str], ...] = ()
-    is_refused: bool = False
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether there was nothing to do."""
-        return not (self.filled or self.replaced or self.left)
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """A completed file.
-
-    Attributes:
-        text: the whole file.
-        entries: a report on each entry that was to be completed, in their order.
-        unasked: fields that no entry has and that were therefore not added.
-    """
-
-    text: str
-    entries: tuple[EntryReport, ...] = ()
-    unasked: tuple[str, ...] = ()
-
-    @property
-    def refused(self) -> int:
-        """How many entries cannot be told apart."""
-        return sum(each.is_refused for each in self.entries)
 
 
 @dataclass(slots=True)
@@ -241,21 +116,6 @@ def complete(text: str, facts: Mapping[Place, Facts], changes: Changes = _PLAIN)
         edits += made
         reports.append(report)
     return Completed(apply(text, edits), tuple(reports), tuple(sorted(file.unasked)))
-
-
-def _same_fields(name: str) -> frozenset[str]:
-    """The field *name* and the other names of the same thing.
-
-    >>> sorted(_same_fields("journal"))
-    ['journal', 'journaltitle']
-    """
-    return frozenset({name}).union(*(group for group in _SAME if name in group))
-
-
-def unknown_fields(names: Iterable[str]) -> list[str]:
-    """Those of *names* that are no field which harvest ever fills."""
-    known = _ADDED.union(_UPGRADED, *_SAME)
-    return sorted(set(names) - known)
 
 
 def _places(text: str, entries: Sequence[EntrySpan]) -> Iterator[Place]:
@@ -336,7 +196,7 @@ class _BibEntry:
         self, known: Mapping[str, str], is_upgrade: bool
     ) -> list[tuple[FieldSpan, tuple[str, str]]]:
         """The fields whose values are wrong, with the right ones."""
-        wanted = set(_UPGRADED) if is_upgrade else set()
+        wanted = set(UPGRADED) if is_upgrade else set()
         for each in () if is_upgrade else self.known.differences:
             if each.is_poorer:
                 continue
@@ -391,10 +251,10 @@ class _BibEntry:
     def _missing(self, record: Record, kind: str, is_upgrade: bool) -> dict[str, str]:
         """The fields to add, in their usual order."""
         options, changes = self.file.style.options, self.file.changes
-        wanted = _INHERITED if {"crossref", "xdata"} & self.own.keys() else _ADDED
+        wanted = _INHERITED if {"crossref", "xdata"} & self.own.keys() else ADDED
         found = {}
         for name, value in to_fields(record, options, known_type(kind, options.dialect)).items():
-            if name not in wanted or _same_fields(name) & self.own.keys():
+            if name not in wanted or same_fields(name) & self.own.keys():
                 continue
             if not changes.allow(name) or (name == "month" and not self._is_year_of(record)):
                 continue

@@ -12,9 +12,10 @@ import pytest
 
 from harvest.errors import SourceUnavailable
 from harvest.providers.common.breaker import STOPPED
+from harvest.providers.common.http_session import HttpSession
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import PoliteClient
-from harvest.providers.common.transport import HttpSession, Web
+from harvest.providers.common.transport import Web
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 DRIPS = {

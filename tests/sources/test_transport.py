@@ -12,9 +12,10 @@ import pytest
 
 from harvest.errors import SourceUnavailable, UnreadableReply
 from harvest.providers.common.connecting import no_connection
+from harvest.providers.common.http_session import HttpSession
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import Exchange, PoliteClient
-from harvest.providers.common.transport import HttpSession, Web, escaped, is_same_site
+from harvest.providers.common.transport import Web, escaped, is_same_site
 from tests.sources.stub import serving
 
 
@@ -83,7 +84,7 @@ def test_a_dripping_answer_is_given_up() -> None:
 
 def test_an_endless_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """No server can fill our memory."""
-    monkeypatch.setattr("harvest.providers.common.transport.LARGEST_BODY", 100_000)
+    monkeypatch.setattr("harvest.providers.common.http_session.LARGEST_BODY", 100_000)
     with serving(200, b" " * 300_000) as url, web_at(url) as web, pytest.raises(UnreadableReply):
         web.get_json("single", "/x")
 

@@ -15,7 +15,8 @@ from harvest.model.answer import Answer
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Ids, Venue
 from harvest.reading.bib_file import read_bibtex
-from harvest.writeback.bib_completion import Changes, Completed, Facts, complete, facts_of
+from harvest.writeback.bib_changes import Changes, Completed, Facts, facts_of
+from harvest.writeback.bib_completion import complete
 from tests.export.sample import DATA, make_record, read_crossref, texts
 
 CORRECT, UPGRADE = Changes(correct=True), Changes(upgrade=True)

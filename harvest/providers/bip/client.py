@@ -12,7 +12,8 @@ from harvest.errors import UnreadableReply
 from harvest.model.identifier import Identifier
 from harvest.providers import Body, Reply
 from harvest.providers.common.batch import fetch_batch, into_batches
-from harvest.providers.common.transport import HttpAnswer, Web, escaped
+from harvest.providers.common.http_session import HttpAnswer
+from harvest.providers.common.transport import Web, escaped
 
 __all__ = ["Bip"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from harvest.providers.common.transport import HttpAnswer
+from harvest.providers.common.http_session import HttpAnswer
 
 __all__ = [
     "ABSENT",

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from harvest.errors import SourceError
 from harvest.providers.common.allowance import Allowance
+from harvest.providers.common.http_session import HttpAnswer, HttpSession
 from harvest.providers.common.limit import Manners
 from harvest.providers.common.polite_client import Observer, PoliteClient
 from harvest.providers.common.refusal import host_of
-from harvest.providers.common.transport import HttpAnswer, HttpSession, Web
+from harvest.providers.common.transport import Web
 
 if TYPE_CHECKING:
     from harvest.providers.descriptor import Provider

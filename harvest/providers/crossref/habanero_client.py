@@ -14,8 +14,9 @@ from urllib.parse import quote, urlencode
 from harvest.errors import UnreadableReply
 from harvest.providers import Body
 from harvest.providers.common.breaker import NoMoreTries
+from harvest.providers.common.http_session import HttpAnswer, TooSlow
 from harvest.providers.common.refusal import TimedOut
-from harvest.providers.common.transport import HttpAnswer, TooSlow, Web
+from harvest.providers.common.transport import Web
 
 __all__ = ["UNQUOTED", "HabaneroClient", "TooLong"]
 

@@ -17,8 +17,9 @@ from harvest.model.identifier import Identifier, parse_doi
 from harvest.model.reason import Reason
 from harvest.providers import Agency, Reply
 from harvest.providers.common.batch import fetch_batch, into_batches
+from harvest.providers.common.http_session import HttpAnswer
 from harvest.providers.common.refusal import BadRequest
-from harvest.providers.common.transport import HttpAnswer, Web, escaped, is_same_site
+from harvest.providers.common.transport import Web, escaped, is_same_site
 
 __all__ = ["Doi", "may_follow"]
 

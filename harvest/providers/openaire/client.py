@@ -25,8 +25,9 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.common.batch import fetch_batch, into_batches
+from harvest.providers.common.http_session import HttpAnswer
 from harvest.providers.common.refusal import judge, retry_after_s, words_for
-from harvest.providers.common.transport import HttpAnswer, Web
+from harvest.providers.common.transport import Web
 
 __all__ = ["OpenAire", "Refusals"]
 

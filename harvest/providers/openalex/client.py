@@ -21,8 +21,9 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.common.batch import fetch_batch, into_batches, unavailable
+from harvest.providers.common.http_session import HttpAnswer
 from harvest.providers.common.refusal import BadRequest
-from harvest.providers.common.transport import HttpAnswer, Web, escaped
+from harvest.providers.common.transport import Web, escaped
 from harvest.providers.openalex.queries import IN_FILTER, SELECT, plain_words, works_path
 from harvest.providers.openalex.reply_reading import (
     entity,

@@ -7,8 +7,8 @@ from typing import Any
 
 from harvest.errors import BudgetSpent, SourceError, SourceRefused, UnreadableReply
 from harvest.providers import Body
+from harvest.providers.common.http_session import HttpAnswer
 from harvest.providers.common.refusal import LONGEST_WAIT_S, judge, retry_after_s, words_for
-from harvest.providers.common.transport import HttpAnswer
 
 __all__ = ["entity", "error_for", "is_absent", "name_in", "results_in", "short_id"]
 

@@ -8,34 +8,48 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from harvest.errors import SettingsError
-from harvest.model.provider import SecretSetting, known_providers
+from harvest.model.provider import known_providers
+from harvest.settings.setting_value import (
+    JOURNALS,
+    MARKERS,
+    Setting,
+    bibtex_section,
+    checked,
+    limit,
+    mailto,
+    one_of,
+    path_of,
+    paths_of,
+    patterns,
+    seconds,
+    secret,
+    secrets,
+    source_names,
+    url,
+)
 
 __all__ = [
+    "JOURNALS",
+    "secrets",
     "state_dir",
     "DEFAULTS_FILE",
     "Settings",
     "environment",
     "load_settings",
-    "secrets",
     "user_file",
     "write_defaults",
 ]
 
-JOURNALS = ("full", "source", "iso4")
-LARGEST = 1_000_000_000
-"""No setting needs a larger number; infinity, "not a number" and 400 digits break what waits."""
-MARKERS = ("auto", "percent", "html")
 PROJECT_FILES = ("harvest.toml", "config/harvest.toml")
 
-_HERE = Path(__file__).resolve().parent
-# In a wheel the defaults lie beside this module, in a checkout in config/.
+_HERE = Path(__file__).resolve().parents[1]
+# In a wheel the defaults lie in the package, in a checkout in config/.
 DEFAULTS_FILE = next(
     (path for path in (_HERE.parent / "config/harvest.toml", _HERE / "harvest.toml")
      if path.is_file()),
@@ -86,11 +100,6 @@ class Settings:
     origins: Mapping[str, str]
 
 
-def secrets() -> dict[str, SecretSetting]:
-    """Every key and token that a source can be given, by setting."""
-    return {each.name: each for row in known_providers().values() for each in row.secrets}
-
-
 def environment() -> dict[str, str]:
     """Setting → environment variable. HARVEST_CONFIG names a file and is read before all others."""
     urls = {row.url_setting: row.url_variable for row in known_providers().values()}
@@ -134,7 +143,7 @@ def load_settings(
     if project is not None:
         layers.append(_read_file(project, str(project)))
     layers.append(_from_environment(environ, cwd))
-    layers.append({name: _Setting(value, "option", cwd) for name, value in options.items()})
+    layers.append({name: Setting(value, "option", cwd) for name, value in options.items()})
     return _assemble(layers, project)
 
 
@@ -153,15 +162,7 @@ def write_defaults(path: Path) -> None:
         raise SettingsError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    value: Any
-    origin: str
-    base: Path | None
-    """Folder from which a relative path counts."""
-
-
-def _read_file(path: Path, origin: str, may_hold_secrets: bool = False) -> dict[str, _Setting]:
+def _read_file(path: Path, origin: str, may_hold_secrets: bool = False) -> dict[str, Setting]:
     try:
         tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -169,7 +170,7 @@ def _read_file(path: Path, origin: str, may_hold_secrets: bool = False) -> dict[
     except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, endless digits or depth
         raise SettingsError(f"{path}: is not valid TOML: {str(error)[:200]}") from error
     base = path.parent.parent if path.parent.name == "config" else path.parent
-    flat = {name: _Setting(value, origin, base) for name, value in _flatten(tree)}
+    flat = {name: Setting(value, origin, base) for name, value in _flatten(tree)}
     if not may_hold_secrets:
         known = secrets()
         for name in known.keys() & flat.keys():
@@ -180,10 +181,10 @@ def _read_file(path: Path, origin: str, may_hold_secrets: bool = False) -> dict[
     return flat
 
 
-def _addresses() -> dict[str, _Setting]:
+def _addresses() -> dict[str, Setting]:
     """The base addresses in the sources' rows: of those that the defaults file does not name."""
     rows = known_providers().values()
-    return {row.url_setting: _Setting(row.address, "default", None) for row in rows}
+    return {row.url_setting: Setting(row.address, "default", None) for row in rows}
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
@@ -209,187 +210,52 @@ def _project_file(named: str | Path | None, cwd: Path) -> Path | None:
     return None
 
 
-def _from_environment(environ: Mapping[str, str], cwd: Path) -> dict[str, _Setting]:
+def _from_environment(environ: Mapping[str, str], cwd: Path) -> dict[str, Setting]:
     return {
-        name: _Setting(environ[variable], variable, cwd)
+        name: Setting(environ[variable], variable, cwd)
         for name, variable in environment().items()
         if environ.get(variable)
     }
 
 
-def _assemble(layers: list[dict[str, _Setting]], project: Path | None) -> Settings:
+def _assemble(layers: list[dict[str, Setting]], project: Path | None) -> Settings:
     defaults, *rest = layers
     chosen = dict(defaults)
     for layer in rest:
         for name, setting in layer.items():
-            chosen[name] = _checked(name, setting, defaults)
+            chosen[name] = checked(name, setting, defaults)
     get = {name: setting.value for name, setting in chosen.items()}
     hidden = secrets()
     return Settings(
-        mailto=_mailto(chosen["mailto"]),
-        cache=_path(chosen["cache.path"]) or _default_cache(project),
+        mailto=mailto(chosen["mailto"]),
+        cache=path_of(chosen["cache.path"]) or _default_cache(project),
         state_dir=state_dir(),
         max_age_days=get["cache.max_age_days"],
         absent_age_days=get["cache.absent_age_days"],
-        sources=_source_names(chosen["sources.enabled"]),
-        lookup_sources=_source_names(chosen["sources.lookup"]),
-        snapshots=_paths(chosen["sources.snapshots"]),
-        timeout_s=_seconds(chosen["sources.timeout_s"]),
+        sources=source_names(chosen["sources.enabled"]),
+        lookup_sources=source_names(chosen["sources.lookup"]),
+        snapshots=paths_of(chosen["sources.snapshots"]),
+        timeout_s=seconds(chosen["sources.timeout_s"]),
         attempts=max(1, get["sources.attempts"]),
         urls={
-            name: _url(row.url_setting, chosen[row.url_setting])
+            name: url(row.url_setting, chosen[row.url_setting])
             for name, row in known_providers().items()
         },
-        secrets={name: _secret(chosen[name]) for name in hidden if get.get(name, "").strip()},
-        max_credits=_limit(get["limits.max_credits"]),
-        max_requests=_limit(get["limits.max_requests"]),
-        time_limit_s=_limit(get["limits.time_limit_s"]),
-        bibliographies=_paths(chosen["notes.bibliographies"]),
-        ignore=_patterns(chosen["notes.ignore"]),
-        markers=_one_of(chosen["notes.markers"], "notes.markers", MARKERS),
-        zotero_dir=_path(chosen["notes.zotero_dir"]),
-        zotero_url=_url("notes.zotero_url", chosen["notes.zotero_url"])
+        secrets={name: secret(chosen[name]) for name in hidden if get.get(name, "").strip()},
+        max_credits=limit(get["limits.max_credits"]),
+        max_requests=limit(get["limits.max_requests"]),
+        time_limit_s=limit(get["limits.time_limit_s"]),
+        bibliographies=paths_of(chosen["notes.bibliographies"]),
+        ignore=patterns(chosen["notes.ignore"]),
+        markers=one_of(chosen["notes.markers"], "notes.markers", MARKERS),
+        zotero_dir=path_of(chosen["notes.zotero_dir"]),
+        zotero_url=url("notes.zotero_url", chosen["notes.zotero_url"])
         if get["notes.zotero_url"]
         else None,
-        bibtex=_bibtex(chosen),
+        bibtex=bibtex_section(chosen),
         values={name: value for name, value in get.items() if name not in hidden},
         origins={name: setting.origin for name, setting in chosen.items()},
     )
-
-
-def _checked(name: str, setting: _Setting, defaults: Mapping[str, _Setting]) -> _Setting:
-    """The setting, if it exists and is of its default's type; an int may stand for a float."""
-    if name in secrets():
-        wanted: type = str
-    elif name in defaults:
-        wanted = type(defaults[name].value)
-    else:
-        import difflib
-
-        near = difflib.get_close_matches(name, defaults, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "; see: harvest config show"
-        raise SettingsError(f"{setting.origin}: unknown setting {name!r}{hint}")
-    value = setting.value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and wanted in (int, float) and not abs(value) <= LARGEST:
-        words = f"should be a number of at most {LARGEST:,}"
-        raise SettingsError(f"{setting.origin}: {name} {words}")
-    if wanted is float and is_number:
-        return setting
-    is_right = type(value) is wanted or (wanted is list and isinstance(value, tuple))
-    if not is_right or (wanted is list and not all(isinstance(each, str) for each in value)):
-        kind = {str: "a text", list: "a list of texts", bool: "true or false"}.get(
-            wanted, "a number"
-        )
-        shown = name if name in secrets() else f"{name} = {value!r}"
-        raise SettingsError(f"{setting.origin}: {shown} should be {kind}")
-    return setting
-
-
-def _bibtex(chosen: Mapping[str, _Setting]) -> dict[str, Any]:
-    _one_of(chosen["bibtex.journal"], "bibtex.journal", JOURNALS)
-    return {
-        name.removeprefix("bibtex."): setting.value
-        for name, setting in chosen.items()
-        if name.startswith("bibtex.")
-    }
-
-
-def _one_of(setting: _Setting, name: str, known: Sequence[str]) -> str:
-    value: str = setting.value
-    if value not in known:
-        listed = ", ".join(known)
-        raise SettingsError(f"{setting.origin}: {name} = {value!r} should be one of {listed}")
-    return value
-
-
-def _patterns(setting: _Setting) -> tuple[str, ...]:
-    """Patterns in the language of .gitignore."""
-    if setting.origin == "default":
-        return tuple(setting.value)  # pathspec takes its time to import
-    from pathspec import GitIgnoreSpec
-
-    for pattern in setting.value:
-        try:
-            GitIgnoreSpec.from_lines([pattern])
-        except ValueError as error:
-            raise SettingsError(f"{setting.origin}: notes.ignore: {error}") from error
-    return tuple(setting.value)
-
-
-def _mailto(setting: _Setting) -> str | None:
-    address: str = setting.value.strip()
-    if not address:
-        return None
-    if address.count("@") != 1 or any(char.isspace() or char in "<>()" for char in address):
-        raise SettingsError(f"{setting.origin}: mailto should be an e-mail address")
-    return address
-
-
-def _source_names(setting: _Setting) -> tuple[str, ...]:
-    known = [name for name, row in known_providers().items() if row.is_selectable]
-    for name in setting.value:
-        if name not in known:
-            raise SettingsError(
-                f"{setting.origin}: unknown source {name!r}; known: {', '.join(known)}"
-            )
-    return tuple(dict.fromkeys(setting.value))
-
-
-def _secret(setting: _Setting) -> str:
-    """The key, if a header can carry it; it is never repeated."""
-    key: str = setting.value.strip()
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise SettingsError(f"{setting.origin}: is no key: it holds spaces or letters beyond ASCII")
-    return key
-
-
-def _url(name: str, setting: _Setting) -> str:
-    url: str = setting.value.strip().rstrip("/")
-    if not _is_base(url):
-        shown = f"{name} = {_without_user(url)!r}"
-        raise SettingsError(f"{setting.origin}: {shown} is no base address (https://host/path)")
-    return url
-
-
-def _is_base(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:  # "http://[", a port that is no number or too large
-        return False
-    is_plain = url.isprintable() and " " not in url and not parts.query and not parts.fragment
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_plain and port != 0
-
-
-def _without_user(url: str) -> str:
-    """*url* as far as it may be shown."""
-    scheme, separator, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
-
-
-def _path(setting: _Setting) -> Path | None:
-    return _resolve(setting.value, setting.base) if setting.value else None
-
-
-def _paths(setting: _Setting) -> tuple[Path, ...]:
-    return tuple(_resolve(each, setting.base) for each in setting.value)
-
-
-def _resolve(text: str, base: Path | None) -> Path:
-    path = Path(text).expanduser()
-    return path if base is None else base / path
-
-
-def _seconds(setting: _Setting) -> float:
-    if setting.value <= 0:
-        raise SettingsError(f"{setting.origin}: sources.timeout_s should be more than 0 seconds")
-    return float(setting.value)
-
-
-def _limit(value: Any) -> Any:
-    return None if value < 0 else value
 
 
 def _default_cache(project: Path | None) -> Path:
