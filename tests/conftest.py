@@ -51,7 +51,7 @@ def _loopback_only() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _own_home(monkeypatch: pytest.MonkeyPatch, homes: Homes) -> None:
     """Hide the user's settings and folders, also from child processes.
 
     The database's path is set outright: from a checkout it would be `cache/harvest.db`.
@@ -59,11 +59,39 @@ def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     for name in list(os.environ):
         if name.startswith("HARVEST_") or name in SECRETS:
             monkeypatch.delenv(name)
-    root = tmp_path_factory.mktemp("user")
+    root = homes.empty()
     for name, folder in FOLDERS.items():
         monkeypatch.setenv(name, str(root / folder))
-        (root / folder).mkdir(parents=True, exist_ok=True)
     monkeypatch.setenv("HARVEST_CACHE", str(root / "harvest.db"))
+
+
+class Homes:
+    """Homes for tests, each empty: one that a test left untouched serves the next one, too."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.count = 0
+        self.made = 0
+        self.root: Path | None = None
+
+    def empty(self) -> Path:
+        """A folder with nothing in it but FOLDERS."""
+        if self.root is None or self._files(self.root) != self.made:
+            self.count += 1
+            self.root = self.base / f"user{self.count}"
+            for folder in FOLDERS.values():
+                (self.root / folder).mkdir(parents=True, exist_ok=True)
+            self.made = self._files(self.root)
+        return self.root
+
+    def _files(self, root: Path) -> int:
+        return sum(len(names) + len(files) for _, names, files in os.walk(root))
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    """The homes of this session's tests."""
+    return Homes(tmp_path_factory.mktemp("homes"))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from harvest.model.mention import Mention, Query
 from harvest.reading.link import parse_zotero_address
 from harvest.reading.note import read_note
 from harvest.reading.zotero_citation import read_citation
+from tests.table import every_row
 
 ITEM = "zotero://select/library/items/2AFE3B35"
 PDF = "zotero://open-pdf/library/items/IMPZ7QXR?page=1&annotation=68NY3J2I"
@@ -142,7 +143,7 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+@every_row("case", CASES.values(), ids=CASES.keys())
 def test_annotations(case: Case) -> None:
     """One mention with its place, item and PDF; quote and page kept; title or names to search."""
     (mention,) = (each for each in read_note(case.text, "n.md").mentions if each.kind == "zotero")
@@ -229,7 +230,7 @@ def test_what_names_no_item(url: str) -> None:
     assert parse_zotero_address(url) is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     ["pdf", "Open in Zotero", "Zotero Select Link", "Local library", "Page ", "", "PDF link"],
 )

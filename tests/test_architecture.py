@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
-import pytest
-
 import harvest
+from tests.table import every_row
 
 PACKAGE = Path(__file__).parents[1] / "harvest"
 
@@ -61,6 +61,7 @@ RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "sample" not in path.parts)
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Every module that *path* imports, also inside functions; typing-only imports left out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -93,7 +94,7 @@ def test_every_part_of_the_house_has_a_place() -> None:
     assert {home(path) for path in MODULES} <= known
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@every_row("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_point_inward(path: Path) -> None:
     """No module imports from a layer further out, or beside it unless that is meant."""
     own = home(path)
@@ -104,7 +105,7 @@ def test_imports_point_inward(path: Path) -> None:
         assert allowed, f"{path.name} ({own}) imports {other}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@every_row("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_client_libraries_stay_at_home(path: Path) -> None:
     """HTTP, retry, pacing, SQLite and terminal libraries are imported in their own parts only."""
     roots = {name.split(".")[0] for name in imports(path)}
@@ -112,7 +113,7 @@ def test_client_libraries_stay_at_home(path: Path) -> None:
         assert home(path) in HOMES[library], f"{path} imports {library}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@every_row("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_the_core_does_no_io(path: Path) -> None:
     """The core opens no socket, no database and no process, and reads no clock."""
     if home(path) in CORE:
@@ -141,7 +142,7 @@ WRITING = {"output": "harvest.files.atomic"}
 CLI = sorted((PACKAGE / "cli").rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", CLI, ids=lambda path: path.stem)
+@every_row("path", CLI, ids=lambda path: path.stem)
 def test_the_command_line_comes_by_the_front_door(path: Path) -> None:
     """A command imports what any program may, the options, printing and wording; no inner part."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from harvest.model.indicator import Indicator
 from harvest.model.mention import Mention, Query
 from harvest.model.record import Record, SourceStatus
 from harvest.model.work import Contributor, Relation, Update, Venue, Version, Work
+from tests.table import every_row
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 DOI = Identifier("doi", "10.5555/a")
@@ -73,7 +74,7 @@ def found(answer: Answer, work: Work = WORK, **world: Any) -> list[Finding]:
     return find_findings([answer], World(works={"w1": work}, **world))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("changes", "field"),
     [
         ({}, None),
@@ -135,7 +136,7 @@ def test_a_record_whose_authors_are_cut_accuses_nobody() -> None:
     assert find_differences(query, cut, "@article{x}") == ()
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "title", "is_wrong"),
     [
         ("NeurIPS", "Advances in Neural Information Processing Systems", False),
@@ -284,7 +285,7 @@ RETRACTION = Update("retraction", "10.5555/n", "2015-01-02", "crossref")
 CORRECTION = Update("correction", "10.5555/c", "2012-01-02", "crossref")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("updates", "is_retracted", "kinds"),
     [
         ((), False, []),
@@ -328,7 +329,7 @@ ARXIV = Identifier("doi", "10.48550/arxiv.2001.00001")
 PREPRINT = replace(WORK, doi=ARXIV.value, type="posted-content")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("names", "work", "dois"),
     [
         ((ARXIV,), PREPRINT, ()),
@@ -379,7 +380,7 @@ def cited(count: int) -> Indicator:
     return Indicator("citations", count, "citations", None, "openalex", "2026-01-01")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("before", "after", "kinds"),
     [
         (record(), record(), []),

@@ -12,6 +12,7 @@ from harvest.check.title_letters import readings
 from harvest.model.mention import Query
 from harvest.model.work import Contributor, Work
 from harvest.reading.bib_file import read_bibtex
+from tests.table import every_row
 
 WRONG = [
     ("Anna Maria", "Alexander Martin"),
@@ -49,14 +50,14 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize(("said", "known"), WRONG)
+@every_row(("said", "known"), WRONG)
 def test_given_names_that_cannot_be_one(said: str, known: str) -> None:
     """No name and no initial of the one stands in the other, whichever is asked."""
     assert contradicts(said, known)
     assert contradicts(known, said)
 
 
-@pytest.mark.parametrize(("said", "known"), RIGHT)
+@every_row(("said", "known"), RIGHT)
 def test_given_names_in_another_writing(said: str, known: str) -> None:
     """Initials, order, short forms, transliteration, accents and scripts contradict nothing."""
     assert not contradicts(said, known)
@@ -78,7 +79,7 @@ def _entry(fields: str) -> tuple[Query, str]:
     return mention.query, mention.text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("authors", "is_wrong"),
     [
         ("Mustergnug, Anna Maria and Li, Wei", True),
@@ -126,7 +127,7 @@ TITLES = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), TITLES)
+@every_row(("one", "other"), TITLES)
 def test_titles_in_another_writing(one: str, other: str) -> None:
     """Markup, TeX, Greek, scripts and spelling do not make another title."""
     assert readings(one) & readings(other)
@@ -159,7 +160,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("fields", "pages", "article", "is_wrong"), PAGES)
+@every_row(("fields", "pages", "article", "is_wrong"), PAGES)
 def test_article_numbers(fields: str, pages: str, article: str | None, is_wrong: bool) -> None:
     """n:1--n:m is pages 1-m of article n; a false number or count of pages is still wrong."""
     first, last = pages.split("-")

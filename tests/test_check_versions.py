@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from harvest.check.entry_kind import is_unindexed, kind_of, rfc_doi
 from harvest.check.field_comparison import find_differences
 from harvest.check.near_title import nearest
 from harvest.check.unnamed_version import published_version
 from harvest.model.mention import Mention, Query
 from harvest.model.work import Contributor, Relation, Venue, Work
+from tests.table import every_row
 
 TITLE = "Seasonal growth of made-up lichens on northern roofs"
 
@@ -33,7 +32,7 @@ PREPRINT = replace(ARTICLE, doi="10.48550/arxiv.2001.00001", type="posted-conten
 OTHER = Relation("has-preprint", "10.48550/arxiv.1901.00009", "crossref")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("changes", "is_found"),
     [
         ({}, True),
@@ -78,7 +77,7 @@ def test_the_article_goes_before_the_conference_paper_and_twins_before_nobody() 
     assert published_version(PREPRINT, [("t", twin), ("a", ARTICLE)]) is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "is_near"),
     [
         (TITLE.replace("northern", "southern"), True),
@@ -95,7 +94,7 @@ def test_a_near_title_differs_in_few_words(said: str, is_near: bool) -> None:
     assert (nearest(query, [("w", ARTICLE)]) is not None) is is_near
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "kind", "unindexed"),
     [
         ("@article{x, journal={J}}", "article", False),
@@ -135,7 +134,7 @@ def test_an_rfc_has_a_doi() -> None:
     assert rfc_doi(about) == ""
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "known", "is_same"),
     [
         (f"{TITLE}1", TITLE, True),

@@ -7,6 +7,7 @@ import pytest
 from harvest.reading import read_list
 from harvest.reading.column import column_of, columns_of
 from harvest.reading.note import read_note
+from tests.table import every_row
 
 WORDS = {
     "en": "title:Title,Article title,Paper title,Study Title;author:Author,Authors,First author;"
@@ -68,7 +69,7 @@ def test_a_thousand_headings() -> None:
             if column_of(text) != column] == []  # fmt: skip
 
 
-@pytest.mark.parametrize("text", OTHERS)
+@every_row("text", OTHERS)
 def test_headings_of_other_columns(text: str) -> None:
     """What only reminds of a known heading says nothing of its column."""
     assert column_of(text) is None
@@ -79,7 +80,7 @@ def test_the_plain_heading_goes_first() -> None:
     assert columns_of(["Title (German)", "Title", "Year"]) == {1: "title", 2: "year"}
 
 
-@pytest.mark.parametrize("heading", ["DOI URL", "DOI-Link", "doi_url", "DOI/URL", "DOI:", "DOI"])
+@every_row("heading", ["DOI URL", "DOI-Link", "doi_url", "DOI/URL", "DOI:", "DOI"])
 def test_such_a_heading_keeps_the_header(heading: str) -> None:
     """The longest cell is no title: the column of that name is, and the notice says so."""
     text = f"Title,{heading},Note\nPenile horn,https://doi.org/10.1000/x1,a note that is longer\n"
@@ -123,7 +124,7 @@ def test_a_title_in_a_cell_loses_its_sites_tail(tail: str) -> None:
     assert mention.query is not None and mention.query.title == "Loops in man"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("table", "titles"),
     [
         ("| **No.** | **Study Title** | **Publication Year** | **DOI / Link** |\n"

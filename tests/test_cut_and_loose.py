@@ -12,6 +12,7 @@ from harvest.reading import read_list
 from harvest.reading.note import read_note
 from harvest.resolve.search import Search, name_of
 from tests.fake import crossref_body, doi
+from tests.table import every_row
 from tests.test_pipeline import TITLE, World, mention, world
 
 __all__ = ["world"]
@@ -25,8 +26,8 @@ def texts(note: str) -> list[str]:
     return [one.text[:40] for one in read_note(note, "n.md").mentions]
 
 
-@pytest.mark.parametrize("cut", CUTS)
-@pytest.mark.parametrize("form", ["{}", "<{}>", "See {} here", "[DOI]({})", "*{}*", "- {}"])
+@every_row("cut", CUTS)
+@every_row("form", ["{}", "<{}>", "See {} here", "[DOI]({})", "*{}*", "- {}"])
 def test_a_cut_doi_is_asked_of_nobody(cut: str, form: str) -> None:
     """It is told as cut off, whatever wraps it, and is no identifier of any mention."""
     reading = read_note(form.format(STUB + cut) + "\n", "n.md")
@@ -142,17 +143,15 @@ OTHERS = (
 )
 
 
-@pytest.mark.parametrize("text", REFERENCES)
-@pytest.mark.parametrize(
-    "form", ["{}\n", "- [ ] {}\n", "### {}\n", "[^1]: {}\n", "For more you can read {}\n"]
-)
+@every_row("text", REFERENCES)
+@every_row("form", ["{}\n", "- [ ] {}\n", "### {}\n", "[^1]: {}\n", "For more you can read {}\n"])
 def test_a_reference_by_its_form(text: str, form: str) -> None:
     """Wherever it stands: a paragraph, an item, a heading, a footnote, the end of a sentence."""
     assert texts(f"# A note\n\nText.\n\n{form.format(text)}") == [text[:40]]
 
 
-@pytest.mark.parametrize("text", OTHERS)
-@pytest.mark.parametrize("form", ["{}\n", "- {}\n", "### {}\n"])
+@every_row("text", OTHERS)
+@every_row("form", ["{}\n", "- {}\n", "### {}\n"])
 def test_what_only_reminds_of_one(text: str, form: str) -> None:
     """Records, sentences and remarks are none."""
     assert texts(f"# A note\n\n{form.format(text)}") == []
@@ -253,7 +252,7 @@ def test_other_lines_of_such_a_list(line: str) -> None:
     assert texts(f"## References\n- {line}\n") == []
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     [
         "[[@logseq/nbb-logseq]]",

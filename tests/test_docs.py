@@ -19,6 +19,7 @@ from harvest.model.indicator import Indicator
 from harvest.model.record import Conflict, Record, SourceStatus
 from harvest.model.work import Affiliation, Contributor, Funder, Relation, Update, Version, Work
 from harvest.settings import DEFAULTS_FILE, environment
+from tests.table import every_row
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
@@ -107,7 +108,7 @@ COMMAND_LINES = [
 ]
 
 
-@pytest.mark.parametrize(("page", "line"), COMMAND_LINES, ids=[each[1] for each in COMMAND_LINES])
+@every_row(("page", "line"), COMMAND_LINES, ids=[each[1] for each in COMMAND_LINES])
 def test_a_command_that_is_shown_is_one(page: str, line: str) -> None:
     """Each exists and takes its options and arguments; it is parsed, not run."""
     _, name, *arguments = shlex.split(line, comments=True)
@@ -120,13 +121,13 @@ def test_a_command_that_is_shown_is_one(page: str, line: str) -> None:
         pass
 
 
-@pytest.mark.parametrize(("page", "language"), sorted({each[:2] for each in FENCED}))
+@every_row(("page", "language"), sorted({each[:2] for each in FENCED}))
 def test_every_block_is_of_a_kind_that_is_tried(page: str, language: str) -> None:
     """Plain text is shown; commands, sessions, settings and Python are tried somewhere."""
     assert language in ("console", "pycon", "sh", "python", "toml", "text", ""), page
 
 
-@pytest.mark.parametrize("name", harvest.__all__)
+@every_row("name", harvest.__all__)
 def test_every_name_of_the_contract_is_explained(name: str) -> None:
     """docs/python.md tells of it in code letters, so that a reader finds it."""
     spans = " ".join(re.findall(r"`[^`\n]+`", PAGES["docs/python.md"]))
@@ -184,13 +185,13 @@ def test_both_set_up_commands_are_one_line_each() -> None:
     assert "pytest" in lines[1]
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
+@every_row("command", sorted(COMMANDS))
 def test_every_command_is_in_the_readme(command: str) -> None:
     """A command that nobody reads of does not exist."""
     assert f"harvest {command}" in README
 
 
-@pytest.mark.parametrize("variable", sorted(environment().values()))
+@every_row("variable", sorted(environment().values()))
 def test_every_variable_is_in_the_readme(variable: str) -> None:
     """The table of the environment is complete."""
     assert variable in README

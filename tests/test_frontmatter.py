@@ -11,6 +11,7 @@ from harvest.model.mention import Mention, Query
 from harvest.reading.note import read_note
 from harvest.reading.property import bibliography_paths, read_properties
 from harvest.reading.prose import open_page
+from tests.table import every_row
 
 DOI = "doi:10.1000/x1"
 
@@ -43,7 +44,7 @@ OWN = {
 }
 
 
-@pytest.mark.parametrize(("properties", "place", "name"), OWN.values(), ids=OWN.keys())
+@every_row(("properties", "place", "name"), OWN.values(), ids=OWN.keys())
 def test_identifiers_in_properties(properties: str, place: tuple[int, int], name: str) -> None:
     """One mention at the property's value, whatever its quotes."""
     (mention,) = read_note(note(properties), "n.md").mentions
@@ -81,7 +82,7 @@ LITERATURE = {
 }
 
 
-@pytest.mark.parametrize("properties", LITERATURE.values(), ids=LITERATURE.keys())
+@every_row("properties", LITERATURE.values(), ids=LITERATURE.keys())
 def test_a_literature_note_without_identifier(properties: str) -> None:
     """Title, author and year are a work's where the properties say that the note is about one."""
     (mention,) = read_note(note(properties), "n.md").mentions
@@ -106,7 +107,7 @@ NONE = {
 }
 
 
-@pytest.mark.parametrize("properties", NONE.values(), ids=NONE.keys())
+@every_row("properties", NONE.values(), ids=NONE.keys())
 def test_the_note_itself_is_no_work(properties: str) -> None:
     """What every post and manuscript carries names no work."""
     assert read_note(note(properties), "n.md").mentions == ()
@@ -142,7 +143,7 @@ def test_a_cite_key_is_resolved() -> None:
     assert (mention.line, mention.column, mention.cite_key) == (2, 11, "doe2011")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "paths"),
     [
         ("---\nbibliography: refs.bib\n---\n", ("refs.bib",)),
@@ -178,7 +179,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize(("properties", "values"), VALUES.values(), ids=VALUES.keys())
+@every_row(("properties", "values"), VALUES.values(), ids=VALUES.keys())
 def test_values(properties: str, values: list[str]) -> None:
     """The scalars of front matter, unquoted, in order."""
     found = read_properties(open_page(note(properties)))
@@ -227,7 +228,7 @@ def test_other_identifiers_are_not_the_notes_own(body: str) -> None:
     assert own.kind == "frontmatter" and own.query is not None and not own.identifiers
 
 
-@pytest.mark.parametrize(
+@every_row(
     "title",
     [
         "Edelkamp 2020", "Edelkamp et al., (2020)", "Edelkamp and Wild 2020", "van der Berg 2020b",

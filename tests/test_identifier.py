@@ -31,6 +31,7 @@ from harvest.model.identifier import (
     parse_pmcid,
     parse_pmid,
 )
+from tests.table import every_row
 
 CASES = Path(__file__).parent / "cases"
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -64,13 +65,13 @@ PASTED = rows("identifiers.csv")
 IN_TEXT = rows("identifiers-in-text.csv")
 
 
-@pytest.mark.parametrize("case", [row for row in PASTED if row["scheme"]], ids=lambda c: c["input"])
+@every_row("case", [row for row in PASTED if row["scheme"]], ids=lambda c: c["input"])
 def test_reads_what_people_paste(case: dict[str, str]) -> None:
     """Each form gives the one normalized identifier."""
     assert parse_identifier(case["input"]) == Identifier(case["scheme"], case["value"])
 
 
-@pytest.mark.parametrize("case", [row for row in PASTED if row["error"]], ids=lambda c: c["input"])
+@every_row("case", [row for row in PASTED if row["error"]], ids=lambda c: c["input"])
 def test_refuses_what_is_wrong(case: dict[str, str]) -> None:
     """Each wrong text is quoted, with what precisely is wrong."""
     with pytest.raises(InvalidIdentifier, match=re.escape(case["error"])) as caught:
@@ -79,7 +80,7 @@ def test_refuses_what_is_wrong(case: dict[str, str]) -> None:
     assert repr(case["input"])[:60] in str(caught.value)
 
 
-@pytest.mark.parametrize("case", IN_TEXT, ids=lambda c: c["text"])
+@every_row("case", IN_TEXT, ids=lambda c: c["text"])
 def test_finds_what_a_text_names(case: dict[str, str]) -> None:
     """A text gives exactly the identifiers it names, in order, and the broken ones apart."""
     found = [str(each.identifier) for each in find_identifiers(case["text"])]
@@ -87,7 +88,7 @@ def test_finds_what_a_text_names(case: dict[str, str]) -> None:
     assert len(find_broken(case["text"])) == int(case["broken"] or 0)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "span"),
     [
         ("See doi:10.1000/abc, or", "doi:10.1000/abc"),
@@ -109,7 +110,7 @@ def test_offsets_count_the_text_as_given(text: str, span: str) -> None:
     assert text[found.start : found.end] == span
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "is_one"),
     [
         ("10.1016/j.", True),

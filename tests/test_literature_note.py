@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from harvest.reading.literature_note import link_name, may_be_literature, read_literature_note
+from tests.table import every_row
 
 DOI = "10.1007/s00453-019-00634-0"
 
@@ -80,7 +79,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize(("name", "text", "key"), FORMS.values(), ids=FORMS.keys())
+@every_row(("name", "text", "key"), FORMS.values(), ids=FORMS.keys())
 def test_a_literature_note_defines_its_key(name: str, text: str, key: str | None) -> None:
     """Whatever program wrote it: the key, and something to know the work by."""
     note = read_literature_note(text, f"v/{name}")
@@ -91,7 +90,7 @@ def test_a_literature_note_defines_its_key(name: str, text: str, key: str | None
     assert may_be_literature(name, text.encode())
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "text"),
     [
         ("a.md", "# Thoughts\nWhat I think of 10.1000/xyz.\n"),

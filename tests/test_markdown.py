@@ -13,6 +13,7 @@ from harvest.model.mention import Mention, Query
 from harvest.reading.citation_key import link_to
 from harvest.reading.note import read_note
 from harvest.reading.prose import open_page
+from tests.table import every_row
 
 Found = tuple[int, int, str, str]
 """Line, column, kind, identifiers."""
@@ -102,7 +103,7 @@ SHAPES: dict[str, tuple[str, list[Found]]] = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), SHAPES.values(), ids=SHAPES.keys())
+@every_row(("text", "expected"), SHAPES.values(), ids=SHAPES.keys())
 def test_shapes(text: str, expected: list[Found]) -> None:
     """Each form of an identifier or address is found once, where it begins."""
     assert found(text) == expected
@@ -163,7 +164,7 @@ NOTHING = {
 }
 
 
-@pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING.keys())
+@every_row("text", NOTHING.values(), ids=NOTHING.keys())
 def test_nothing_where_there_is_nothing(text: str) -> None:
     """Code, comments, pictures, prose, headings and pages of no article are no mentions."""
     assert found(text) == []
@@ -206,7 +207,7 @@ NO_HEADINGS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("heading", HEADINGS)
+@every_row("heading", HEADINGS)
 def test_reference_headings(heading: str) -> None:
     """A list under such a heading, whatever dresses it, is a list of references."""
     quoted = "> " if heading[0] == ">" else "\t\t" if "\t" in heading else ""
@@ -218,7 +219,7 @@ def test_reference_headings(heading: str) -> None:
     assert mention.query.is_reference
 
 
-@pytest.mark.parametrize("heading", NO_HEADINGS)
+@every_row("heading", NO_HEADINGS)
 def test_headings_of_other_lists(heading: str) -> None:
     """A heading that only has such a word in it announces no references."""
     entry = "Doe, Jane: Loops - a distributed view of vessels, 2014"
@@ -252,7 +253,7 @@ LISTS = {
 }
 
 
-@pytest.mark.parametrize(("body", "places"), LISTS.values(), ids=LISTS.keys())
+@every_row(("body", "places"), LISTS.values(), ids=LISTS.keys())
 def test_reference_lists(body: str, places: list[tuple[int, int]]) -> None:
     """However a list is written, each reference is one mention at its first word."""
     mentions = read_note(f"## References\n\n{body}\n", "n.md").mentions
@@ -299,7 +300,7 @@ NOWHERE = {
 }
 
 
-@pytest.mark.parametrize(("text", "places"), ANYWHERE.values(), ids=ANYWHERE.keys())
+@every_row(("text", "places"), ANYWHERE.values(), ids=ANYWHERE.keys())
 def test_references_outside_their_list(text: str, places: list[tuple[int, int]]) -> None:
     """What is a reference by its form, its label, its caption or its neighbors is found."""
     mentions = read_note(text, "n.md").mentions
@@ -307,7 +308,7 @@ def test_references_outside_their_list(text: str, places: list[tuple[int, int]])
     assert {one.kind for one in mentions} == {"reference"}
 
 
-@pytest.mark.parametrize("text", NOWHERE.values(), ids=NOWHERE.keys())
+@every_row("text", NOWHERE.values(), ids=NOWHERE.keys())
 def test_no_references_outside_their_list(text: str) -> None:
     """What only looks a little like a reference needs a heading for it."""
     assert found(text) == []
@@ -344,7 +345,7 @@ READS_AS_REFERENCE = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), READS_AS_REFERENCE.items())
+@every_row(("text", "expected"), READS_AS_REFERENCE.items())
 def test_what_reads_as_a_reference(text: str, expected: bool) -> None:
     """Under its heading a line is a reference only if it reads as one."""
     mentions = read_note(f"## References\n\n- {text}\n", "n.md").mentions
@@ -372,7 +373,7 @@ def test_a_citation_callout_holds_a_reference() -> None:
     assert mention.identifiers == (Identifier("doi", "10.1000/x1"),)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "entry",
     [
         "Institute of Loops. (2017). Guidance on vessels at a nerve. Loop Press.",
@@ -382,7 +383,7 @@ def test_a_citation_callout_holds_a_reference() -> None:
         '**"Understanding Vascular Loops" (1993)** by Jane Doe',
     ],
 )
-@pytest.mark.parametrize(
+@every_row(
     "heading",
     [
         "References",
@@ -479,7 +480,7 @@ CITED = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), CITED.values(), ids=CITED.keys())
+@every_row(("text", "expected"), CITED.values(), ids=CITED.keys())
 def test_cite_keys(text: str, expected: list[tuple[int, int, str]]) -> None:
     """A key of the library is a mention that carries what the library says of it."""
     mentions = read_note(text, "n.md", LIBRARY).mentions
@@ -507,7 +508,7 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), UNKNOWN.values(), ids=UNKNOWN.keys())
+@every_row(("text", "expected"), UNKNOWN.values(), ids=UNKNOWN.keys())
 def test_a_key_that_nothing_defines_is_a_mention(text: str, expected: list[str | None]) -> None:
     """It is cited, so it is told: with nothing to ask for, and the reason why."""
     for library in (LIBRARY, None):

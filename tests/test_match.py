@@ -18,6 +18,7 @@ from harvest.model.mention import Query
 from harvest.model.work import Contributor, Relation, Venue, Work
 from harvest.reading.copied_title import title_query
 from harvest.reading.reference import parse_reference
+from tests.table import every_row
 
 CASES = Path(__file__).with_name("cases") / "match.csv"
 
@@ -82,7 +83,7 @@ def to_work(case: dict[str, str]) -> Work:
     )
 
 
-@pytest.mark.parametrize("case", read_cases(), ids=lambda case: case["mention"][:40])
+@every_row("case", read_cases(), ids=lambda case: case["mention"][:40])
 def test_labelled_pair(case: dict[str, str]) -> None:
     """Each labelled pair gets the status and the reason that its label says."""
     match = verify(to_query(case), to_work(case))
@@ -250,7 +251,7 @@ def test_first_author_outweighs_a_shared_title() -> None:
     assert decide(query, [("b", other), ("a", ARTICLE)]).key == "a"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("query", "status"),
     [
         (Query(title=ARTICLE.title, authors=("Okafor",), year=2011), {"exact", "strong"}),
@@ -276,7 +277,7 @@ def test_evidence_is_told() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("left", "right", "likeness"),
     [
         ("Part II: Kinetics of uptake", "Part 2: kinetics of uptake", Likeness.EQUAL),

@@ -13,6 +13,7 @@ from harvest.model.mention import Query
 from harvest.model.work import Contributor, Venue, Work
 from harvest.reading.lists import read_ref
 from harvest.resolve.search import Search
+from tests.table import every_row
 
 
 def make_work(
@@ -78,7 +79,7 @@ def query_of(line: str) -> Query:
     return query
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("work", "line"),
     [
         (BOOK, "W. B. Nelsen, Counting Processes for Jars. Jar Press, 2003."),
@@ -168,7 +169,7 @@ def test_a_chapter_is_not_its_book(line: str) -> None:
     assert not verify(query_of(line), WHOLE).is_accepted
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("work", "line"),
     [
         (BOOK, "W. B. Nelsen, Counting Processes for Jars II. Jar Press, 2003."),
@@ -211,7 +212,7 @@ OTHER = make_work("journal-article", "Hemifacial spasm of jars", "Okafor Peter",
 WORLD = [("cam", CAM), ("spasm", SPASM), ("other", OTHER)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("words", "status", "first"),
     [
         ("Selvara 2017 Grad-CAM", "matched", "cam"),

@@ -29,6 +29,7 @@ from harvest.model.work import (
 )
 from harvest.providers.source_record import to_source_record
 from tests.mapping.shapes import ALL, NOW
+from tests.table import every_row
 
 LATER = "2026-11-21T08:00:00Z"
 
@@ -74,7 +75,7 @@ PREFERENCE = [
 ]
 
 
-@pytest.mark.parametrize(("field", "values", "value", "source"), PREFERENCE)
+@every_row(("field", "values", "value", "source"), PREFERENCE)
 def test_who_wins(field: str, values: dict[str, Any], value: Any, source: str) -> None:
     """The agency wins for what it registers, OpenAlex for what it looks at, and it is told."""
     record = merge([said(name, **{field: each}) for name, each in values.items()])
@@ -283,7 +284,7 @@ AGREEING = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), AGREEING)
+@every_row(("one", "other"), AGREEING)
 def test_spelling_is_no_conflict(one: dict[str, Any], other: dict[str, Any]) -> None:
     """Case, punctuation, subtitles, online years and kindred types are no disagreement."""
     assert merge([said("crossref", **one), said("openalex", **other)]).conflicts == ()
@@ -311,7 +312,7 @@ DISAGREEING = [
 ]
 
 
-@pytest.mark.parametrize(("field", "one", "other", "value"), DISAGREEING)
+@every_row(("field", "one", "other", "value"), DISAGREEING)
 def test_disagreement_is_a_conflict(
     field: str, one: dict[str, Any], other: dict[str, Any], value: Any
 ) -> None:
@@ -361,7 +362,7 @@ def by_year(counts: dict[str, int], total: int, as_of: str = "2026-11-20") -> li
 WINDOW = {str(year): 1 for year in range(2016, 2027)}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("year", "counts", "total", "own"),
     [
         (2016, WINDOW, 11, {"early_citations": 4, "recent_citations": 3}),
@@ -401,7 +402,7 @@ def test_nothing_makes_an_empty_record() -> None:
 REAL = [to_source_record(source, body, NOW) for source, body in ALL.items()]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+@every_row("order", list(itertools.permutations(range(4))))
 def test_order_does_not_matter(order: tuple[int, ...]) -> None:
     """The same records in any order make the same record."""
     records = [REAL[place] for place in order]

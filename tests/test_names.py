@@ -11,13 +11,14 @@ from harvest.reading.author import find_authors
 from harvest.reading.bib_file import read_bibtex
 from harvest.reading.person import families
 from harvest.text.personal_name import contributor_from_whole
+from tests.table import every_row
 
 OTHERS = ("et al", "et al.", "et. al.", "et.al", "et.al.", "u. a.", "u.a.", "y otros", "e outros",
           "и др.", "and others", "et alii")  # fmt: skip
 
 
-@pytest.mark.parametrize("others", OTHERS)
-@pytest.mark.parametrize("name", ["Chao", "P. Chao", "Chao, P."])
+@every_row("others", OTHERS)
+@every_row("name", ["Chao", "P. Chao", "Chao, P."])
 def test_and_others_is_nobody(name: str, others: str) -> None:
     """Behind a name, or as an author of its own, "et al." adds none and hides none."""
     assert families(f"{name} {others}") == ("Chao",)
@@ -27,7 +28,7 @@ def test_and_others_is_nobody(name: str, others: str) -> None:
     assert mention.query.authors == ("Chao",)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "expected"),
     [
         ("李世民；秦叔宝", ("李世民", "秦叔宝")),
@@ -49,7 +50,7 @@ def test_families_in_any_script(text: str, expected: tuple[str, ...]) -> None:
     assert families(text) == expected
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "family", "given", "contradicts"),
     [
         ("李世民", "李", "世民", False),
@@ -83,7 +84,7 @@ def test_another_script_or_order_does_not_contradict(
     assert match.is_accepted != contradicts
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "given", "family"),
     [
         ("Di Wu", "Di", "Wu"),

@@ -13,6 +13,7 @@ from harvest.reading import decode, read_list
 from harvest.reading.bib_file import read_bibtex
 from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.person import families, family
+from tests.table import every_row
 
 BIB = Path(__file__).parents[2] / "shared" / "data" / "bib"
 
@@ -59,7 +60,7 @@ def test_an_entry_says_all_it_has() -> None:
     assert not query.is_reference and query.raw == query.title
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("fields", "found"),
     [
         ("doi={10.1000/abc}", "doi:10.1000/abc"),
@@ -99,7 +100,7 @@ def test_reads_the_names_of_a_work(fields: str, found: str) -> None:
     assert " ".join(names(one(f"@article{{k, title={{A}}, {fields}}}"))) == found
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("entry_type", "kind", "isbn"),
     [
         ("book", "book", True),
@@ -179,7 +180,7 @@ def test_what_is_broken_is_named_and_the_rest_read(
     assert [(each.line, problem in each.text) for each in reading.problems] == [(line, True)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     ["", "\n\n", "% nothing", "@comment{x}", '@string{a = "b"}', "@preamble{x}"],
 )
@@ -223,7 +224,7 @@ def test_line_ends_and_encodings_do_not_matter() -> None:
         assert mention.query is not None and mention.query.title == "Müller"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("latex", "plain"),
     [
         (r"M{\"u}ller", "Müller"),
@@ -255,7 +256,7 @@ def test_any_latex_is_decoded(latex: str) -> None:
     to_verbatim(latex)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "expected"),
     [
         ("Wall, Tom", "Wall"),
@@ -278,7 +279,7 @@ def test_family_names(name: str, expected: str) -> None:
     assert family(name) == expected
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "expected"),
     [
         ("Wall, T.; Doe, K.", ("Wall", "Doe")),

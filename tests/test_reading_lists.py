@@ -10,6 +10,7 @@ from harvest.model.mention import Mention, Query
 from harvest.reading import LIST_SUFFIXES, decode, read_list
 from harvest.reading.lists import read_ref
 from harvest.reading.person import families
+from tests.table import every_row
 
 
 def shown(mention: Mention) -> tuple[int, str, str | None]:
@@ -33,7 +34,7 @@ def query(text: str, path: str) -> Query:
     return found
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "path"),
     [
         ("DOI,Title\n10.1000/abc,A title\n", "a.csv"),
@@ -94,7 +95,7 @@ def test_an_odd_item_costs_no_other() -> None:
     assert [each.line for each in reading.problems] == [1, 2]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "expected"),
     [
         ("10.1000/a1\n10.1000/a2\n", [(1, "doi:10.1000/a1", None), (2, "doi:10.1000/a2", None)]),
@@ -212,7 +213,7 @@ def test_lines_of_a_list() -> None:
     assert [each.line for each in mentions if each.query] == [4, 5]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("ref", "kind", "names"),
     [
         ("10.1000/ABC", "doi", "doi:10.1000/abc"),
@@ -338,7 +339,7 @@ XML = """\
 """
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "path", "line"),
     [
         (RIS, "a.ris", 1),
@@ -375,7 +376,7 @@ def test_json_items_have_cite_keys(text: str, key: str) -> None:
     assert only(text, "a.json").cite_key == key
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "path", "line", "reason"),
     [
         ('[{"DOI": "10.1000/abc"},\n {"id": tru}]', "a.json", 2, "not JSON from here on"),
@@ -413,7 +414,7 @@ def test_standard_input_is_read_by_its_looks(text: str, kind: str) -> None:
     assert only(text, "-").kind == kind
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("data", "text", "is_warned"),
     [
         (b"", "", False),
@@ -450,7 +451,7 @@ def test_any_bytes_are_decoded(data: bytes) -> None:
     decode(data)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "names"),
     [
         ("Chao et. al.", ("Chao",)), ("P. Chao et.al", ("Chao",)), ("Chao et al", ("Chao",)),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from harvest.reading.author import find_authors
 from harvest.reading.copied_title import clean_copied_title, title_query
 from harvest.reading.reference import parse_reference
+from tests.table import every_row
 
 TITLE = "Vascular loops of the angle in hemifacial spasm"
 
@@ -37,7 +38,7 @@ STYLES = {
 }
 
 
-@pytest.mark.parametrize("style", STYLES)
+@every_row("style", STYLES)
 def test_style(style: str) -> None:
     """Title, family names, year, volume and first page are read in every style."""
     query = parse_reference(STYLES[style])
@@ -50,7 +51,7 @@ def test_style(style: str) -> None:
     assert query.raw == STYLES[style]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "field", "value"),
     [
         ("Smith J, et al. A study of loops in man. Brain 2001;3:1-9.", "authors", ("Smith",)),
@@ -85,7 +86,7 @@ def test_authors(text: str, names: tuple[str, ...]) -> None:
     assert find_authors(text) == names
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     [
         f"{TITLE} - ClinicalKey",
@@ -114,7 +115,7 @@ def test_web_title(text: str) -> None:
     assert clean_copied_title(text) == TITLE
 
 
-@pytest.mark.parametrize(
+@every_row(
     "title",
     [
         "Nature",

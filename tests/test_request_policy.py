@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from harvest.resolve.request_policy import (
     prefix_of,
     representatives,
 )
+from tests.table import every_row
 
 ALL = ("crossref", "openalex", "datacite", "doi", "openaire", "bip")
 AGENCIES = {"10.1016": "Crossref", "10.5281": "DataCite", "10.1400": "mEDRA"}
@@ -26,7 +26,7 @@ def doi(value: str) -> Identifier:
     return Identifier("doi", value)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "sources", "slow", "asked"),
     [
         (doi("10.1016/a"), ALL, {"openaire"}, ("crossref", "openalex")),
@@ -109,7 +109,7 @@ def test_the_proof_holds_for_the_whole_run() -> None:
 DOWN = {"openalex": "is out of order (HTTP 503)"}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "answered", "failed", "is_stopped", "has_snapshots", "word", "is_absent"),
     [
         (doi("10.5555/a"), ["crossref", "openalex", "doi"], {}, False, False, "not at", True),

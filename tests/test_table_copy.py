@@ -18,6 +18,7 @@ from harvest.export.columns import COLUMNS
 from harvest.session.table_copy import ANSWER_COLUMNS, DEFAULT_COLUMNS
 from harvest.writeback.table_text import append_to_text
 from tests.command import Run
+from tests.table import every_row
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -55,8 +56,8 @@ def own_part(before: bytes, after: bytes, encoding: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize(
+@every_row("end", ["\n", "\r\n", "\r"])
+@every_row(
     ("encoding", "mark"),
     [
         ("utf-8", b""),

@@ -12,6 +12,7 @@ from harvest.model.record import SourceRecord
 from harvest.model.work import Contributor, Venue, Work
 from harvest.reading.reference import parse_reference
 from harvest.resolve.search import Search
+from tests.table import every_row
 
 NAME = Identifier("doi", "10.5555/x")
 TITLE = "Surgery for hemifacial spasm of the old man"
@@ -46,7 +47,7 @@ def test_how_much_a_title_must_tell(title: str, status: str, why: str) -> None:
     assert verify(Query(title=title), work(title)).status == status, why
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("year", "is_same"),
     [(2013, False), (2014, False), (2015, True), (2016, True), (2017, True), (2018, False)],
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from harvest.cli.outcome import code_of, exit_code
 from harvest.model.mention import Problem
+from tests.table import every_row
 
 
 def session(**facts: Any) -> Any:
@@ -25,7 +24,7 @@ UNREAD = (Problem("a.md", 0, "cannot be read", is_unread=True),)
 FAILED = ("crossref",)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("facts", "statuses", "more", "code"),
     [
         ({}, (), {}, 0),

@@ -7,14 +7,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from harvest.cli.outcome import unmatched
 from harvest.export.open_question import open_questions
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
 from tests.command import Run
+from tests.table import every_row
 
 KEYS = (
     "path line column kind text status reason confidence doi work asked cite_key title year".split()
@@ -92,7 +91,7 @@ def test_one_bad_identifier_in_many_places_is_one_line() -> None:
     assert line == "n.md:1,7; o.md:2: absent: '10.1/x': no-such-doi: doi.org"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("status", "reason", "urgency"),
     [
         ("ambiguous", "doi-names-another-work: 10.1/x is 'A'", "conflict"),

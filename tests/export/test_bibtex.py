@@ -12,6 +12,7 @@ from harvest.export.bibtex import BibOptions, entry_type, is_valid_key, to_bibte
 from harvest.export.capitals import find_protected
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Work
+from tests.table import every_row
 
 from .reader import (
     fold,
@@ -24,15 +25,15 @@ from .reader import (
 from .sample import CASES, make_record, names, read_crossref, texts, works
 
 
-def _cases() -> list[Any]:
-    found = []
-    for name in ("title", "name", "field"):
-        for case in json.loads((CASES / "bibtex" / f"{name}.json").read_text("utf-8")):
-            found.append(pytest.param(case, id=f"{name}: {case['why']}"))
-    return found
+def _cases() -> dict[str, dict[str, Any]]:
+    return {
+        f"{name}: {case['why']}": case
+        for name in ("title", "name", "field")
+        for case in json.loads((CASES / "bibtex" / f"{name}.json").read_text("utf-8"))
+    }
 
 
-@pytest.mark.parametrize("case", _cases())
+@every_row("case", _cases().values(), ids=_cases().keys())
 def test_conventions(case: dict[str, Any]) -> None:
     """Each case's fields stand in the entry as the table says, and the absent ones do not."""
     record = Record.from_dict(case["work"])
@@ -56,7 +57,7 @@ def test_layout_of_an_entry() -> None:
     assert to_bibtex(make_record(), "nothing") == "@misc{nothing,\n}\n"
 
 
-@pytest.mark.parametrize("key", ["", "a b", "a,b", "a{b", "a}b", "a%", 'a"', "a\n", "a#b", "a\\b"])
+@every_row("key", ["", "a b", "a,b", "a{b", "a}b", "a%", 'a"', "a\n", "a#b", "a\\b"])
 def test_refuses_keys_that_break_the_entry(key: str) -> None:
     """A key that a reader would not read back is refused, whoever made it."""
     assert not is_valid_key(key)

@@ -13,6 +13,7 @@ from harvest.export.bibtex import to_bibtex
 from harvest.export.capitals import find_protected
 from harvest.export.common_word import is_common
 from harvest.export.latex_title import to_latex_title
+from tests.table import every_row
 
 from .sample import CASES, make_record
 
@@ -101,7 +102,7 @@ def test_common_words_are_left_to_the_style(title: str, bare: str) -> None:
     assert not any(word in protected for word in bare.split())
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("title", "latex"),
     [
         ("What works? A review", "What works? {A} review"),

@@ -19,19 +19,20 @@ from harvest.model.record import Record
 from harvest.model.work import Contributor, Update, Work
 from tests.export.nasty import nasty_text
 from tests.export.specimen import CITING, full, goldens, hostile, sample
+from tests.table import every_row
 
 HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 COLOR = re.compile(r"\x1b\[[0-9;]{1,4}m")
 
 
-@pytest.mark.parametrize("path", sorted(goldens()), ids=lambda path: path.name)
+@every_row("path", sorted(goldens()), ids=lambda path: path.name)
 def test_goldens(path: Path) -> None:
     """Cards, pages and notes of the sample works are what they were; a change must be meant."""
     assert goldens()[path] == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("width", range(40, 121, 8))
-@pytest.mark.parametrize("verbose", [False, True])
+@every_row("width", range(40, 121, 8))
+@every_row("verbose", [False, True])
 def test_lines_fit(width: int, verbose: bool) -> None:
     """No line is wider than the terminal, but for an address that must stay whole."""
     for line in to_card(full(), width=width, verbose=verbose, citing=CITING).splitlines():
@@ -87,7 +88,7 @@ def test_hostile_text_is_inert(text: str, width: int, verbose: bool, color: bool
     assert not HARMFUL.search(COLOR.sub("", card) if color else card)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("updates", "retracted", "words"),
     [
         ((), None, []),
@@ -115,7 +116,7 @@ def _indicator(value: float | dict[str, int] | None, unit: str | None = None) ->
     return Indicator("x", value, unit, None, "openalex", "2026-01-01")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("indicator", "text"),
     [
         (_indicator(1234567), "1,234,567"),
@@ -176,7 +177,7 @@ def test_sparkline(counts: list[int]) -> None:
         assert line[counts.index(max(counts))] == "█"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("url", "kept"),
     [
         ("https://x.org/a?b=c&d#e", "https://x.org/a?b=c&d#e"),

@@ -14,6 +14,7 @@ from harvest.export.citation import to_citation
 from harvest.export.page_shortening import format_numbers
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Update, Venue
+from tests.table import every_row
 
 from .sample import make_record, texts
 
@@ -53,7 +54,7 @@ def test_order_is_that_of_the_question() -> None:
     assert to_citation([], "apa") == []
 
 
-@pytest.mark.parametrize("style", ["ieee", "nature", "vancouver", "mla", "harvard", "chicago"])
+@every_row("style", ["ieee", "nature", "vancouver", "mla", "harvard", "chicago"])
 def test_styles(style: str) -> None:
     """Well-known styles are there, under the names people use."""
     [reference] = to_citation([CURIE], style)
@@ -185,8 +186,8 @@ EAST_ASIAN = [
 ]
 
 
-@pytest.mark.parametrize("style", ["apa", "vancouver", "chicago", "ieee", "nature", "mla"])
-@pytest.mark.parametrize(("name", "written"), EAST_ASIAN)
+@every_row("style", ["apa", "vancouver", "chicago", "ieee", "nature", "mla"])
+@every_row(("name", "written"), EAST_ASIAN)
 def test_east_asian_names_are_one_piece(style: str, name: tuple[str, str], written: str) -> None:
     """Family and given stand together, without an initial; Latin names beside them are usual."""
     [mixed] = to_citation([_article(contributors=_people(name, ("Curie", "Marie")))], style)

@@ -9,6 +9,7 @@ from harvest.export.csl import to_csl
 from harvest.export.latex_title import to_latex_title
 from harvest.export.ris import to_ris
 from harvest.text.markup import clean_title
+from tests.table import every_row
 
 from .sample import make_record
 
@@ -26,7 +27,7 @@ FORMULAS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("raw", "plain", "latex", "csl"), FORMULAS)
+@every_row(("raw", "plain", "latex", "csl"), FORMULAS)
 def test_a_formula(raw: str, plain: str, latex: str, csl: str) -> None:
     """LaTeX mathematics in BibTeX; Unicode scripts elsewhere, or tags where Unicode has none."""
     record = make_record(type="book", title=clean_title(raw), title_markup=raw)

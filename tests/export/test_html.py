@@ -24,6 +24,7 @@ from harvest.model.work import Contributor, Ids, Venue, Work
 from tests.export.nasty import nasty_text
 from tests.export.outline import Outline, assert_inert
 from tests.export.specimen import CITING, full, hostile, sample
+from tests.table import every_row
 
 
 @settings(max_examples=25, deadline=None)
@@ -45,7 +46,7 @@ def test_hostile_bibliography_is_inert(text: str) -> None:
     assert_inert(page, to_html_bibliography([("a", full())]))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("made", "html"),
     [
         (tag("p", "<b>"), "<p>&lt;b&gt;</p>"),
@@ -104,7 +105,7 @@ def _tags(work: Work) -> list[tuple[str, str]]:
     return re.findall(r'name="citation_(\w+)" content="([^"]*)"', citation_tags(work))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("work", "expected"),
     [
         (Work(type="journal-article", venue=Venue("J")), ("journal_title", "J")),

@@ -12,6 +12,7 @@ from harvest.errors import SettingsError
 from harvest.export.bibtex import is_valid_key
 from harvest.export.key_pattern import make_key, unique_key
 from harvest.model.work import Contributor, Ids, Venue, Work
+from tests.table import every_row
 
 from .sample import make_record, works
 
@@ -27,7 +28,7 @@ MULLER = {
 }
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("pattern", "key"),
     [
         ("auth.lower + shorttitle(3,3) + year", "mullerTestSearchRescue2020"),
@@ -50,7 +51,7 @@ def test_patterns(pattern: str, key: str) -> None:
     assert make_key(make_record(**MULLER), pattern) == key
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("values", "key"),
     [
         ({"title": "深度学习", "contributors": (Contributor(family="王"),), "year": 1999},
@@ -90,7 +91,7 @@ def test_every_work_has_a_usable_key(work: Work) -> None:
     assert make_key(record) == key
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("pattern", "wrong"),
     [
         ("auth + writer", "'writer'"),
@@ -136,7 +137,7 @@ def test_a_free_key_is_kept(base: str, taken: set[str]) -> None:
     assert key == base or base.lower() in {other.lower() for other in taken}
 
 
-@pytest.mark.parametrize(
+@every_row(
     "title",
     [
         "RETRACTED: Tides", "RETRACTED ARTICLE: Tides", "Retracted: Tides", "[Retracted] Tides",

@@ -12,6 +12,7 @@ from harvest.export.csl import to_csl
 from harvest.export.ris import to_ris
 from harvest.export.thesis_kind import thesis_kind
 from harvest.model.work import Ids, Venue
+from tests.table import every_row
 
 from .sample import make_record
 
@@ -40,7 +41,7 @@ DEGREES = {
 }
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("degree", "words"),
     [
         (degree.strip(), words)
@@ -63,7 +64,7 @@ THESES = [
 ]
 
 
-@pytest.mark.parametrize(("degree", "bibtex", "type_", "biblatex", "genre"), THESES)
+@every_row(("degree", "bibtex", "type_", "biblatex", "genre"), THESES)
 def test_a_thesis_in_every_format(
     degree: str | None, bibtex: str, type_: str | None, biblatex: str, genre: str
 ) -> None:
@@ -143,7 +144,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, str], dict[str,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
+@every_row("name", CASES)
 def test_fields_in_every_format(name: str) -> None:
     """What a work says stands in the field that each format has for it."""
     values, bibtex, biblatex, csl, ris = CASES[name]
@@ -155,7 +156,7 @@ def test_fields_in_every_format(name: str) -> None:
     assert ris in to_ris(record)
 
 
-@pytest.mark.parametrize("edition", ["1", "1st ed.", "1. Auflage", "1/e", "First" * 0, None])
+@every_row("edition", ["1", "1st ed.", "1. Auflage", "1/e", "First" * 0, None])
 def test_a_first_edition_is_not_named(edition: str | None) -> None:
     """Nobody writes the first edition; neither do we."""
     record = make_record(type="book", title="T", edition=edition)

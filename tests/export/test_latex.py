@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvest.export.latex import clean, escape_url, read_latex, to_latex
+from tests.table import every_row
 
 from .reader import fold
 from .sample import texts
@@ -54,7 +55,7 @@ def test_addresses_cannot_leave_their_field(url: str) -> None:
     assert escape_url(safe) == safe
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "cleaned"),
     [
         (" a  b ", "a b"),

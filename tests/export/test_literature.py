@@ -26,6 +26,7 @@ from harvest.model.work import Work
 from harvest.reading.note import read_note
 from tests.export.nasty import FRAGMENTS, nasty_text
 from tests.export.specimen import CITING, ROOT, full, hostile, sample
+from tests.table import every_row
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -109,7 +110,7 @@ def test_reading_finds_the_work_once() -> None:
     assert not names & {"10.5555/pre", "10.5555/notice", "10.5555/erratum"}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("path", "link"),
     [
         ("Topics/Tides.md", "- [[Tides]]"),
@@ -156,7 +157,7 @@ def test_additions_survive(added: str) -> None:
     assert keep_additions(NEW, once) == once
 
 
-@pytest.mark.parametrize(
+@every_row(
     "added",
     [
         "tags:\n  - a\n  - 'b: c'\n",
@@ -219,7 +220,7 @@ def test_names_differ_where_keys_do(keys: list[str]) -> None:
     assert len({note_name(key).casefold() for key in keys}) == len(keys)
 
 
-@pytest.mark.parametrize("text", FRAGMENTS)
+@every_row("text", FRAGMENTS)
 def test_yaml_reads_back(text: str) -> None:
     """A property is read back as the text, alone and in a list."""
     read = yaml.safe_load(yaml_property("a", text))["a"]
@@ -246,7 +247,7 @@ BODY_MARKS = re.compile(
 )
 
 
-@pytest.mark.parametrize("text", TEMPLATES)
+@every_row("text", TEMPLATES)
 def test_no_program_finds_its_marks(text: str) -> None:
     """Templater, Dataview, Logseq, knitr and Hugo look into the raw text: their marks are apart.
 

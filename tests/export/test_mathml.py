@@ -11,6 +11,7 @@ from harvest.export.plain_title import plain_title
 from harvest.export.ris import to_ris
 from harvest.text.markup import clean_title
 from harvest.text.mathml import plain_mathml
+from tests.table import every_row
 
 from .sample import make_record
 
@@ -31,8 +32,8 @@ MATHML = [
 ]
 
 
-@pytest.mark.parametrize("prefix", ["", "mml:"])
-@pytest.mark.parametrize(("inner", "plain"), MATHML)
+@every_row("prefix", ["", "mml:"])
+@every_row(("inner", "plain"), MATHML)
 def test_mathml(inner: str, plain: str, prefix: str) -> None:
     """Scripts, roots, fractions and accents are told, with and without a namespace."""
     named = inner.replace("</", "\0").replace("<", f"<{prefix}").replace("\0", f"</{prefix}")
@@ -60,7 +61,7 @@ SCRIPTS = [
 ]
 
 
-@pytest.mark.parametrize(("raw", "plain"), SCRIPTS)
+@every_row(("raw", "plain"), SCRIPTS)
 def test_plain_scripts(raw: str, plain: str) -> None:
     """RIS and ready references in plain text never run H^{1/2} into H1/2."""
     record = make_record(type="book", title=clean_title(raw), title_markup=raw)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import pytest
-
 from harvest.export.bibliography import to_html_bibliography
 from harvest.export.bibtex import to_bibtex
 from harvest.export.bibtex_option import BibOptions
@@ -18,6 +16,7 @@ from harvest.export.ris import to_ris
 from harvest.model.record import Record
 from harvest.model.work import Update, Work
 from harvest.writeback import STYLES, Cited, Style, annotate
+from tests.table import every_row
 
 NOTICES = [
     (Work(updates=(Update("retraction", "10.5555/n"),), is_retracted=True), "retracted"),
@@ -48,8 +47,8 @@ OUTPUTS: dict[str, Callable[[Record], str]] = {
 } | {f"annotate, {style}": annotated(style) for style in STYLES}
 
 
-@pytest.mark.parametrize("name", OUTPUTS)
-@pytest.mark.parametrize(("work", "words"), NOTICES)
+@every_row("name", OUTPUTS)
+@every_row(("work", "words"), NOTICES)
 def test_every_output_warns(name: str, work: Work, words: str) -> None:
     """By the notice's words, in JSON by its type; and a work without a notice gets none."""
     write = OUTPUTS[name]

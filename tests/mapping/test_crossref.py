@@ -11,6 +11,7 @@ from harvest.model.record import SourceRecord
 from harvest.model.work import Affiliation, Funder, Relation, Update, Work
 from harvest.providers.source_record import to_source_record
 from tests.mapping.shapes import CROSSREF, NOW, changed
+from tests.table import every_row
 
 
 def read(**changes: Any) -> SourceRecord:
@@ -78,7 +79,7 @@ DATES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "dates"), DATES)
+@every_row(("changes", "dates"), DATES)
 def test_dates(changes: dict[str, Any], dates: tuple[Any, ...]) -> None:
     """The year is that of print, else the earliest; the record's own dates are never taken."""
     found = work(**changes)
@@ -93,7 +94,7 @@ def test_dates(changes: dict[str, Any], dates: tuple[Any, ...]) -> None:
 LNCS = "Lecture Notes in Computer Science"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("titles", "title", "series"),
     [
         ([LNCS, "Web Engineering"], "Web Engineering", LNCS),
@@ -148,7 +149,7 @@ def test_a_notice_in_place_is_a_retraction() -> None:
     assert (found.is_retracted, [each.type for each in found.updates]) == (True, ["retraction"])
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("title", "doi", "type_"),
     [
         ("RETRACTED: Loops", "10.5555/a", "retraction"),

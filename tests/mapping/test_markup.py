@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.text.all_caps import name_case, sentence_case
 from harvest.text.markup import clean_abstract, clean_text, clean_title, inverted_abstract
+from tests.table import every_row
 
 MATH = '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML">'
 
@@ -64,7 +64,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize(("raw", "clean"), TEXTS)
+@every_row(("raw", "clean"), TEXTS)
 def test_text_becomes_plain(raw: str, clean: str) -> None:
     """Markup, entities, formulas and invisible characters go; what is text stays."""
     assert clean_text(raw) == clean
@@ -83,7 +83,7 @@ def test_cleaned_text_holds_nothing_invisible(raw: str) -> None:
     clean.encode()
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("raw", "clean"),
     [
         ("Die Andrologie als Spezialgebiet*", "Die Andrologie als Spezialgebiet"),
@@ -103,7 +103,7 @@ def test_titles_lose_what_is_not_theirs(raw: str, clean: str) -> None:
     assert clean_title(raw) == clean
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("raw", "clean"),
     [
         ("<jats:title>Abstract</jats:title>\n  <jats:p>One.</jats:p>", "One."),
@@ -126,7 +126,7 @@ def test_abstracts_are_paragraphs(raw: str, clean: str) -> None:
     assert clean_abstract(raw) == clean
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("index", "abstract"),
     [
         ({"b": [1, 3], "a": [0, 2]}, "a b a b"),
@@ -143,7 +143,7 @@ def test_inverted_index_is_put_in_order(index: object, abstract: str) -> None:
     assert inverted_abstract(index) == abstract
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("title", "evidence", "cased"),
     [
         ("THE SPINAL FLUID IN EPILEPSY", "", "The spinal fluid in epilepsy"),
@@ -167,7 +167,7 @@ def test_capitals_become_a_sentence(title: str, evidence: str, cased: str) -> No
     assert sentence_case(title, evidence) == cased
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "shortest", "cased"),
     [
         ("UEMATSU", 2, "Uematsu"),

@@ -18,6 +18,7 @@ from harvest.text.no_value import is_no_value
 from harvest.text.numbering import parse_numbering
 from harvest.text.personal_name import contributor_from_parts, contributor_from_whole
 from harvest.text.title import first_title
+from tests.table import every_row
 
 CODES = "unac unal unap unas unav unkn none null tba etal".split()
 WRAPS = ("(:{})", ":{}", "{{:{}}}", ":{{{})", "(:{}) unknown", "[:{}]", " (:{}). ")
@@ -163,7 +164,7 @@ def test_any_double_encoded_name_is_repaired_whole(name: str, table: str) -> Non
         assert repair_encoding(broken) == name
 
 
-@pytest.mark.parametrize("text", ["Müller", "naïve façade", "5 Å wide", "Łódź", "Ångström", "São"])
+@every_row("text", ["Müller", "naïve façade", "5 Å wide", "Łódź", "Ångström", "São"])
 def test_right_text_is_not_repaired(text: str) -> None:
     """What is right already stays."""
     assert repair_encoding(text) == text
@@ -178,7 +179,7 @@ def test_cleaning_a_clean_title_changes_nothing(raw: str) -> None:
         assert first_title([once])[1] == once
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("markup", "parted"),
     [
         ("against<i>Pseudomonas</i>and", "against <i>Pseudomonas</i> and"),
@@ -212,7 +213,7 @@ def test_words_glued_without_a_tag() -> None:
         assert part_words(name) == name
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sent", "read"),
     [
         (("Volume 12(Issue 3)", None), ("12", "3")),
@@ -238,7 +239,7 @@ def test_volume_and_issue(sent: tuple[str, str | None], read: tuple[str, str]) -
     assert tuple(parse_numbering(*sent)) == read
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("given_name", "family", "read"),
     [
         ("Thomas H.", "Giddings Jr", ("Thomas H.", "Giddings", "Jr.")),

@@ -11,6 +11,7 @@ from harvest.model.record import SourceRecord
 from harvest.model.work import Affiliation, Funder
 from harvest.providers.source_record import to_source_record
 from tests.mapping.shapes import NOW, OPENALEX, OPENALEX_2022, changed
+from tests.table import every_row
 
 
 def read(**changes: Any) -> SourceRecord:
@@ -80,7 +81,7 @@ def test_omitted_years_are_zero_inside_the_window_only() -> None:
     assert (found["2012"], found["2013"], found["2025"]) == (0, 2, 4)
 
 
-@pytest.mark.parametrize("value", [None, [], [{}], [{"year": None}], "x", [{"year": 1e99}]])
+@every_row("value", [None, [], [{}], [{"year": None}], "x", [{"year": 1e99}]])
 def test_no_counts_no_indicator(value: Any) -> None:
     """Without counts there is no such indicator, rather than an empty one."""
     assert "citations_by_year" not in {each.name for each in read(counts_by_year=value).indicators}
@@ -96,7 +97,7 @@ def test_schema_of_2022() -> None:
     assert work.title == "An old record"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("changes", "type_"),
     [
         ({"type": "preprint"}, "posted-content"),

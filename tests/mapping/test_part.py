@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from harvest.text.page_range import Pages, parse_pages
 from harvest.text.personal_name import bare_orcid, contributor_from_parts, contributor_from_whole
 from harvest.text.standard_number import bare_doi, isbns, issns
 from harvest.text.work_type import OPENAIRE, OPENALEX, worktype
+from tests.table import every_row
 
 PAGES = [
     ("675-680", "675", "680"),
@@ -38,14 +38,14 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("printed", "first", "last"), PAGES)
+@every_row(("printed", "first", "last"), PAGES)
 def test_pages(printed: str, first: str | None, last: str | None) -> None:
     """First and last page are in full; what is no page is absent."""
     pages = parse_pages(printed)
     assert (pages.first, pages.last, pages.article) == (first, last, None)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("printed", "article", "expected"),
     [
         ("e1000100", None, Pages(article="e1000100")),
@@ -71,7 +71,7 @@ def test_pages_never_fail_and_are_stable(printed: str) -> None:
         assert parse_pages(pages.printed, pages.article).printed == pages.printed
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("value", "iso"),
     [
         ({"date-parts": [[2011, 5, 3]]}, "2011-05-03"),
@@ -94,7 +94,7 @@ def test_date_parts(value: Any, iso: str | None) -> None:
     assert date_from_parts(value) == iso
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "iso"),
     [
         ("2011-01-01", "2011"),
@@ -133,7 +133,7 @@ WHOLE_NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "parts"), WHOLE_NAMES)
+@every_row(("name", "parts"), WHOLE_NAMES)
 def test_whole_names_are_split_where_it_shows(
     name: str, parts: tuple[str | None, str | None, str | None, str | None]
 ) -> None:
@@ -143,14 +143,14 @@ def test_whole_names_are_split_where_it_shows(
     assert (person.given, person.family, person.suffix, person.literal) == parts
 
 
-@pytest.mark.parametrize("name", ["&NA;", "Unknown", "NA", "et al.", "…", "", None, "  "])
+@every_row("name", ["&NA;", "Unknown", "NA", "et al.", "…", "", None, "  "])
 def test_nobody_is_no_contributor(name: str | None) -> None:
     """Placeholders name nobody."""
     assert contributor_from_whole(name) is None
     assert contributor_from_parts(None, name) is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("given_name", "family", "suffix", "shown"),
     [
         ("H.", "UEMATSU", None, "H. Uematsu"),
@@ -183,7 +183,7 @@ def test_names_never_fail(one: str, other: str) -> None:
         assert person is None or person.name
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "doi"),
     [
         ("https://doi.org/10.1000/ABC", "10.1000/abc"),
@@ -208,7 +208,7 @@ def test_numbers_are_checked_and_distinct() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("value", "orcid"),
     [
         ("http://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097"),
@@ -224,7 +224,7 @@ def test_orcid(value: object, orcid: str | None) -> None:
     assert bare_orcid(value) == orcid
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "name"),
     [
         ("http://creativecommons.org/licenses/by/4.0/", "cc-by-4.0"),
@@ -242,7 +242,7 @@ def test_license(text: str | None, name: str | None) -> None:
     assert license_name(text) == name
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "table", "type_"),
     [
         ("preprint", OPENALEX, "posted-content"),

@@ -22,6 +22,7 @@ from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import parse_pages
 from harvest.text.personal_name import contributor_from_whole
 from tests.mapping.shapes import NOW
+from tests.table import every_row
 
 
 def read(source: str, body: dict[str, Any], at: str = NOW) -> Work:
@@ -45,7 +46,7 @@ def parts(*numbers: int) -> dict[str, Any]:
     return {"date-parts": [list(numbers)]}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("sent", "year"),
     [
         ({"published-print": parts(2035), "published-online": parts(2017, 3)}, 2017),
@@ -85,7 +86,7 @@ BACK = Update("reinstatement", "10.5555/b", "2021")
 LIFTED = Update("expression-of-concern-lifted", "10.5555/l", "2020")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("updates", "holding"),
     [
         ([CONCERN], ["expression-of-concern"]),
@@ -115,7 +116,7 @@ def test_a_lifted_notice_is_told_as_history() -> None:
     assert warning_note(record) == "Reinstated"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("notice", "type_"),
     [
         ({"type": "expression_of_concern"}, "expression-of-concern"),
@@ -135,7 +136,7 @@ def test_words_for_the_end_of_a_notice(notice: dict[str, str], type_: str) -> No
     assert found.type == type_
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("given", "family", "shown"),
     [
         ("世民", "李", "李世民"),
@@ -152,7 +153,7 @@ def test_names_in_han_stand_family_first(given: str, family: str, shown: str) ->
     assert Contributor(given=given, family=family).name == shown
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("page", "number", "expected"),
     [
         ("11:1-11:16", None, ("1-16", "1", "16", "11")),
@@ -195,7 +196,7 @@ def test_a_lost_letter_is_never_printed(text: str, kept: str) -> None:
     assert "\ufffd" not in "".join(to_citation([merge_one(work)], "apa"))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "family"),
     [
         ("Ivanova Anna Petrovna", "Ivanova"),
@@ -219,7 +220,7 @@ def test_patronymics_show_the_family_name(name: str, family: str) -> None:
 CURIE = {"name": "Curie, Marie", "givenName": "Marie", "familyName": "Curie"}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("creators", "general", "literal"),
     [
         ([{"name": "Sagiv Schiber", "affiliation": ["LSU"]}], "Software", False),
@@ -252,7 +253,7 @@ def test_what_shows_a_person_to_crossref(authors: list[Any], literal: bool) -> N
     assert (crossref(author=authors).contributors[0].literal is not None) is literal
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("fields", "type_"),
     [
         ({"subtype": "preprint"}, "posted-content"),
@@ -366,7 +367,7 @@ def test_a_lost_letter_is_mended_by_who_knows_it() -> None:
     assert merge([broken, whole]).work.title == "Grüne Wellen"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("degree", "words"),
     [
         ("Väitöskirja", "Doctoral dissertation"),
@@ -388,7 +389,7 @@ def test_degrees_of_many_languages(degree: str, words: str) -> None:
     assert thesis_kind(degree).words == words
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("volume", "issue", "expected"),
     [
         ("제12권", "제3호", ("12", "3")),

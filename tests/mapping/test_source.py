@@ -26,6 +26,7 @@ from tests.mapping.shapes import (
     OPENAIRE_LEGACY,
     OPENALEX_2022,
 )
+from tests.table import every_row
 
 
 def work(source: str, body: dict[str, Any]) -> Work:
@@ -52,7 +53,7 @@ def test_datacite() -> None:
     assert found.abstract == "What it is."
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("types", "type_"),
     [
         ({"resourceTypeGeneral": "Software"}, "software"),
@@ -165,7 +166,7 @@ def test_bip() -> None:
     assert {each.source for each in record.indicators} == {"bip"}
 
 
-@pytest.mark.parametrize("source", sorted(ALL))
+@every_row("source", sorted(ALL))
 def test_shapes_are_told_apart(source: str) -> None:
     """A record on disk shows which source it comes from: one and no other claims it."""
     assert [name for name, row in installed().items() if row.has_shape(ALL[source])] == [source]

@@ -22,6 +22,7 @@ import harvest
 from harvest.settings import load_settings
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
+from tests.table import every_row
 
 SPASM = "10.1016/b978-0-444-52014-2.00048-3"
 FACES = "10.1002/mds.23692"
@@ -97,7 +98,7 @@ def test_import_is_light_and_warns_of_nothing() -> None:
     assert not ran.stderr
 
 
-@pytest.mark.parametrize("name", harvest.__all__)
+@every_row("name", harvest.__all__)
 def test_every_name_of_the_contract_is_there(name: str) -> None:
     """`from harvest import NAME` works for each, and each says what it is."""
     value = getattr(harvest, name)

@@ -16,6 +16,7 @@ from harvest.providers.common.http_session import HttpSession
 from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import PoliteClient
 from harvest.providers.common.transport import Web
+from tests.table import every_row
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 DRIPS = {
@@ -70,7 +71,7 @@ def ask(url: str, timeout_s: float, stop: threading.Event | None = None) -> tupl
     return caught.value.reason, time.monotonic() - started
 
 
-@pytest.mark.parametrize("where", [*DRIPS, "100 Continue"])
+@every_row("where", [*DRIPS, "100 Continue"])
 def test_a_drip_ends_at_the_deadline(where: str) -> None:
     """A byte now and then, wherever, is cut after three time-outs, and not tried again."""
     with dripping(DRIPS.get(where, b""), PIECES.get(where, b" ")) as url:

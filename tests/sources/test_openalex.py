@@ -16,6 +16,7 @@ from tests.registry import Fault, Registry, synthetic_doi
 from tests.registry.openalex_query import FIELDS
 from tests.sources.conftest import Opener, fetch_all, fill
 from tests.sources.stub import serving
+from tests.table import every_row
 
 
 def work(number: int, doi: str | None = None, **more: Any) -> dict[str, Any]:
@@ -296,7 +297,7 @@ def test_search_paid_sends_plain_words(registry: Registry, source: OpenAlex) -> 
     assert source.credits_used == 10
 
 
-@pytest.mark.parametrize("title", ["NOT me", "a|b*", '"x"~2', "!why", "end?", "ünïcode ½"])
+@every_row("title", ["NOT me", "a|b*", '"x"~2', "!why", "end?", "ünïcode ½"])
 def test_plain_words_hold_no_syntax(title: str) -> None:
     """Letters, digits and spaces in lower case: no operator is left."""
     words = plain_words(title)

@@ -29,6 +29,7 @@ from harvest.providers.common.refusal import (
     retry_after_s,
     without_secrets,
 )
+from tests.table import every_row
 
 Send = Callable[[Exchange], str]
 
@@ -72,7 +73,7 @@ def failure(status: int, headers: Mapping[str, str] | None = None) -> SourceErro
     return judge("crossref", status, headers or {}, "<h1>Sorry</h1>")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("status", "tries", "kind"),
     [
         (400, 1, BadRequest),
@@ -145,7 +146,7 @@ def test_a_long_retry_after_is_not_waited_for(form: Callable[[int], str]) -> Non
     assert line.naps == []
 
 
-@pytest.mark.parametrize("text", ["", "soon", "-1", "Thu, 99 Foo", "1e9", "٣", "0x10"])
+@every_row("text", ["", "soon", "-1", "Thu, 99 Foo", "1e9", "٣", "0x10"])
 def test_an_odd_retry_after_is_none(text: str) -> None:
     """What is no time is ignored, not a crash."""
     assert retry_after_s({"Retry-After": text}) is None
@@ -290,7 +291,7 @@ def test_limits_are_read_from_headers() -> None:
     assert line.headers["list"]["X-Rate-Limit-Limit"] == "1"
 
 
-@pytest.mark.parametrize(
+@every_row(
     "headers",
     [
         {"x-rate-limit-limit": "0", "x-rate-limit-interval": "1s"},

@@ -16,6 +16,7 @@ from harvest.settings import DEFAULTS_FILE
 from tests.command import Run
 from tests.registry import Registry
 from tests.sources.conftest import Opener
+from tests.table import every_row
 
 ORDERS = {
     "registered": "crossref datacite doi openalex openaire bip",
@@ -62,7 +63,7 @@ def test_what_is_read_off_the_rows() -> None:
     assert schemes() >= {"doi", "pmid", "arxiv", "isbn", "pii", "openaire"}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("enabled", "asked"),
     [
         ("crossref openalex datacite doi openaire bip", "crossref openalex"),

@@ -17,6 +17,7 @@ from harvest.providers.common.limit import Limit
 from harvest.providers.common.polite_client import Exchange, PoliteClient
 from harvest.providers.common.transport import Web, escaped, is_same_site
 from tests.sources.stub import serving
+from tests.table import every_row
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def speaking(*pieces: bytes, every_s: float = 0.0) -> Iterator[str]:
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
-@pytest.mark.parametrize(
+@every_row(
     "pieces",
     [
         (b"",),
@@ -124,7 +125,7 @@ def test_a_circle_of_redirects_ends() -> None:
     assert len(log) <= 6
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("base", "url", "same"),
     [
         ("https://api.crossref.org", "https://api.crossref.org/v1/works", True),
@@ -143,7 +144,7 @@ def test_same_site(base: str, url: str, same: bool) -> None:
     assert is_same_site(base, url) is same
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("doi", "path"),
     [
         ("10.1/a/b", "10.1/a/b"),

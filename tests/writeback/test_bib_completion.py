@@ -18,6 +18,7 @@ from harvest.reading.bib_file import read_bibtex
 from harvest.writeback.bib_changes import Changes, Completed, Facts, facts_of
 from harvest.writeback.bib_completion import complete
 from tests.export.sample import DATA, make_record, read_crossref, texts
+from tests.table import every_row
 
 CORRECT, UPGRADE = Changes(correct=True), Changes(upgrade=True)
 
@@ -82,7 +83,7 @@ def test_missing_fields_go_behind_the_last_one() -> None:
     assert finished.unasked == ("issn", "month")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("entry", "added"),
     [
         (
@@ -108,7 +109,7 @@ def test_manners(entry: str, added: str) -> None:
     assert added in done(entry, {"t": DOI_ONLY}).text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("others", "added"),
     [
         ("doi = {https://doi.org/10.1/a}", "doi = {https://doi.org/10.1000/tides}"),
@@ -182,7 +183,7 @@ def test_entries_with_one_key_are_left_alone() -> None:
     assert finished.refused == 2
 
 
-@pytest.mark.parametrize(
+@every_row(
     "doi",
     [
         r"10.1000/tides\_1",

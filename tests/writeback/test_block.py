@@ -9,6 +9,7 @@ import pytest
 from harvest.errors import UnwritableNote
 from harvest.model.indicator import Indicator
 from harvest.writeback import Style, annotate, is_annotated
+from tests.table import every_row
 from tests.writeback.sample import LOOP, cited
 
 BEGIN, END = "%% harvest:begin %%", "%% harvest:end %%"
@@ -58,7 +59,7 @@ PLACES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), PLACES.values(), ids=PLACES)
+@every_row(("text", "expected"), PLACES.values(), ids=PLACES)
 def test_the_block_goes_where_it_belongs(text: str, expected: str) -> None:
     """Below the heading for references, at the end, or where it is already."""
     assert annotate(text, [LOOP]) == expected
@@ -98,7 +99,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("text", "words"), REFUSED.values(), ids=REFUSED)
+@every_row(("text", "words"), REFUSED.values(), ids=REFUSED)
 def test_what_is_not_clear_is_refused(text: str, words: str) -> None:
     """The message says where and what; nothing is guessed."""
     with pytest.raises(UnwritableNote, match=words):

@@ -15,6 +15,7 @@ from harvest.export.sanitize import inert
 from harvest.model.work import Contributor, Ids, Venue, Work
 from harvest.writeback import Cited, Style, annotate
 from harvest.writeback.markdown_line import block_lines, footnote_lines
+from tests.table import every_row
 from tests.writeback.sample import HOSTILE, LOOP, NERVE, cited, hostile_works
 
 ADDRESS = re.compile(
@@ -47,7 +48,7 @@ def test_a_retraction_comes_first() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("work", "line"),
     [
         (Work(), "Untitled."),

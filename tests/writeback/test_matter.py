@@ -8,6 +8,7 @@ import pytest
 
 from harvest.errors import UnwritableNote
 from harvest.writeback import annotate, is_annotated
+from tests.table import every_row
 from tests.writeback.sample import LOOP, NERVE
 
 LISTS = 'harvest_citekeys:\n  - "doe2011"\nharvest_dois:\n  - "10.1000/loop"\n'
@@ -51,7 +52,7 @@ SHAPES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), SHAPES.values(), ids=SHAPES)
+@every_row(("text", "expected"), SHAPES.values(), ids=SHAPES)
 def test_only_own_properties_are_touched(text: str, expected: str) -> None:
     """The user's lines keep order, quotes, blanks and comments."""
     assert annotate(text, [LOOP], "frontmatter") == expected
@@ -75,7 +76,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("text", "words"), REFUSED.values(), ids=REFUSED)
+@every_row(("text", "words"), REFUSED.values(), ids=REFUSED)
 def test_what_is_not_clear_is_refused(text: str, words: str) -> None:
     """The message says where and what."""
     with pytest.raises(UnwritableNote, match=words):
