@@ -103,3 +103,19 @@ def test_what_is_not_installed_is_named(
     assert "harvest-biblio[tables]" in ran.err
     assert not (tmp_path / "x.xlsx").exists()
     assert run("export", "--format", "bibtex", "--long", "notes").code == 2
+
+
+def test_many_rows_cost_what_few_do_each(h: harvest.Session) -> None:
+    """Notes and keys are found by index: no statement of an export reads a whole table."""
+    conn = h._resources.cache._conn
+    seen: list[str] = []
+    conn.set_trace_callback(seen.append)
+    assert list(h.rows())
+    conn.set_trace_callback(None)
+    plans = {
+        row[-1]: sql
+        for sql in seen
+        if sql.lstrip().startswith("SELECT")
+        for row in conn.rows(f"EXPLAIN QUERY PLAN {sql}")
+    }
+    assert [each for each in plans if each.startswith("SCAN") and "VIRTUAL" not in each] == []

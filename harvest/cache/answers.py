@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -91,14 +92,15 @@ class Answers:
 
     def citing(self, handle: str | None = None) -> list[Citing]:
         """Where notes mention this work, or any, in the order of title, path and line."""
-        number = to_number(handle) if handle is not None else None
+        # A condition that may hold for all would have every match looked at for each work.
+        only, values = ("", ()) if handle is None else ("AND works.id = ? ", (to_number(handle),))
         rows = self._conn.rows(
             f"SELECT works.id, path, {MENTION_COLUMNS} "
             "FROM matches JOIN mentions ON mentions.id = mention_id "
             "JOIN notes ON notes.id = note_id JOIN works ON works.id = matches.work_id "
-            "WHERE status = 'matched' AND (?1 IS NULL OR works.id = ?2) "
+            f"WHERE status = 'matched' {only}"
             'ORDER BY works.title, works.id, path, line, "column"',
-            (handle, number),
+            values,
         )
         links = []
         for found, path, *row in rows:
@@ -106,6 +108,17 @@ class Answers:
             if mention is not None:
                 links.append(Citing(to_handle(found), path, row[0], mention))
         return links
+
+    def note_counts(self, handles: Iterable[str]) -> dict[str, int]:
+        """How many notes mention each of the works, of those that any mentions."""
+        numbers = json.dumps([to_number(each) for each in handles])
+        rows = self._conn.rows(
+            "SELECT matches.work_id, count(DISTINCT note_id) FROM json_each(?) AS j "
+            "CROSS JOIN matches ON matches.work_id = j.value AND status = 'matched' "
+            "JOIN mentions ON mentions.id = mention_id GROUP BY matches.work_id",
+            (numbers,),
+        )
+        return {to_handle(number): count for number, count in rows}
 
 
 def _candidate_row(candidate: Candidate) -> Row:

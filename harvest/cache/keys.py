@@ -106,13 +106,15 @@ class Keys:
 
     def find(self, handles: Sequence[str] | None = None) -> list[CitationKey]:
         """The keys of these works, or all keys; of each work the strongest first."""
-        numbers = None if handles is None else json.dumps([to_number(each) for each in handles])
+        # A condition that may hold for all would have every key looked at.
+        only, values = "", tuple[str, ...]()
+        if handles is not None:
+            only = "WHERE work_id IN (SELECT value FROM json_each(?))"
+            values = (json.dumps([to_number(each) for each in handles]),)
         found = [
             CitationKey(vault, key, to_handle(number), origin)
             for vault, key, number, origin in self._conn.rows(
-                f"SELECT {_COLUMNS} FROM citation_keys "
-                "WHERE ?1 IS NULL OR work_id IN (SELECT value FROM json_each(?1))",
-                (numbers,),
+                f"SELECT {_COLUMNS} FROM citation_keys {only}", values
             )
         ]
         return sorted(found, key=lambda each: (each.work_id, *_strength(each, None)))
@@ -145,9 +147,10 @@ class Keys:
         works = self.works(key)
         return works[0] if len(works) == 1 else None
 
-    def taken(self) -> set[str]:
-        """All citation keys in lower case."""
-        return {str(key).lower() for (key,) in self._conn.rows("SELECT key FROM citation_keys")}
+    def is_taken(self, key: str) -> bool:
+        """Whether a work bears the key, in this case or another."""
+        sql = "SELECT 1 FROM citation_keys WHERE key = ? COLLATE NOCASE LIMIT 1"
+        return self._conn.row(sql, (key,)) is not None
 
 
 def _strength(each: CitationKey, vault: str | None) -> tuple[bool, bool, int, str, str]:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -93,22 +93,21 @@ def make_key(record: Record, pattern: str = DEFAULT_PATTERN) -> str:
     return key if re.search("[A-Za-z]", key) else _fallback(record.work) + key
 
 
-def unique_key(base: str, taken: Collection[str]) -> str:
+def unique_key(base: str, is_taken: Callable[[str], bool]) -> str:
     """*base*, or *base* with the first suffix (a, b, … z, aa, …) that makes it new.
 
-    Keys that differ in case alone count as the same: BibTeX warns about them.
+    Args:
+        is_taken: says of a key whether there is one; those that differ in case alone should count
+            as the same, for BibTeX warns about them.
 
-    >>> unique_key("muller2020", {"Muller2020", "muller2020a"})
+    >>> unique_key("muller2020", {"muller2020", "muller2020a"}.__contains__)
     'muller2020b'
     """
-    lower = {key.lower() for key in taken}
-    if base.lower() not in lower:
-        return base
-    return next(key for n in count(1) if (key := base + _letters(n)).lower() not in lower)
+    return next(key for n in count() if not is_taken(key := base + _letters(n)))
 
 
 def _letters(number: int) -> str:
-    """1 is a, 26 z, 27 aa."""
+    """0 is nothing, 1 a, 26 z, 27 aa."""
     found = ""
     while number:
         number, digit = divmod(number - 1, 26)

@@ -31,12 +31,10 @@ def _generated(resources: Resources, records: Mapping[str, Record]) -> dict[str,
     from harvest.export.key_pattern import make_key, unique_key
 
     cache, keys = resources.cache, {}
-    taken = cache.keys.taken()
     for work_id, record in records.items():
         base = make_key(record, resources.settings.bibtex["key"])
-        keys[work_id] = unique_key(base, taken)
+        keys[work_id] = unique_key(base, cache.keys.is_taken)
         cache.keys.give(work_id, keys[work_id])
-        taken.add(keys[work_id].lower())
     return keys
 
 

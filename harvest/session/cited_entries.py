@@ -148,7 +148,7 @@ def _under_own_key(entry: CitedEntry) -> CitedEntry:
 def _free(key: str, taken: set[str]) -> str:
     from harvest.export.key_pattern import unique_key
 
-    return unique_key(key, taken)
+    return unique_key(key, lambda each: each.casefold() in taken)
 
 
 def _first(definitions: Sequence[Definition]) -> Definition | None:

@@ -30,8 +30,10 @@ def in_chunks(cache: Cache, works: Iterable[tuple[str, Record]] | None) -> Itera
 def shelved(at: Resources, works: Pairs) -> list[Shelved]:
     """The works with what the cache knows of them besides."""
     keys = citation_keys(at, dict(works))
-    notes = {each: len({link.path for link in at.cache.answers.citing(each)}) for each, _ in works}
-    return [Shelved(record, work_id, keys[work_id], notes[work_id]) for work_id, record in works]
+    notes = at.cache.answers.note_counts(keys)
+    return [
+        Shelved(record, work_id, keys[work_id], notes.get(work_id, 0)) for work_id, record in works
+    ]
 
 
 def rows_of(at: Resources, works: Pairs) -> list[dict[str, Cell]]:
