@@ -101,8 +101,7 @@ def find_keys(records: list[Record]) -> list[str]:
     taken: set[str] = set()
     found = []
     for record in records:
-        base = make_key(record).lower()
-        key = base if base not in taken else unique_key(base, taken)
+        key = unique_key(make_key(record).lower(), taken.__contains__)
         taken.add(key)
         found.append(key)
     return found
