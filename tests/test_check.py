@@ -195,7 +195,7 @@ def test_wrong_details_name_field_ours_and_theirs() -> None:
     (finding,) = found(matched(entry(replace(QUERY, year=2033))))
     assert finding.kind == "wrong-details"
     (difference,) = finding.differences
-    assert (difference.field, difference.ours, difference.theirs) == (
+    assert (difference.field, difference.entry, difference.record) == (
         "year",
         "2033",
         "2010 or 2011",
@@ -208,7 +208,7 @@ def test_a_doi_that_nobody_has_is_wrong_and_the_right_one_is_named() -> None:
     answer = matched(entry(QUERY, OTHER), "title-and-author; not at crossref, doi")
     (finding,) = found(answer, missing={OTHER})
     assert (finding.kind, finding.better) == ("wrong-doi", (DOI.value,))
-    assert finding.differences[0].ours == OTHER.value
+    assert finding.differences[0].entry == OTHER.value
 
 
 def test_a_doi_that_could_not_be_asked_is_not_called_wrong() -> None:

@@ -130,7 +130,7 @@ def _as_preprint(
             return ()
     known = f"known only as a preprint{f' ({work.venue.title})' if work.venue.title else ''}"
     return tuple(
-        Difference(each.field, each.ours, known if each.field == "venue" else each.theirs, True)
+        Difference(each.field, each.entry, known if each.field == "venue" else each.record, True)
         for each in differences
     )
 

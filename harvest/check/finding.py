@@ -22,15 +22,15 @@ ENTRIES = frozenset({"bib-entry", "row"})
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field of an entry that says something else than the record: *ours* and *theirs*.
+    """A field of an entry that says something else than the record.
 
     Attributes:
         is_poorer: the record says less, and nothing that contradicts the entry.
     """
 
     field: str
-    ours: str
-    theirs: str
+    entry: str
+    record: str
     is_poorer: bool = False
 
 
@@ -113,7 +113,7 @@ class Finding:
             "work": self.work_id,
             "better": list(self.better),
             "differences": [
-                {"field": each.field, "ours": each.ours, "theirs": each.theirs}
+                {"field": each.field, "ours": each.entry, "theirs": each.record}
                 for each in self.differences
             ],
             "notices": [

@@ -55,7 +55,7 @@ def _verdict(finding: Finding, named: Named) -> str:
     if finding.kind == "near-miss":
         parts.append(f"the nearest is {_works(finding.better, named) or 'a work without a DOI'}")
     parts += [
-        f"{each.field}: {each.ours!r}, {_against(each, finding)} {each.theirs!r}"
+        f"{each.field}: {each.entry!r}, {_against(each, finding)} {each.record!r}"
         for each in finding.differences
     ]
     if finding.kind in _WITH_REASON and finding.reason:

@@ -11,6 +11,8 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
+from harvest.text.accent import without_accents
+
 __all__ = ["contradicts"]
 
 _NICKNAMES = """
@@ -72,8 +74,7 @@ def contradicts(given: str, known: str) -> bool:
 
 def _names(text: str) -> list[str]:
     """The names and initials in *text*, without accents; "JA" is two initials."""
-    plain = unicodedata.normalize("NFKD", text.replace("ø", "o").replace("ł", "l"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = without_accents(text.replace("ø", "o").replace("ł", "l"))
     found: list[str] = []
     for word in _WORD.findall(plain):
         is_initials = word.isupper() and len(word) <= _MOST_INITIALS

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
 from harvest.model.work import FOUND_VERSION, Work
+from harvest.text.preprint_server import is_preprint_doi
 
 __all__ = [
     "found_confidence",
     "has_appeared",
     "is_preprint",
-    "is_preprint_doi",
     "named_publications",
     "published_dois",
 ]
 
-_SERVERS = re.compile(
-    r"10\.48550/arxiv\.|10\.1101/\d|10\.64898/|10\.21203/rs\.|10\.26434/chemrxiv|10\.2139/ssrn"
-    r"|10\.31234/osf|10\.31219/osf|10\.31235/osf|10\.20944/preprints|10\.36227/techrxiv"
-    r"|10\.22541/au\.|10\.1002/essoar\.|10\.31223/|10\.32942/|10\.55458/|10\.51094/jxiv"
-    r"|10\.1590/scielopreprints|10\.35542/osf|10\.31222/osf"
-)
-"""DOIs that only preprint servers give: arXiv, bioRxiv and medRxiv (10.1101 before digits is
-theirs, before a journal's letters the press's), Research Square, ChemRxiv, SSRN, OSF …"""
-
 _APPEARED = frozenset({"is-preprint-of", "is-version-of"})
 """What a preprint says of the article: Crossref's word, and arXiv's at DataCite."""
-
-
-def is_preprint_doi(doi: str) -> bool:
-    """Whether a preprint server registered *doi*.
-
-    >>> is_preprint_doi("10.1101/2020.01.30.927871"), is_preprint_doi("10.1101/gad.1234")
-    (True, False)
-    """
-    return _SERVERS.match(doi.lower()) is not None
 
 
 def published_dois(mention: Mention, work: Work) -> tuple[str, ...]:

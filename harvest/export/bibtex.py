@@ -15,11 +15,12 @@ from collections.abc import Mapping
 
 from harvest.export.bibtex_field import FIELDS
 from harvest.export.bibtex_option import BibOptions, Dialect
-from harvest.export.dialect import BIBLATEX_TYPES, BIBTEX_TYPES, fields_of
+from harvest.export.dialect import fields_of
 from harvest.export.edition import is_software
 from harvest.export.thesis_kind import thesis_kind
 from harvest.model.record import Record
 from harvest.model.work import Work
+from harvest.text.format_type import TO_BIBLATEX, TO_BIBTEX
 
 __all__ = ["BibOptions", "entry_type", "is_valid_key", "to_bibtex", "to_entry", "to_fields"]
 
@@ -65,7 +66,7 @@ def entry_type(work: Work, dialect: Dialect = "bibtex") -> str:
     """
     if work.type == "dissertation" and dialect == "bibtex":
         return thesis_kind(work.degree).bibtex
-    types = BIBTEX_TYPES if dialect == "bibtex" else BIBLATEX_TYPES
+    types = TO_BIBTEX if dialect == "bibtex" else TO_BIBLATEX
     found = types.get("software" if is_software(work) else work.type or "", "misc")
     # BibLaTeX's collection has editors only.
     return "book" if found == "collection" and work.authors else found

@@ -11,16 +11,12 @@ from collections.abc import Sequence
 
 from harvest.export.latex import clean, to_latex
 from harvest.model.work import Contributor
+from harvest.text.particle import WRITTEN_PARTICLE
 
 __all__ = ["format_name", "format_names"]
 
-_PARTICLE = (
-    r"(?:af|al|am|ap|auf|av|bin|da|dal|das|de|degli|dei|del|dela|della|delle|den|der|des|di|do|"
-    r"dos|du|el|ibn|la|las|le|lo|los|of|'?t|te|ten|ter|tot|und|v|van|vande|vanden|vander|vom|von|"
-    r"zu|zum|zur)"
-)
-_TRAILING_PARTICLES = re.compile(rf"(?<=\S)(?:\s+{_PARTICLE})+$")
-_LEADING_PARTICLES = re.compile(rf"^(?:{_PARTICLE}\s+)+", re.IGNORECASE)
+_TRAILING_PARTICLES = re.compile(rf"(?<=\S)(?:\s+{WRITTEN_PARTICLE})+$")
+_LEADING_PARTICLES = re.compile(rf"^(?:{WRITTEN_PARTICLE}\s+)+", re.IGNORECASE)
 _SEPARATOR = re.compile(r",|(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 # bibtexparser takes the space behind an escaped character for a part of it, and misses the "and".
 _ESCAPE_AT_END = re.compile(r"(\\[&%$#_])$")

@@ -19,6 +19,7 @@ from harvest.export.styling import LoadedStyle, load_style
 from harvest.export.thesis_kind import thesis_in_style
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
+from harvest.text.particle import WRITTEN_PARTICLE
 
 __all__ = ["DEFAULT_STYLE", "csl_items", "to_citation"]
 
@@ -129,10 +130,7 @@ def for_citeproc(item: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-_PARTICLES = re.compile(
-    r"(?:(?:af|al|da|dal|das|de|degli|dei|del|della|den|der|des|di|do|dos|du|el|la|le|lo|ten|ter|van"
-    r"|vom|von|zu|zum|zur)\s)+(?=\S)"
-)
+_PARTICLES = re.compile(rf"(?:{WRITTEN_PARTICLE}\s)+(?=\S)")
 """Particles in small letters before a family name: where they go is the style's to say."""
 _ROLES = {"author", "editor", "translator"}
 _TEXTS = {

@@ -26,39 +26,10 @@ from harvest.export.title_markup import find_styles
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Work
+from harvest.text.format_type import TO_CSL
 
 __all__ = ["to_csl"]
 
-_TYPES = {
-    "journal-article": "article-journal",
-    "proceedings-article": "paper-conference",
-    "book-chapter": "chapter",
-    "book-section": "chapter",
-    "book-part": "chapter",
-    "book-track": "chapter",
-    "reference-entry": "entry-encyclopedia",
-    "book": "book",
-    "monograph": "book",
-    "edited-book": "book",
-    "reference-book": "book",
-    "book-set": "book",
-    "book-series": "book",
-    "proceedings": "book",
-    "proceedings-series": "book",
-    "posted-content": "article",
-    "dissertation": "thesis",
-    "report": "report",
-    "report-component": "report",
-    "report-series": "report",
-    "dataset": "dataset",
-    "database": "dataset",
-    "standard": "standard",
-    "peer-review": "review",
-    "blog-post": "post-weblog",
-    "journal": "periodical",
-    "journal-issue": "periodical",
-    "journal-volume": "periodical",
-}
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator", "chair": "chair"}
 _TAGS = {"i": "i", "b": "b", "sub": "sub", "sup": "sup"}
 
@@ -70,7 +41,7 @@ def to_csl(record: Record, id: str) -> dict[str, Any]:
     {'id': 'tides', 'type': 'dataset', 'title': 'Tides'}
     """
     work = record.work
-    kind = "software" if is_software(work) else _TYPES.get(work.type or "", "document")
+    kind = "software" if is_software(work) else TO_CSL.get(work.type or "", "document")
     found: dict[str, Any] = {"id": id, "type": kind}
     found |= {"title": _title(work), "original-title": _other_title(work)}
     found |= {variable: _names(work, role) for role, variable in _ROLES.items()}

@@ -8,49 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
-__all__ = ["BIBLATEX_TYPES", "BIBTEX_TYPES", "LANGUAGES", "fields_of", "known_type"]
+__all__ = ["LANGUAGES", "fields_of", "known_type"]
 
-BIBTEX_TYPES = {
-    "journal-article": "article",
-    "proceedings-article": "inproceedings",
-    "book-chapter": "incollection",
-    "book-section": "incollection",
-    "book-part": "incollection",
-    "book-track": "incollection",
-    "reference-entry": "incollection",
-    "book": "book",
-    "monograph": "book",
-    "edited-book": "book",
-    "reference-book": "book",
-    "book-set": "book",
-    "book-series": "book",
-    "proceedings": "proceedings",
-    "proceedings-series": "proceedings",
-    "dissertation": "phdthesis",
-    "report": "techreport",
-    "report-component": "techreport",
-    "report-series": "techreport",
-}
-"""Crossref types by BibTeX type; every other type (preprint, dataset, standard, …) is misc."""
-
-BIBLATEX_TYPES = BIBTEX_TYPES | {
-    "reference-entry": "inreference",
-    "edited-book": "collection",
-    "reference-book": "reference",
-    "posted-content": "online",
-    "blog-post": "online",
-    "dissertation": "thesis",
-    "report": "report",
-    "report-component": "report",
-    "report-series": "report",
-    "dataset": "dataset",
-    "database": "dataset",
-    "software": "software",
-    "standard": "report",
-    "journal": "periodical",
-    "journal-issue": "periodical",
-    "journal-volume": "periodical",
-}
 
 LANGUAGES = {
     "ar": "arabic",

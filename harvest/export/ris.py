@@ -24,38 +24,10 @@ from harvest.export.thesis_kind import thesis_kind
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Work
+from harvest.text.format_type import TO_RIS
 
 __all__ = ["to_ris"]
 
-_TYPES = {
-    "journal-article": "JOUR",
-    "proceedings-article": "CPAPER",
-    "book-chapter": "CHAP",
-    "book-section": "CHAP",
-    "book-part": "CHAP",
-    "book-track": "CHAP",
-    "reference-entry": "ENCYC",
-    "book": "BOOK",
-    "monograph": "BOOK",
-    "edited-book": "EDBOOK",
-    "reference-book": "BOOK",
-    "book-set": "BOOK",
-    "book-series": "BOOK",
-    "proceedings": "CONF",
-    "proceedings-series": "CONF",
-    "posted-content": "UNPB",
-    "blog-post": "BLOG",
-    "dissertation": "THES",
-    "report": "RPRT",
-    "report-component": "RPRT",
-    "report-series": "RPRT",
-    "dataset": "DATA",
-    "database": "DATA",
-    "standard": "STAND",
-    "journal": "SER",
-    "journal-issue": "SER",
-    "journal-volume": "SER",
-}
 _ROLES = {"author": "AU", "editor": "A2", "chair": "A2", "translator": "A4"}
 
 
@@ -71,7 +43,7 @@ def to_ris(record: Record) -> str:
 
 def _lines(record: Record) -> Iterator[tuple[str, str]]:
     work = record.work
-    yield "TY", "COMP" if is_software(work) else _TYPES.get(work.type or "", "GEN")
+    yield "TY", "COMP" if is_software(work) else TO_RIS.get(work.type or "", "GEN")
     for person in work.contributors:
         yield _ROLES.get(person.role, "A3"), _name(person)
     yield "TI", _title(work)

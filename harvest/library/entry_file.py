@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from harvest.export.bib_span import EntrySpan, FieldSpan, find_entries, find_strings
+from harvest.text.month import SHORT_MONTHS
 from harvest.writeback.bib_edit import Edit, apply
 
 __all__ = ["EntryFile"]
 
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _PART = re.compile(r'\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|"(?:[^"{}]|\{[^{}]*\})*"|[^\s#{}"]+')
 _REFERRING = ("crossref", "xdata", "xref")
 
@@ -117,7 +117,7 @@ class EntryFile:
 def _stands_alone(raw: str) -> bool:
     """Whether the value needs no @string of its file: numbers and months, joined or not."""
     parts = list(_bare_parts(raw))
-    return all(part.isdigit() or part.lower() in _MONTHS for part in parts)
+    return all(part.isdigit() or part.lower() in SHORT_MONTHS for part in parts)
 
 
 def _bare_parts(raw: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from harvest.reading.description import AUTHORS, CONTAINERS, find_title
 from harvest.reading.literature_note import note_properties
 from harvest.reading.property import Property
+from harvest.text.format_type import WORDS_TO_CSL
 
 __all__ = ["note_item"]
 
@@ -33,24 +34,6 @@ _VARIABLES = {
     "genre": ("genre",),
 }
 _DATES = ("issued", "date", "published", "publicationdate", "year")
-_TYPES = {
-    "article": "article-journal",
-    "journalarticle": "article-journal",
-    "articlejournal": "article-journal",
-    "inproceedings": "paper-conference",
-    "conferencepaper": "paper-conference",
-    "paperconference": "paper-conference",
-    "incollection": "chapter",
-    "booksection": "chapter",
-    "chapter": "chapter",
-    "book": "book",
-    "thesis": "thesis",
-    "phdthesis": "thesis",
-    "report": "report",
-    "preprint": "article",
-    "dataset": "dataset",
-    "webpage": "webpage",
-}
 _KINDS = ("itemtype", "type", "entrytype")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?")
@@ -78,8 +61,8 @@ def note_item(text: str) -> dict[str, Any]:
 def _kinds(properties: Sequence[Property]) -> Iterator[str]:
     for each in properties:
         name = re.sub(r"[\W_]", "", each.value).lower()
-        if each.key in _KINDS and name in _TYPES:
-            yield _TYPES[name]
+        if each.key in _KINDS and name in WORDS_TO_CSL:
+            yield WORDS_TO_CSL[name]
 
 
 def _dates(properties: Sequence[Property]) -> Iterator[dict[str, Any]]:

@@ -14,29 +14,14 @@ from typing import Any
 from harvest.model.mention import Mention
 from harvest.model.record import Record
 from harvest.model.work import Access, Contributor, Ids, Venue, Work
-from harvest.reading.bib_file import TYPES
 from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.list_entry import year_in
+from harvest.text.format_type import FROM_BIBTEX, csl_type
 
 __all__ = ["csl_date", "filled", "overlay", "work_of_bib", "work_of_csl", "work_of_mention"]
 
 _AND = re.compile(r"\s+and\s+", re.I)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-_CSL_TYPES = {
-    "article-journal": "journal-article",
-    "article-magazine": "journal-article",
-    "article-newspaper": "journal-article",
-    "article": "posted-content",
-    "paper-conference": "proceedings-article",
-    "chapter": "book-chapter",
-    "entry-encyclopedia": "reference-entry",
-    "book": "book",
-    "thesis": "dissertation",
-    "report": "report",
-    "dataset": "dataset",
-    "standard": "standard",
-    "software": "software",
-}
 
 
 def overlay(own: Work, record: Record | None) -> Record:
@@ -90,7 +75,7 @@ def work_of_bib(kind: str, fields: Mapping[str, str]) -> Work:
     doi = to_verbatim(fields["doi"]).strip() if fields.get("doi") else None
     return Work(
         doi=doi.removeprefix("https://doi.org/").lower() if doi else None,
-        type=TYPES.get(kind),
+        type=FROM_BIBTEX.get(kind),
         title=text("title"),
         subtitle=text("subtitle"),
         contributors=tuple(people),
@@ -156,7 +141,7 @@ def work_of_csl(item: Mapping[str, Any]) -> Work:
     roles = ("author", "editor", "translator", "chair")
     people = [each for role in roles for each in _csl_people(item.get(role), role)]
     doi, title, number = text("DOI", "doi"), text("title"), text("number")
-    kind = _CSL_TYPES.get(text("type") or "")
+    kind = csl_type(text("type") or "")
     isbn, issn = (re.split(r"[,;\s]+", text(name) or "") for name in ("ISBN", "ISSN"))
     return Work(
         doi=_bare_doi(doi) if doi else None,

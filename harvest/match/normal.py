@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harvest.text.accent import without_accents
 from harvest.text.script import script_of
 
 __all__ = ["STOP_WORDS", "Words", "fold", "is_number", "join_lines", "name_key", "numeral", "split"]
@@ -97,9 +98,9 @@ def fold(text: str) -> str:
     if text.isascii():
         text = text.lower()
     else:
-        decomposed = unicodedata.normalize("NFKD", text.casefold())
-        text = "".join(each for each in decomposed if not unicodedata.combining(each))
-        text = unicodedata.normalize("NFC", text).lower()  # "𝒩" has decomposed to a capital
+        text = unicodedata.normalize(
+            "NFC", without_accents(text.casefold())
+        ).lower()  # "𝒩" has decomposed to a capital
     text = text.translate(_TABLE)
     if "0" in text or "1" in text:
         text = _MISREAD.sub(lambda found: "o" if found[0] == "0" else "l", text)

@@ -14,11 +14,12 @@ from harvest.match.title_difference import Title, prepare_title
 from harvest.model.mention import Query
 from harvest.model.work import Contributor, Work
 from harvest.reading.reference import TEXT_KIND
+from harvest.text.doi_pattern import DOI_START
 
 __all__ = ["PreparedQuery", "PreparedWork", "prepare_query", "prepare_work"]
 
 _LINK = re.compile(
-    r"https?://\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s|\bPMC?ID:?\s*(?:PMC)?\d+|\bPMC\d+\b"
+    rf"https?://\S+|\b{DOI_START}\S+|\bdoi:?\s|\bPMC?ID:?\s*(?:PMC)?\d+|\bPMC\d+\b"
     rf"|{TEXT_KIND}",
     re.IGNORECASE,
 )

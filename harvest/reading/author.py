@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from harvest.text.and_others import AND_OTHERS
+from harvest.text.particle import COMMON_PARTICLES
 
 __all__ = ["find_authors", "shortened_authors"]
 
@@ -13,9 +14,6 @@ _AND = re.compile(r"\s*(?:,\s*)?(?:&|\b(?:and|und|et|y|e|og|en)\b)\s+")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|2nd|3rd)\.?$")
 _INITIALS = re.compile(
     r"^(?:[A-ZÀ-Þ]\.?[-‐]?\s?){1,4}\.?$|^[A-ZÀ-Þ][a-z]?\.(?:\s?-?[A-ZÀ-Þ][a-z]?\.)*$"
-)
-_PARTICLES = frozenset(
-    "van von der den de del della di da dos du la le el al bin ter ten zu".split()
 )
 _NAME = re.compile(r"^(?:d['’]|[Oo]['’])?[^\W\d_][^\W\d_'’.‐-]*(?:[-‐'’][^\W\d_]+)*$")
 
@@ -101,9 +99,9 @@ def _family(piece: str, is_turned: bool) -> str | None:
     names = [word for word in words if not _is_initials(word)]
     if not names or not all(_NAME.match(word) for word in names):
         return None
-    if not any(word[0].isupper() for word in names if word.lower() not in _PARTICLES):
+    if not any(word[0].isupper() for word in names if word.lower() not in COMMON_PARTICLES):
         return None if len(names) > 1 else ""
-    if any(word.islower() and word not in _PARTICLES for word in names):
+    if any(word.islower() and word not in COMMON_PARTICLES for word in names):
         return None
     if is_turned or _is_initials(words[-1]):
         return " ".join(names)
@@ -117,7 +115,7 @@ def _last_name(names: list[str], has_initials: bool) -> str:
     "Bin Li" is given.
     """
     at = len(names) - 1
-    while at > 0 and names[at - 1].lower() in _PARTICLES:
+    while at > 0 and names[at - 1].lower() in COMMON_PARTICLES:
         at -= 1
     if at == 0 and len(names) > 1 and names[0][0].isupper() and not has_initials:
         at = len(names) - 1

@@ -20,7 +20,9 @@ from harvest.reading.latex_text import to_plain_text, to_verbatim
 from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.reading.person import MAX_NAMES, family, split_unspaced
 from harvest.text.and_others import without_others
+from harvest.text.format_type import FROM_BIBTEX
 from harvest.text.logger_quiet import keep_off_terminal
+from harvest.text.month import SHORT_MONTHS
 from harvest.text.script import is_unspaced
 
 __all__ = ["read_bibtex"]
@@ -31,31 +33,7 @@ Fields = Mapping[str, str]
 _Placed = tuple[tuple[int, int], Any]
 """A block of the splitter, behind its line and column."""
 
-TYPES = {
-    "article": "journal-article",
-    "periodical": "journal-issue",
-    "book": "book",
-    "mvbook": "book",
-    "collection": "edited-book",
-    "mvcollection": "edited-book",
-    "reference": "reference-book",
-    "proceedings": "proceedings",
-    "inproceedings": "proceedings-article",
-    "conference": "proceedings-article",
-    "incollection": "book-chapter",
-    "inbook": "book-chapter",
-    "inreference": "reference-entry",
-    "thesis": "dissertation",
-    "phdthesis": "dissertation",
-    "mastersthesis": "dissertation",
-    "report": "report",
-    "techreport": "report",
-    "standard": "standard",
-    "dataset": "dataset",
-}
-"""Entry type to Crossref type; what is not here ("misc", "online") says nothing of the type."""
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 INHERITED = {"title": "booktitle", "booktitle": "booktitle", "year": "year", "date": "date"}
 INHERITED |= {"publisher": "publisher", "volume": "volume", "journal": "journal"}
 """What an entry takes from the one that its `crossref` names: the parent's field to its own."""
@@ -116,7 +94,9 @@ def read_bibtex(text: str, path: str) -> Reading:
     broken entry is a problem with its line and the reason, and the rest of the file is read.
     """
     blocks, problems = _split(_KEYLESS.sub(r"\1,", text), path)
-    strings = _strings(blocks, Strings(dict(zip(MONTHS, MONTHS, strict=True)), len(text)))
+    strings = _strings(
+        blocks, Strings(dict(zip(SHORT_MONTHS, SHORT_MONTHS, strict=True)), len(text))
+    )
     entries = []
     for place, entry, problem in _entries(blocks):
         entries.append((place, entry, _fields(entry, strings, place[0])))
@@ -238,7 +218,7 @@ def _entry(entry_type: str, fields: Fields) -> ListEntry:
         volume=_text(fields, "volume"),
         issue=_text(fields, "number", "issue"),
         pages=_pages(fields),
-        type=TYPES.get(entry_type),
+        type=FROM_BIBTEX.get(entry_type),
     )
     if work.type in BOOK_TYPES or work.type == "dissertation":
         return replace(work, container=None)

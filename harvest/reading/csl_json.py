@@ -14,19 +14,12 @@ from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.copied_title import clean_copied_title
 from harvest.reading.latex_text import to_plain_text
 from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
-from harvest.reading.table_file import TYPES as NAMED_TYPES
+from harvest.text.format_type import FROM_WORDS
 
 __all__ = ["read_csl"]
 
 Item = dict[str, Any]
 
-TYPES = {
-    "articlejournal": "journal-article",
-    "paperconference": "proceedings-article",
-    "articlemagazine": "journal-article",
-    "entryencyclopedia": "reference-entry",
-}
-"""CSL types that the tables' vocabulary lacks, letters only."""
 
 _LIST = re.compile(r'"(?:items|references)"\s*:\s*\[')
 _GAP = re.compile(r"[\s,]*")
@@ -116,7 +109,7 @@ def _entry(item: Item) -> ListEntry:
 
 def _kind(item: Item) -> str | None:
     name = re.sub(r"[\W_]", "", _string(item, "type", "itemType") or "").lower()
-    return TYPES.get(name) or NAMED_TYPES.get(name)
+    return FROM_WORDS.get(name)
 
 
 def _names(item: Item) -> Iterator[tuple[str, str]]:

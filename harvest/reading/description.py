@@ -9,6 +9,7 @@ from harvest.model.mention import Query
 from harvest.reading.copied_title import clean_copied_title
 from harvest.reading.person import MAX_NAMES, families
 from harvest.reading.property import Property
+from harvest.text.particle import COMMON_PARTICLES
 
 __all__ = ["AUTHORS", "CONTAINERS", "describe", "find_title", "first_of", "is_label"]
 
@@ -39,7 +40,9 @@ _LABEL = re.compile(
     r"|@?[A-Za-zÀ-ž-]+[_-]?\d{4}[a-z]?(?:[A-Z]\w*)?"
     r"|\d{4}-\d\d(?:-\d\d)?.{0,12}|\d{8,14}"
     r"|(?:[a-z]{2,3} ){0,2}[A-ZÀ-Þ][\w'’.-]*(?:,? (?:[A-ZÀ-Þ][\w'’.-]*|et\.? al\.?,?|and|&"
-    r"|und|y|et|van|de|der|von|[-–—])){0,6},?\s*[-–—]?\s*\(?(?:1[5-9]|20)\d\d[a-z]?\)?(?:\s*[-–—:_.].*)?"
+    r"|und|y|et|"
+    + "|".join(sorted(COMMON_PARTICLES))
+    + r"|[-–—])){0,6},?\s*[-–—]?\s*\(?(?:1[5-9]|20)\d\d[a-z]?\)?(?:\s*[-–—:_.].*)?"
 )
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.reading.person import family
-from harvest.reading.table_file import TYPES
+from harvest.text.format_type import FROM_WORDS
 
 __all__ = ["read_enw", "read_xml"]
 
@@ -107,7 +107,7 @@ def _elements(record: ElementTree.Element) -> Values:
 
 
 def _mention(values: Values, path: str, line: int, column: int, text: str) -> Mention:
-    kind = TYPES.get(re.sub(r"[\W_]", "", values.get("0", [""])[0]).lower())
+    kind = FROM_WORDS.get(re.sub(r"[\W_]", "", values.get("0", [""])[0]).lower())
     container = next((values[tag][0] for tag in "JB" if tag in values), None)
     pages = values.get("P", [""])[0]
     people = tuple(filter(family, values.get("A", ())))

@@ -26,6 +26,7 @@ from harvest.reading.prose import Page, open_page
 from harvest.reading.reference_form import looks_like_reference, title_and_people
 from harvest.reading.reference_list import LooseReference, find_references
 from harvest.reading.zotero_link import find_zotero
+from harvest.text.doi_pattern import DOI_HINT
 
 __all__ = ["read_note"]
 
@@ -87,7 +88,9 @@ def _own_work(page: Page, path: str, library: Mapping[str, Mention] | None) -> l
     return mentions
 
 
-_LIKE_IDENTIFIER = re.compile(r"@\{?(?:[^\s\]]{0,40}10\.\d|doi:|arxiv:|pmid:|https?:)", re.I)
+_LIKE_IDENTIFIER = re.compile(
+    r"@\{?(?:[^\s\]]{0,40}" + DOI_HINT + "|doi:|arxiv:|pmid:|https?:)", re.I
+)
 
 
 def _keys_like_identifiers(page: Page, path: str, library: Mapping[str, Mention]) -> list[Claim]:

@@ -6,13 +6,14 @@ import re
 
 from harvest.model.identifier import Identifier, find_identifiers
 from harvest.reading.prose import Page
+from harvest.text.doi_pattern import DOI_HINT
 
 __all__ = ["find_own_identifier"]
 
 _LINES = 20
 _STATES = re.compile(
-    r"^[\s>*+_`\[(!-]*(?:(?:doi|url|link|source|paper|identifier|pmid|arxiv|isbn)\b|10\.\d|https?://"
-    r"|<https?://)",
+    r"^[\s>*+_`\[(!-]*(?:(?:doi|url|link|source|paper|identifier|pmid|arxiv|isbn)\b"
+    rf"|{DOI_HINT}|<?https?://)",
     re.I,
 )
 """A line that does nothing but give an identifier: a field, a link of that name, the bare thing."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from harvest.reading.reference_heading import heading_of, is_references
+from harvest.text.doi_pattern import DOI_START
 from harvest.text.span import Span
 
 __all__ = ["MARKERS", "Page", "find_captions", "open_page"]
@@ -183,7 +184,7 @@ def _in_doi(clear: str, math: re.Match[str]) -> bool:
     """Whether the dollars are those of a SICI DOI's angle brackets in LaTeX: "$<$"."""
     before = clear[max(0, math.start() - 100) : math.start()]
     return ("<" in math.group() or before.endswith("$<")) and bool(
-        re.search(r"10\.\d{4,9}/\S*$", before)
+        re.search(DOI_START + r"\S*$", before)
     )
 
 

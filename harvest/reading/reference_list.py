@@ -15,6 +15,7 @@ from harvest.reading.loose_reference import (
 from harvest.reading.prose import Page
 from harvest.reading.reference_form import is_formal_reference, looks_like_reference
 from harvest.reading.reference_heading import BOLD_LEVEL, heading_of, is_references, lists_own_work
+from harvest.text.doi_pattern import DOI_HINT
 
 __all__ = ["LooseReference", "find_references", "find_heading"]
 
@@ -29,7 +30,7 @@ _CITE_CALLOUT = re.compile(r"[ \t]*>[ \t>]*\[!(?:cite|citation|references?|bibli
 # Tables, fenced divs, HTML, and definitions of links, whose target is no reference but a name.
 _SKIPPED = re.compile(
     r"\||:::|<(?!https?:|a\b[^<>]{0,200}></a>)|\$\$|#"
-    r"|\[(?!\^)[^\]\n]{1,200}\]:[ \t]*(?:<?(?:\w{2,12}:|10\.)|$)"
+    r"|\[(?!\^)[^\]\n]{1,200}\]:[ \t]*(?:<?(?:\w{2,12}:|" + DOI_HINT + ")|$)"
 )
 _CALLOUT = re.compile(r"[ \t]*>[ \t>]*\[![\w-]+")
 _OUTLINE = re.compile(

@@ -9,27 +9,10 @@ from dataclasses import dataclass, field
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.reading.person import family
+from harvest.text.format_type import FROM_RIS
 
 __all__ = ["read_ris"]
 
-TYPES = {
-    "JOUR": "journal-article",
-    "JFULL": "journal",
-    "EJOUR": "journal-article",
-    "MGZN": "journal-article",
-    "BOOK": "book",
-    "EBOOK": "book",
-    "EDBOOK": "edited-book",
-    "CHAP": "book-chapter",
-    "ECHAP": "book-chapter",
-    "CONF": "proceedings",
-    "CPAPER": "proceedings-article",
-    "THES": "dissertation",
-    "RPRT": "report",
-    "DATA": "dataset",
-    "STAND": "standard",
-}
-"""Reference type to Crossref type; GEN, ELEC and others say nothing."""
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3})\s{0,2}-(?:\s(.*))?$")
 _AID = re.compile(r"(.+?)\s*\[(doi|pmc|pii)\]$")
@@ -91,7 +74,7 @@ def _records(text: str, path: str, problems: list[Problem]) -> Iterator[_RisReco
 
 def _mention(record: _RisRecord, path: str) -> Mention:
     pages = "-".join(filter(None, (record.first("SP"), record.first("EP"))))
-    kind = TYPES.get(record.first("TY") or "")
+    kind = FROM_RIS.get(record.first("TY") or "")
     is_part = kind not in BOOK_TYPES
     people = tuple(filter(family, record.all("AU", "A1", "FAU")))
     entry = ListEntry(

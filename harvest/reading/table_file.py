@@ -19,27 +19,10 @@ from harvest.reading.column import COLUMNS, column_of, columns_of, letter
 from harvest.reading.copied_title import title_query
 from harvest.reading.list_entry import ListEntry, year_in
 from harvest.reading.person import families
+from harvest.text.format_type import FROM_WORDS
 
-__all__ = ["EMPTY", "TYPES", "Row", "read_rows", "read_table", "table_rows"]
+__all__ = ["EMPTY", "Row", "read_rows", "read_table", "table_rows"]
 
-TYPES = {
-    "journalarticle": "journal-article",
-    "article": "journal-article",
-    "book": "book",
-    "monograph": "book",
-    "editedbook": "edited-book",
-    "booksection": "book-chapter",
-    "bookchapter": "book-chapter",
-    "chapter": "book-chapter",
-    "conferencepaper": "proceedings-article",
-    "proceedingspaper": "proceedings-article",
-    "thesis": "dissertation",
-    "dissertation": "dissertation",
-    "report": "report",
-    "dataset": "dataset",
-    "preprint": "posted-content",
-}
-"""Document types of Zotero, Scopus and others, as Crossref's."""
 
 DELIMITERS = "\t,;|"
 MAX_PREAMBLE = 10
@@ -241,7 +224,7 @@ def _mention(row: Row, header: Mapping[int, str], path: str) -> Mention | None:
     if not cells.keys() & _TELLING:
         return None
     title, cut = _title(cells.get("title", ""))
-    kind = TYPES.get(re.sub(r"[\W_]", "", cells.get("type", "")).lower())
+    kind = FROM_WORDS.get(re.sub(r"[\W_]", "", cells.get("type", "")).lower())
     if kind is None and "isbn" in cells and not cells.get("container"):
         kind = "book"
     entry = ListEntry(

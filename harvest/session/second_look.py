@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from harvest.cache import Cache
 from harvest.check import Finding
 from harvest.check.near_title import nearest
-from harvest.check.preprint import has_appeared, is_preprint, is_preprint_doi
+from harvest.check.preprint import has_appeared, is_preprint
 from harvest.check.unnamed_version import published_version
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
@@ -16,6 +16,7 @@ from harvest.model.work import Work
 from harvest.providers.own_account import link_replies
 from harvest.resolve.pipeline import Pipeline
 from harvest.resolve.word_search import search_words
+from harvest.text.preprint_server import is_preprint_doi
 
 __all__ = ["find_near", "link_versions"]
 

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 from harvest.model.work import Contributor
+from harvest.text.particle import COMMON_PARTICLES
 
 __all__ = ["distinct_people", "names_within"]
 
 _JOIN = re.compile(r"\s+(?:and|und|et|y|&)\s+", re.IGNORECASE)
 _PERSON = re.compile(  # "Michael E. Hohn", "Smith, J. A.", "J. van der Berg"
-    r"(?:[^\W\d_a-z][\w.'’-]*\s+){1,3}(?:(?:van|von|de|der|del|di|da|la)\s+)*[^\W\d_a-z][\w'’-]+"
+    rf"(?:[^\W\d_a-z][\w.'’-]*\s+){{1,3}}(?:(?:{'|'.join(sorted(COMMON_PARTICLES))})\s+)*"
+    r"[^\W\d_a-z][\w'’-]+"
     r"|[^\W\d_a-z][\w'’ -]+,\s*(?:[^\W\d_a-z]\.?[\s-]*){1,3}"
 )
 _INITIALED = re.compile(r"(?:^|\s)[^\W\d_a-z]\.")

@@ -20,8 +20,9 @@ from harvest.text.name_addition import (
     without_honorific,
 )
 from harvest.text.no_value import LONGEST, is_code, is_no_value
+from harvest.text.particle import HIGH_PARTICLES, LOW_PARTICLES
 
-__all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole", "is_particle"]
+__all__ = ["bare_orcid", "contributor_from_parts", "contributor_from_whole"]
 
 _NOBODY = frozenset(
     "na n/a n/d #n/d none null unknown anonymous anon anonym author authors et al".split()
@@ -34,11 +35,6 @@ _NOBODY = frozenset(
     "[no author]",
     "s.n",
 }
-_LOW_PARTICLES = frozenset(
-    "van von der den dem de da do dos das del della delle di du d la le les lo los el al ibn bin "
-    "ben ter ten te tot thoe zu zum zur af av vom 't y e".split()
-)
-_HIGH_PARTICLES = frozenset("Van Von De Del Della Di Du Da Dos La Le El Al Ter Ten St St.".split())
 _GIVEN_TOO = frozenset("Di Van Du Da La Le Al".split())
 """Particles of one language that are given names in another: "Di Wu", "Van Nguyen"."""
 _ORGANIZATION = frozenset(
@@ -180,11 +176,6 @@ def bare_orcid(value: object) -> str | None:
     return orcid if "0123456789X"[(12 - total % 11) % 11] == orcid[-1] else None
 
 
-def is_particle(word: str) -> bool:
-    """Whether *word* stands before family names: "van", "de", "Von"."""
-    return word in _LOW_PARTICLES or word in _HIGH_PARTICLES
-
-
 def _clean_name(name: str | None, keep_comma: bool = False) -> str | None:
     if not name:
         return None
@@ -279,8 +270,8 @@ def _split_spaced(name: str, suffix: str | None) -> tuple[str | None, str, str |
         return " ".join(words[1:]), words[0], suffix
     start = len(words) - 1
     while start > 0 and (
-        words[start - 1] in _LOW_PARTICLES
-        or (words[start - 1] in _HIGH_PARTICLES and (start > 1 or _is_no_given(words)))
+        words[start - 1] in LOW_PARTICLES
+        or (words[start - 1] in HIGH_PARTICLES and (start > 1 or _is_no_given(words)))
     ):
         start -= 1
     return " ".join(words[:start]) or None, " ".join(words[start:]), suffix

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["server_name", "server_of_doi"]
+__all__ = ["is_preprint_doi", "server_name", "server_of_doi"]
 
 _OSF = {
     "10.31219": "OSF Preprints",
@@ -53,6 +53,15 @@ _STARTS = {
     "10.5194/egusphere": "EGUsphere",
     "10.22541/essoar": "ESS Open Archive",
 }
+_SERVERS = re.compile(
+    r"10\.48550/arxiv\.|10\.1101/\d|10\.64898/|10\.21203/rs\.|10\.26434/chemrxiv|10\.2139/ssrn"
+    r"|10\.31234/osf|10\.31219/osf|10\.31235/osf|10\.20944/preprints|10\.36227/techrxiv"
+    r"|10\.22541/au\.|10\.1002/essoar\.|10\.31223/|10\.32942/|10\.55458/|10\.51094/jxiv"
+    r"|10\.1590/scielopreprints|10\.35542/osf|10\.31222/osf"
+)
+"""DOIs that only preprint servers give: arXiv, bioRxiv and medRxiv (10.1101 before digits is
+theirs, before a journal's letters the press's), Research Square, ChemRxiv, SSRN, OSF …"""
+
 _NAMES = {
     name.lower(): name
     for name in (
@@ -101,3 +110,12 @@ def server_of_doi(doi: str) -> str | None:
     """
     start = next((name for start, name in _STARTS.items() if doi.startswith(start)), None)
     return start or _PREFIXES.get(doi.partition("/")[0])
+
+
+def is_preprint_doi(doi: str) -> bool:
+    """Whether a preprint server registered *doi*.
+
+    >>> is_preprint_doi("10.1101/2020.01.30.927871"), is_preprint_doi("10.1101/gad.1234")
+    (True, False)
+    """
+    return _SERVERS.match(doi.lower()) is not None

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable
 
 from harvest.model.identifier.issn import normal_issn
-from harvest.text.doi_pattern import DOI_START
+from harvest.text.doi_pattern import DOI_START, RESOLVER
 
 __all__ = ["bare_doi", "bare_ror", "distinct_dois", "isbns", "issns"]
 
-_DOI = re.compile(
-    r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:|info:doi/)?\s*" + rf"({DOI_START}\S+)", re.I
-)
+_DOI = re.compile(rf"(?:{RESOLVER}|doi:|info:doi/)?\s*({DOI_START}\S+)", re.I)
 _ROR = re.compile(r"ror\.org/(0[a-z0-9]{8})/?\s*$", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 

@@ -17,8 +17,11 @@ from harvest.export.bibtex import entry_type, to_fields
 from harvest.export.bibtex_option import BibOptions, Dialect
 from harvest.export.dialect import known_type
 from harvest.export.latex import read_latex
+from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 from harvest.text.month import SHORT_MONTHS
+from harvest.text.preprint_server import is_preprint_doi
+from harvest.text.standard_number import bare_doi
 from harvest.writeback.bib_changes import (
     ADDED,
     UPGRADED,
@@ -59,9 +62,8 @@ _WRONG = {
 """What a check calls a difference, and the fields of an entry that say it."""
 
 _PREPRINT_TYPES = frozenset({"misc", "online", "unpublished", "techreport", "report", "electronic"})
-_PREPRINT = re.compile(r"arxiv|biorxiv|medrxiv|10\.48550/|10\.1101/|preprint", re.IGNORECASE)
+_PREPRINT = re.compile(r"arxiv|biorxiv|medrxiv|preprint", re.IGNORECASE)
 _THESES = frozenset({"phdthesis", "mastersthesis", "mathesis", "bathesis"})
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(\S+)", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
@@ -178,13 +180,15 @@ class _BibEntry:
         if wrong is None or is_upgrade:
             return None
         if not self.file.changes.correct or self._is_preprint():
-            return f"its DOI {wrong.ours} is not the work's, which is {wrong.theirs}"
+            return f"its DOI {wrong.entry} is not the work's, which is {wrong.record}"
         return None
 
     def _is_preprint(self) -> bool:
         if self.entry.type.lower() in _PREPRINT_TYPES:
             return True
-        values = (self.own.get(name) or "" for name in ("journal", "journaltitle", "doi", "note"))
+        if is_preprint_doi(bare_doi(self.own.get("doi")) or ""):
+            return True
+        values = (self.own.get(name) or "" for name in ("journal", "journaltitle", "note"))
         return any(_PREPRINT.search(value) for value in values)
 
     def _written(self, named: tuple[str, str]) -> str:
@@ -204,7 +208,7 @@ class _BibEntry:
             if self.file.changes.correct:
                 wanted.update(fields)
             elif fields:
-                difference = f"{each.ours!r} here, {each.theirs!r} in the record"
+                difference = f"{each.entry!r} here, {each.record!r} in the record"
                 self.left.append((fields[0], f"{difference}; --correct replaces it"))
         found = []
         for span in self._first_spans():
@@ -307,8 +311,8 @@ def _old_eprint(
     own: Mapping[str, str | None], missing: Mapping[str, str], options: BibOptions
 ) -> dict[str, str]:
     """The arXiv identifier that the preprint's DOI was the only one to give."""
-    old = _ARXIV_DOI.fullmatch(own.get("doi") or "")
-    if not old or "eprint" in own or "eprint" in missing:
+    old = Identifier("doi", bare_doi(own.get("doi")) or "").arxiv_id
+    if old is None or "eprint" in own or "eprint" in missing:
         return {}
     prefix = "archiveprefix" if options.dialect == "bibtex" else "eprinttype"
-    return {"eprint": f"{{{options.encode(old[1])}}}", prefix: "{arXiv}"}
+    return {"eprint": f"{{{options.encode(old.value)}}}", prefix: "{arXiv}"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
 from harvest.export.latex import read_latex
+from harvest.text.accent import without_accents
 
 __all__ = ["is_shorter", "merged_names", "split_names"]
 
@@ -58,9 +58,7 @@ def merged_names(new: str, old: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", read_latex(name)).casefold()
-    folded = "".join(char for char in plain if not unicodedata.combining(char))
-    return re.findall(r"\w+", folded)
+    return re.findall(r"\w+", without_accents(read_latex(name)).casefold())
 
 
 def _is_same_person(one: str, other: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from harvest.export.bib_span import EntrySpan, FieldSpan
 from harvest.export.bibtex_option import BibOptions, Dialect
+from harvest.text.doi_pattern import DOI_HINT, RESOLVER
 from harvest.text.month import MONTHS, SHORT_MONTHS
 
 __all__ = ["FileStyle", "learn_style"]
@@ -21,7 +22,7 @@ Value = Callable[[FieldSpan], str | None]
 """The LaTeX of a field; None where it cannot be told (joined values, unknown strings)."""
 
 _DOI = re.compile(
-    r"(?P<form>\\url\{)?(?P<prefix>(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s?)?)10\.\d",
+    r"(?P<form>\\url\{)?(?P<prefix>(?:" + RESOLVER + r"|doi:\s?)?)" + DOI_HINT,
     re.IGNORECASE,
 )
 _ACCENT = re.compile(r"\\[\"'`^~=.uvHcdbkr](?![A-Za-z]{2})")

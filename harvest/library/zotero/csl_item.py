@@ -10,39 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from harvest.text.format_type import ZOTERO_TO_CSL
+
 __all__ = ["Creator", "citation_key_of", "creators_of", "item_of_json", "to_csl_item"]
 
 Creator = tuple[str, str, str]
 """Role, family name or the whole name, given names ("" for a name without parts)."""
 
-_TYPES = {
-    "journalArticle": "article-journal",
-    "magazineArticle": "article-magazine",
-    "newspaperArticle": "article-newspaper",
-    "bookSection": "chapter",
-    "book": "book",
-    "conferencePaper": "paper-conference",
-    "thesis": "thesis",
-    "preprint": "article",
-    "report": "report",
-    "dataset": "dataset",
-    "standard": "standard",
-    "encyclopediaArticle": "entry-encyclopedia",
-    "dictionaryEntry": "entry-dictionary",
-    "webpage": "webpage",
-    "blogPost": "post-weblog",
-    "forumPost": "post",
-    "computerProgram": "software",
-    "presentation": "speech",
-    "patent": "patent",
-    "manuscript": "manuscript",
-    "letter": "personal_communication",
-    "interview": "interview",
-    "film": "motion_picture",
-    "case": "legal_case",
-    "statute": "legislation",
-    "map": "map",
-}
 _VARIABLES = {
     "container-title": "publicationTitle bookTitle proceedingsTitle encyclopediaTitle"
     " dictionaryTitle websiteTitle blogTitle forumTitle programTitle reporter code",
@@ -112,7 +86,7 @@ def to_csl_item(
         kind: Zotero's type of the item.
         fields: by Zotero's names.
     """
-    found: dict[str, Any] = {"type": _TYPES.get(kind, "document")}
+    found: dict[str, Any] = {"type": ZOTERO_TO_CSL.get(kind, "document")}
     for name, value in fields.items():
         if name not in _OWN | _KEPT_OUT:
             found.setdefault(_BY_NAME.get(name, name), value)

@@ -10,21 +10,12 @@ from dataclasses import dataclass, field
 from harvest.library.zotero.csl_item import Creator, to_csl_item
 from harvest.model.identifier import Identifier, find_identifiers
 from harvest.model.mention import Mention, Query
+from harvest.text.format_type import zotero_type
 
 __all__ = ["AUTHORS", "Item", "to_mentions"]
 
 _CONTAINERS = ("publicationTitle", "bookTitle", "proceedingsTitle", "encyclopediaTitle")
 AUTHORS = frozenset({"author", "bookAuthor", "inventor", "presenter", "podcaster"})
-_TYPES = {
-    "journalArticle": "journal-article",
-    "bookSection": "book-chapter",
-    "book": "book",
-    "conferencePaper": "proceedings-article",
-    "thesis": "dissertation",
-    "preprint": "posted-content",
-    "report": "report",
-    "dataset": "dataset",
-}
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _NO_WORKS = frozenset({"attachment", "note", "annotation"})
 _EXTRA_ID = re.compile(r"(?:DOI|PMID|PMCID|arXiv|OpenAlex)\s*[:=]", re.I)
@@ -106,7 +97,7 @@ def _describe(item: Item, title: str) -> Query:
         issue=fields.get("issue"),
         pages=fields.get("pages"),
         raw=title,
-        type=_TYPES.get(item.type),
+        type=zotero_type(item.type),
     )
 
 

@@ -27,6 +27,7 @@ from harvest.model.identifier.model import Found, Identifier
 from harvest.model.identifier.scanning import Broken, find_broken, find_identifiers
 from harvest.model.identifier.shortdoi import parse_shortdoi
 from harvest.model.identifier.wrapping import OPENING, unwrapped, without_invisibles
+from harvest.text.doi_pattern import DOI_HINT
 
 __all__ = [
     "Broken",
@@ -58,7 +59,7 @@ _FORMS = (
         parse_shortdoi,
     ),
     (r"(?:doi\s*[:=]?\s*)*(?:https?:?/*)?(?:(?:dx|www)\.)?doi\.org\s*[:/]", parse_doi),
-    (r"(?:urn:|info:)?d\.?o\.?i\.?(?![a-z])|10\.\d|10\.\S+/", parse_doi),
+    (rf"(?:urn:|info:)?d\.?o\.?i\.?(?![a-z])|{DOI_HINT}|10\.\S+/", parse_doi),
     (r"10/(?=\d*[a-z])[a-z0-9]{2,10}\W*$", parse_shortdoi),
     (r"arxiv\s*:|arxiv\s+\S*\d", parse_arxiv),
     (r"\d{4}\.\d{4,5}(?:v\d+)?\W*$|[a-z-]+(?:\.[a-z-]+)?/\d{7}(?:v\d+)?\W*$", parse_arxiv),

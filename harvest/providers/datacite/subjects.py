@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harvest.model.identifier import Identifier
 from harvest.text.arxiv_class import class_of_arxiv_id, class_of_subjects
 from harvest.text.json_shape import mappings, text
 
@@ -11,19 +12,18 @@ __all__ = ["eprint_class", "keywords", "topics"]
 
 Json = dict[str, Any]
 
-ARXIV = "10.48550/arxiv."
-
 
 def eprint_class(body: Json, doi: str) -> str | None:
     """arXiv's primary class: the first of its subjects, or as its older identifiers have it."""
-    if not doi.startswith(ARXIV):
+    number = Identifier("doi", doi).arxiv_id
+    if number is None:
         return None
     named = class_of_subjects(
         text(each.get("subject")) or ""
         for each in mappings(body.get("subjects"))
         if str(each.get("subjectScheme")).lower() == "arxiv"
     )
-    return named or class_of_arxiv_id(doi.removeprefix(ARXIV))
+    return named or class_of_arxiv_id(number.value)
 
 
 def keywords(body: Json) -> tuple[str, ...]:

@@ -25,11 +25,11 @@ from harvest.text.language import language_code
 from harvest.text.markup import clean_abstract
 from harvest.text.numbering import parse_numbering
 from harvest.text.page_range import Pages, parse_pages
+from harvest.text.particle import is_particle
 from harvest.text.personal_name import (
     bare_orcid,
     contributor_from_parts,
     contributor_from_whole,
-    is_particle,
 )
 from harvest.text.standard_number import distinct_dois, issns
 from harvest.text.title import first_title

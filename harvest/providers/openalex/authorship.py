@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from harvest.model.work import Affiliation, Contributor
+from harvest.text.accent import without_accents
 from harvest.text.author_list import distinct_people
 from harvest.text.encoding import LOST
 from harvest.text.json_shape import flag, mapping, mappings, raw, strings, text, texts, whole
@@ -65,7 +65,7 @@ def _is_same_name(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKD", name).casefold())
+    return _WORD.findall(without_accents(name).casefold())
 
 
 def _contributor(authorship: Json) -> Contributor | None:

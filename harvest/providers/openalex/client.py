@@ -185,7 +185,7 @@ class OpenAlex:
     def _fetch_arxiv(self, identifier: Identifier) -> list[Reply]:
         """By its DataCite DOI (free); some are only known by their page at arxiv.org."""
         number = re.sub(r"v\d+$", "", identifier.value)
-        work = self._singleton(f"doi:10.48550/arxiv.{number}")
+        work = self._singleton(str(Identifier("arxiv", number).arxiv_doi))
         if work is not None:
             return [Reply(self.name, identifier, "found", work)]
         pages = [f"{scheme}://arxiv.org/abs/{number}" for scheme in ("https", "http")]

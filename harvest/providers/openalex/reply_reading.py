@@ -9,6 +9,7 @@ from harvest.errors import BudgetSpent, SourceError, SourceRefused, UnreadableRe
 from harvest.providers import Body
 from harvest.providers.common.http_session import HttpAnswer
 from harvest.providers.common.refusal import LONGEST_WAIT_S, judge, retry_after_s, words_for
+from harvest.text.doi_pattern import RESOLVER
 
 __all__ = ["entity", "error_for", "is_absent", "name_in", "results_in", "short_id"]
 
@@ -76,7 +77,7 @@ def name_in(work: Body, scheme: str) -> str:
     """The identifier of *scheme* that *work* carries, bare and lower-case; "" without one."""
     ids = work.get("ids") if isinstance(work.get("ids"), dict) else {}
     if scheme == "doi":
-        return re.sub(r"^https?://(dx\.)?doi\.org/", "", str(work.get("doi") or "").lower())
+        return re.sub("^" + RESOLVER, "", str(work.get("doi") or "").lower())
     text = work["id"] if scheme == "openalex" else (ids or {}).get(scheme)
     return short_id(str(text or "")).lower()
 
