@@ -141,6 +141,8 @@ def test_an_rfc_has_a_doi() -> None:
         (TITLE, f"{TITLE}*", True),
         (f"{TITLE}<sup>2</sup>", TITLE, True),
         (f"{TITLE}.1", f"{TITLE}.", True),
+        (f"[{TITLE}].1", TITLE, True),
+        (f"{TITLE} -2", f"{TITLE} -", True),
         (f"{TITLE}. Study 2", f"{TITLE}. Study", False),
         ("The role of interleukin 1", "The role of interleukin 2", False),
         ("A study of Parvovirus B19", "A study of Parvovirus B", False),

@@ -18,7 +18,7 @@ from harvest.model.answer import Answer
 from harvest.model.mention import Mention
 from harvest.model.notice import distinct_updates, ended_by, notices_of, standing
 from harvest.model.reason import Reason
-from harvest.model.work import Update, Work
+from harvest.model.work import FOUND_PREPRINT, Update, Work
 
 __all__ = [
     "ENTRIES",
@@ -68,6 +68,8 @@ def _findings(answer: Answer, world: World) -> Iterator[Finding]:
             yield Finding(
                 "published", answer.mention, publications, answer.work_id, work.doi, better
             )
+        if world.shows_preprints:
+            yield from _preprints(answer, work)
     if answer.mention.kind in ENTRIES:
         yield judge_entry(answer, world)
     elif answer.status == "unavailable":
@@ -76,6 +78,15 @@ def _findings(answer: Answer, world: World) -> Iterator[Finding]:
         yield Finding("undefined-key", answer.mention, "; ".join(answer.mention.problems))
     elif Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK:
         yield _other_work(answer, world)
+
+
+def _preprints(answer: Answer, work: Work) -> Iterator[Finding]:
+    """The preprints of the article that harvest itself found."""
+    for each in work.relations:
+        if each.type == FOUND_PREPRINT:
+            told = f"found by harvest, confidence {each.confidence or 0:.2f}"
+            found = (each.doi,)
+            yield Finding("preprint", answer.mention, told, answer.work_id, work.doi, found)
 
 
 def _other_work(answer: Answer, world: World) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harvest.check.preprint import named_publications
+from harvest.check.preprint import found_confidence, named_publications
 from harvest.model.notice import notices_of
 from harvest.model.record import Record
 from harvest.model.work import Work
@@ -24,7 +24,8 @@ class Change:
             have the work has it, or has it no more).
         name: the notice's type, the indicator's or field's name, the source's name.
         before, after: plain JSON values; None where there was or is nothing.
-        source: who says so now; None where several or nobody in particular.
+        source: who says so now; None where several or nobody in particular; "harvest" for an
+            article that it found itself.
     """
 
     kind: str
@@ -76,7 +77,8 @@ def _publications(before: Record, after: Record) -> Iterator[Change]:
     known = named_publications(before.work)
     for doi in named_publications(after.work):
         if doi not in known:
-            yield Change("published", "doi", None, doi)
+            is_found = found_confidence(after.work, doi) is not None
+            yield Change("published", "doi", None, doi, "harvest" if is_found else None)
 
 
 def _people(work: Work) -> list[str]:

@@ -41,6 +41,7 @@ class World:
         near: by the key of a query that found nothing: works that a search by its title alone
             gave, with their internal identifiers.
         notices: by DOI: what was found by asking for the notices about it.
+        shows_preprints: whether preprints that harvest found of an article are told.
     """
 
     works: Mapping[str, Work] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class World:
     is_asked: bool = True
     near: Mapping[str, Sequence[tuple[str, Work]]] = field(default_factory=dict)
     notices: Mapping[str, tuple[Update, ...]] = field(default_factory=dict)
+    shows_preprints: bool = False
 
 
 def judge_entry(answer: Answer, world: World) -> Finding:

@@ -75,7 +75,7 @@ def _title(case: _Case) -> Difference | None:
     return Difference("title", query.title, _whole(work))
 
 
-_MARK = re.compile(r"([^\W\d_]{3}[.:?!)\"”’]{0,2})(?:[\d¹²³]{1,2}|\s*[*†‡§¶#]+)\s*$")
+_MARK = re.compile(r"([^\W\d_]{3}(?:[.:?!)\]\"”’]{0,3}|\s?[–—-]))(?:[\d¹²³]{1,2}|\s*[*†‡§¶#]+)\s*$")
 
 
 def _without_mark(title: str) -> str:
@@ -85,6 +85,8 @@ def _without_mark(title: str) -> str:
 
     >>> _without_mark("Ecology in culture1"), _without_mark("Parvovirus B19")
     ('Ecology in culture', 'Parvovirus B19')
+    >>> _without_mark("[Repair of the knee].1"), _without_mark("Widgets for the Web -1")
+    ('[Repair of the knee].', 'Widgets for the Web -')
     """
     tagless = re.sub(r"<(sup)\b[^>]*>[^<]{1,3}</\1>\s*$", "", title, flags=re.IGNORECASE)
     return _MARK.sub(r"\1", tagless)

@@ -36,6 +36,8 @@ def _message(finding: Finding, named: Named) -> str:
     if finding.kind == "published":
         message = f"PREPRINT, now published: {work} → {_works(finding.better, named)}"
         return f"{message} [{finding.reason}]" if finding.reason else message
+    if finding.kind == "preprint":
+        return f"{rule.words}: {work} → {_works(finding.better, named)} [{finding.reason}]"
     if finding.kind.startswith("doubled"):
         return f"{rule.words}: {subject(finding.mention)}: {finding.reason}"
     if finding.notices or rule.group in ("retracted", "concern", "notice"):

@@ -164,6 +164,13 @@ _RULES: dict[str, Rule] = {
         "A finding that was accepted does not occur any more: take it out of the list.",
         fails=False,
     ),
+    "preprint": Rule(
+        "soft",
+        "has a preprint",
+        "preprint",
+        "A preprint of the article was found, which nobody has linked to it.",
+        fails=False,
+    ),
     "verified": Rule("none", "verified", "verified", "Sources confirm the entry.", fails=False),
 }
 """The gravest first: findings are shown in this order."""

@@ -65,6 +65,11 @@ _ENTRY_WORDS = {
 @click.option("--only", type=click.Choice(["retractions"]), help="Look for nothing else.")
 @click.option("--since", metavar="DAY", help="Only notices from that day on (2026-11-28).")
 @click.option(
+    "--preprints",
+    is_flag=True,
+    help="Search for preprints that nobody linked, too: a search for each article.",
+)
+@click.option(
     "--fixes", metavar="OUT.bib", type=click.Path(dir_okay=False), help="Write a mended copy."
 )
 @click.option("--dry-run", is_flag=True, help="Show what --fixes would change, as a diff.")
@@ -82,6 +87,7 @@ def check(
     fail_on: tuple[str, ...],
     only: str | None,
     since: str | None,
+    preprints: bool,
     fixes: str | None,
     dry_run: bool,
     allow_unavailable: bool,
@@ -117,6 +123,7 @@ def check(
                 paths or None,
                 only=only,
                 since=since,
+                preprints=preprints,
                 columns=columns,
                 on_event=telling(on_event, quiet=quiet),
             )

@@ -28,8 +28,9 @@ def refresh(older_than: str | None, as_json: bool, **options: Any) -> int:
 
     Stale is what is older than AGE (days unless h, w, m or y is given; by default the setting
     cache.max_age_days). Each source is asked only for what it answered before; --sources narrows
-    that. New retractions and corrections, preprints that have appeared, corrected fields and new
-    citation counts are listed. Oldest first, so a run that is cut off goes on next time.
+    that. New retractions and corrections, preprints that have appeared (also where nobody
+    deposited the link), corrected fields and new citation counts are listed. Oldest first, so a
+    run that is cut off goes on next time.
 
     \b
     Example:
@@ -77,7 +78,7 @@ def _words(change: Change) -> str:
         details = ", ".join(warning.details)
         return f"now {warning.words}" + (f" ({details})" if details else "")
     if change.kind == "published":
-        return f"now published as doi:{change.after}"
+        return f"now published as doi:{change.after}{' (found by harvest)' if by else ''}"
     if change.kind == "source":
         has = change.after == "found"
         return f"{'now' if has else 'no longer'} at {source_name(change.name)}"

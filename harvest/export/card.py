@@ -19,6 +19,7 @@ from harvest.export.phrases import (
     place_line,
     source_rows,
     title_line,
+    version_links,
     version_words,
 )
 from harvest.export.sanitize import inert, paragraphs, safe_link
@@ -124,6 +125,8 @@ def _identity(record: Record, sheet: _Sheet) -> Iterable[Row]:
     if work.access.url != work.access.pdf_url:
         yield "Read at", [StyledText(safe_link(work.access.url))]
     yield "License", [StyledText(inert(work.access.license))]
+    for label, words in version_links(work):
+        yield label, [StyledText(words)]
     yield from _version_rows(work, sheet)
 
 

@@ -8,7 +8,7 @@ from harvest.export.common_fields import full_title, page_range, publication_dat
 from harvest.export.sanitize import inert
 from harvest.export.wording import VERSIONS, source_name
 from harvest.model.record import Record
-from harvest.model.work import Version, Work
+from harvest.model.work import FOUND_PREPRINT, FOUND_VERSION, Version, Work
 
 __all__ = [
     "data_line",
@@ -20,6 +20,7 @@ __all__ = [
     "place_line",
     "source_rows",
     "title_line",
+    "version_links",
     "version_words",
 ]
 
@@ -106,6 +107,29 @@ def version_words(version: Version) -> list[str]:
         reviewed[version.peer_reviewed] if version.peer_reviewed is not None else "",
     ]
     return [each for each in known if each]
+
+
+_LINKS = {
+    "is-preprint-of": "Published",
+    FOUND_VERSION: "Published",
+    "has-preprint": "Preprint",
+    FOUND_PREPRINT: "Preprint",
+}
+
+
+def version_links(work: Work) -> list[tuple[str, str]]:
+    """The article of a preprint and the preprints of an article: label and words, each DOI once.
+
+    What harvest found says so; a link that somebody deposited goes before it.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for each in sorted(work.relations, key=lambda each: each.confidence is not None):
+        if label := _LINKS.get(each.type):
+            sure = "" if each.confidence is None else f", confidence {each.confidence:.2f}"
+            told = f"found by harvest{sure}" if each.type.startswith("found-") else ""
+            words = f"doi:{inert(each.doi)}" + (f" ({told})" if told else "")
+            found.setdefault((label, each.doi), words)
+    return [(label, words) for (label, _), words in found.items()]
 
 
 def hosts(versions: Iterable[Version]) -> list[str]:

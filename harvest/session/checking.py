@@ -46,14 +46,16 @@ class CheckScope:
     Attributes:
         is_retractions: nothing but what was taken back, or is under concern.
         since: only notices from that day on (ISO), and those without a date; "" for all.
+        is_with_preprints: also the preprints of articles, which is a search for each article.
     """
 
     is_retractions: bool = False
     since: str = ""
+    is_with_preprints: bool = False
 
 
-def scope_of(only: str | None, since: str | None) -> CheckScope:
-    """The scope that the two options name.
+def scope_of(only: str | None, since: str | None, *, preprints: bool = False) -> CheckScope:
+    """The scope that the options name.
 
     Raises:
         InvalidArgument: there is no such part of a check, or no such day.
@@ -63,7 +65,7 @@ def scope_of(only: str | None, since: str | None) -> CheckScope:
     day = since or ""
     if day and not _is_day(day):
         raise InvalidArgument(f"{day!r} is no day: write 2026, 2026-11 or 2026-11-28")
-    return CheckScope(only is not None, day)
+    return CheckScope(only is not None, day, preprints)
 
 
 def _is_day(text: str) -> bool:
@@ -111,10 +113,15 @@ def find_wrong(
     answers = answers if scope.is_retractions else _with_rfcs(pipeline, answers)
     matched = [each.work_id for each in answers if each.work_id]
     if not scope.is_retractions:
-        link_versions(cache, pipeline, cache.works.records(dict.fromkeys(matched)))
+        records = cache.works.records(dict.fromkeys(matched))
+        link_versions(cache, pipeline, records, of_articles=scope.is_with_preprints)
     world = world_of(cache, fetcher, answers)
     cited = {work.doi for each in matched if (work := world.works.get(each)) and work.doi}
-    world = replace(world, notices=find_notices(cache, fetcher, cited))
+    world = replace(
+        world,
+        notices=find_notices(cache, fetcher, cited),
+        shows_preprints=scope.is_with_preprints,
+    )
     findings = find_findings(answers, world)
     if scope.is_retractions:
         return [each for each in findings if _is_wanted(each, scope)]

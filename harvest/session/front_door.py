@@ -228,6 +228,7 @@ class Session(WorkExport):
         *,
         only: str | None = None,
         since: str | None = None,
+        preprints: bool = False,
         columns: Mapping[str, str] | None = None,
         on_event: OnEvent | None = None,
     ) -> list[Finding]:
@@ -238,6 +239,7 @@ class Session(WorkExport):
         Args:
             only: "retractions" looks for nothing else, and searches for nothing.
             since: only notices from that day on ("2026-11-28").
+            preprints: search for the preprint of each article that names none, too.
             columns: which column of a table holds what; see `enrich`.
 
         Raises:
@@ -245,7 +247,7 @@ class Session(WorkExport):
         """
         from harvest.session.checking import answers_to_check, find_wrong, scope_of, with_accepted
 
-        scope = scope_of(only, since)
+        scope = scope_of(only, since, preprints=preprints)
         named = None if paths is None else path_names(paths)
         with self._working(on_event) as at:
             pipeline = at.pipeline(on_event)

@@ -10,9 +10,10 @@ from harvest.cache import Cache
 from harvest.check.change import find_changes
 from harvest.errors import InvalidArgument
 from harvest.model.identifier import Identifier
-from harvest.resolve.identifier_fetching import Fetcher
+from harvest.resolve.pipeline import Pipeline
 from harvest.session.events import Changed, OnEvent
 from harvest.session.resources import Resources, ago
+from harvest.session.second_look import link_versions
 
 __all__ = ["hours_of", "renew"]
 
@@ -54,24 +55,28 @@ def renew(
     default = 0 if at.is_refreshing else at.settings.max_age_days
     cut = ago(hours_of(default if older_than is None else older_than))
     stale = at.cache.replies.stale(cut, list(at.sources))
-    fetcher = at.pipeline(on_event, is_lookup=True, stale_before=cut).fetcher
+    pipeline = at.pipeline(on_event, is_lookup=True, stale_before=cut)
     changes = []
-    for change in _renewed(at.cache, fetcher, stale):
+    for change in _renewed(at.cache, pipeline, stale):
         changes.append(change)
         if on_event is not None:
             on_event(change)
     return len(stale), tuple(changes)
 
 
-def _renewed(cache: Cache, fetcher: Fetcher, stale: Stale) -> Iterator[Changed]:
-    """Ask again, oldest first, and yield what is not as it was."""
+def _renewed(cache: Cache, pipeline: Pipeline, stale: Stale) -> Iterator[Changed]:
+    """Ask again, oldest first, and yield what is not as it was.
+
+    For preprints that name no article one is searched, too.
+    """
     for start in range(0, len(stale), CHUNK):
-        if fetcher.stop.is_set():
+        if pipeline.fetcher.stop.is_set():
             return
-        yield from _renewed_chunk(cache, fetcher, stale[start : start + CHUNK])
+        yield from _renewed_chunk(cache, pipeline, stale[start : start + CHUNK])
 
 
-def _renewed_chunk(cache: Cache, fetcher: Fetcher, stale: Stale) -> Iterator[Changed]:
+def _renewed_chunk(cache: Cache, pipeline: Pipeline, stale: Stale) -> Iterator[Changed]:
+    fetcher = pipeline.fetcher
     wanted: defaultdict[Identifier, list[str]] = defaultdict(list)
     for identifier, source in stale:
         wanted[identifier].append(source)
@@ -85,6 +90,8 @@ def _renewed_chunk(cache: Cache, fetcher: Fetcher, stale: Stale) -> Iterator[Cha
     # A work that a source names anew gets a new handle: its identifiers lead there.
     moved = {ids[name]: now[name] for name in ids if name in now}
     after = cache.works.records(dict.fromkeys(moved.values()))
+    if link_versions(cache, pipeline, after):
+        after = cache.works.records(after)
     for work_id, record in before.items():
         new = after.get(moved.get(work_id, ""))
         for change in find_changes(record, new) if new else ():

@@ -170,6 +170,26 @@ def test_an_article_that_nobody_deposited_is_found_and_kept(
     assert "10.5555/art" in bib.read_text("utf-8")
 
 
+def test_preprints_of_articles_are_searched_where_that_is_asked_for(
+    run: Run, registry: Registry, tmp_path: Path
+) -> None:
+    """A search for each article, so by an option; told softly, kept as a relation."""
+    preprint = crossref_body(doi("pre"), TITLE, type="posted-content", **{"container-title": []})
+    later = crossref_body(doi("late"), TITLE, type="posted-content")
+    later |= {"issued": {"date-parts": [[2019]]}}
+    registry.add("crossref", crossref_body(doi("art"), TITLE), preprint, later)
+    registry.add("crossref", crossref_body(doi("other"), WHEAT))
+    bib = write(tmp_path, "@article{a, doi = {10.5555/art}}\n@article{b, doi = {10.5555/other}}\n")
+    assert {each["finding"] for each in run("check", bib, "--json").lines} == {"verified"}
+    ran = run("check", bib, "--json", "--preprints")
+    (found,) = [each for each in ran.lines if each["finding"] == "preprint"]
+    assert (found["key"], found["better"], ran.code) == ("a", ["10.5555/pre"], 0)
+    told = run("check", bib, "--preprints", "--fail-on", "preprint")
+    assert "has a preprint: Berg 2011." in told.out
+    assert (told.code, "10.5555/pre [found by harvest, confidence 0.99]" in told.out) == (1, True)
+    assert "Preprint    doi:10.5555/pre (found by harvest" in run("lookup", "10.5555/art").out
+
+
 ACCEPTED = """[[accept]]
 key = "year"
 kind = "wrong-details"

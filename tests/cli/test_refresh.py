@@ -120,3 +120,31 @@ def test_an_age_that_is_none(run: Run, age: str) -> None:
     ran = run("refresh", f"--older-than={age}")
     assert ran.code == 2
     assert "30d" in ran.err
+
+
+def test_a_preprint_that_has_appeared_is_told_though_nobody_deposited_the_link(
+    run: Run, registry: Registry, tmp_path: Path
+) -> None:
+    """Searched for anew with the preprint; the card shows it, and from the article's side too."""
+    preprint = crossref_body(doi("pre"), TITLE, type="posted-content")
+    del preprint["container-title"]
+    registry.add("crossref", preprint)
+    note = tmp_path / "note.md"
+    note.write_text("doi:10.5555/pre\n", encoding="utf-8")
+    assert run("check", note).code == 0
+    registry.add("crossref", crossref_body(doi("art"), TITLE, issued={"date-parts": [[2012]]}))
+    assert run("refresh").out == "", "not stale yet"
+    make_old("2020-01-01T00:00:00Z")
+    make_searches_old("2020-01-01T00:00:00Z")
+    ran = run("refresh")
+    assert "now published as doi:10.5555/art (found by harvest): " in ran.out, ran.err
+    assert run("refresh").out == ""
+    found = "found by harvest, confidence 0.99"
+    assert f"Published   doi:10.5555/art ({found})" in run("lookup", "10.5555/pre").out
+    assert f"Preprint    doi:10.5555/pre ({found})" in run("lookup", "10.5555/art").out
+
+
+def make_searches_old(moment: str) -> None:
+    """Let all searches be from that moment."""
+    with sqlite3.connect(load_settings().cache) as db:
+        db.execute("UPDATE searches SET retrieved_at = ?", (moment,))
