@@ -21,7 +21,7 @@ from harvest.providers import Reply
 from harvest.settings import load_settings
 from harvest.snapshot import Snapshot
 
-__all__ = ["Tally", "mutated", "try_batch"]
+__all__ = ["Tally", "mutated", "places", "try_batch"]
 
 NOW = "2026-01-01T00:00:00Z"
 
@@ -47,22 +47,22 @@ def mutated(body: Body, random: Random) -> Body:
     """A copy of *body* with one to four things wrong in it."""
     made = copy.deepcopy(body)
     for _ in range(random.randint(1, 4)):
-        places = list(_places(made))
-        if places:
-            holder, key = random.choice(places)
+        found = list(places(made))
+        if found:
+            holder, key = random.choice(found)
             holder[key] = random.choice(_MUTATIONS)(holder[key], random)
     if random.random() < 0.1 and made:
         del made[random.choice(list(made))]
     return made
 
 
-def _places(value: Any, depth: int = 0) -> Iterator[tuple[Any, Any]]:
+def places(value: Any, depth: int = 0) -> Iterator[tuple[Any, Any]]:
     """Where something can be put: (object or list, key)."""
     keys = list(value) if isinstance(value, dict) else range(len(value[:20]))
     for key in keys:
         yield value, key
         if isinstance(value[key], dict | list) and depth < 6:
-            yield from _places(value[key], depth + 1)
+            yield from places(value[key], depth + 1)
 
 
 def _odd(_: Any, random: Random) -> Any:

@@ -106,6 +106,21 @@ def test_one_damaged_record_costs_no_other(place: Path) -> None:
     assert run_here("export", "--format", "json", folder=place).out == whole
 
 
+def test_works_of_damaged_replies_are_told_to_be_missing(
+    place: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After the repair, too, whatever shows the whole cache says that it is not whole."""
+    change(place, "UPDATE bodies SET body = x'7878'")
+    assert run_here("cache", "rebuild", folder=place).code == 1
+    for given in ("export --format json", "export --format csv", "notes"):
+        caplog.clear()
+        assert run_here(*given.split(), folder=place).code == 2
+        assert caplog.text.count("works are missing") == 1
+    for given in ("cache info", "doctor --offline"):
+        told = run_here(*given.split(), folder=place).out
+        assert "crossref" in told and "damaged in the cache" in told
+
+
 @pytest.mark.parametrize(
     ("start", "length"),
     [(0, 16), (16, 2), (68, 4), (60, 4)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +19,9 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.snapshot import Snapshot, index
 from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
+from tests.command import Run, run
+
+__all__ = ["run"]
 
 CROSSREF = {
     "DOI": "10.5555/Ear.1",
@@ -80,7 +84,7 @@ def test_reads_every_usual_form(tmp_path: Path, name: str, wrap: str) -> None:
     doi = "10.5555/data" if wrap == "data" else "10.5555/ear.1"
     with Snapshot(tmp_path) as snapshot:
         assert len(_found(snapshot, "doi", doi)) == 1
-        assert snapshot.problems == ()
+        assert snapshot.flaws == ()
 
 
 def test_a_pretty_printed_document_is_read(tmp_path: Path) -> None:
@@ -88,7 +92,7 @@ def test_a_pretty_printed_document_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"results": [OPENALEX]}, indent=2))
     with Snapshot(tmp_path) as snapshot:
         assert _found(snapshot, "openalex", "W77") == ["openalex"]
-        assert snapshot.problems == ()
+        assert snapshot.flaws == ()
 
 
 @pytest.mark.parametrize(
@@ -142,7 +146,7 @@ def test_broken_files_are_told_and_cost_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("Read me.")
     with Snapshot(tmp_path) as snapshot:
         assert _found(snapshot, "doi", "10.5555/ear.1") == ["crossref", "openalex"]
-        problems = "\n".join(snapshot.problems)
+        problems = "\n".join(each.text for each in snapshot.flaws)
     assert "a.jsonl:1: 3 lines are no record" in problems
     assert "b.jsonl.gz: cannot be read to its end" in problems
     assert "c.json" in problems
@@ -152,7 +156,7 @@ def test_broken_files_are_told_and_cost_nothing_else(tmp_path: Path) -> None:
 def test_an_empty_folder_is_told_a_missing_one_is_an_error(tmp_path: Path) -> None:
     """No records: a problem. No folder: the setting is wrong."""
     with Snapshot(tmp_path) as snapshot:
-        assert "no record of a known source" in snapshot.problems[0]
+        assert "no record of a known source" in snapshot.flaws[0].text
         assert snapshot.search(Query(raw="ear")).outcome == "absent"
     with pytest.raises(SettingsError, match="does not exist"):
         Snapshot(tmp_path / "none")
@@ -248,11 +252,11 @@ def test_a_large_folder_is_indexed_once(tmp_path: Path, monkeypatch: pytest.Monk
     folder, state = tmp_path / "in", tmp_path / "state"
     _write(folder / "a.jsonl", CROSSREF, "{")
     with Snapshot(folder, state) as first:
-        problems = first.problems
+        problems = first.flaws
     monkeypatch.setattr(index, "_build", lambda *_: pytest.fail("built again"))
     with Snapshot(folder, state) as again:
         assert _found(again, "doi", "10.5555/ear.1") == ["crossref"]
-        assert again.problems == problems != ()
+        assert again.flaws == problems != ()
 
 
 @pytest.mark.usefixtures("large")
@@ -331,7 +335,7 @@ def test_the_real_records_are_a_snapshot(data: Path, tmp_path: Path) -> None:
     replies = list(snapshot.fetch([Identifier("doi", doi) for doi in dois]))
     snapshot.close()
     assert {reply.outcome for reply in replies} == {"found"}
-    assert "matching-positive" in snapshot.problems[0]
+    assert "matching-positive" in snapshot.flaws[0].text
     started = time.perf_counter()
     Snapshot(folder, state).close()
     assert time.perf_counter() - started < 1
@@ -362,7 +366,7 @@ def test_a_record_that_no_one_could_hold_costs_itself_only(
     with Snapshot(tmp_path) as snapshot:
         assert _found(snapshot, "doi", "10.5555/ear.1") == ["crossref"]
         assert _found(snapshot, "doi", "10.5555/last") == ["crossref"]
-        told = "\n".join(snapshot.problems)
+        told = "\n".join(each.text for each in snapshot.flaws)
         assert (word is None and not told) or f"a.jsonl:2: 1 line is {word}" in told
         for hits in snapshot.fetch([Identifier("doi", "10.5555/bad")]):
             json.dumps(hits.body, ensure_ascii=False).encode()
@@ -375,7 +379,7 @@ def test_bytes_that_are_no_utf8_cost_a_letter(tmp_path: Path) -> None:
     with Snapshot(tmp_path) as snapshot:
         assert _found(snapshot, "doi", "10.5555/ear.1") == ["crossref"]
         assert _found(snapshot, "doi", "10.5555/data") == ["datacite"]
-        assert snapshot.problems == ()
+        assert snapshot.flaws == ()
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
@@ -390,7 +394,7 @@ def test_an_endless_line_is_passed_over(
     with Snapshot(tmp_path) as snapshot:
         assert _found(snapshot, "doi", "10.5555/data") == ["datacite"]
         assert _found(snapshot, "pmid", "9") == ["openaire"]
-        assert any("a line without an end" in each for each in snapshot.problems)
+        assert any("a line without an end" in each.text for each in snapshot.flaws)
 
 
 def test_a_record_that_cannot_be_indexed_is_told(
@@ -408,4 +412,28 @@ def test_a_record_that_cannot_be_indexed_is_told(
     _write(tmp_path / "a.jsonl", {**CROSSREF, "DOI": "10.5555/b", "volume": "bad"}, CROSSREF)
     with Snapshot(tmp_path) as snapshot:
         assert _found(snapshot, "doi", "10.5555/ear.1") == ["crossref"]
-        assert "a.jsonl:1: a record cannot be read: OverflowError" in snapshot.problems[0]
+        assert "a.jsonl:1: a record cannot be read: OverflowError" in snapshot.flaws[0].text
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_what_cannot_be_read_of_a_snapshot_exits_2(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_folder: bool
+) -> None:
+    """A file that breaks off, a folder that is locked: told, and what can be read is given."""
+    _write(tmp_path / "snap" / "a.jsonl", CROSSREF)
+    (tmp_path / "snap" / "more").mkdir()
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if is_folder and Path(path).name == "more":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    if not is_folder:
+        whole = gzip.compress(b"\n".join([json.dumps(OPENALEX).encode()] * 900))
+        (tmp_path / "snap" / "more" / "b.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    monkeypatch.setattr("os.scandir", scandir)
+    monkeypatch.setenv("HARVEST_CACHE", str(tmp_path / "c.db"))
+    ran = run("lookup", "--json", CROSSREF["DOI"], "--offline", "--snapshot", tmp_path / "snap")
+    assert (ran.code, ran.lines[0]["status"]) == (2, "matched")
+    assert "more" in ran.err and "cannot be read" in ran.err

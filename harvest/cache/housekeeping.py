@@ -24,6 +24,8 @@ _COUNTED = (
     "citation_keys",
 )
 
+MOST_NAMED = 20
+
 
 class Housekeeping:
     """The database as a file: its state, and what leaves it."""
@@ -32,7 +34,10 @@ class Housekeeping:
         self._conn = conn
 
     def info(self) -> dict[str, Any]:
-        """Path, size in bytes, schema version, rows by table, and replies by source and outcome."""
+        """Path, size in bytes, schema version, rows by table, and replies by source and outcome.
+
+        "set aside" names the first of the replies of which no work can be made.
+        """
         files = (self._conn.path, self._conn.path.with_name(self._conn.path.name + "-wal"))
         replies = [
             dict(zip(("source", "outcome", "count", "oldest", "newest"), row, strict=True))
@@ -49,6 +54,14 @@ class Housekeeping:
             "replies": replies,
             "pending": _count(self._conn, "replies WHERE state = 'pending'"),
             "unreadable": _count(self._conn, "replies WHERE state = 'unreadable'"),
+            "set aside": [
+                dict(zip(("source", "asked", "why"), row, strict=True))
+                for row in self._conn.rows(
+                    "SELECT source, scheme || ':' || value, reason FROM replies "
+                    "WHERE state = 'unreadable' ORDER BY 1, 2 LIMIT ?",
+                    (MOST_NAMED,),
+                )
+            ],
             "statuses": dict(
                 self._conn.rows("SELECT status, count(*) FROM matches GROUP BY status")
             ),

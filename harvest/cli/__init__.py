@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import gc
 import importlib
+import logging
 import os
 import sys
 from typing import Any
@@ -51,6 +52,16 @@ RARELY = 50_000
 after every 700 takes a tenth of a bulk run."""
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class _Told(logging.Handler):
+    """Warnings of the library, for the person: inert as all that is told."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        tell(record.getMessage())
+
+
+TOLD = _Told(logging.WARNING)
 
 
 class _Commands(click.Group):
@@ -103,6 +114,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """
     gc.set_threshold(RARELY)
     prepare_streams()
+    logging.getLogger("harvest").addHandler(TOLD)  # a second time it changes nothing
     try:
         code = _run(arguments)
         if sys.stdout is not None:

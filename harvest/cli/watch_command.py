@@ -14,6 +14,7 @@ import click
 from harvest import Session, Watched
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
+from harvest.cli.outcome import code_of
 from harvest.cli.output import tell
 
 __all__ = ["watch"]
@@ -36,7 +37,7 @@ def watch(vault: tuple[Path, ...], output: Path, biblatex: bool, **options: Any)
     What is new is resolved two seconds after the last change, from the cache where it is there. The
     file is written only when it changes, in one step, so that pandoc, Zettlr, Obsidian's
     citation plugins and LaTeX can read it at any time. A file that harvest did not make is never
-    written over. Ctrl-C ends it.
+    written over. Ctrl-C ends it, with exit code 130.
 
     \b
     Example:
@@ -49,17 +50,22 @@ def watch(vault: tuple[Path, ...], output: Path, biblatex: bool, **options: Any)
     with open_session(common) as h:
         _end_on_terminate(h)
         tell(f"watching {', '.join(map(str, vault))}; Ctrl-C ends", quiet=quiet)
-        last: list[str] = []
+        last = Watched()
 
         def print_batch(found: Watched) -> None:
-            line = _line(found, output)
-            if found.is_written or [line] != last:
-                tell(f"{datetime.now():%H:%M:%S} {line}", quiet=quiet and found.problem is None)
-            last[:] = [line]
+            nonlocal last
+            if found.is_written or _line(found, output) != _line(last, output):
+                line = f"{datetime.now():%H:%M:%S} {_line(found, output)}"
+                tell(line, quiet=quiet and found.problem is None)
+            last = found
 
         h.watch(vault, output, biblatex=biblatex, on_batch=print_batch)
-        ended = h.stopped_by
-    return 0 if ended in (None, "interrupted", "terminated") else 3
+        return code_of(  # as things were at the end: an outage that is over is none
+            is_interrupted=h.stopped_by == "interrupted",
+            is_unavailable=last.unavailable > 0,
+            is_refused=last.problem is not None or bool(h.unread),
+            is_open=last.open > 0,
+        )
 
 
 def _line(found: Watched, output: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from harvest.providers.common.refusal import BadRequest, host_of, without_secret
 from harvest.providers.common.transport import Web
 from harvest.providers.installed import installed
 from harvest.providers.open_sources import Sources, open_sources, source_names
+from harvest.text.json_text import read_json
 
 if TYPE_CHECKING:
     from harvest.settings import Settings
@@ -180,8 +180,8 @@ def _other_status(visit: _Visit, question: Question, answer: HttpAnswer) -> tupl
 
 def _json(answer: HttpAnswer) -> Any:
     try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError):
+        return read_json(answer.body)
+    except ValueError:
         return None
 
 

@@ -10,7 +10,7 @@ from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 from harvest.session.given_works import CachedWork, GivenWork, handle_given, named_work
 from harvest.session.lifetime import Lifetime
-from harvest.session.resolving import GivenPath
+from harvest.session.resolving import GivenPath, tell_missing
 from harvest.session.resources import ago
 from harvest.session.results import Result
 
@@ -39,6 +39,7 @@ class CacheAccess(Lifetime):
     def search(self, text: str, limit: int = 20) -> list[CachedWork]:
         """The works in the cache that hold every word of *text*, the closest first."""
         with self._working() as at:
+            tell_missing(at)
             work_ids = at.cache.works.search(text, limit)
             return [CachedWork(*each) for each in at.cache.works.records(work_ids).items()]
 
@@ -49,6 +50,7 @@ class CacheAccess(Lifetime):
         home = str(Path(note).absolute()) if note is not None else None
         with self._working() as at:
             if work is None:
+                tell_missing(at)
                 links = at.cache.answers.citing()
             else:
                 work_id = handle_given(at.cache, work)

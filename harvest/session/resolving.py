@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,13 +33,17 @@ __all__ = [
     "answer_files",
     "answer_refs",
     "collect_works",
+    "iterate_works",
     "path_names",
     "plan_files",
+    "tell_missing",
     "with_unavailable",
     "work_of",
     "works_given",
     "works_of",
 ]
+
+_log = logging.getLogger(__name__)
 
 GivenPath: TypeAlias = str | os.PathLike[str]
 GivenPaths: TypeAlias = GivenPath | Iterable[GivenPath]
@@ -207,7 +212,7 @@ def collect_works(at: Resources, works: GivenWorks | None, on_event: OnEvent | N
         UnknownWork: there is no such work, or several could be meant.
     """
     if works is None:
-        return Collected([CachedWork(*each) for each in at.cache.works.all_records()], [], [])
+        return Collected([*iterate_works(at, None)], [], [])
     files: list[str] = []
     others: list[GivenWork | Result] = []
     for each in _one_by_one(works):
@@ -225,6 +230,35 @@ def collect_works(at: Resources, works: GivenWorks | None, on_event: OnEvent | N
         else:
             found.append(work_of(at, other, on_event))
     return Collected([CachedWork(*each) for each in dict(found).items()], answers, files)
+
+
+def iterate_works(
+    at: Resources, works: GivenWorks | None, on_event: OnEvent | None = None
+) -> Iterator[CachedWork]:
+    """What `works_given` gives; of the whole cache one at a time, and which are missing is told."""
+    if works is not None:
+        yield from works_given(at, works, on_event)
+        return
+    tell_missing(at)
+    yield from (CachedWork(*each) for each in at.cache.works.all_records())
+
+
+def tell_missing(at: Resources) -> None:
+    """Say, and count as unread, that replies are set aside of which there is no work."""
+    lost = at.cache.replies.unreadable()
+    known = at.cache.works.ids([asked for asked, _, _ in lost])
+    missing = [f"of {source} about {asked}" for asked, source, _ in lost if asked not in known]
+    if not missing:
+        return
+    first = f"{missing[0]}{', …' if len(missing) > 1 else ''}"
+    reason = (
+        f"works are missing, since replies cannot be read: {len(missing):,} ({first}); "
+        "harvest refresh asks for them anew"
+    )
+    problem = Problem(str(at.cache.path), 0, reason, is_unread=True)
+    if problem not in at.tally.unread:
+        at.tally.unread.append(problem)
+        _log.warning("%s: %s", problem.path, reason)
 
 
 def work_of(at: Resources, work: GivenWork, on_event: OnEvent | None = None) -> CachedWork:

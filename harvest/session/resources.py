@@ -12,6 +12,7 @@ from functools import cache as once
 from typing import TYPE_CHECKING
 
 from harvest.cache import Cache
+from harvest.model.mention import Problem
 from harvest.providers import Source
 from harvest.resolve.identifier_fetching import Fetcher, Freshness
 from harvest.resolve.pipeline import Pipeline
@@ -105,7 +106,7 @@ def open_resources(
         sources: Mapping[str, Source] = {}
         if not offline:
             sources = stack.enter_context(closing(_sources(settings, tally)))
-        snapshots = once(lambda: _snapshots(settings, stack))
+        snapshots = once(lambda: _snapshots(settings, stack, tally))
         stack.enter_context(_time_limit(tally, settings.time_limit_s))
         yield Resources(settings, cache, sources, snapshots, tally, refresh)
 
@@ -121,16 +122,19 @@ def _sources(settings: Settings, tally: Tally) -> Sources:
     return open_sources(settings, stop=tally.stop, observe=tally.observe, allowance=allowance)
 
 
-def _snapshots(settings: Settings, stack: ExitStack) -> Sequence[Source]:
+def _snapshots(settings: Settings, stack: ExitStack, tally: Tally) -> Sequence[Source]:
+    """The snapshots of the settings; what cannot be read of them is told and counted."""
     if not settings.snapshots:
         return []
     from harvest.snapshot import Snapshot
 
     state = settings.state_dir
     opened = [stack.enter_context(Snapshot(path, state)) for path in settings.snapshots]
-    for snapshot in opened:
-        for problem in snapshot.problems:
-            _log.warning("%s", problem)
+    for path, snapshot in zip(settings.snapshots, opened, strict=True):
+        for flaw in snapshot.flaws:
+            _log.warning("%s", flaw.text)
+            if flaw.is_unread:
+                tally.unread.append(Problem(str(path), 0, flaw.text, is_unread=True))
     return opened
 
 

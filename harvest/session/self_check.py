@@ -105,6 +105,7 @@ def _cache(settings: Settings) -> PartCheck:
     try:
         with Cache.open(path) as cache:
             facts, damage = cache.housekeeping.info(), cache.housekeeping.damage()
+            lost = cache.replies.unreadable()
     except CacheError as error:
         return PartCheck("cache", {"path": str(path)}, (), (str(error),))
     shown = {name: facts[name] for name in ("path", "size", "schema")}
@@ -114,9 +115,11 @@ def _cache(settings: Settings) -> PartCheck:
         advice.append(
             f"other users of this computer may read {path}: chmod 600 it and what is beside"
         )
-    if facts["unreadable"]:
-        advice.append(f"{facts['unreadable']} replies cannot be read; run: harvest cache rebuild")
-    wrong = tuple(f"{path}: {each}; put the file aside" for each in damage)
+    advice += [f"{source} about {asked} cannot be read: {why}" for asked, source, why in lost[:5]]
+    if lost:
+        told = f"replies that cannot be read: {len(lost):,}; harvest refresh asks for them anew"
+        advice.append(told)
+    wrong = tuple(f"{path}: {each}; run: harvest cache rebuild" for each in damage)
     return PartCheck("cache", shown, tuple(advice), wrong)
 
 

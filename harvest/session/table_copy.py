@@ -126,7 +126,7 @@ Cells = dict[int, dict[int, list[Cell]]]
 def _cells(at: Resources, result: Result, columns: Sequence[str]) -> Cells:
     handles = dict.fromkeys(each.work_id for each in result.answers if each.work_id)
     of_work: dict[str, list[Cell]] = {}
-    for chunk in in_chunks(at.cache, _records(at, list(handles))):
+    for chunk in in_chunks(_records(at, list(handles))):
         for (work_id, _), row in zip(chunk, rows_of(at, chunk), strict=True):
             of_work[work_id] = [row.get(name) for name in columns]
     tellers = [ANSWER_COLUMNS.get(name, (None, None))[1] for name in columns]

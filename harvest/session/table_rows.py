@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from harvest.cache import Cache
 from harvest.export.columns import COLUMNS, Cell, ColumnType, Shelved, to_row
 from harvest.export.long_rows import AUTHOR_COLUMNS, NOTE_COLUMNS, Long, author_rows, note_rows
 from harvest.model.record import Record
@@ -20,9 +19,9 @@ CHUNK = 200
 Pairs = Sequence[tuple[str, Record]]
 
 
-def in_chunks(cache: Cache, works: Iterable[tuple[str, Record]] | None) -> Iterator[Pairs]:
-    """The works, or all of the cache, some at a time."""
-    coming = iter(cache.works.all_records() if works is None else works)
+def in_chunks(works: Iterable[tuple[str, Record]]) -> Iterator[Pairs]:
+    """The works, some at a time."""
+    coming = iter(works)
     while chunk := list(islice(coming, CHUNK)):
         yield chunk
 
@@ -49,10 +48,10 @@ def columns_for(long: Long | None) -> dict[str, ColumnType]:
 
 
 def long_rows(
-    at: Resources, works: Iterable[tuple[str, Record]] | None, long: Long
+    at: Resources, works: Iterable[tuple[str, Record]], long: Long
 ) -> Iterator[dict[str, Cell]]:
-    """The rows of a long table of the works, or of all in the cache."""
-    for chunk in in_chunks(at.cache, works):
+    """The rows of a long table of the works."""
+    for chunk in in_chunks(works):
         yield from _long_rows_of(at, chunk, long)
 
 

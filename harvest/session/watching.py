@@ -106,8 +106,10 @@ class _Keeper:
             return Watched(problem="the notes are not there: waiting for them")
         try:
             result = self.session.enrich([str(path) for path in self.paths])
+            statuses = [answer.status for answer in result.answers]
             if result.stopped_by is not None:
-                return Watched(problem=f"stopped: {result.stopped_by}")
+                left = statuses.count("unavailable")
+                return Watched(unavailable=left, problem=f"stopped: {result.stopped_by}")
             if not all(path.exists() for path in self.paths):
                 return Watched(problem="the notes are not there: waiting for them")
             text = self._text(result)
@@ -116,7 +118,6 @@ class _Keeper:
             return Watched(problem=str(error))
         except HarvestError as error:
             return Watched(problem=f"{error}; the bibliography stays as it is")
-        statuses = [answer.status for answer in result.answers]
         return Watched(
             _count_entries(text, self.output),
             is_written,

@@ -14,6 +14,7 @@ from harvest.session.resolving import (
     GivenPath,
     GivenWorks,
     collect_works,
+    iterate_works,
     work_of,
     works_given,
 )
@@ -101,9 +102,7 @@ class WorkExport(CacheAccess):
         from harvest.session.table_rows import in_chunks, rows_of
 
         with self._working(on_event) as at:
-            chunks = in_chunks(
-                at.cache, None if works is None else works_given(at, works, on_event)
-            )
+            chunks = in_chunks(iterate_works(at, works, on_event))
         while True:
             with self._working() as at:
                 chunk = next(chunks, None)
@@ -136,7 +135,7 @@ class WorkExport(CacheAccess):
         if long is None:
             return to_file(self.rows(works, on_event=on_event), columns_for(None), format)
         with self._working(on_event) as at:
-            given = None if works is None else works_given(at, works, on_event)
+            given = iterate_works(at, works, on_event)
             return to_file(long_rows(at, given, long), columns_for(long), format)
 
     def stats(
@@ -149,9 +148,7 @@ class WorkExport(CacheAccess):
         from harvest.export.distribution import count_works
 
         with self._working(on_event) as at:
-            if works is None:
-                return count_works(record for _, record in at.cache.works.all_records())
-            return count_works(each.record for each in works_given(at, works, on_event))
+            return count_works(each.record for each in iterate_works(at, works, on_event))
 
     def write_notes(self, works: GivenWorks | None, folder: GivenPath) -> list[FileChange]:
         """Write or renew a literature note for each work; what the reader added stays."""

@@ -28,7 +28,7 @@ class Snapshot:
     that a snapshot lacks is "absent" from "snapshot", which says nothing about the provider.
 
     Attributes:
-        problems: what in the folder could not be used, one line a file; not an error.
+        flaws: what in the folder could not be used, one line a file; not an error.
     """
 
     name = "snapshot"
@@ -49,7 +49,7 @@ class Snapshot:
         self._folder = folder
         self._index: Index = open_index(folder, state_dir)
         self._lock = threading.Lock()
-        self.problems = self._index.problems()
+        self.flaws = self._index.flaws()
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """All at once: there is no list to fill."""

@@ -18,12 +18,12 @@ from harvest.model.provider import LAST
 from harvest.providers import Body
 from harvest.providers.installed import installed
 from harvest.providers.source_record import kept
-from harvest.snapshot.json_lines import find_files, read_records
+from harvest.snapshot.json_lines import Flaw, find_files, read_records
 from harvest.snapshot.record_entry import SnapshotEntry, to_snapshot_entry
 
 __all__ = ["Index", "open_index"]
 
-FORMAT = 1
+FORMAT = 2
 """Part of an index's file name: an index of another format is not even opened."""
 SMALL = 5_000_000
 """Bytes of files (gzipped ones count eightfold) that are indexed anew in memory each time."""
@@ -40,7 +40,7 @@ CREATE VIRTUAL TABLE word USING fts5
     (title, author, rest, content='', tokenize='unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, row);
 CREATE TABLE common (term TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE problem (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE flaw (id INTEGER PRIMARY KEY, text TEXT NOT NULL, is_unread INTEGER NOT NULL);
 """
 INSERT = """
 INSERT INTO record (provider, key, doi, size, body) VALUES (?, ?, ?, ?, ?)
@@ -89,9 +89,10 @@ class Index:
         query = "SELECT provider, doi, body FROM record WHERE id = ?"
         return _one_each([self._db.execute(query, each).fetchone() for each in best])[:rows]
 
-    def problems(self) -> tuple[str, ...]:
+    def flaws(self) -> tuple[Flaw, ...]:
         """What could not be indexed."""
-        return tuple(text for (text,) in self._db.execute("SELECT text FROM problem ORDER BY id"))
+        rows = self._db.execute("SELECT text, is_unread FROM flaw ORDER BY id")
+        return tuple(Flaw(text, bool(is_unread)) for text, is_unread in rows)
 
     def close(self) -> None:
         """Close the database."""
@@ -121,9 +122,10 @@ def _unpack(body: bytes) -> Body:
 
 def open_index(folder: Path, state_dir: Path | None) -> Index:
     """The index of *folder*: the one in *state_dir* if it is still true, else a new one."""
-    files = find_files(folder)
-    if state_dir is None or _weight(files) <= SMALL:
-        return Index(_build("", folder, files))
+    flaws: list[Flaw] = []
+    files = find_files(folder, flaws)
+    if flaws or state_dir is None or _weight(files) <= SMALL:
+        return Index(_build("", folder, files, flaws))
     path = _index_path(folder, files, state_dir / "snapshots")
     try:
         return _kept_index(path, folder, files)
@@ -142,7 +144,8 @@ def _index_path(folder: Path, files: Sequence[Path], shelf: Path) -> Path:
     for path in files:
         status = path.stat()
         place = os.path.relpath(path, folder)
-        state.append(f"{place} {status.st_size} {status.st_mtime_ns}")
+        is_readable = os.access(path, os.R_OK)
+        state.append(f"{place} {status.st_size} {status.st_mtime_ns} {is_readable}")
     return shelf / f"{_digest(str(folder.resolve()))}-{_digest(*state)}.db"
 
 
@@ -164,7 +167,7 @@ def _kept_index(path: Path, folder: Path, files: Sequence[Path]) -> Index:
 def _opened(path: Path) -> Index:
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     index = Index(sqlite3.connect(uri, uri=True, check_same_thread=False))
-    index.problems()  # reads the file: a broken one is noticed here
+    index.flaws()  # reads the file: a broken one is noticed here
     return index
 
 
@@ -196,29 +199,32 @@ def _remove_stale(path: Path) -> None:
                 other.unlink()
 
 
-def _build(name: str, folder: Path, files: Sequence[Path]) -> sqlite3.Connection:
+def _build(
+    name: str, folder: Path, files: Sequence[Path], known: Sequence[Flaw] = ()
+) -> sqlite3.Connection:
     """Index *files* into the database *name*; the empty name is a private one that may spill."""
     db = sqlite3.connect(name, check_same_thread=False, isolation_level=None)
     db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA + DRAFT)
     db.execute("BEGIN")
-    problems: list[str] = []
+    flaws = [*known]
     for path in files:
-        _take(db, path, problems)
+        _take(db, path, flaws)
     _index_drafts(db)
     if not db.execute("SELECT 1 FROM record LIMIT 1").fetchone():
-        problems.append(f"{folder}: the snapshot holds no record of a known source")
-    db.executemany("INSERT INTO problem (text) VALUES (?)", [(each,) for each in problems])
+        flaws.append(Flaw(f"{folder}: the snapshot holds no record of a known source"))
+    db.executemany("INSERT INTO flaw (text, is_unread) VALUES (?, ?)", flaws)
     db.execute("COMMIT")
     return db
 
 
-def _take(db: sqlite3.Connection, path: Path, problems: list[str]) -> None:
-    for line, (provider, body) in read_records(path, problems):
+def _take(db: sqlite3.Connection, path: Path, flaws: list[Flaw]) -> None:
+    for line, (provider, body) in read_records(path, flaws):
         try:
             _take_record(db, provider, kept(provider, body))
         except Exception as error:  # whatever is wrong with it, the others are good
             place = f"{path}:{line}" if line else str(path)
-            problems.append(f"{place}: a record cannot be read: {type(error).__name__}: {error}")
+            told = f"{place}: a record cannot be read: {type(error).__name__}: {error}"
+            flaws.append(Flaw(told))
 
 
 def _take_record(db: sqlite3.Connection, provider: str, body: Body) -> None:

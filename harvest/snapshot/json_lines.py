@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from harvest.providers import Body
 from harvest.snapshot.record_entry import provider_of
 from harvest.text.json_text import read_json
 
-__all__ = ["find_files", "read_records"]
+__all__ = ["Flaw", "find_files", "read_records"]
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 WRAPPERS = ("message", "items", "results", "data", "record")
@@ -27,11 +28,31 @@ MOST_SKIPPED = 1_000_000_000
 OwnedBody = tuple[str, Body]
 
 
-def find_files(folder: Path) -> list[Path]:
-    """The files below *folder* that may hold records, in the order of their paths."""
+class Flaw(NamedTuple):
+    """What in a snapshot could not be used, in a line.
+
+    `is_unread` says that it is there to be read and cannot be: a file, its rest, a folder.
+    """
+
+    text: str
+    is_unread: bool = False
+
+
+def find_files(folder: Path, flaws: list[Flaw]) -> list[Path]:
+    """The files below *folder* that may hold records, in the order of their paths.
+
+    *flaws* is told which folders cannot be looked into.
+    """
     if folder.is_file():
         return [folder]
-    return sorted(path for path in folder.rglob("*") if _may_hold_records(path))
+
+    def tell(error: OSError) -> None:
+        flaws.append(Flaw(f"{error.filename}: cannot be read: {error.strerror}", is_unread=True))
+
+    found = (
+        Path(place) / name for place, _, names in os.walk(folder, onerror=tell) for name in names
+    )
+    return sorted(path for path in found if _may_hold_records(path))
 
 
 def _may_hold_records(path: Path) -> bool:
@@ -42,8 +63,8 @@ def _may_hold_records(path: Path) -> bool:
     return (bare.endswith(SUFFIXES) or is_part) and path.is_file() and not name.startswith(".")
 
 
-def read_records(path: Path, problems: list[str]) -> Iterator[tuple[int, OwnedBody]]:
-    """The records of one file, whose they are and on which line; *problems* is told what is none.
+def read_records(path: Path, flaws: list[Flaw]) -> Iterator[tuple[int, OwnedBody]]:
+    """The records of one file, whose they are and on which line; *flaws* is told what is none.
 
     The line is 0 where a record is not on one line.
     """
@@ -58,14 +79,14 @@ def read_records(path: Path, problems: list[str]) -> Iterator[tuple[int, OwnedBo
                 broken += 1
                 first = first or number
     except (OSError, EOFError, zlib.error) as error:
-        problems.append(f"{path}: cannot be read to its end ({error})")
+        flaws.append(Flaw(f"{path}: cannot be read to its end ({error})", is_unread=True))
     if not seen and broken and path.suffix == ".json":
         for record in _document(path):
             seen += 1
             yield 0, record
         broken = 0 if seen else broken
     if broken:
-        problems.append(_complaint(path, seen, broken, first))
+        flaws.append(Flaw(_complaint(path, seen, broken, first)))
 
 
 def _complaint(path: Path, seen: int, broken: int, first: int) -> str:
@@ -99,7 +120,7 @@ def _lines(path: Path) -> Iterator[bytes | None]:
 
 def _parse(line: bytes | None) -> list[OwnedBody]:
     try:
-        value = read_json((line or b"").decode("utf-8", "replace"))
+        value = read_json(line or b"")
     except ValueError:
         return []
     return list(_unwrap(value))

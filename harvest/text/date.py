@@ -64,5 +64,5 @@ def _iso(year: int = 0, month: int = 0, day: int = 0) -> str | None:
         return f"{year:04}"
     try:
         return date(year, month, day).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return f"{year:04}-{month:02}"

@@ -22,8 +22,8 @@ _LONE = re.compile(
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]|-?\d[\d.eE+-]{300,}', re.DOTALL)
 
 
-def read_json(text: str) -> Any:
-    r"""The value that *text* is.
+def read_json(text: str | bytes) -> Any:
+    r"""The value that *text* is; bytes that are no letters of their encoding are U+FFFD.
 
     Raises:
         ValueError: it is no JSON.
@@ -31,6 +31,8 @@ def read_json(text: str) -> Any:
     >>> read_json('{"a": "\\ud800b", "c": ' + "9" * 5000 + "}")
     {'a': '�b', 'c': None}
     """
+    if isinstance(text, bytes):
+        text = text.decode(json.detect_encoding(text), "replace")
     if "\\u" in text:
         text = _LONE.sub(lambda found: found[1] or r"\ufffd", text)
     try:

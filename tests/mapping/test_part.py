@@ -78,6 +78,8 @@ def test_pages_never_fail_and_are_stable(printed: str) -> None:
         ({"date-parts": [[2011, 5]]}, "2011-05"),
         ({"date-parts": [["2011"]]}, "2011"),
         ({"date-parts": [[2011, 2, 30]]}, "2011-02"),
+        ({"date-parts": [[2011, 2, 10**20]]}, "2011-02"),
+        ({"date-parts": [[2011, 10**20, 1]]}, "2011"),
         ({"date-parts": [[2011, 13]]}, "2011"),
         ({"date-parts": [[None]]}, None),
         ({"date-parts": [[]]}, None),

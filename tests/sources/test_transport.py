@@ -73,6 +73,25 @@ def test_half_an_answer_is_none(pieces: tuple[bytes, ...]) -> None:
         web.get_json("single", "/x")
 
 
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (b'{"count": ' + b"9" * 5000 + b', "title": "A"}', {"count": None, "title": "A"}),
+        (b'{"a": ' + b"[" * 5000 + b"]" * 5000 + b', "title": "A"}', "A"),
+        (b'{"title": "M\xfcller"}', {"title": "M\ufffdller"}),
+        (b'{"title": "\\ud800"}', {"title": "\ufffd"}),
+        (b'\xef\xbb\xbf{"title": "A"}', {"title": "A"}),
+        ('{"title": "Ä"}'.encode("utf-16"), {"title": "Ä"}),
+    ],
+    ids=["digits", "depth", "no UTF-8", "half a letter", "mark", "UTF-16"],
+)
+def test_what_cannot_be_held_costs_itself_only(sent: bytes, read: object) -> None:
+    """A list of a hundred records is not lost for a number, a letter or a nest in one of them."""
+    with serving(200, sent) as url, web_at(url) as web:
+        found = web.get_json("list", "/x")
+    assert found == read or found["title"] == read
+
+
 def test_a_dripping_answer_is_given_up() -> None:
     """A byte now and then keeps a socket alive for ever, but not us."""
     drip = (HEAD + b"\r\n", *[b" "] * 60)

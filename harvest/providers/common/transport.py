@@ -6,7 +6,6 @@ portal for an answer.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -18,6 +17,7 @@ from harvest.providers.common.connecting import no_connection, no_proxy, no_such
 from harvest.providers.common.http_session import HttpAnswer, HttpSession, Late, Stopped, TooSlow
 from harvest.providers.common.polite_client import Exchange, PoliteClient
 from harvest.providers.common.refusal import TimedOut, host_of, judge
+from harvest.text.json_text import read_json
 
 if TYPE_CHECKING:
     pass
@@ -164,8 +164,8 @@ def json_of(source: str, answer: HttpAnswer) -> Any:
         shown = "".join(c for c in kind[:40] if c.isprintable()) or "something without a type"
         raise UnreadableReply(source, f"sent {shown} in place of JSON: a login page, or a proxy?")
     try:
-        sent = json.loads(answer.body)
-    except (ValueError, RecursionError) as error:
+        sent = read_json(answer.body)
+    except ValueError as error:
         raise UnreadableReply(source, "sent JSON that breaks off or cannot be read") from error
     if sent is None:  # None is what `get_json` says for "absent"
         raise UnreadableReply(source, "sent null")

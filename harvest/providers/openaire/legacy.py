@@ -147,7 +147,7 @@ def _indicators(result: Json) -> Json:
     impact: Json = {}
     usage: Json = {}
     for each in mappings(result.get("measure")):
-        name = each.get("@id")
+        name = str(each.get("@id"))
         if name in _SCORES:
             score, class_ = _SCORES[name]
             impact[score], impact[class_] = each.get("@score"), each.get("@class")

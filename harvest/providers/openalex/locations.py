@@ -57,7 +57,8 @@ def home(body: Json) -> Json:
     if venue and text(venue.get("display_name")) not in INDEXES:
         return primary
     host = mapping(body.get("host_venue"))
-    if text(host.get("display_name")) and host.get("display_name") not in INDEXES:
+    name = text(host.get("display_name"))
+    if name and name not in INDEXES:
         return host | {"source": host}
     for place in mappings(body.get("locations")):
         if mapping(place.get("source")).get("type") in ("journal", "conference", "book series"):
