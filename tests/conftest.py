@@ -11,13 +11,17 @@ finds as an @example.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
+from harvest.cache import schema
+from harvest.cache.connection import Connection, connect
 from tests.command import run as run  # a fixture
 from tests.registry import Registry
 
@@ -51,8 +55,8 @@ def _loopback_only() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(monkeypatch: pytest.MonkeyPatch, homes: Homes) -> None:
-    """Hide the user's settings and folders, also from child processes.
+def _own_home(monkeypatch: pytest.MonkeyPatch, homes: Homes, compiled: Path) -> None:
+    """Hide the user's settings and folders, also from child processes, and compile for them once.
 
     The database's path is set outright: from a checkout it would be `cache/harvest.db`.
     """
@@ -63,6 +67,8 @@ def _own_home(monkeypatch: pytest.MonkeyPatch, homes: Homes) -> None:
     for name, folder in FOLDERS.items():
         monkeypatch.setenv(name, str(root / folder))
     monkeypatch.setenv("HARVEST_CACHE", str(root / "harvest.db"))
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(compiled))
 
 
 class Homes:
@@ -92,6 +98,47 @@ class Homes:
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
     """The homes of this session's tests."""
     return Homes(tmp_path_factory.mktemp("homes"))
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where child processes keep compiled code: one folder for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled"
+
+
+class Template:
+    """An empty cache, copied where one is to be made: its tables take longer than most tests."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.migrate = schema.migrate
+
+    def fill(self, conn: Connection) -> None:
+        """Make an empty database a cache; what is not empty goes the way it always goes."""
+        if conn.rows("PRAGMA page_count")[0][0]:
+            return self.migrate(conn)
+        if not self.path.exists():
+            with closing(connect(self.path)) as first:
+                self.migrate(first)
+        try:
+            with closing(sqlite3.connect(self.path)) as source:
+                source.backup(conn)
+        except sqlite3.Error:
+            return self.migrate(conn)
+        conn.run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """What `new_caches` copies."""
+    return Template(tmp_path_factory.mktemp("template") / "harvest.db")
+
+
+@pytest.fixture(autouse=True)
+def new_caches(monkeypatch: pytest.MonkeyPatch, template: Template) -> None:
+    """Copy empty caches; a folder of tests about making them has its own fixture of this name."""
+    monkeypatch.setattr(schema, "migrate", template.fill)
 
 
 @pytest.fixture

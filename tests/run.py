@@ -55,11 +55,9 @@ class Bench:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Begin `harvest` with these arguments."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HARVEST_")}
-        kept.pop("PYTHONDONTWRITEBYTECODE", None)
         env = kept | self.registry.env()
         env |= {"HARVEST_CACHE": str(self.cache), "HARVEST_MAILTO": self.mailto}
-        # Compiled once for all of these processes, outside the checkout.
-        env |= {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(self.folder.parent / "pyc")}
+        env |= {"PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(
             [sys.executable, "-m", "harvest", *arguments],
             cwd=self.folder,

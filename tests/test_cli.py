@@ -19,6 +19,7 @@ from harvest.settings import user_file
 from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 
@@ -80,6 +81,7 @@ def test_absent_is_told_and_exits_1(run: Run, registry: Registry) -> None:
     assert ran.lines[0]["work"] is None
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("fault", ["reset", "portal", 503, "empty body", "half body", "wrong type"])
 def test_an_outage_exits_3_and_is_forgotten(run: Run, stocked: Registry, fault: Any) -> None:
     """Whatever is wrong with the line, the answer is unavailable, and later it is matched."""

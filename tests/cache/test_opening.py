@@ -15,6 +15,11 @@ from harvest.errors import CacheError
 from tests.cache.world import EARLIER, checks, crossref, doi, query
 
 
+@pytest.fixture(autouse=True)
+def new_caches() -> None:
+    """Caches are made here as they are made for users, not copied."""
+
+
 def make_foreign(path: Path) -> None:
     """A database as another program has it."""
     with closing(sqlite3.connect(path)) as conn:

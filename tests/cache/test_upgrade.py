@@ -31,6 +31,12 @@ from tests.cache.world import (
     query,
 )
 
+
+@pytest.fixture(autouse=True)
+def new_caches() -> None:
+    """Caches are made here as they are made for users, not copied."""
+
+
 SAMPLES = Path(__file__).parents[1] / "cases" / "cache"
 
 

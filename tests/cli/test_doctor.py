@@ -19,6 +19,9 @@ from harvest.settings import load_settings, user_file
 from tests.command import Ran, Run
 from tests.fake import crossref_body, openalex_body
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 TITLE = "Array programming with examples"
 ATTRIBUTES = {"doi": KNOWN_AT_DATACITE, "titles": [{"title": TITLE}], "creators": [], "types": {}}

@@ -12,6 +12,9 @@ from harvest.settings import load_settings, user_file
 from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 NOTICE: dict[str, Any] = {"DOI": "10.5555/notice", "type": "retraction", "label": "Retraction"}

@@ -14,6 +14,7 @@ from harvest.providers import Reply, Source
 from harvest.providers import open_sources as catalog
 from harvest.providers.common import polite_client as politeness
 from harvest.providers.common.limit import Limit, Manners
+from harvest.providers.common.rate_limit import RateLimit
 from harvest.providers.open_sources import Sources, open_sources
 from harvest.settings import load_settings
 from tests.registry import Registry
@@ -85,6 +86,8 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         plain(self, min(seconds, 0.01))
 
     monkeypatch.setattr(politeness.PoliteClient, "nap", nap)
+    rest = RateLimit.pause
+    monkeypatch.setattr(RateLimit, "pause", lambda self, seconds: rest(self, min(seconds, 0.01)))
     monkeypatch.setattr("harvest.providers.common.rate_limit.MARGIN_MS", 0)
     for name in ("announced_limit", "announced_slots"):
         monkeypatch.setattr(politeness, name, lambda headers: None)
