@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from harvest.check.entry_kind import is_unindexed, kind_of, rfc_doi
 from harvest.check.field_comparison import find_differences
 from harvest.check.near_title import nearest
 from harvest.check.unnamed_version import published_version
-from harvest.model.mention import Mention, Query
+from harvest.model.mention import Query
 from harvest.model.work import Contributor, Relation, Venue, Work
 from tests.table import every_row
 
@@ -92,46 +91,6 @@ def test_a_near_title_differs_in_few_words(said: str, is_near: bool) -> None:
     """A word changed, lost or added, whoever is said to have written it."""
     query = Query(title=said, authors=("Nobody",))
     assert (nearest(query, [("w", ARTICLE)]) is not None) is is_near
-
-
-@every_row(
-    ("text", "kind", "unindexed"),
-    [
-        ("@article{x, journal={J}}", "article", False),
-        ("@inproceedings{x, booktitle={B}}", "article", False),
-        ("@online{x, url={https://example.org}}", "web page", True),
-        ("@misc{x, url={https://example.org}}", "web page", True),
-        ("@misc{x, eprint={2001.00001}, archiveprefix={arXiv}}", "work of no stated kind", False),
-        ("@phdthesis{x, school={S}}", "thesis", True),
-        ("@misc{x, howpublished={Manual}}", "manual", True),
-        ("@patent{x, number={US 7,123,456 B2}}", "patent", True),
-        ("@misc{x, note={EP 1 234 567}}", "patent", True),
-        ("@misc{x, note={IEEE Std 802.11-2016}}", "standard", True),
-        ("@article{x, journal={The New York Times}}", "newspaper or magazine", True),
-        ("@article{x, journal={The Times of Science}, volume={3}}", "article", False),
-        ("@article{x, entrysubtype={newspaper}, journal={J}}", "newspaper or magazine", True),
-        ("@book{x, isbn={978-3-16-148410-0}}", "book", True),
-        ("@book{x, isbn={978-3-16-148410-1}}", "book", False),
-        ("TY  - ELEC\nTI  - A page", "web page", True),
-        ("TY  - JOUR\nTI  - An article", "article", False),
-        ('{"id": "a", "type": "webpage"}', "web page", True),
-        ('{"type": "article-journal", "id": "a"}', "article", False),
-    ],
-)
-def test_the_kind_of_an_entry_says_whether_an_index_would_have_it(
-    text: str, kind: str, unindexed: bool
-) -> None:
-    """In BibTeX, RIS and CSL-JSON; what has its own index (arXiv) is to be found there."""
-    mention = Mention("a", 1, 1, "bib-entry", text)
-    assert (kind_of(mention).name, is_unindexed(mention)) == (kind, unindexed)
-
-
-def test_an_rfc_has_a_doi() -> None:
-    """By its number, wherever the entry says it; an article about one is none."""
-    rfc = Mention("a", 1, 1, "bib-entry", "@misc{x, howpublished={RFC 2616}}")
-    assert rfc_doi(rfc) == "10.17487/rfc2616"
-    about = Mention("a", 1, 1, "bib-entry", "@article{x, title={On RFC 2616}}")
-    assert rfc_doi(about) == ""
 
 
 @every_row(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from harvest.check.isbn_prefix import isbn_words
 from harvest.model.mention import Mention
 
-__all__ = ["Kind", "is_unindexed", "kind_of", "rfc_doi"]
+__all__ = ["Kind", "advice_on", "is_unindexed", "kind_of", "rfc_doi"]
 
 OLD_BOOK = 1980
 """Books from before seldom have a DOI, and the ISBN came in 1970."""
@@ -31,12 +31,6 @@ class Kind:
 
     name: str
     known: str = ""
-
-    @property
-    def advice(self) -> str:
-        """The reason of the verdict "not indexed"."""
-        name = f"{self.name}: {self.known}" if self.known else self.name
-        return f"{name}; works of this kind are often in no index; add a url or an ISBN"
 
 
 _BY_TYPE = {
@@ -70,47 +64,101 @@ _TYPE = re.compile(
 _FIELD = r"\b{}\s*=\s*[{{\"]*\s*([^}}\",]*)"
 _SUBTYPE = re.compile(_FIELD.format("entrysubtype"), re.I)
 _HOW = re.compile(_FIELD.format("(?:howpublished|type)"), re.I)
-_VOLUME = re.compile(r"\b(?:volume|number|issue|pages|doi|issn)\s*=", re.I)
+_TOLD = re.compile(
+    r"\b(?:howpublished|type|note|addendum|pubstate|organization|institution|publisher|series"
+    r"|number)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")"
+    r"|^\s*(?:M[1-3]|N1|PB|T3)\s+-\s+(.*)$|^\s*%(?:9|Z|I|B)\s+(.*)$"
+    r"|\"(?:genre|note|publisher|number|status)\"\s*:\s*\"([^\"]*)\"",
+    re.I | re.M,
+)
+"""Where an entry says in words what it is; never its title, which may speak of anything."""
+_KEY = re.compile(r"\A\s*@\w+\s*[{(]\s*([^\s,]*)\s*,")
+_VOLUME = re.compile(r"\b(?:volume|doi|issn)\s*=|^\s*(?:VL|DO|SN)\s+-", re.I | re.M)
 _ADDRESS = re.compile(r"https?://|\burl\s*=", re.I)
-_RFC = re.compile(r"\bRFC[\s-]?0*(\d{1,5})\b|rfc-editor\.org/\w+/rfc(\d+)|html/rfc(\d+)", re.I)
+_RFC = re.compile(
+    r"\b(?:RFC|Request for Comments)[\s}\",:-]*(?:(?:no\.?|number\s*=)[\s{\"]*)?0*(\d{1,5})\b"
+    r"|rfc-editor\.org/\w+/rfc(\d+)|html/rfc(\d+)",
+    re.I,
+)
+_RFC_KEY = re.compile(r"rfc[-_:]?(\d{3,5})", re.I)
+_NUMBER = re.compile(r"\bnumber\s*=\s*[{\"]?\s*(\d{1,5})\s*[}\",]", re.I)
 _ARXIV = re.compile(r"arxiv", re.I)
 _PAPERS = re.compile(
-    r"\b(?:new york|times of|washington post|guardian|le monde|zeitung|spiegel|gazette|tribune"
-    r"|herald|daily|el pa[ií]s|newspaper|corriere|repubblica|wall street journal|economist|wired"
-    r"|bbc|reuters|press release|news(?!letter))\b|\bthe times\b",
+    r"\b(?:new york (?:times|post|herald)|times of|washington post|guardian|le monde|zeitung"
+    r"|spiegel|gazette|tribune|herald|daily|el pa[ií]s|el mundo|newspaper|corriere|repubblica"
+    r"|la stampa|wall street journal|(?:the )?economist|wired|bbc|reuters|press release"
+    r"|news(?!letter)|figaro|lib[ée]ration|handelsblatt|handelsblad|volkskrant|aftenposten"
+    r"|politiken|dagens nyheter|svenska dagbladet|helsingin sanomat|folha"
+    r"|o globo|estad[aã]o|clar[ií]n|vanguardia|asahi|yomiuri|mainichi|pravda|izvesti[ay]a"
+    r"|kommersant|haaretz|financial times"
+    r"|los angeles times|boston globe|the (?:independent|telegraph|hindu|atlantic|new yorker|sun"
+    r"|observer|mirror)|(?:straits|irish|japan|jerusalem) (?:times|post)|newsweek|bloomberg|forbes"
+    r"|(?<!ieee )(?<!communications )magazine)\b"
+    r"|\A\s*\W*(?:the times|die zeit|der standard|der stern|time)\W*\Z",
     re.I,
 )
-_JOURNAL = re.compile(_FIELD.format("journal(?:title)?"), re.I)
+_JOURNAL = re.compile(
+    r"\bjournal(?:title)?\s*=\s*\{?\{?\"?\s*([^}\"]*)|^\s*(?:JO|T2|JF)\s+-\s+(.*)$", re.I | re.M
+)
 _PATENT = re.compile(
     r"\b(?:US|EP|WO|DE|GB|FR|JP|CN|KR|CA|AU|RU|CH)[\s-]?(?:patent\s*)?(?:no\.?\s*)?"
-    r"\d{1,4}[\d/,. ]{3,12}\s?(?:[ABCUTS]\d?)?\b|\bU\.?S\.? patent\b",
+    r"\d{1,4}[\d/,. -]{3,12}\s?(?:[ABCUTS]\d?)?\b"
+    r"|\bU\.?\s?S\.?\s?Pat(?:ent|\.)(?:\s+\w+)?(?:\s+No\.?)?\s*[\d/,]+",
     re.I,
 )
+_SOME_PATENT = re.compile(r"\bpatent\b[^\d]{0,20}[\d/,]{5,}|\bU\.?S\.? patent\b", re.I)
 _STANDARD = re.compile(
     r"\b(?:ISO(?:/IEC|/TS|/TR)?|IEC|IEEE(?:\s+Std\.?)?|DIN(?:\s+EN)?(?:\s+ISO)?|EN|BS|ASTM|ANSI"
-    r"|NIST\s+(?:SP|FIPS|IR)|FIPS|ETSI\s+\w+|ITU-[TR](?:\s+Rec\.?)?|ECMA|JIS|GB/T|W3C|OASIS|3GPP)"
-    r"[\s-]+[A-Z]{0,2}\.?\d[\d.-]*(?::\d{4})?\b"
+    r"|NIST\s+(?:SP|FIPS|IR)|FIPS(?:\s+PUB)?|ETSI\s+\w+|ITU-[TR](?:\s+Rec\.?)?|ECMA|JIS|GB/T|W3C"
+    r"|OASIS|3GPP)[\s-]+[A-Z]{0,2}\.?\d[\d./-]*(?:[A-Z]\d[\w./-]*)?(?::\d{4})?(?!\w)"
+    r"|\bRec(?:ommendation|\.)\s+[A-Z]\.\d+\b"
 )
+_WORDS = (
+    ("thesis", r"thesis|dissertation|habilitation|\w+arbeit\b|th[èe]se\b|m[ée]moire de|tesis|tesi\b"
+     r"|proefschrift|диссертац|学位论文"),
+    ("law", r"\b(?:regulation|directive) \((?:eu|ec|eec)\)|\bdirective \d+/\d+|\bBGBl|\bpub\. ?l\."
+     r"|\becli:|\b\d+ (?:u\. ?s\.|f\. ?(?:2d|3d|supp)|s\. ?ct\.)|\boj [lc] ?\d+|\bstat\. \d"),
+    ("software", r"\b(?:r|python|julia|stata) (?:package|library|module)|git(?:hub|lab)|bitbucket"
+     r"|source code|computer (?:software|program)|\bsoftware\b"),
+    ("dataset", r"\bdata ?sets?\b|\bdatabase\b"),
+    ("manuscript", r"(?:personal|private) communication|manuscript|unpublished|preparation"
+     r"|\bsubmitted\b|under review|forthcoming|to appear|in press|\bms\.? |\bcod\. |letter to"),
+    ("newspaper or magazine", r"newspaper|press release"),
+    ("talk", r"\btalk\b|\blecture|\bslides|presentation|poster|keynote"),
+    ("recording or picture", r"youtube|vimeo|podcast|\bvideo|\bfilm\b|television|radio"),
+    ("web page", r"\bblog|website|web page|twitter|mastodon|facebook|accessed|last visited"),
+    ("report", r"technical report|working paper|white paper|tech\. rep|internet-draft"),
+)  # fmt: skip
+"""What words in `_TOLD` make of an entry whose type does not say; the first that fits."""
+_BY_WORDS = tuple((name, re.compile(words, re.I)) for name, words in _WORDS)
 
 
 def kind_of(mention: Mention) -> Kind:
     """The kind that the entry states; "article" for whatever an index would have."""
     text = mention.text
     kind = _stated(text)
-    if rfc_doi(mention):
-        return Kind("RFC", rfc_doi(mention).rpartition("/")[2].upper().replace("RFC", "RFC "))
-    if kind in ("patent", "standard") or kind == _KINDS["misc"]:
-        if kind != "standard" and (found := _PATENT.search(text)):
-            return Kind("patent", f"{' '.join(found[0].split())} has the form of a patent's number")
-        if found := _STANDARD.search(text):
-            return Kind("standard", f"{found[0]} has the form of a standard's number")
+    if number := rfc_doi(mention).rpartition("rfc")[2]:
+        return Kind("RFC", f"RFC {number}")
+    if numbered := _numbered(text, kind):
+        return numbered
+    if found := _by_words(text, kind):
+        return Kind(found)
     if kind in ("book", "article") and (isbn := isbn_words(text)):
         return Kind("book", isbn)
-    if kind == "article" and _is_of_a_newspaper(text):
+    if kind == "article" and _is_of_a_newspaper(mention):
         return Kind("newspaper or magazine")
     if kind == _KINDS["misc"] and _ADDRESS.search(text):
         return Kind("web page")
     return Kind(kind)
+
+
+def advice_on(mention: Mention) -> str:
+    """The reason of the verdict "not indexed": the kind, and what would help to find the work."""
+    kind = kind_of(mention)
+    name = f"{kind.name}: {kind.known}" if kind.known else kind.name
+    is_named = _ADDRESS.search(mention.text) or kind.known
+    what = "" if is_named else "; add a url or an ISBN"
+    return f"{name}; works of this kind are often in no index{what}"
 
 
 def is_unindexed(mention: Mention) -> bool:
@@ -127,12 +175,20 @@ def is_unindexed(mention: Mention) -> bool:
 def rfc_doi(mention: Mention) -> str:
     """The DOI of the RFC that the entry is; "" where it is none. RFC n is 10.17487/RFCn.
 
-    Only what stands as an entry of its own kind counts: an article may speak of an RFC.
+    Only what stands as an entry of its own kind counts: an article may speak of an RFC. A key like
+    "rfc2616" says it where no field does.
     """
-    if _stated(mention.text) in ("article", "book", "thesis"):
+    text = mention.text
+    if _stated(text) in ("article", "book", "thesis"):
         return ""
-    found = _RFC.search(mention.text)
-    return f"10.17487/rfc{next(filter(None, found.groups()))}" if found else ""
+    key = _KEY.match(text)
+    fields = text[key.end() :] if key else text
+    found = _RFC.search(fields)
+    if found is None and re.search(r"\bRFC\b|Request for Comments", fields, re.I):
+        found = _NUMBER.search(fields)
+    if found is None and key:
+        found = _RFC_KEY.fullmatch(key[1])
+    return f"10.17487/rfc{int(next(filter(None, found.groups())))}" if found else ""
 
 
 def _stated(text: str) -> str:
@@ -144,11 +200,49 @@ def _stated(text: str) -> str:
     if word == "article" and subtype and subtype[1].lower() in ("newspaper", "magazine"):
         return "newspaper or magazine"
     if word == "misc" and (how := _HOW.search(text)):
-        stated = re.sub(r"\W", "", how[1].lower())
-        return next((name for each, name in _KINDS.items() if each == stated), _KINDS["misc"])
+        told = re.sub(r"\W", "", how[1].lower())
+        return next((name for each, name in _KINDS.items() if each == told), _KINDS["misc"])
     return _KINDS.get(word, "article")
 
 
-def _is_of_a_newspaper(text: str) -> bool:
-    journal = _JOURNAL.search(text)
-    return bool(journal and _PAPERS.search(journal[1]) and not _VOLUME.search(text))
+def _told(text: str) -> str:
+    return " | ".join(part for each in _TOLD.findall(text) for part in each if part)
+
+
+def _numbered(text: str, kind: str) -> Kind | None:
+    """A patent or a standard by the form of its number; articles and books speak of them only."""
+    if kind not in ("patent", "standard", "manual", "report", _KINDS["misc"]):
+        return None
+    found = _PATENT.search(text) or _SOME_PATENT.search(text)
+    if found and kind in ("patent", _KINDS["misc"]):
+        number = " ".join(found[0].split())
+        return Kind("patent", f"{number} has the form of a patent's number")
+    if found := _STANDARD.search(text):
+        return Kind("standard", f"{found[0]} has the form of a standard's number")
+    return None
+
+
+def _by_words(text: str, kind: str) -> str | None:
+    """The kind that an entry without one gives itself; of an article or book, what it is not yet.
+
+    A book may be a thesis; an article may be submitted or in press.
+    """
+    allowed = {
+        "article": ("manuscript",),
+        "book": ("thesis", "manuscript"),
+        "manual": ("software",),
+    }
+    if kind not in (_KINDS["misc"], *allowed):
+        return None
+    told = _told(text)
+    for name, words in _BY_WORDS:
+        if name in allowed.get(kind, (name,)) and words.search(told):
+            return name
+    return None
+
+
+def _is_of_a_newspaper(mention: Mention) -> bool:
+    written = _JOURNAL.search(mention.text)
+    said = next(filter(None, written.groups()), "") if written else ""
+    name = (mention.query.container if mention.query else None) or said
+    return bool(_PAPERS.search(name) and not _VOLUME.search(mention.text))

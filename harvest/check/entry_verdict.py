@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harvest.check.entry_kind import is_unindexed, kind_of
+from harvest.check.entry_kind import advice_on, is_unindexed
 from harvest.check.field_comparison import find_differences
 from harvest.check.finding import POORER, VERIFIED, Difference, Finding
 from harvest.check.near_title import nearest
@@ -61,9 +61,7 @@ def judge_entry(answer: Answer, world: World) -> Finding:
     by_name = Reason.of(answer.reason) is Reason.IDENTIFIER
     if finding.kind == "wrong-details" and not by_name and is_unindexed(answer.mention):
         # Another work of that title is to be expected: the report of an article, a thesis.
-        reason = (
-            f"{kind_of(answer.mention).advice}; the nearest is {finding.doi or 'without a DOI'}"
-        )
+        reason = f"{advice_on(answer.mention)}; the nearest is {finding.doi or 'without a DOI'}"
         return Finding("not-indexed", answer.mention, reason)
     return finding
 
@@ -79,7 +77,7 @@ def _missing(finding: Finding, answer: Answer, world: World) -> Finding:
         better = (work.doi,) if work.doi else ()
         return Finding("near-miss", mention, finding.reason, work_id, work.doi, better, differences)
     if is_unindexed(mention):
-        return replace(finding, kind="not-indexed", reason=kind_of(mention).advice)
+        return replace(finding, kind="not-indexed", reason=advice_on(mention))
     return finding
 
 
