@@ -43,7 +43,15 @@ class InvalidArgument(HarvestError, ValueError):
 
 
 class UnknownWork(HarvestError, LookupError):
-    """No work is known by the name that was given, or several are; the text says which."""
+    """No work is known by the name that was given, or several are; the text says which.
+
+    Attributes:
+        to_look_up: the REF, where only the cache was asked and a source may know it.
+    """
+
+    def __init__(self, text: str, to_look_up: str | None = None) -> None:
+        super().__init__(text)
+        self.to_look_up = to_look_up
 
 
 class UnreadableInput(HarvestError):

@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 import harvest
-from harvest import HarvestError
+from harvest import HarvestError, UnknownWork
 from harvest.cli.options import common_options
 from harvest.cli.outcome import EXIT_INTERRUPTED, EXIT_REFUSED
 from harvest.cli.output import tell
@@ -121,7 +121,7 @@ def main(arguments: list[str] | None = None) -> Any:
             sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except HarvestError as error:
-        tell(f"harvest: {error}")
+        tell(f"harvest: {error}{_hint(error)}")
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
@@ -139,6 +139,15 @@ def main(arguments: list[str] | None = None) -> Any:
         if sys.stdout is not None:  # nothing more is to be written where writing failed
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_REFUSED)
+
+
+def _hint(error: HarvestError) -> str:
+    """What to run first; "" where nothing helps."""
+    if not isinstance(error, UnknownWork) or error.to_look_up is None:
+        return ""
+    import shlex
+
+    return f"; first run: harvest lookup {shlex.quote(error.to_look_up)}"
 
 
 def _os_message(error: OSError) -> str:

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harvest.files.opened_files import OpenedFiles
 from harvest.files.walk import Walk, is_directory
 from harvest.model.mention import Problem
 from harvest.reading import decode
@@ -138,7 +139,7 @@ def markers_for(note: Path, setting: str = "auto") -> str:
     return "html"
 
 
-def stamp(path: Path, known: Stamp | None = None) -> Stamp:
+def stamp(path: Path, known: Stamp | None = None, opened: OpenedFiles | None = None) -> Stamp:
     """Return how the file looks now; *known* itself, unread, when size and time are as before.
 
     Raises:
@@ -147,14 +148,18 @@ def stamp(path: Path, known: Stamp | None = None) -> Stamp:
     status = path.stat()
     if known and (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns):
         return known
-    return Stamp(status.st_size, status.st_mtime_ns, sha256(path.read_bytes()).hexdigest())
+    return Stamp(status.st_size, status.st_mtime_ns, sha256(_bytes(path, opened)).hexdigest())
 
 
-def read_text(path: Path) -> FileText:
+def _bytes(path: Path, opened: OpenedFiles | None) -> bytes:
+    return opened.read(path) if opened else path.read_bytes()
+
+
+def read_text(path: Path, opened: OpenedFiles | None = None) -> FileText:
     """Return a file's text; a file that is no text, or unreadable, gives a problem instead."""
     name = str(path)
     try:
-        raw = path.read_bytes()
+        raw = _bytes(path, opened)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
         return FileText(None, (Problem(name, 0, reason, is_unread=True),))

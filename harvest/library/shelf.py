@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harvest.errors import UnreadableInput
 from harvest.files.generated import is_generated
+from harvest.files.opened_files import OpenedFiles
 from harvest.files.vault import NOTE_SUFFIXES, find_notes, read_text
 from harvest.library.project import project_bibliographies
 from harvest.library.scope import Definition, Layer, Scope, layer_of_entries, layer_of_notes
@@ -62,12 +63,14 @@ class Library:
         problems: what could not be read; each file is told once.
         ignore: patterns of what below a folder is no note.
         zotero_url: where a Zotero that runs listens; None for where it does unless told otherwise.
+        opened: notes that were looked at for what they define, and are to be read.
     """
 
     shared: Sequence[Layer] = ()
     problems: list[Problem] = field(default_factory=list)
     ignore: tuple[str, ...] = ()
     zotero_url: str | None = None
+    opened: OpenedFiles = field(default_factory=OpenedFiles)
     _files: dict[Path, Layer] = field(default_factory=dict)
     _vaults: dict[Vault, Layer] = field(default_factory=dict)
     _digests: dict[Vault, str] = field(default_factory=dict)
@@ -117,7 +120,7 @@ class Library:
     def notes_of(self, vault: Vault) -> Layer:
         """The literature notes of *vault*, by key and by link."""
         if vault not in self._vaults:
-            self._vaults[vault] = _read_vault(vault, self.ignore)
+            self._vaults[vault] = _read_vault(vault, self.ignore, self.opened)
         return self._vaults[vault]
 
     def _read_zotero(self, folder: Path | None, url: str | None) -> Layer:
@@ -161,13 +164,13 @@ def _joined(layers: Sequence[Layer]) -> Layer:
     return found
 
 
-def _read_vault(vault: Vault, ignore: Sequence[str]) -> Layer:
+def _read_vault(vault: Vault, ignore: Sequence[str], opened: OpenedFiles) -> Layer:
     from harvest.reading.literature_note import may_be_literature, read_literature_note
 
     notes = []
     folder = vault.folder
     for path in find_notes([folder] if vault.is_deep else _files_in(folder), ignore):
-        head = _head(path)
+        head = _head(path, opened)
         if may_be_literature(path.name, head):
             note = read_literature_note(decode(head)[0], str(path))
             notes += [note] if note else []
@@ -182,11 +185,10 @@ def _files_in(folder: Path) -> list[Path]:
     return [each for each in files if each.suffix.lower() in NOTE_SUFFIXES and each.is_file()]
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path, opened: OpenedFiles) -> bytes:
     """The first lines of a note; nothing where it cannot be read, which is told elsewhere."""
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
+        head = opened.head(path, _HEAD)
     except OSError:
         return b""
     return head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]

@@ -97,6 +97,7 @@ def read_paths(
                 seen.add(file.absolute())
                 home = library.home(file, Path(path))
                 yield _read_file(file, cache, library, home, moved, columns)
+                library.opened.drop(file)
         if Path(path).is_dir():
             _forget_missing(Path(path), cache, library.ignore)
 
@@ -137,7 +138,7 @@ def _read_file(
     edition = f"{__version__}:{_edition(path, library, vault, columns)}"
     try:
         known = Stamp(before.size, before.mtime_ns, before.content_hash) if before else None
-        now = stamp(path, _undressed(known, edition))
+        now = stamp(path, _undressed(known, edition), library.opened)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
         return Sheet(name, (), (), (Problem(name, 0, reason, is_unread=True),))
@@ -183,14 +184,14 @@ def _read(
 ) -> tuple[str, Reading]:
     """Read one file by its kind: a note, or a list that `harvest.reading.read_list` knows."""
     if path.suffix.lower() in SPREADSHEETS:
-        reading = read_spreadsheet(path.read_bytes(), str(path), columns)
+        reading = read_spreadsheet(library.opened.read(path), str(path), columns)
         is_unread = any(each.is_unread for each in reading.problems)
         return UNREADABLE if is_unread else "spreadsheet", reading
     if path.suffix.lower() in DOCUMENTS:
-        reading = read_document(path.read_bytes(), str(path))
+        reading = read_document(library.opened.read(path), str(path))
         is_unread = any(each.is_unread for each in reading.problems)
         return UNREADABLE if is_unread else "document", reading
-    text = read_text(path)
+    text = read_text(path, library.opened)
     if text.text is None:
         return UNREADABLE, Reading(problems=text.problems)
     if _is_note(path) or path.suffix.lower() in MANUSCRIPTS:

@@ -225,6 +225,7 @@ class TitleSearch:
         if hits.outcome == "unavailable":
             search.failures[source] = hits.reason or "no reason given"
             return
+        self.unavailable[source].pop(search.query.key, None)
         if source not in search.searched:
             search.searched.append(source)
         search.is_widely_searched |= step.is_wide

@@ -10,12 +10,14 @@ It is cut by what a call needs, each part on the one before:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 from harvest.session.events import OnEvent
 from harvest.session.resolving import (
@@ -73,7 +75,7 @@ class Session(WorkExport):
         order. Slow sources (the setting sources.lookup) are asked as well; for thousands of REFs
         write them to a file and use `enrich`.
         """
-        with self._working(on_event) as at:
+        with self._working(on_event, anew=True) as at:
             if isinstance(refs, str):
                 return answer_refs(at, [refs], on_event)[0]
             return answer_refs(at, list(refs), on_event)
@@ -96,7 +98,7 @@ class Session(WorkExport):
             InvalidArgument: a column holds what no column can.
         """
         named = path_names(paths)
-        with self._working(on_event) as at:
+        with self._working(on_event, anew=True) as at:
             pipeline = at.pipeline(on_event)
             answered = answer_files(at, pipeline, named, on_event, columns)
             result = self._result(named, answered)
@@ -249,7 +251,7 @@ class Session(WorkExport):
 
         scope = scope_of(only, since, preprints=preprints)
         named = None if paths is None else path_names(paths)
-        with self._working(on_event) as at:
+        with self._working(on_event, anew=True) as at:
             pipeline = at.pipeline(on_event)
             answers = answers_to_check(at, pipeline, named, on_event, columns)
             findings = find_wrong(at.cache, pipeline, answers, scope)
@@ -285,7 +287,7 @@ class Session(WorkExport):
         from harvest.session.annotating import NoteWriter, notes_to_write
 
         named = path_names(notes)
-        with self._working(on_event) as at:
+        with self._working(on_event, anew=True) as at:
             found = notes_to_write(named, style, at.settings.ignore)
             answered = answer_files(at, at.pipeline(on_event), named, on_event)
             writer = NoteWriter(at, style, dry_run, dict(works_of(at, answered.answers)))
@@ -329,7 +331,7 @@ class Session(WorkExport):
         """
         from harvest.session.refreshing import renew
 
-        with self._working(on_event) as at:
+        with self._working(on_event, anew=True) as at:
             count, changes = renew(at, older_than, on_event)
             return Refreshed(count, changes, self.failures, self.stopped_by)
 
@@ -340,8 +342,9 @@ class Session(WorkExport):
         files: tuple[FileChange, ...] = (),
     ) -> Result:
         """The result of a call; its answers read their records from this session."""
+        read_record = partial(self._read_record, self._resources.tally.unanswered)
         reading = tuple(
-            replace(each, _record=self._read_record) if each.work_id else each
+            replace(each, _record=read_record) if each.work_id else each
             for each in answered.answers
         )
         return Result(
@@ -354,10 +357,12 @@ class Session(WorkExport):
             tuple(answered.files),
         )
 
-    def _read_record(self, work_id: str) -> Record | None:
+    def _read_record(
+        self, unanswered: Mapping[str, Collection[Identifier]], work_id: str
+    ) -> Record | None:
         with self._working() as at:
             record = at.cache.works.record(work_id)
-            return with_unavailable(at, record) if record else None
+            return with_unavailable(record, unanswered) if record else None
 
 
 def _lowered(names: Iterable[str]) -> frozenset[str]:

@@ -87,15 +87,16 @@ class Lifetime:
 
     @property
     def failures(self) -> tuple[SourceFailed, ...]:
-        """The enabled sources that left something open so far.
+        """The enabled sources that left something open, since the last call that began to ask.
 
+        Such are `lookup`, `enrich`, `check`, `annotate` and `refresh`; what others ask is added.
         What only enriches a lookup does not count: the work was found without.
         """
         return self._resources.tally.failures(self._counted)
 
     @property
     def unenriched(self) -> tuple[SourceFailed, ...]:
-        """The sources that only enrich a lookup and left something open so far."""
+        """The same of the sources that only enrich a lookup."""
         tally = self._resources.tally
         return tally.failures({*tally.unanswered, *tally.unsearched} - self._counted)
 
@@ -146,11 +147,19 @@ class Lifetime:
         return [Problem(str(path), 0, reason, is_unread=True)]
 
     @contextmanager
-    def _working(self, on_event: OnEvent | None = None) -> Iterator[Resources]:
-        """Hold the session for one call, and tell at its end which sources failed."""
+    def _working(
+        self, on_event: OnEvent | None = None, *, anew: bool = False
+    ) -> Iterator[Resources]:
+        """Hold the session for one call, and tell at its end which sources failed.
+
+        Args:
+            anew: what earlier calls could not ask does not count any more.
+        """
         with self._lock:
             if self._is_closed:
                 raise CacheError(f"{self.settings.cache}: the session is closed; open another")
+            if anew:
+                self._resources.tally.begin()
             before = {each.source: each for each in self.failures}
             try:
                 yield self._resources

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -71,16 +71,17 @@ def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) ->
     answers = pipeline.resolve(mentions)
     found = dict.fromkeys(each.work_id for each in answers if each.work_id)
     records = with_venue_impact(at.cache, pipeline.fetcher, at.cache.works.records(found))
-    complete = {work_id: with_unavailable(at, record) for work_id, record in records.items()}
+    unanswered = at.tally.unanswered
+    complete = {each: with_unavailable(record, unanswered) for each, record in records.items()}
     return [replace(each, _record=complete.get(each.work_id or "")) for each in answers]
 
 
-def with_unavailable(at: Resources, record: Record) -> Record:
-    """The record with the sources that could not be asked for it in this session."""
+def with_unavailable(record: Record, unanswered: Mapping[str, Collection[Identifier]]) -> Record:
+    """The record with the sources that left it unanswered."""
     names = {Identifier("doi", record.work.doi)} if record.work.doi else set()
     failed = {
         source: SourceStatus("unavailable", None)
-        for source, reasons in sorted(at.tally.unanswered.items())
+        for source, reasons in sorted(unanswered.items())
         if source not in record.sources and not names.isdisjoint(reasons)
     }
     return replace(record, sources=record.sources | failed) if failed else record
@@ -287,7 +288,7 @@ def work_of(at: Resources, work: GivenWork, on_event: OnEvent | None = None) -> 
 
 def _unknown(at: Resources, ref: str, answer: Answer) -> UnknownWork:
     if not at.sources:
-        return UnknownWork(f"{ref} is not in the cache; first run: harvest lookup {ref!r}")
+        return UnknownWork(f"{ref} is not in the cache, and nobody is asked offline", ref)
     return UnknownWork(f"{ref}: {answer.status}: {answer.reason}")
 
 

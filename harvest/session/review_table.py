@@ -77,7 +77,7 @@ def read_decisions(cache: Cache, data: bytes) -> Imported:
     delimiter = max(",;\t", key=first.count)
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
     if not {"decision", "question", "candidate"} <= {*(rows.fieldnames or ())}:
-        raise InvalidArgument("this is no table of harvest review --export: columns are missing")
+        raise InvalidArgument("this is no table of questions to decide: columns are missing")
     chosen: dict[str, list[tuple[int, dict[str, str]]]] = {}
     problems: list[str] = []
     for row in rows:

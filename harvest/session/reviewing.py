@@ -72,7 +72,7 @@ def accept(cache: Cache, number: int, work: str) -> None:
         chosen = parse_identifier(work)
         work_id = cache.works.ids([chosen]).get(chosen, "")
     if not work_id:
-        raise UnknownWork(f"{chosen} is not in the cache; first run: harvest lookup {chosen}")
+        raise UnknownWork(f"{chosen} is not in the cache", str(chosen))
     asked = fingerprint(answer.mention)
     cache.decisions.decide(asked, chosen)
     cache.answers.save(
@@ -106,7 +106,7 @@ def reject(cache: Cache, number: int) -> None:
 def _numbered(cache: Cache, number: int) -> Answer:
     found = dict(cache.answers.find()).get(number)
     if found is None:
-        raise InvalidArgument(f"no mention has the number {number}; see: harvest review --list")
+        raise InvalidArgument(f"no mention to review has the number {number}")
     return found
 
 

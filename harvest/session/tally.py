@@ -27,7 +27,7 @@ class Tally:
         failed: of these, those without a usable answer.
         stop: set when nothing new is to be begun.
         stopped_by: why it was set, None while it is not.
-        unanswered, unsearched: source → what it left open → reason.
+        unanswered, unsearched: source → what it left open → reason, since `begin`.
         unread: files and folders of which nothing could be read.
         announced: citation keys of which a notice said that a format cannot hold them.
     """
@@ -42,6 +42,10 @@ class Tally:
     unread: list[Problem] = field(default_factory=list)
     announced: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self) -> None:
+        """Forget what was left open: it is asked again. Answers of before keep what they had."""
+        self.unanswered, self.unsearched = defaultdict(dict), defaultdict(dict)
 
     def observe(self, event: Mapping[str, Any]) -> None:
         """Count one request, and tell whoever wants to know. Called from many threads."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
+import harvest
 from harvest.cli.outcome import code_of, exit_code
 from harvest.model.mention import Problem
+from tests.command import Run
 from tests.table import every_row
 
 
@@ -58,3 +62,13 @@ def test_the_order_of_the_codes() -> None:
         assert code_of(**{names[position]: True}) == code
         assert code_of(**dict.fromkeys(names[position:], True)) == code
     assert code_of() == 0
+
+
+def test_what_only_the_cache_was_asked_for_is_to_be_looked_up_first(run: Run) -> None:
+    """The command says which command to run; the library's own words name none."""
+    ran = run("export", "--offline", "--format", "ris", "A title; of $2")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("offline; first run: harvest lookup 'A title; of $2'\n")
+    with pytest.raises(harvest.UnknownWork) as caught, harvest.open(offline=True) as h:
+        h.export("10.5555/nowhere")
+    assert "harvest" not in str(caught.value)

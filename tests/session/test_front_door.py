@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -255,6 +256,53 @@ def test_an_outage_is_told_and_is_no_error(registry: Registry, tmp_path: Path) -
         assert h.lookup(name.value).status == "matched"
         assert h.failures == ()
         assert h.usage.requests["crossref"] >= 1
+
+
+def test_after_an_outage_the_same_session_asks_again(registry: Registry, tmp_path: Path) -> None:
+    """What one call could not ask is asked in the next, and counts no more; notes keep theirs."""
+    name, title = doi("later"), "Tides in a bay that no one had described before"
+    registry.add("crossref", crossref_body(name, title))
+    note = tmp_path / "note.md"
+    note.write_text(f"{name.url}\n\n# References\n\n- Berg A. {title}. 2011.\n", encoding="utf-8")
+    for source in ("crossref", "openalex"):
+        registry.faults.always(source, 500)
+    with harvest.open(cache=tmp_path / "h.db", settings={"sources.attempts": 1}) as h:
+        lost = h.enrich(note)
+        assert {each.status for each in lost.answers} == {"unavailable"}
+        assert {each.source for each in lost.failures} == {"crossref", "openalex"}
+        registry.faults.clear()
+        found = h.enrich(note)
+        assert {each.status for each in found.answers} == {"matched"}
+        assert (found.failures, h.failures) == ((), ())
+        assert h.lookup(name.value).status == "matched"
+
+
+@pytest.mark.parametrize("where", ["absolute", "relative"])
+def test_a_note_is_opened_once(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """However often a note is looked at in a run: for its keys, its hash and its mentions."""
+    vault = tmp_path / "vault"
+    shutil.copytree(sample / "vault", vault)
+    monkeypatch.chdir(tmp_path)
+    opened: Counter[str] = Counter()
+    open_file = Path.open
+
+    def reading(self: Path) -> bytes:
+        with self.open("rb") as file:
+            data: bytes = file.read()
+            return data
+
+    def opening(self: Path, *arguments: Any, **options: Any) -> Any:
+        opened[self.name] += 1
+        return open_file(self, *arguments, **options)
+
+    with open_offline(sample, tmp_path / "h.db") as h:
+        monkeypatch.setattr(Path, "read_bytes", reading)
+        monkeypatch.setattr(Path, "open", opening)
+        h.enrich(vault if where == "absolute" else "vault")
+    notes = {each.name for each in vault.rglob("*.md")}
+    assert {name: opened[name] for name in notes} == dict.fromkeys(notes, 1)
 
 
 def test_a_session_that_is_stopped_begins_nothing_new(registry: Registry, tmp_path: Path) -> None:

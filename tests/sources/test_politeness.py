@@ -204,6 +204,20 @@ def test_a_spent_budget_is_final() -> None:
     assert server.asked == 1
 
 
+@pytest.mark.parametrize(("told", "after"), [(600.0, 601.0), (None, breaker.SPENT_S + 1)])
+def test_a_budget_is_renewed_when_the_source_said(
+    monkeypatch: pytest.MonkeyPatch, told: float | None, after: float
+) -> None:
+    """A session that lives for days asks again after that time; where none was said, in an hour."""
+    line, server = Calm(attempts=1), Server(BudgetSpent("openalex", "spent", told))
+    with pytest.raises(BudgetSpent):
+        line.call("list", "/x", server.send)
+    later = time.monotonic() + after
+    monkeypatch.setattr("harvest.providers.common.breaker.time.monotonic", lambda: later)
+    assert line.call("list", "/x", server.send) == "answer"
+    assert line.given_up is None
+
+
 def test_an_answer_under_way_does_not_renew_a_spent_budget() -> None:
     """What was asked before the end may still be answered; the source stays stopped."""
     line = Calm(attempts=1)

@@ -19,6 +19,9 @@ PATIENCE = 8
 REST_S = 60.0
 """Then it is asked again with one request after this time."""
 
+SPENT_S = 3600.0
+"""And after this time when a budget was spent and nobody said until when."""
+
 
 class NoMoreTries(SourceUnavailable):
     """The source is left alone, or the run was stopped: trying again is pointless."""
@@ -34,7 +37,7 @@ class Breaker:
         self._failures = 0
         self._closed_until = 0.0
         self._is_resting = False
-        self._spent: dict[str, BudgetSpent] = {}
+        self._spent: dict[str, tuple[BudgetSpent, float]] = {}
 
     def check(self, route: str) -> None:
         """Raise unless the source may be asked now."""
@@ -51,9 +54,10 @@ class Breaker:
                     self._closed_until = time.monotonic() + REST_S
 
     def _check(self, route: str) -> None:
-        if route in self._spent:
-            spent = self._spent[route]
+        spent, until = self._spent.get(route, (None, 0.0))
+        if spent is not None and time.monotonic() < until:
             raise BudgetSpent(self._source, spent.reason, spent.retry_after_s)
+        self._spent.pop(route, None)
         if time.monotonic() < self._closed_until:
             raise NoMoreTries(self._source, self.reason or "")
 
@@ -70,7 +74,8 @@ class Breaker:
         """Count a failure. A budget that is spent on lists may leave single records free."""
         with self._lock:
             if isinstance(error, BudgetSpent):
-                self._spent[route], self.reason = error, error.reason
+                until = time.monotonic() + (error.retry_after_s or SPENT_S)
+                self._spent[route], self.reason = (error, until), error.reason
                 return
             if (error.retry_after_s or 0) > LONGEST_WAIT_S:
                 self.reason, self._is_resting = error.reason, True
