@@ -84,9 +84,9 @@ def _preprints(answer: Answer, work: Work) -> Iterator[Finding]:
     """The preprints of the article that harvest itself found."""
     for each in work.relations:
         if each.type == FOUND_PREPRINT:
-            told = f"found by harvest, confidence {each.confidence or 0:.2f}"
+            reason = f"found by harvest, confidence {each.confidence or 0:.2f}"
             found = (each.doi,)
-            yield Finding("preprint", answer.mention, told, answer.work_id, work.doi, found)
+            yield Finding("preprint", answer.mention, reason, answer.work_id, work.doi, found)
 
 
 def _other_work(answer: Answer, world: World) -> Finding:

@@ -54,14 +54,14 @@ after every 700 takes a tenth of a bulk run."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class _Told(logging.Handler):
+class _WarningPrinter(logging.Handler):
     """Warnings of the library, for the person: inert as all that is told."""
 
     def emit(self, record: logging.LogRecord) -> None:
         tell(record.getMessage())
 
 
-TOLD = _Told(logging.WARNING)
+WARNINGS = _WarningPrinter(logging.WARNING)
 
 
 class _Commands(click.Group):
@@ -114,7 +114,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """
     gc.set_threshold(RARELY)
     prepare_streams()
-    logging.getLogger("harvest").addHandler(TOLD)  # a second time it changes nothing
+    logging.getLogger("harvest").addHandler(WARNINGS)  # a second time it changes nothing
     try:
         code = _run(arguments)
         if sys.stdout is not None:

@@ -126,8 +126,8 @@ def version_links(work: Work) -> list[tuple[str, str]]:
     for each in sorted(work.relations, key=lambda each: each.confidence is not None):
         if label := _LINKS.get(each.type):
             sure = "" if each.confidence is None else f", confidence {each.confidence:.2f}"
-            told = f"found by harvest{sure}" if each.type.startswith("found-") else ""
-            words = f"doi:{inert(each.doi)}" + (f" ({told})" if told else "")
+            origin = f"found by harvest{sure}" if each.type.startswith("found-") else ""
+            words = f"doi:{inert(each.doi)}" + (f" ({origin})" if origin else "")
             found.setdefault((label, each.doi), words)
     return [(label, words) for (label, _), words in found.items()]
 

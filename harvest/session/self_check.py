@@ -117,8 +117,10 @@ def _cache(settings: Settings) -> PartCheck:
         )
     advice += [f"{source} about {asked} cannot be read: {why}" for asked, source, why in lost[:5]]
     if lost:
-        told = f"replies that cannot be read: {len(lost):,}; harvest refresh asks for them anew"
-        advice.append(told)
+        lost_replies = (
+            f"replies that cannot be read: {len(lost):,}; harvest refresh asks for them anew"
+        )
+        advice.append(lost_replies)
     wrong = tuple(f"{path}: {each}; run: harvest cache rebuild" for each in damage)
     return PartCheck("cache", shown, tuple(advice), wrong)
 

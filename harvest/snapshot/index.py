@@ -223,8 +223,8 @@ def _take(db: sqlite3.Connection, path: Path, flaws: list[Flaw]) -> None:
             _take_record(db, provider, kept(provider, body))
         except Exception as error:  # whatever is wrong with it, the others are good
             place = f"{path}:{line}" if line else str(path)
-            told = f"{place}: a record cannot be read: {type(error).__name__}: {error}"
-            flaws.append(Flaw(told))
+            reason = f"{place}: a record cannot be read: {type(error).__name__}: {error}"
+            flaws.append(Flaw(reason))
 
 
 def _take_record(db: sqlite3.Connection, provider: str, body: Body) -> None:
