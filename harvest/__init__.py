@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from harvest.model.work import Update, Work
     from harvest.providers.checkup import Asked, Checkup
     from harvest.resolve.plan import Plan, Range
+    from harvest.session.datasets import build_snapshot, check_snapshot, snapshot_info
     from harvest.session.events import Changed, Event, Progress, SourceFailed, TableRead
     from harvest.session.front_door import Session
     from harvest.session.given_works import CachedWork
@@ -137,7 +138,9 @@ __all__ = [
     "Watched",
     "Work",
     "by_gravity",
+    "build_snapshot",
     "check_cache",
+    "check_snapshot",
     "doctor",
     "failing_groups",
     "finding_message",
@@ -145,6 +148,7 @@ __all__ = [
     "load_settings",
     "open",
     "repair_cache",
+    "snapshot_info",
     "to_annotation",
     "to_summary",
     "undo",
@@ -171,6 +175,7 @@ _NAMES = {
     "model.work": ("Update", "Work"),
     "providers.checkup": ("Asked", "Checkup"),
     "resolve.plan": ("Plan", "Range"),
+    "session.datasets": ("build_snapshot", "check_snapshot", "snapshot_info"),
     "session.events": ("Event", "Changed", "Progress", "SourceFailed", "TableRead"),
     "session.front_door": ("Session",),
     "session.given_works": ("CachedWork",),

@@ -42,6 +42,7 @@ COMMANDS = {
     "review": "Choose among candidates where harvest could not.",
     "search": "Search the cache's full text.",
     "stats": "Count works by year, type, venue, access, impact and notices.",
+    "snapshot": "Build a dataset of all of Crossref, OpenAlex or DataCite: build, info, check.",
     "undo": "Give files back what they held before harvest last wrote them.",
     "watch": "Keep a bibliography up to date while notes change.",
 }

@@ -26,6 +26,7 @@ __all__ = [
     "ChargesCredits",
     "Client",
     "ExpandsShortNames",
+    "ExpectsSearches",
     "GivesNotices",
     "GivesVenues",
     "HasLimits",
@@ -163,6 +164,15 @@ class Searches(Protocol):
 
     def search(self, query: Query, rows: int = 5) -> Hits:
         """Candidates for *query*. Never raises a SourceError."""
+        ...
+
+
+@runtime_checkable
+class ExpectsSearches(Protocol):
+    """Answers many searches together faster than one by one."""
+
+    def expect(self, searches: Sequence[tuple[Query, int]]) -> None:
+        """Hear which searches will follow, with the number of works each asks for."""
         ...
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from harvest.providers import Body, Client
     from harvest.providers.common.question import Question
     from harvest.providers.common.snapshot_entry import SnapshotEntry
+    from harvest.providers.common.snapshot_row import RowReader
     from harvest.providers.common.source_opening import Opening
     from harvest.providers.common.transport import Web
 
@@ -63,6 +64,7 @@ class Provider(ProviderFacts):
         expectations: what `doctor` asks; with True also the largest lists that harvest sends.
         has_shape: whether a body is one of its own, for files that do not say whose they are.
         snapshot_entry: what a record in a snapshot is found by; None where snapshots hold none.
+        row_reader: how its records become rows of a dataset; None keeps whole bodies.
         venue_indicators: of a venue's body, as of a date; where its client can `venue`.
     """
 
@@ -77,6 +79,7 @@ class Provider(ProviderFacts):
     expectations: Callable[[bool], Expectations] | None = None
     has_shape: Callable[[dict[str, Any]], bool] = lambda body: False
     snapshot_entry: Callable[[Body], SnapshotEntry | None] | None = None
+    row_reader: Callable[[], RowReader] | None = None
     venue_indicators: Callable[[Body, str], tuple[Indicator, ...]] | None = None
 
     def manners_for(self, *, polite: bool, keyed: bool) -> Manners:

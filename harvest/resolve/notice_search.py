@@ -30,7 +30,7 @@ def find_notices(
 
     What cannot be asked is told in `fetcher.unavailable`.
     """
-    found: dict[str, tuple[Update, ...]] = {}
+    found = _in_snapshots(fetcher, dois)
     lacking: dict[str, list[str]] = {}
     for name, source in fetcher.sources.items():
         if isinstance(source, GivesNotices):
@@ -56,6 +56,17 @@ def find_notices(
                 kept = Hits(name, "found" if about else "absent", about)
                 cache.searches.save(_step(name), doi, kept, fetcher.now())
                 _add(found, doi, about)
+    return found
+
+
+def _in_snapshots(fetcher: Fetcher, dois: Collection[str]) -> dict[str, tuple[Update, ...]]:
+    """What the notices on disk say."""
+    found: dict[str, tuple[Update, ...]] = {}
+    for snapshot in fetcher.snapshots:
+        if isinstance(snapshot, GivesNotices):
+            told = snapshot.notices(sorted(dois)).bodies
+            for doi in {doi for body in told for doi, _ in notices_about(body)} & set(dois):
+                _add(found, doi, [body for body in told if _is_about(body, doi)])
     return found
 
 

@@ -19,7 +19,7 @@ from harvest.cache import Cache
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.model.provider import known_providers, searched
-from harvest.providers import Hits, Searches, SearchesForCredits, Source
+from harvest.providers import ExpectsSearches, Hits, Searches, SearchesForCredits, Source
 from harvest.resolve.identifier_fetching import Fetcher
 from harvest.resolve.search import RULES_VERSION, Search, name_of
 from harvest.resolve.workers import Workers
@@ -74,8 +74,15 @@ class TitleSearch:
         if not searches:
             return
         self.fetcher.watcher.searching(len(searches))
+        self._announce(searches)
         self._search(searches)
         self._keep_works(searches)
+
+    def _announce(self, searches: Sequence[Search]) -> None:
+        """Let the snapshots know what they will be searched for: many at once cost less."""
+        for snapshot in self.fetcher.snapshots:
+            if isinstance(snapshot, ExpectsSearches):
+                snapshot.expect([(each.query, each.rows) for each in searches])
 
     def is_settled(self, query: Query) -> bool:
         """Whether `find` would ask nobody for it."""

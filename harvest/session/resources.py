@@ -126,11 +126,14 @@ def _snapshots(settings: Settings, stack: ExitStack, tally: Tally) -> Sequence[S
     """The snapshots of the settings; what cannot be read of them is told and counted."""
     if not settings.snapshots:
         return []
-    from harvest.snapshot import Snapshot
+    from harvest.snapshot.any_snapshot import AnySnapshot, open_snapshot
 
     state = settings.state_dir
-    opened = [stack.enter_context(Snapshot(path, state)) for path in settings.snapshots]
-    for path, snapshot in zip(settings.snapshots, opened, strict=True):
+    opened: list[AnySnapshot] = []
+    for path in settings.snapshots:
+        snapshot = open_snapshot(path, state)
+        stack.callback(snapshot.close)
+        opened.append(snapshot)
         for flaw in snapshot.flaws:
             _log.warning("%s", flaw.text)
             if flaw.is_unread:

@@ -14,7 +14,7 @@ from harvest.providers import Body
 from harvest.snapshot.record_entry import provider_of
 from harvest.text.json_text import read_json
 
-__all__ = ["Flaw", "find_files", "read_records"]
+__all__ = ["Flaw", "find_files", "read_records", "unwrap"]
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 WRAPPERS = ("message", "items", "results", "data", "record")
@@ -123,7 +123,7 @@ def _parse(line: bytes | None) -> list[OwnedBody]:
         value = read_json(line or b"")
     except ValueError:
         return []
-    return list(_unwrap(value))
+    return list(unwrap(value))
 
 
 def _document(path: Path) -> list[OwnedBody]:
@@ -132,11 +132,11 @@ def _document(path: Path) -> list[OwnedBody]:
     return _parse(path.read_bytes().removeprefix(BOM_UTF8))
 
 
-def _unwrap(value: Any, depth: int = 0) -> Iterator[OwnedBody]:
+def unwrap(value: Any, depth: int = 0) -> Iterator[OwnedBody]:
     """The records in *value*: itself, those in a list, those in a reply of an API."""
     if isinstance(value, list):
         for each in value:
-            yield from _unwrap(each, depth)
+            yield from unwrap(each, depth)
     if not isinstance(value, dict):
         return
     provider = provider_of(value)
@@ -144,4 +144,4 @@ def _unwrap(value: Any, depth: int = 0) -> Iterator[OwnedBody]:
         yield provider, value
     elif depth < 3:
         for name in WRAPPERS:
-            yield from _unwrap(value.get(name), depth + 1)
+            yield from unwrap(value.get(name), depth + 1)

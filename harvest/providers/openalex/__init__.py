@@ -56,5 +56,6 @@ PROVIDER = Provider(
     expectations=_ROOM.later("expectations", "expectations"),
     has_shape=_ROOM.later("shape", "has_shape"),
     snapshot_entry=_ROOM.later("shape", "snapshot_entry"),
+    row_reader=_ROOM.later("snapshot_columns", "row_reader"),
     venue_indicators=_ROOM.later("venue_metrics", "venue_indicators"),
 )

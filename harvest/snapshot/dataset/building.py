@@ -1,0 +1,303 @@
+"""Build a dataset, or add to one: with all cores, going on where an earlier try was cut off."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
+from harvest.snapshot.dataset import buckets, dataset_files
+from harvest.snapshot.dataset.dataset_files import Manifest, Segment
+from harvest.snapshot.dataset.frames import train
+from harvest.snapshot.dataset.needs import need_packages
+from harvest.snapshot.dataset.parts import PartJob, PartResult, groups, make_part, records_in
+from harvest.snapshot.dataset.row import make_row
+from harvest.snapshot.dataset.row_keys import word_hash, words_of
+from harvest.snapshot.dataset.sources import Listing, Unit, list_units
+
+__all__ = ["CAP", "build"]
+
+CAP = 1000
+"""Keys that more records bear say too little: "annual report"."""
+_LARGE = 20_000_000_000
+"""Bytes of sources from which on there are 256 buckets, not 64."""
+_SAMPLED_UNITS = 64
+_SAMPLED = 40_000
+_TRAINED = 2_000
+_PROBLEMS = 1_000
+
+Done = TypeVar("Done")
+OnProgress = Callable[[str, int, int], None]
+"""What is done, how many of how many: "parts", "columns", "keys"."""
+
+
+def build(
+    sources: Sequence[Path],
+    folder: Path,
+    *,
+    update: bool = False,
+    cap: int = CAP,
+    cores: int | None = None,
+    bucket_count: int | None = None,
+    on_progress: OnProgress = lambda step, done, total: None,
+) -> Segment:
+    """Build the dataset *folder* from *sources*, or *update* it with what is new there.
+
+    Args:
+        cap: keys that more records bear are dropped.
+        cores: processes; None for one a core.
+        bucket_count: files of columns; None for 64, or 256 for what is large.
+
+    Raises:
+        UnreadableInput: a source is not there, or holds no record.
+        InvalidArgument: there is a dataset already, or none to update.
+        UnwritableOutput: the folder cannot be written.
+    """
+    need_packages()
+    cores = cores or os.cpu_count() or 1
+    manifest = _manifest(folder, update=update, cap=cap)
+    known = {path: stamp for each in manifest.segments for path, stamp in each.sources.items()}
+    listing = list_units(sources, cores=cores, known=known)
+    if not listing.units:
+        if update:
+            return Segment("", 0, 0, problems=listing.problems)
+        told = listing.problems[0] if listing.problems else "no file with records"
+        raise UnreadableInput(f"{', '.join(map(str, sources))}: {told}")
+    total = sum(size for size, _ in listing.stamps.values())
+    count = bucket_count or (256 if total > _LARGE else 64)
+    name = f"segment-{len(manifest.segments) + 1:04}"
+    segment = Segment(name, count, count, sources=listing.stamps, source_bytes=total)
+    try:
+        work = _work_folder(folder, name, listing, count, cap, cores)
+        _make_segment(segment, folder, work, listing, manifest, cores, on_progress)
+        if not segment.rows and not update:
+            told = segment.problems[0] if segment.problems else "no record of a known source"
+            raise UnreadableInput(told)
+        manifest.segments.append(segment)
+        manifest.built = datetime.now(UTC).isoformat(timespec="seconds")
+        dataset_files.write_manifest(folder, manifest)
+        shutil.rmtree(folder / "work", ignore_errors=True)
+    except OSError as error:
+        raise UnwritableOutput(f"{folder}: cannot be written ({error})") from error
+    return segment
+
+
+def _manifest(folder: Path, *, update: bool, cap: int) -> Manifest:
+    if dataset_files.is_dataset(folder):
+        if not update:
+            raise InvalidArgument(
+                f"{folder}: there is a dataset already; add to it with --update,"
+                " or name another folder"
+            )
+        return dataset_files.read_manifest(folder)
+    if update:
+        raise InvalidArgument(f"{folder}: there is no dataset to update; build it without --update")
+    if folder.exists() and not folder.is_dir():
+        raise InvalidArgument(f"{folder}: is a file, not a folder")
+    is_ours = not folder.exists() or (folder / "work").exists() or not any(folder.iterdir())
+    if not is_ours:
+        raise InvalidArgument(f"{folder}: holds other files; name a new or empty folder")
+    return Manifest(cap=cap)
+
+
+def _work_folder(
+    folder: Path, name: str, listing: Listing, count: int, cap: int, cores: int
+) -> Path:
+    """Where what is half done lies; of another plan than this one it is thrown away."""
+    stamps = sorted(listing.stamps.items())
+    plan = json.dumps([dataset_files.FORMAT, name, stamps, count, cap, cores])
+    work = folder / "work"
+    told = work / "plan.json"
+    if not (told.is_file() and told.read_text(encoding="utf-8") == plan):
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(folder / name, ignore_errors=True)
+        work.mkdir(parents=True)
+        told.write_text(plan, encoding="utf-8")
+    (folder / name / "bodies").mkdir(parents=True, exist_ok=True)
+    return work
+
+
+def _make_segment(
+    segment: Segment,
+    folder: Path,
+    work: Path,
+    listing: Listing,
+    manifest: Manifest,
+    cores: int,
+    on_progress: OnProgress,
+) -> None:
+    place = folder / segment.name
+    _make_helpers(folder, listing.units, manifest)
+    jobs = [
+        PartJob(part, units, work, place / "bodies", segment.buckets)
+        for part, units in enumerate(groups(listing.units, cores))
+    ]
+    with _pool(cores, folder) as run:
+        calls = [partial(_part, job, folder) for job in jobs]
+        results: list[PartResult] = _all(run, calls, "parts", on_progress)
+        _count(segment, results, listing)
+        make = partial(
+            buckets.make_bucket,
+            work=work,
+            folder=place,
+            parts=len(jobs),
+            partitions=segment.partitions,
+            removed=frozenset(listing.removed),
+        )
+        numbers = range(segment.buckets)
+        made = _all(run, [partial(make, each) for each in numbers], "columns", on_progress)
+        segment.rows = sum(each["rows"] for each in made)
+        _write_pairs(place / "about.parquet", [pair for each in made for pair in each["about"]])
+        make_keys = partial(
+            buckets.make_partition,
+            work=work,
+            folder=place,
+            buckets=segment.buckets,
+            cap=manifest.cap,
+        )
+        numbers = range(segment.partitions)
+        kept = _all(run, [partial(make_keys, each) for each in numbers], "keys", on_progress)
+    segment.key_count = sum(each[0] for each in kept)
+    segment.dropped = sum(each[1] for each in kept)
+    if listing.merged:
+        _write_pairs(place / "merged.parquet", [list(each) for each in listing.merged.items()])
+
+
+def _count(segment: Segment, results: Iterable[PartResult], listing: Listing) -> None:
+    """Add up the parts, and hold what was read against what the manifest promised."""
+    problems = list(listing.problems)
+    counts: Counter[str] = Counter()
+    providers: Counter[str] = Counter()
+    for each in results:
+        segment.records += each.records
+        segment.newest = max(filter(None, (segment.newest, each.newest)), default=None)
+        problems += each.problems
+        counts.update(each.counts)
+        providers.update(each.providers)
+    for label, count in counts.items():
+        promised = listing.expected.get("/".join(Path(label).parts[-2:]))
+        if promised is not None and promised != count:
+            problems.append(f"{label}: {count:,} records, the manifest promises {promised:,}")
+    segment.problems = problems[:_PROBLEMS]
+    if len(problems) > _PROBLEMS:
+        segment.problems.append(f"… and {len(problems) - _PROBLEMS:,} more")
+    segment.providers = dict(providers)
+
+
+def _write_pairs(path: Path, pairs: Sequence[Sequence[str]]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    pairs = sorted(pairs, key=list)
+    columns = {"work": [each[0] for each in pairs], "other": [each[1] for each in pairs]}
+    text = pa.string()
+    table = pa.table(columns, schema=pa.schema([("work", text), ("other", text)]))
+    parquet.write_table(table, path, compression="zstd")
+
+
+def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> None:
+    """The words and the dictionary, from a sample all over the sources; made once and for all."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    words_path, dictionary_path = folder / "words.parquet", folder / "bodies.dict"
+    if words_path.exists() and dictionary_path.exists():
+        return
+    counts: Counter[int] = Counter()
+    raws: list[bytes] = []
+    seen = 0
+    for raw, body in _sample(units):
+        try:
+            row = make_row(body, {})
+        except Exception:
+            continue
+        if row is None or row.title is None:
+            continue
+        seen += 1
+        counts.update({word_hash(word) for word in words_of(row.title.lstrip("[="))})
+        if seen % max(1, _SAMPLED // _TRAINED // 4) == 0 or seen < 200:
+            raws.append(raw)
+    manifest.sample = seen
+    common = sorted((word, count) for word, count in counts.items() if count > 1)
+    table = pa.table(
+        {
+            "word": pa.array([word for word, _ in common], pa.int64()),
+            "count": pa.array([count for _, count in common], pa.int32()),
+        }
+    )
+    dictionary_path.write_bytes(train(raws[:_TRAINED]))
+    parquet.write_table(table, words_path, compression="zstd")
+
+
+def _sample(units: Sequence[Unit]) -> Iterator[tuple[bytes, Any]]:
+    """Records from the beginnings of files all over the sources."""
+    step = max(1, len(units) // _SAMPLED_UNITS)
+    chosen = units[::step]
+    most = _SAMPLED // len(chosen) + 1
+    for unit in chosen:
+        for number, record in enumerate(records_in(unit, [])):
+            if number >= most:
+                break
+            yield record.raw, record.body
+
+
+@cache
+def _helpers(folder: Path) -> tuple[bytes, dict[int, int]]:
+    """The dictionary and the words of the dataset, once a process."""
+    from pyarrow import parquet
+
+    table = parquet.read_table(folder / "words.parquet")
+    words = dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
+    return (folder / "bodies.dict").read_bytes(), words
+
+
+def _part(job: PartJob, folder: Path) -> PartResult:
+    dictionary, frequencies = _helpers(folder)
+    return make_part(job, dictionary, frequencies)
+
+
+Run = Callable[[Callable[[], Any]], "Future[Any]"]
+
+
+@contextmanager
+def _pool(cores: int, folder: Path) -> Iterator[Run]:
+    """What runs calls in other processes; in this one where there is one core."""
+    if cores == 1:
+        _helpers.cache_clear()
+        yield _at_once
+        return
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+        try:
+            yield pool.submit
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _at_once(call: Callable[[], Any]) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_result(call())
+    return future
+
+
+def _all(
+    run: Run, calls: Sequence[Callable[[], Done]], step: str, on_progress: OnProgress
+) -> list[Done]:
+    """The results of all calls, in their order."""
+    on_progress(step, 0, len(calls))
+    futures: list[Future[Done]] = []
+    for call in calls:
+        futures.append(run(call))
+    for done, _ in enumerate(as_completed(futures), 1):
+        on_progress(step, done, len(calls))
+    return [each.result() for each in futures]

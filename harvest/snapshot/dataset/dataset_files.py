@@ -1,0 +1,156 @@
+"""The files of a dataset: what they are called, what is in them, which bucket a record is in.
+
+    DIR/dataset.json                    the manifest: written last, it makes the dataset one
+    DIR/words.parquet                   words of a sample and how many records bear each
+    DIR/bodies.dict                     the dictionary of the frames
+    DIR/segment-0001/columns/b-007.parquet   rows of bucket 7, sorted by name
+    DIR/segment-0001/keys/k-012.parquet      (key, row), sorted by key
+    DIR/segment-0001/bodies/000041.zst       frames of raw records, in the order of the source
+    DIR/segment-0001/about.parquet           (work, notice): which record is a notice about which
+
+A first build makes one segment, each update one more; of two copies of a record the newer counts.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from harvest.errors import UnreadableInput
+
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "ROW_BITS",
+    "Manifest",
+    "Segment",
+    "bucket_of",
+    "is_dataset",
+    "read_manifest",
+    "schema",
+    "write_manifest",
+]
+
+FORMAT = 1
+MANIFEST = "dataset.json"
+ROW_BITS = 24
+"""Of a row's number those within its bucket; the bits above are the bucket's."""
+
+
+@dataclass
+class Segment:
+    """What one build or update put in.
+
+    Attributes:
+        buckets, partitions: how many files of columns, and of keys.
+        records, rows: read from the source; left when of doubles the newest stays.
+        key_count, dropped: keys kept; those of keys that too many records bear.
+        sources: path → [size, time of change in ns] of each file that was read.
+        problems: what could not be read, one line each, with where.
+        newest: the last change of any record (ISO); None when none says.
+    """
+
+    name: str
+    buckets: int
+    partitions: int
+    records: int = 0
+    rows: int = 0
+    key_count: int = 0
+    dropped: int = 0
+    source_bytes: int = 0
+    sources: dict[str, list[int]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    newest: str | None = None
+    providers: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Manifest:
+    """The whole dataset.
+
+    Attributes:
+        built: when it was last built or updated (ISO, UTC).
+        cap: keys borne by more records are dropped.
+    """
+
+    format: int = FORMAT
+    built: str = ""
+    cap: int = 0
+    sample: int = 0
+    segments: list[Segment] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Records of all segments; those that a later one replaces count twice."""
+        return sum(each.rows for each in self.segments)
+
+
+def is_dataset(folder: Path) -> bool:
+    """Whether *folder* is a finished dataset."""
+    return (folder / MANIFEST).is_file()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the dataset in *folder*.
+
+    Raises:
+        UnreadableInput: it is none, or of another version of harvest.
+    """
+    path = folder / MANIFEST
+    try:
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if told["format"] != FORMAT:
+            raise UnreadableInput(
+                f"{path}: of format {told['format']}, this harvest reads {FORMAT};"
+                " build the dataset anew: harvest snapshot build SOURCE -o DIR"
+            )
+        segments = [Segment(**each) for each in told.pop("segments")]
+        return Manifest(**told, segments=segments)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnreadableInput(f"{path}: is no manifest of a dataset ({error})") from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write it; from then on the dataset is what it says."""
+    interim = folder / f"{MANIFEST}.tmp"
+    interim.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+    interim.replace(folder / MANIFEST)
+
+
+def bucket_of(name: str, buckets: int) -> int:
+    """The bucket of a DOI, or of a provider's own key where there is none."""
+    return crc32(name.encode("utf-8", "replace")) % buckets
+
+
+def schema() -> Any:
+    """The Arrow schema of the columns, less the keys."""
+    import pyarrow as pa
+
+    text = pa.string()
+    return pa.schema(
+        [
+            ("name", text),
+            ("provider", text),
+            ("key", text),
+            ("updated", text),
+            ("names", text),
+            ("title", text),
+            ("container", text),
+            ("publisher", text),
+            ("volume", text),
+            ("issue", text),
+            ("page", text),
+            ("type", text),
+            ("year", pa.int32()),
+            ("first_author", text),
+            ("citations", pa.int32()),
+            ("about", text),
+            ("rest", text),
+            ("part", pa.int32()),
+            ("frame", pa.int64()),
+            ("slot", pa.int16()),
+        ]
+    )

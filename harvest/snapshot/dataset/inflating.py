@@ -1,0 +1,122 @@
+"""Bytes out of files as they come: plain or gzipped, whole, cut off or damaged in the middle."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+__all__ = ["GZIP", "Limited", "chunks_of", "is_gzip"]
+
+GZIP = b"\x1f\x8b"
+_MEMBER = b"\x1f\x8b\x08"
+_CHUNK = 1 << 20
+_MOST = 1 << 24
+"""Bytes that are inflated at once: a small file may hold terabytes."""
+
+
+class Limited(io.RawIOBase):
+    """*size* bytes of *file* from *offset*, as a file of their own (a member of a .tar)."""
+
+    def __init__(self, file: BinaryIO, offset: int, size: int) -> None:
+        self._file, self._offset, self._size, self._at = file, offset, size, 0
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def seekable(self) -> bool:
+        """It has its own positions."""
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """As of any file."""
+        start = (0, self._at, self._size)[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def tell(self) -> int:
+        """The position within."""
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill *buffer* as far as there is anything; 0 at the end."""
+        view = memoryview(buffer)
+        self._file.seek(self._offset + self._at)
+        data = self._file.read(max(0, min(len(view), self._size - self._at)))
+        view[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+def is_gzip(start: bytes) -> bool:
+    """Whether a file that begins so is gzipped."""
+    return start[:2] == GZIP
+
+
+def chunks_of(file: BinaryIO, tell: Callable[[str], None]) -> Iterator[bytes]:
+    """The contents of *file*, inflated where it is gzipped; *tell* hears what is wrong with it.
+
+    After a break in the middle, reading goes on where the next member of the .gz begins.
+    """
+    start = file.read(_CHUNK)
+    if is_gzip(start):
+        yield from _inflate(file, tell)
+        return
+    while start:
+        yield start
+        start = file.read(_CHUNK)
+
+
+def _inflate(file: BinaryIO, tell: Callable[[str], None]) -> Iterator[bytes]:
+    at: int | None = 0
+    while at is not None:
+        file.seek(at)
+        last = ""
+        for fault, begin, data in _members(file):
+            last, at = fault, begin
+            yield data
+        if not last:
+            return
+        tell(last)
+        yield b"\n"  # what stood before the break is no part of what follows
+        at = _next_member(file, at + 1)
+
+
+def _members(file: BinaryIO) -> Iterator[tuple[str, int, bytes]]:
+    """(fault, where the member begins, data), member after member; a fault comes last."""
+    begin = file.tell()
+    engine = zlib.decompressobj(31)
+    data = b""
+    while True:
+        data = data or file.read(_CHUNK)
+        if not data:
+            yield "the .gz is cut off", begin, b""
+            return
+        try:
+            found = engine.decompress(data, _MOST)
+        except zlib.error as error:
+            yield f"the .gz is damaged ({error})", begin, b""
+            return
+        yield "", begin, found
+        data = engine.unconsumed_tail
+        if engine.eof:
+            data = engine.unused_data.lstrip(b"\0") or file.read(_CHUNK).lstrip(b"\0")
+            if not data:
+                return
+            begin = file.tell() - len(data)
+            engine = zlib.decompressobj(31)
+
+
+def _next_member(file: BinaryIO, at: int) -> int | None:
+    """Where after *at* the next member may begin; None for nowhere."""
+    file.seek(at)
+    data = file.read(_CHUNK)
+    while len(data) >= len(_MEMBER):
+        found = data.find(_MEMBER)
+        if found >= 0:
+            return at + found
+        at += len(data) - 2
+        data = data[-2:] + file.read(_CHUNK)
+    return None

@@ -1,0 +1,238 @@
+"""A whole dataset, read: records by identifier, candidates for queries, notices about works."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harvest.model.mention import Query
+from harvest.providers import Body
+from harvest.snapshot.dataset.dataset_files import read_manifest
+from harvest.snapshot.dataset.reading_segment import PLACE, WHOSE, SegmentReader
+from harvest.snapshot.dataset.row import LIFTED, slim_body
+from harvest.snapshot.dataset.row_keys import name_hash, query_keys
+from harvest.text.json_text import read_json
+
+__all__ = ["CANDIDATES", "Dataset", "Slim"]
+
+CANDIDATES = 10
+_BOUND = 50
+"""So many times the cap is the most that even a query's rarest keys may bring."""
+
+_TOP = """
+WITH borne AS (SELECT key, count(*) AS n FROM hit GROUP BY key),
+ranked AS (
+    SELECT query, key, n, weight * ln(1 + $total / n) AS weight,
+        row_number() OVER (PARTITION BY query ORDER BY n, key) AS place
+    FROM asked JOIN borne USING (key)),
+chosen AS (SELECT * FROM ranked WHERE n <= $cap OR (place <= 2 AND n <= $bound)),
+score AS (
+    SELECT query, row, sum(weight) AS score FROM chosen JOIN hit USING (key) GROUP BY query, row)
+SELECT query, row, score FROM score
+QUALIFY row_number() OVER (PARTITION BY query ORDER BY score DESC, row) <= $most
+ORDER BY query, score DESC, row
+"""
+"""The rows that share the most telling keys with each query. A key that many records bear counts
+only where it is among the query's two rarest."""
+
+
+class Slim(NamedTuple):
+    """A candidate: whose record it is, its name, and the part of it that a verdict needs."""
+
+    provider: str
+    name: str
+    score: float
+    rest: str
+    lifted: Mapping[str, str | None]
+
+    def body(self) -> Body:
+        """What its provider's mapping reads."""
+        return slim_body(self.provider, self.rest, self.lifted)
+
+
+class Dataset:
+    """A dataset that is open for reading. Not for several threads at once.
+
+    Raises from any method:
+        OSError, ValueError: a file of it is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, *, cap: int | None = None) -> None:
+        """Open the dataset in *folder*; another *cap* than its own, for tests of scale.
+
+        Raises:
+            UnreadableInput: there is none, or of another version.
+        """
+        self.manifest = read_manifest(folder)
+        self._folder = folder
+        self._cap = cap or self.manifest.cap
+        dictionary = (folder / "bodies.dict").read_bytes()
+        self._segments = [
+            SegmentReader(folder, segment, dictionary) for segment in self.manifest.segments
+        ]
+
+    @cached_property
+    def frequencies(self) -> dict[int, int]:
+        """How many records of the sample bear each word."""
+        from pyarrow import parquet
+
+        table = parquet.read_table(self._folder / "words.parquet", use_threads=False)
+        return dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
+
+    @cached_property
+    def _duckdb(self) -> Any:
+        import duckdb
+
+        return duckdb.connect(":memory:")
+
+    # By identifier.
+
+    def by_name(self, names: Collection[str]) -> dict[str, list[tuple[str, Body]]]:
+        """Name (DOI or a provider's own key) → (provider, body) of each record called so."""
+        found: defaultdict[str, dict[tuple[str, str | None], tuple[int, dict[str, Any]]]]
+        found = defaultdict(dict)
+        for number, segment in enumerate(self._segments):
+            for row in segment.by_name(names, (*WHOSE, *PLACE)):
+                whose = row["provider"], row["key"]
+                known = found[row["name"]].get(whose)
+                if known is None or (row["updated"] or "") >= (known[1]["updated"] or ""):
+                    found[row["name"]][whose] = number, row
+        return self._with_bodies({name: list(rows.values()) for name, rows in found.items()})
+
+    def by_other_name(self, names: Collection[str]) -> dict[str, list[tuple[str, Body]]]:
+        """ "scheme:value" → (provider, body) of each record that answers to it."""
+        found: defaultdict[str, dict[tuple[Any, ...], tuple[int, dict[str, Any]]]]
+        found = defaultdict(dict)
+        for number, segment in enumerate(self._segments):
+            asked: defaultdict[str, list[str]] = defaultdict(list)
+            for name in names:
+                asked[_now(name, segment.merged).casefold()].append(name)
+            hits = segment.by_keys([name_hash(each) for each in asked])
+            rows = segment.by_number(hits["row"].to_pylist(), (*WHOSE, *PLACE, "names"))
+            for row in rows.values():
+                for held in (row["names"] or "").casefold().split("\n"):
+                    for name in asked.get(held, ()):
+                        found[name][_whose(row)] = number, row
+        return self._with_bodies({name: list(rows.values()) for name, rows in found.items()})
+
+    def _with_bodies(
+        self, found: Mapping[str, Sequence[tuple[int, dict[str, Any]]]]
+    ) -> dict[str, list[tuple[str, Body]]]:
+        places: defaultdict[int, set[tuple[int, int, int]]] = defaultdict(set)
+        for rows in found.values():
+            for number, row in rows:
+                places[number].add(_place(row))
+        raws = {number: self._segments[number].bodies(wanted) for number, wanted in places.items()}
+        return {
+            name: [
+                (row["provider"], read_json(raws[number][_place(row)].decode("utf-8", "replace")))
+                for number, row in rows
+            ]
+            for name, rows in found.items()
+        }
+
+    # By words.
+
+    def candidates(self, queries: Sequence[Query], most: int = CANDIDATES) -> list[list[Slim]]:
+        """For each query up to *most* records that its words fit, the likeliest first."""
+        import pyarrow as pa
+
+        asked = [query_keys(query, self.frequencies) for query in queries]
+        numbers = [number for number, keys in enumerate(asked) for _ in keys]
+        table = pa.table(
+            {
+                "query": pa.array(numbers, pa.int32()),
+                "key": pa.array([key for keys in asked for key in keys], pa.int64()),
+                "weight": pa.array([w for keys in asked for w in keys.values()], pa.float32()),
+            }
+        )
+        found: list[list[Slim]] = [[] for _ in queries]
+        wanted = {key for keys in asked for key in keys}
+        for number, segment in enumerate(self._segments):
+            hits = segment.by_keys(wanted)
+            self._take_best(number, segment, table, hits, most, found)
+        return [sorted(each, key=lambda slim: -slim.score)[:most] for each in found]
+
+    def _take_best(
+        self,
+        number: int,
+        segment: SegmentReader,
+        asked: Any,
+        hits: Any,
+        most: int,
+        found: list[list[Slim]],
+    ) -> None:
+        with self._duckdb.cursor() as db:
+            db.register("asked", asked)
+            db.register("hit", hits)
+            best = db.execute(
+                _TOP,
+                {
+                    "total": float(max(segment.segment.rows, 1)),
+                    "cap": self._cap,
+                    "bound": self._cap * _BOUND,
+                    "most": most,
+                },
+            ).fetchall()
+        rows = segment.by_number({row for _, row, _ in best}, (*WHOSE, *LIFTED, "rest"))
+        stale = self._stale(number, rows.values())
+        for query, at, score in best:
+            row = rows[at]
+            if _whose(row) not in stale:
+                found[query].append(Slim(row["provider"], row["name"], score, row["rest"], row))
+
+    def _stale(self, number: int, rows: Iterable[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
+        """Which of *rows* a later segment has a newer copy of."""
+        later = self._segments[number + 1 :]
+        if not later:
+            return set()
+        ours = {_whose(row): row["updated"] or "" for row in rows}
+        names = {whose[0] for whose in ours}
+        return {
+            whose
+            for segment in later
+            for row in segment.by_name(names, WHOSE)
+            if (whose := _whose(row)) in ours and (row["updated"] or "") >= ours[whose]
+        }
+
+    # About works.
+
+    def notices(self, dois: Collection[str]) -> list[Body]:
+        """The records that say they are notices about any of *dois*."""
+        names = {
+            name
+            for segment in self._segments
+            for doi in dois
+            for name in segment.notices.get(doi, ())
+        }
+        found = self.by_name(names)
+        return [body for name in sorted(found) for _, body in found[name]]
+
+    def close(self) -> None:
+        """Close its files."""
+        for segment in self._segments:
+            segment.close()
+        if "_duckdb" in self.__dict__:
+            self._duckdb.close()
+
+
+def _now(name: str, merged: Mapping[str, Sequence[str]]) -> str:
+    """The name, or that of the work it was merged into."""
+    scheme, _, value = name.partition(":")
+    for _ in range(5):
+        others = merged.get(value)
+        if scheme != "openalex" or not others:
+            break
+        value = others[0]
+    return f"{scheme}:{value}"
+
+
+def _whose(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["name"], row["provider"], row["key"]
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, int, int]:
+    return row["part"], row["frame"], row["slot"]

@@ -1,0 +1,231 @@
+"""First step of a build: a group of files becomes bodies, and rows sorted into buckets.
+
+One group is one job of one process; what is finished is not done again after an interruption.
+"""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harvest.snapshot.dataset.dataset_files import bucket_of, schema
+from harvest.snapshot.dataset.frames import FrameWriter, frame_path
+from harvest.snapshot.dataset.records import Complaints, RawRecord, read_records_of
+from harvest.snapshot.dataset.row import Row, make_row
+from harvest.snapshot.dataset.row_keys import Frequencies
+from harvest.snapshot.dataset.sources import Unit, opened
+
+__all__ = ["PartJob", "PartResult", "groups", "make_part", "records_in", "run_batches", "to_table"]
+
+_HELD = 25_000
+"""Rows that a process holds as Python values at once."""
+_GROUP = 96_000_000
+"""Bytes of files that make one job."""
+
+
+@dataclass(frozen=True)
+class PartJob:
+    """What a process needs to make one part."""
+
+    part: int
+    units: Sequence[Unit]
+    work: Path
+    bodies: Path
+    buckets: int
+
+
+@dataclass
+class PartResult:
+    """What came of it.
+
+    Attributes:
+        counts: label of a unit → records read there, for the manifests that promise some.
+        newest: the last change of a record; None when none says.
+    """
+
+    records: int = 0
+    rows: int = 0
+    newest: str | None = None
+    problems: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    providers: dict[str, int] = field(default_factory=dict)
+
+
+def groups(units: Sequence[Unit], cores: int) -> list[list[Unit]]:
+    """The units in their order, in jobs that are alike in size and at least one a core."""
+    total = sum(each.size // each.share[1] for each in units)
+    most = max(1, min(_GROUP, total // (2 * cores) + 1))
+    found: list[list[Unit]] = []
+    filled = most
+    for unit in units:
+        size = unit.size // unit.share[1]
+        if filled + size > most and filled:
+            found.append([])
+            filled = 0
+        found[-1].append(unit)
+        filled += size
+    return found
+
+
+def records_in(
+    unit: Unit, problems: list[str], counts: dict[str, int] | None = None
+) -> Iterator[RawRecord]:
+    """The records of a unit, whatever is wrong with it; *problems* is told that."""
+    try:
+        for label, file in opened(unit):
+            complaints = Complaints(label)
+            count = 0
+            share = (0, 1) if unit.is_archive else unit.share  # of an archive, whole members
+            for record in read_records_of(file, complaints, share):
+                count += 1
+                yield record
+            problems += complaints.lines()
+            if counts is not None:
+                counts[label] = counts.get(label, 0) + count
+    except (OSError, EOFError, tarfile.TarError) as error:
+        problems.append(f"{unit.label}: cannot be read to its end ({error})")
+
+
+def make_part(job: PartJob, dictionary: bytes, frequencies: Frequencies) -> PartResult:
+    """Write the part's bodies and rows, or take those that were written before."""
+    done = job.work / f"part-{job.part:06}.json"
+    if done.exists():
+        return PartResult(**json.loads(done.read_text(encoding="utf-8")))
+    result = PartResult()
+    bodies = frame_path(job.bodies, job.part)
+    interim = bodies.with_suffix(".tmp")
+    run = job.work / f"part-{job.part:06}.arrow"
+    with FrameWriter(interim, dictionary) as frames:
+        writer = _RunWriter(job.buckets)
+        for unit in job.units:
+            _take_unit(unit, job.part, frames, writer, frequencies, result)
+    writer.write(run)
+    interim.replace(bodies)
+    text = json.dumps(asdict(result))
+    interim = done.with_suffix(".tmp")
+    interim.write_text(text, encoding="utf-8")
+    interim.replace(done)
+    return result
+
+
+def _take_unit(
+    unit: Unit,
+    part: int,
+    frames: FrameWriter,
+    writer: _RunWriter,
+    frequencies: Frequencies,
+    result: PartResult,
+) -> None:
+    complaints = Complaints(unit.label)
+    newest = result.newest or ""
+    for place, raw, body in records_in(unit, result.problems, result.counts):
+        result.records += 1
+        try:
+            row = make_row(body, frequencies)
+        except Exception as error:  # whatever is wrong with it, the others are good
+            complaints.add(f"a record cannot be read ({type(error).__name__}: {error})", place)
+            continue
+        if row is None:
+            complaints.add("no record of a known source", place)
+            continue
+        frame, slot = frames.add(raw)
+        writer.add(row, part, frame, slot)
+        result.providers[row.provider] = result.providers.get(row.provider, 0) + 1
+        if row.updated is not None and row.updated > newest:
+            newest = row.updated
+    result.rows = writer.count
+    result.newest = newest or None
+    result.problems += complaints.lines()
+
+
+class _RunWriter:
+    """Rows of one part, in the end one batch a bucket."""
+
+    def __init__(self, buckets: int) -> None:
+        self._buckets = buckets
+        self._rows: list[tuple[Any, ...]] = []
+        self._tables: list[Any] = []
+        self.count = 0
+
+    def add(self, row: Row, part: int, frame: int, slot: int) -> None:
+        """Take one more row."""
+        *columns, keys = row
+        self._rows.append((*columns, part, frame, slot, keys, bucket_of(row.name, self._buckets)))
+        self.count += 1
+        if len(self._rows) >= _HELD:
+            self._fold()
+
+    def _fold(self) -> None:
+        if self._rows:
+            self._tables.append(to_table(self._rows))
+            self._rows = []
+
+    def write(self, path: Path) -> None:
+        """Write all rows, sorted by bucket."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        self._fold()
+        full = _run_schema()
+        table = pa.concat_tables(self._tables) if self._tables else full.empty_table()
+        table = table.take(compute.sort_indices(table["bucket"])).combine_chunks()
+        counts = dict.fromkeys(range(self._buckets), 0)
+        for each in compute.value_counts(table["bucket"]).to_pylist():
+            counts[each["values"]] = each["counts"]
+        interim = path.with_suffix(".tmp")
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        with pa.ipc.new_file(str(interim), full, options=options) as writer:
+            begin = 0
+            for bucket in range(self._buckets):
+                piece = table.slice(begin, counts[bucket]).combine_chunks()
+                begin += counts[bucket]
+                batches = piece.to_batches()
+                writer.write_batch(batches[0] if batches else _empty(full))
+        interim.replace(path)
+
+
+def _empty(full: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pylist([], schema=full)
+
+
+def _run_schema() -> Any:
+    import pyarrow as pa
+
+    return pa.schema(
+        [*schema(), ("keys", pa.list_(pa.int64())), ("bucket", pa.int16())]  # the dataset has none
+    )
+
+
+def to_table(rows: Sequence[tuple[Any, ...]]) -> Any:
+    """Rows with part, frame, slot, keys and bucket as an Arrow table."""
+    import pyarrow as pa
+
+    full = _run_schema()
+    columns = []
+    for values, column in zip(zip(*rows, strict=True), full, strict=True):
+        try:
+            columns.append(pa.array(values, column.type))
+        except UnicodeEncodeError:  # half of a letter
+            clean = [
+                value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+                for value in values
+            ]
+            columns.append(pa.array(clean, column.type))
+    return pa.Table.from_arrays(columns, schema=full)
+
+
+def run_batches(paths: Sequence[Path], number: int) -> Any:
+    """Batch *number* of each of the files as one table."""
+    import pyarrow as pa
+
+    batches = []
+    for path in paths:
+        with pa.memory_map(str(path)) as source:
+            batches.append(pa.ipc.open_file(source).get_batch(number))
+    return pa.Table.from_batches(batches)

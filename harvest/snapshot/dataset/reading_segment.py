@@ -1,0 +1,165 @@
+"""One segment of a dataset, read: rows by name, rows by number, rows by key, bodies by place."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from harvest.snapshot.dataset.buckets import ROWS_IN_GROUP, column_path, key_path, partition_of
+from harvest.snapshot.dataset.dataset_files import ROW_BITS, Segment, bucket_of
+from harvest.snapshot.dataset.frames import FrameReader
+
+__all__ = ["PLACE", "SegmentReader", "WHOSE"]
+
+Found = dict[str, Any]
+"""The columns of one row that were asked for."""
+
+WHOSE = ("name", "provider", "key", "updated")
+PLACE = ("part", "frame", "slot")
+
+
+class _Groups:
+    """A Parquet file whose row groups are found by the values of its sorted column."""
+
+    def __init__(self, path: Path, column: str) -> None:
+        from pyarrow import parquet
+
+        self.file: Any = parquet.ParquetFile(path)
+        meta = self.file.metadata
+        at = self.file.schema_arrow.get_field_index(column)
+        groups = [meta.row_group(n) for n in range(meta.num_row_groups)]
+        stats = [each.column(at).statistics for each in groups if each.num_rows]
+        self.first = [each.min for each in stats]
+        self.last = [each.max for each in stats]
+
+    def holding(self, value: Any) -> Iterable[int]:
+        """The row groups in which *value* may stand."""
+        at = bisect_right(self.first, value) - 1
+        while at >= 0 and self.last[at] >= value:
+            yield at
+            at -= 1
+
+    def read(self, groups: Collection[int], columns: Sequence[str]) -> Any:
+        """Those row groups as one table."""
+        return self.file.read_row_groups(sorted(groups), columns=list(columns), use_threads=False)
+
+
+class SegmentReader:
+    """Reads one segment. Not for several threads at once.
+
+    Raises from any method:
+        OSError, ValueError: a file of it is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, segment: Segment, dictionary: bytes) -> None:
+        self._folder = folder / segment.name
+        self.segment = segment
+        self._columns: dict[int, _Groups] = {}
+        self._keys: dict[int, _Groups] = {}
+        self._frames = FrameReader(self._folder / "bodies", dictionary)
+
+    def _bucket(self, number: int) -> _Groups:
+        if number not in self._columns:
+            self._columns[number] = _Groups(column_path(self._folder, number), "name")
+        return self._columns[number]
+
+    def _partition(self, number: int) -> _Groups:
+        if number not in self._keys:
+            self._keys[number] = _Groups(key_path(self._folder, number), "key")
+        return self._keys[number]
+
+    def by_name(self, names: Collection[str], columns: Sequence[str]) -> list[Found]:
+        """The rows that are called so, with "name" and *columns*."""
+        import pyarrow as pa
+
+        wanted = defaultdict(set)
+        for name in names:
+            wanted[bucket_of(name, self.segment.buckets)].add(name)
+        found: list[Found] = []
+        read = list(dict.fromkeys(("name", *columns)))
+        for number, ours in wanted.items():
+            bucket = self._bucket(number)
+            groups = {group for name in ours for group in bucket.holding(name)}
+            if not groups:
+                continue
+            table = bucket.read(groups, read)
+            at = [n for n, name in enumerate(table["name"].to_pylist()) if name in ours]
+            found += table.take(pa.array(at, pa.int64())).to_pylist()
+        return found
+
+    def by_number(self, numbers: Collection[int], columns: Sequence[str]) -> dict[int, Found]:
+        """The rows with these numbers."""
+        wanted: defaultdict[int, list[int]] = defaultdict(list)
+        for number in sorted(set(numbers)):
+            wanted[number >> ROW_BITS].append(number)
+        found: dict[int, Found] = {}
+        for bucket, ours in wanted.items():
+            rows = [number & (1 << ROW_BITS) - 1 for number in ours]
+            groups = sorted({row // ROWS_IN_GROUP for row in rows})
+            begins = {group: n * ROWS_IN_GROUP for n, group in enumerate(groups)}
+            at = [begins[row // ROWS_IN_GROUP] + row % ROWS_IN_GROUP for row in rows]
+            table = self._bucket(bucket).read(groups, columns).take(at)
+            found |= zip(ours, table.to_pylist(), strict=True)
+        return found
+
+    def by_keys(self, keys: Collection[int]) -> Any:
+        """All (key, row) of these keys, as an Arrow table."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        wanted: defaultdict[int, list[int]] = defaultdict(list)
+        for key in keys:
+            wanted[partition_of(key, self.segment.partitions)].append(key)
+        pieces = [pa.table({"key": pa.array([], pa.int64()), "row": pa.array([], pa.uint32())})]
+        for number, ours in wanted.items():
+            partition = self._partition(number)
+            groups = {group for key in ours for group in partition.holding(key)}
+            if groups:
+                table = partition.read(groups, ("key", "row"))
+                chosen = compute.is_in(table["key"], pa.array(ours, pa.int64()))
+                pieces.append(table.filter(chosen))
+        return pa.concat_tables(pieces)
+
+    def bodies(self, places: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int, int], bytes]:
+        """The raw records at (part, frame, slot)."""
+        frames: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for part, frame, slot in places:
+            frames[part, frame].append(slot)
+        found: dict[tuple[int, int, int], bytes] = {}
+        for (part, frame), slots in sorted(frames.items()):
+            records = self._frames.read(part, frame)
+            found |= {(part, frame, slot): records[slot] for slot in slots}
+        return found
+
+    @cached_property
+    def notices(self) -> dict[str, list[str]]:
+        """DOI of a work → names of the records that say they are notices about it."""
+        return self._pairs("about.parquet")
+
+    @cached_property
+    def merged(self) -> dict[str, list[str]]:
+        """An identifier that was given up → the one in its place."""
+        return self._pairs("merged.parquet")
+
+    def _pairs(self, name: str) -> dict[str, list[str]]:
+        from pyarrow import parquet
+
+        path = self._folder / name
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        if path.exists():
+            table = parquet.read_table(path, use_threads=False)
+            for one, other in zip(*(each.to_pylist() for each in table.columns), strict=True):
+                found[one].append(other)
+        return dict(found)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._frames.close()
+        for groups in (*self._columns.values(), *self._keys.values()):
+            groups.file.close()
+        self._columns.clear()
+        self._keys.clear()

@@ -1,0 +1,154 @@
+"""A record as a row of columns, and the row back as the part of the record that a verdict needs.
+
+A column that holds one text of the record by itself (title, volume, …) is lifted out of the slim
+body; all the rest of it is one JSON text. Nothing is rewritten, so the way back is exact.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from harvest.providers.common.snapshot_row import Facts, RowReader
+from harvest.providers.installed import installed
+from harvest.snapshot.dataset.row_keys import Frequencies, record_keys
+from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
+
+__all__ = ["LIFTED", "Row", "make_row", "slim_body"]
+
+Json = dict[str, Any]
+
+LIFTED = ("title", "container", "publisher", "volume", "issue", "page", "type")
+
+_MARKS = frozenset("[=")
+"""Before a lifted text: it was the only one in a list; it begins with a mark itself."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Row(NamedTuple):
+    """One record in columns; the order is the dataset's.
+
+    Attributes:
+        name: what it is sorted and put into buckets by: its DOI, else its provider's own key.
+        key: its provider's own name of it, where that is not `name`.
+        updated: when its provider last changed it (ISO); None when unsaid.
+        names: "scheme:value", one a line, of the identifiers that are not its DOI.
+        first_author: family name, as sent.
+        about: DOIs of the works that it is a notice about, one a line.
+        rest: JSON of the slim body less the lifted values.
+        keys: see `row_keys`; they are no column of the finished dataset.
+    """
+
+    name: str
+    provider: str
+    key: str | None
+    updated: str | None
+    names: str | None
+    title: str | None
+    container: str | None
+    publisher: str | None
+    volume: str | None
+    issue: str | None
+    page: str | None
+    type: str | None
+    year: int | None
+    first_author: str | None
+    citations: int | None
+    about: str | None
+    rest: str
+    keys: list[int]
+
+
+def make_row(body: Json, frequencies: Frequencies) -> Row | None:
+    """The row of *body*; None where it is no record of a known source, or has no name.
+
+    Raises:
+        Exception: any, on a shape that its source never sends; the record is then to be told.
+    """
+    provider = provider_of(body)
+    if provider is None:
+        return None
+    reader = _reader(provider)
+    facts = reader.facts(body)
+    if facts is None:
+        return None
+    slim = reader.slim(body)
+    lifted = _lift(slim, reader.lifted)
+    keys = record_keys(facts, frequencies)
+    name = facts.doi or facts.key
+    return Row._make(
+        (
+            name,
+            provider,
+            facts.key if facts.key != name else None,
+            facts.updated,
+            "\n".join(facts.names) or None,
+            *lifted,
+            facts.year,
+            facts.families[0] if facts.families else None,
+            facts.citations,
+            "\n".join(facts.about) or None,
+            _encode(slim),
+            keys,
+        )
+    )
+
+
+def _lift(slim: Json, lifted: Mapping[str, str]) -> list[str | None]:
+    """Take the plain values out of *slim*: a text, or a list of one text."""
+    found = dict.fromkeys(LIFTED)
+    for column, name in lifted.items():
+        value = slim.get(name)
+        if type(value) is str:
+            del slim[name]
+            found[column] = "=" + value if value[:1] in _MARKS else value
+        elif type(value) is list and len(value) == 1 and type(value[0]) is str:
+            del slim[name]
+            found[column] = "[" + value[0]
+    return list(found.values())
+
+
+def slim_body(provider: str, rest: str, lifted: Mapping[str, str | None]) -> Json:
+    """The slim body whose row this is; its provider's mapping reads it like a reply."""
+    body: Json = json.loads(rest)
+    for column, name in _reader(provider).lifted.items():
+        value = lifted[column]
+        if value is None:
+            continue
+        if value[:1] == "[":
+            body[name] = [value[1:]]
+        else:
+            body[name] = value[1:] if value[:1] == "=" else value
+    return body
+
+
+@cache
+def _reader(provider: str) -> RowReader:
+    """How the provider's records are read; one that does not say is kept whole."""
+    row = installed()[provider]
+    return row.row_reader() if row.row_reader is not None else _whole(provider)
+
+
+def _whole(provider: str) -> RowReader:
+    return RowReader(_facts_of_entry(provider), dict, {})
+
+
+def _facts_of_entry(provider: str) -> Callable[[Json], Facts | None]:
+    def facts(body: Json) -> Facts | None:
+        entry = to_snapshot_entry(provider, body)
+        if entry is None:
+            return None
+        doi = next((name.value for name in entry.names if name.scheme == "doi"), None)
+        names = [
+            f"{each.scheme}:{each.value}"
+            for each in entry.names
+            if not (each.scheme == "doi" and each.value == doi)
+        ]
+        titles = (entry.title,) if entry.title.strip() else ()
+        families = tuple(entry.author.split()[-1:])
+        return Facts(entry.key, doi, tuple(names), titles=titles, families=families)
+
+    return facts

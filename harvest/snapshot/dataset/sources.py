@@ -1,0 +1,246 @@
+"""What a build reads: the files of the sources, what lies in their archives, what says of others.
+
+A unit is one file, a member of an archive, or a share of a file that all cores read together.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import tarfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from harvest.errors import UnreadableInput
+from harvest.snapshot.dataset.inflating import Limited, is_gzip
+
+__all__ = ["Listing", "Unit", "list_units", "opened"]
+
+_TAR_MAGIC = b"ustar"
+_TAR_AT = 257
+_BIG = 64_000_000
+"""Bytes of one file that all cores share, where there are few files."""
+_HELPERS = ("manifest", "readme", "license", "checksum")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Something to read records from.
+
+    Attributes:
+        label: what it is called in messages: path, and member after "!".
+        offset, size: where in the file it lies; of a plain file, all of it.
+        share: (k, n): only every n-th block of records or member, from the k-th.
+        is_archive: a .tar.gz, whose members are read one after another.
+    """
+
+    path: str
+    label: str
+    offset: int
+    size: int
+    share: tuple[int, int] = (0, 1)
+    is_archive: bool = False
+
+
+@dataclass
+class Listing:
+    """All that was found at the sources.
+
+    Attributes:
+        stamps: path → [size, ns of change].
+        expected: end of a path → records that its manifest promises.
+        removed: DOIs that their agency has removed.
+        merged: an identifier that was given up → the one that took its place.
+    """
+
+    units: list[Unit] = field(default_factory=list)
+    stamps: dict[str, list[int]] = field(default_factory=dict)
+    expected: dict[str, int] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    merged: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def list_units(
+    sources: Sequence[Path], *, cores: int = 1, known: dict[str, list[int]] | None = None
+) -> Listing:
+    """Everything to read at *sources*, files and folders; *known* files are left out.
+
+    Raises:
+        UnreadableInput: there is no such file or folder.
+    """
+    listing = Listing()
+    for source in sources:
+        if not source.exists():
+            raise UnreadableInput(f"{source}: does not exist")
+        for path in _files(source):
+            _list_file(path, listing, known or {})
+    _check_manifest(listing)
+    if len(listing.units) < 2 * cores:
+        listing.units = [share for unit in listing.units for share in _shares(unit, cores)]
+    return listing
+
+
+def _files(source: Path) -> list[Path]:
+    if source.is_file():
+        return [source]
+    found = (path for path in source.rglob("*") if path.is_file())
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
+def _list_file(path: Path, listing: Listing, known: dict[str, list[int]]) -> None:
+    name = str(path)
+    try:
+        status = path.stat()
+        stamp = [status.st_size, status.st_mtime_ns]
+        if known.get(name) == stamp:
+            return
+        with path.open("rb") as file:
+            kind = _kind(file)
+    except OSError as error:
+        listing.problems.append(f"{path}: cannot be read ({error.strerror or error})")
+        return
+    listing.stamps[name] = stamp
+    if kind == "tar":
+        _list_members(path, listing)
+    elif kind == "helper" or (kind == "text" and _is_aside(path.name)):
+        _read_helper(path.name, path.read_bytes(), listing, str(path))
+    elif kind != "empty":
+        listing.units.append(Unit(name, name, 0, status.st_size, is_archive=kind == "tar.gz"))
+
+
+def _kind(file: BinaryIO) -> str:
+    """What a file is by its first bytes: "tar", "tar.gz", "parquet", "helper", "text", "empty"."""
+    start = file.read(1 << 16)
+    if not start:
+        return "empty"
+    if start[_TAR_AT : _TAR_AT + 5] == _TAR_MAGIC:
+        return "tar"
+    if start[:4] == b"PAR1":
+        return "parquet"
+    if is_gzip(start):
+        try:
+            start = zlib.decompressobj(31).decompress(start, 1 << 16)
+        except zlib.error:
+            return "text"  # its reader says what is wrong
+        if start[_TAR_AT : _TAR_AT + 5] == _TAR_MAGIC:
+            return "tar.gz"
+    first = start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return "text" if first in (b"{", b"[") or b'"DOI"' in start else "helper"
+
+
+def _is_aside(name: str) -> bool:
+    return name.lower().startswith(_HELPERS)
+
+
+def _list_members(path: Path, listing: Listing) -> None:
+    """The members of a plain .tar, each to be read by itself."""
+    try:
+        with tarfile.open(path, "r:") as archive, path.open("rb") as file:
+            for member in archive:
+                if not member.isfile():
+                    continue
+                label = f"{path}!{member.name}"
+                part = Limited(file, member.offset_data, member.size)
+                kind = _kind(part)  # type: ignore[arg-type]
+                base = Path(member.name).name
+                if kind == "helper" or (kind == "text" and _is_aside(base)):
+                    part.seek(0)
+                    _read_helper(base, part.read(), listing, label)
+                elif kind == "tar.gz" or kind == "tar":
+                    listing.problems.append(f"{label}: an archive within an archive is not read")
+                elif kind != "empty":
+                    listing.units.append(Unit(str(path), label, member.offset_data, member.size))
+    except (tarfile.TarError, OSError) as error:
+        listing.problems.append(f"{path}: the .tar cannot be read to its end ({error})")
+
+
+def _read_helper(name: str, data: bytes, listing: Listing, label: str) -> None:
+    """A file that says something of the records: a manifest, or which were removed or merged."""
+    try:
+        text = (gzip.decompress(data) if is_gzip(data) else data).decode("utf-8", "replace")
+    except (OSError, EOFError, zlib.error) as error:
+        listing.problems.append(f"{label}: cannot be read ({error})")
+        return
+    if text.lstrip()[:1] == "{":
+        _read_manifest(text, listing)
+        return
+    first = text.partition("\n")[0].lower()
+    if "," not in first and "doi" not in first.split():
+        return
+    for row in csv.DictReader(io.StringIO(text)):
+        cells = {str(key).strip().lower(): str(value or "").strip() for key, value in row.items()}
+        if cells.get("merge_into_id") and cells.get("id"):
+            listing.merged[_last(cells["id"])] = _last(cells["merge_into_id"])
+        elif doi := cells.get("doi"):
+            listing.removed.add(doi.lower())
+
+
+def _last(address: str) -> str:
+    return address.rsplit("/", 1)[-1].upper()
+
+
+def _read_manifest(text: str, listing: Listing) -> None:
+    """OpenAlex's `manifest.json`: how many records each file has."""
+    try:
+        told: Any = json.loads(text)
+    except ValueError:
+        return
+    entries = told.get("entries") or told.get("files") if isinstance(told, dict) else None
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, dict):
+            continue
+        meta = entry.get("meta")
+        count = (meta if isinstance(meta, dict) else entry).get("record_count")
+        url = entry.get("url") or entry.get("path") or entry.get("key")
+        if isinstance(url, str) and type(count) is int:
+            listing.expected["/".join(url.split("/")[-2:])] = count
+
+
+def _check_manifest(listing: Listing) -> None:
+    """Name the files of the manifest that are not there, in folders of which others are."""
+    ends = {_end(unit.path) for unit in listing.units}
+    if not ends & listing.expected.keys():
+        return
+    for end in sorted(listing.expected.keys() - ends):
+        listing.problems.append(f"{end}: the manifest names it, and it is not there")
+
+
+def _end(path: str) -> str:
+    return "/".join(Path(path).parts[-2:])
+
+
+def _shares(unit: Unit, cores: int) -> Iterator[Unit]:
+    if unit.size < _BIG or cores < 2:
+        yield unit
+        return
+    for k in range(cores):
+        yield Unit(unit.path, unit.label, unit.offset, unit.size, (k, cores), unit.is_archive)
+
+
+def opened(unit: Unit) -> Iterator[tuple[str, BinaryIO]]:
+    """(label, open file) of the unit, or of each of its members.
+
+    Raises:
+        OSError, tarfile.TarError: the file cannot be read, or not to its end.
+    """
+    with Path(unit.path).open("rb") as file:
+        if not unit.is_archive:
+            part = Limited(file, unit.offset, unit.size)
+            yield unit.label, io.BufferedReader(part, 1 << 20)
+            return
+        k, n = unit.share
+        with tarfile.open(fileobj=file, mode="r|gz") as archive:
+            for number, member in enumerate(each for each in archive if each.isfile()):
+                found = archive.extractfile(member) if number % n == k else None
+                if found is None:
+                    continue
+                data = io.BytesIO(found.read())
+                if _kind(data) in ("text", "parquet"):
+                    data.seek(0)
+                    yield f"{unit.label}!{member.name}", data
