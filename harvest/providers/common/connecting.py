@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from harvest.errors import SourceRefused, SourceUnavailable
 from harvest.providers.common.refusal import NoNetwork, host_of
 
-__all__ = ["no_connection", "no_proxy", "no_such_proxy", "no_trust"]
+__all__ = ["asked_host", "no_connection", "no_proxy", "no_such_proxy", "no_trust"]
+
+_NO_HTTP = ("BadStatusLine", "LineTooLong", "UnknownProtocol", "got more than", "InvalidHeader")
 
 
 def no_connection(source: str, host: str, error: str) -> SourceUnavailable:
@@ -16,6 +19,8 @@ def no_connection(source: str, host: str, error: str) -> SourceUnavailable:
         return NoNetwork(source, f"no network, or the name {host} is unknown to it")
     if "refused" in error:
         return SourceUnavailable(source, f"{host} refuses connections")
+    if any(sign in error for sign in _NO_HTTP):
+        return SourceUnavailable(source, f"{host} sent what is no HTTP")
     return SourceUnavailable(source, f"the connection to {host} failed")
 
 
@@ -45,6 +50,12 @@ def no_proxy(source: str, url: str, error: str) -> SourceUnavailable:
     return SourceUnavailable(source, f"the proxy {name} {why}")
 
 
+def asked_host(url: str) -> str:
+    """The host of *url*, and the proxy by which it is asked, if any."""
+    proxy = _proxy(url)
+    return f"{host_of(url)} by the proxy {proxy}" if proxy else host_of(url)
+
+
 def no_such_proxy(source: str, url: str) -> SourceRefused:
     """A proxy of a kind that is not supported here is set for *url*."""
     name = _proxy(url)
@@ -54,8 +65,15 @@ def no_such_proxy(source: str, url: str) -> SourceRefused:
         advice = "harvest knows http, https and socks proxies"
     if not name:
         return SourceRefused(source, f"{host_of(url)} is no address to send requests to")
-    words = f"the proxy {name} is of a kind that is not supported: {advice}, or unset it"
-    return SourceRefused(source, words)
+    what = "of a kind that is not supported" if _is_address(name) else "no address"
+    return SourceRefused(source, f"the proxy {name} is {what}: {advice}, or unset it")
+
+
+def _is_address(proxy: str) -> bool:
+    try:
+        return bool(urlsplit(proxy).hostname)
+    except ValueError:
+        return False
 
 
 def _proxy(url: str) -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "words_for",
 ]
 
+LONGEST_TOLD_S = 1e9
 LONGEST_WAIT_S = 60.0
 """A longer `Retry-After` is not waited for: it means a spent budget or an outage."""
 WORTH_ANOTHER_TRY = frozenset({408, 417, 425, 429, *range(500, 600)})
@@ -71,6 +72,8 @@ def judge(source: str, status: int, headers: Mapping[str, str], text: str) -> So
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds that a `Retry-After` header asks for, in either of its forms; None without one.
 
+    More than a lifetime is as long as that.
+
     >>> retry_after_s({"retry-after": "7"})
     7.0
     >>> now = datetime(2026, 1, 1, tzinfo=UTC)
@@ -78,8 +81,8 @@ def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> fl
     30.0
     """
     text = header(headers, "retry-after").strip()
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]+)?", text):
-        return float(text)
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        return min(float(text), LONGEST_TOLD_S)
     from email.utils import parsedate_to_datetime
 
     try:

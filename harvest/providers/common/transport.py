@@ -13,10 +13,16 @@ from urllib.parse import quote, urljoin, urlsplit
 from harvest import __version__
 from harvest.errors import SourceError, UnreadableReply
 from harvest.providers.common.breaker import STOPPED, NoMoreTries
-from harvest.providers.common.connecting import no_connection, no_proxy, no_such_proxy, no_trust
+from harvest.providers.common.connecting import (
+    asked_host,
+    no_connection,
+    no_proxy,
+    no_such_proxy,
+    no_trust,
+)
 from harvest.providers.common.http_session import HttpAnswer, HttpSession, Late, Stopped, TooSlow
 from harvest.providers.common.polite_client import Exchange, PoliteClient
-from harvest.providers.common.refusal import TimedOut, host_of, judge
+from harvest.providers.common.refusal import TimedOut, judge, without_secrets
 from harvest.text.json_text import read_json
 
 if TYPE_CHECKING:
@@ -102,17 +108,29 @@ class Web:
             target = answer.headers.get("location")
             if answer.status not in REDIRECTS or not target:
                 return answer
-            target = urljoin(url, target)
-            if not self._may_follow(target):
-                host = urlsplit(target).hostname
-                raise UnreadableReply(
-                    self.line.source,
-                    f"was redirected to {host}: does this network ask for a login?",
-                )
+            target = self._redirected(url, target)
             if not is_same_site(url, target):
                 headers.pop("Authorization", None)
             url = target
         raise UnreadableReply(self.line.source, "redirects in a circle")
+
+    def _redirected(self, url: str, target: str) -> str:
+        """Where a redirect of *url* leads, if we may follow it there."""
+        source = self.line.source
+        try:
+            target = urljoin(url, target)
+            host = urlsplit(target).hostname if urlsplit(target).port != 0 else None
+            is_fine = self._may_follow(target)
+        except ValueError:
+            host, is_fine = None, False
+        if not is_fine and host:
+            raise UnreadableReply(
+                source, f"was redirected to {host}: does this network ask for a login?"
+            )
+        if not is_fine:
+            shown = "".join(c if c.isprintable() else " " for c in without_secrets(target[:60]))
+            raise UnreadableReply(source, f"was redirected to {shown!r}, which is no web address")
+        return target
 
     def _send(self, url: str, headers: Mapping[str, str]) -> HttpAnswer:
         import requests
@@ -122,14 +140,14 @@ class Web:
             return self._session.get(url, headers)
         except Late as error:
             words = "was too slow: its answer was not whole at the deadline"
-            raise TooSlow(self.line.source, f"{host_of(url)} {words}") from error
+            raise TooSlow(self.line.source, f"{asked_host(url)} {words}") from error
         except Stopped as error:
             raise NoMoreTries(self.line.source, STOPPED) from error
         except requests.RequestException as error:
             raise _failure(self.line.source, url, error) from error
         except urllib3.exceptions.HTTPError as error:
             words = "broke off in the middle of its answer"
-            raise UnreadableReply(self.line.source, f"{host_of(url)} {words}") from error
+            raise UnreadableReply(self.line.source, f"{asked_host(url)} {words}") from error
         except (OSError, ValueError) as error:
             raise UnreadableReply(self.line.source, f"sent half an answer: {error}") from error
 
@@ -137,7 +155,7 @@ class Web:
 def _failure(source: str, url: str, error: Exception) -> SourceError:
     import requests
 
-    host = host_of(url)
+    host = asked_host(url)
     if isinstance(error, requests.exceptions.InvalidSchema | requests.exceptions.InvalidURL):
         return no_such_proxy(source, url)
     if isinstance(error, requests.exceptions.SSLError):
