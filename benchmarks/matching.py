@@ -10,8 +10,8 @@ record taken away. `--half tune` asks the half that rules were made on, `held` t
 `--other` asks titles and rendered references with noise and twins that the rules were not made on.
 Beside them stand references to works of every kind, as a line of a list (benchmarks/cited.py).
 
-Recall is of all; "telling" is the recall of titles of four words and more that one record bears:
-"Editorial" or "Yaws" alone must not be matched.
+Recall is of all; "sole" of titles that one record bears; "telling" of those with four words and
+more: "Editorial" or "Yaws" alone must not be matched.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ class Question:
     accept: frozenset[str]
     hidden: frozenset[str] = frozenset()
     """Records that are taken away before the decision."""
+    is_sole: bool = True
+    """Whether one record only bears the title."""
     is_telling: bool = True
     """Whether its words alone can tell the work."""
     also: tuple[str, ...] = ()
@@ -74,6 +76,8 @@ class Row:
     positive: int = 0
     matched: int = 0
     right: int = 0
+    sole: int = 0
+    sole_right: int = 0
     telling: int = 0
     telling_right: int = 0
     ambiguous: int = 0
@@ -228,18 +232,22 @@ def _title_questions(
     first = work.authors[0] if work.authors else None
     author = tuple(name for name in [first and (first.family or first.literal)] if name)
     named: dict[str, Any] = {"authors": author}
-    is_telling = len(accept) == 1 and len(re.findall(r"\w{3,}", title)) >= 4
+    is_sole = len(accept) == 1
+    is_telling = is_sole and len(re.findall(r"\w{3,}", title)) >= 4
     for kind, spoil in noises.items():
         noisy = spoil(title, chance)
         if not noisy:
             continue
-        yield Question(f"title, {kind}", title_query(noisy), accept, is_telling=is_telling)
+        query = title_query(noisy)
+        yield Question(f"title, {kind}", query, accept, is_sole=is_sole, is_telling=is_telling)
         if kind == "subtitle dropped":
-            query = title_query(noisy)
             if author:
                 yield Question(f"title+author, {kind}", add(query, named), frozenset({doi}))
             if year:
                 yield Question(f"title+year, {kind}", add(query, {"year": year}), frozenset({doi}))
+            if author and year:
+                both = add(query, {"authors": author, "year": year})
+                yield Question(f"title+author+year, {kind}", both, frozenset({doi}))
     whole = named | {"year": year}
     yield Question("title+author+year", add(title_query(title), whole), frozenset({doi}))
     yield Question("NEG title, record hidden", title_query(title), frozenset(), accept)
@@ -287,6 +295,7 @@ def _count(
     """Add an answer to the counts of a kind."""
     row.asked += 1
     row.positive += bool(question.accept)
+    row.sole += bool(question.accept) and question.is_sole
     row.telling += bool(question.accept) and question.is_telling
     row.ambiguous += verdict.status == "ambiguous"
     if verdict.key is None:
@@ -296,6 +305,7 @@ def _count(
     row.matched += 1
     is_right = verdict.key in question.accept
     row.right += is_right
+    row.sole_right += is_right and question.is_sole
     row.telling_right += is_right and question.is_telling
     if not is_right:
         shown = f"{verdict.key} {verdict.reason} {dict(works)[verdict.key].title}"
@@ -347,7 +357,7 @@ def speed(world: World, questions: list[Question]) -> float:
 
 def report(rows: dict[str, Row], calibration: Counter[str], out: Callable[[str], object]) -> None:
     """The table."""
-    heads = ("prec.", "recall", "telling", "F1", "ambig.")
+    heads = ("prec.", "recall", "sole", "telling", "F1", "ambig.")
     out(f"{'kind':46}{'asked':>7}{''.join(f'{h:>8}' for h in heads)}{'false':>7}{'per 1000':>9}")
     for kind, row in sorted(rows.items(), key=lambda each: (each[0].startswith("NEG"), each[0])):
         false = row.matched - row.right
@@ -355,10 +365,11 @@ def report(rows: dict[str, Row], calibration: Counter[str], out: Callable[[str],
         if row.positive:
             precision, recall = row.right / max(1, row.matched), row.right / row.positive
             f1 = 2 * precision * recall / max(1e-9, precision + recall)
+            sole = row.sole_right / max(1, row.sole)
             telling = row.telling_right / max(1, row.telling)
-            scores = f"{precision:8.4f}{recall:8.4f}{telling:8.4f}{f1:8.4f}"
+            scores = f"{precision:8.4f}{recall:8.4f}{sole:8.4f}{telling:8.4f}{f1:8.4f}"
         else:
-            scores = f"{'':32}"
+            scores = f"{'':40}"
         out(f"{kind:46}{row.asked:7}{scores}{row.ambiguous:8}{false:7}{share}")
     for key, count in sorted(calibration.items()):
         out(f"  {key}: {count}")

@@ -53,10 +53,22 @@ def entities(title: str, chance: random.Random) -> str:
     return f"<i>{title}</i>".replace("&", "&amp;").replace("-", "&#45;").replace("'", "&rsquo;")
 
 
+_OF_ANOTHER = re.compile(
+    r"comment|reply|response|erratum|corrigendum|abstract\W*$|discussion"
+    r"|(?:part|phase) [\dIVX]+\b|.*\W(?:reply|response)\W*$",
+    re.IGNORECASE,
+)
+
+
 def without_subtitle(title: str, chance: random.Random) -> str | None:
-    """Up to the subtitle, when there is one and four words before it."""
-    found = re.match(r"(.{15,}?\w)(?::| - | – |\?) \w", title)
-    return found[1] if found and len(found[1].split()) >= 4 else None
+    """Up to the subtitle, when there is one and four words before it.
+
+    Not where the rest would be the title of another work: that which is commented on, its part 1.
+    """
+    found = re.match(r"(.{15,}?\w)(?::| - | – |\?) (?=\w)", title)
+    if found is None or _OF_ANOTHER.match(title[found.end() :]):
+        return None
+    return found[1] if len(found[1].split()) >= 4 else None
 
 
 def cut_off(title: str, chance: random.Random) -> str | None:

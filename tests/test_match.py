@@ -224,6 +224,36 @@ def test_a_short_title_needs_room_and_known_words() -> None:
     assert decide(query, [SHORT, known, *OTHERS]).status == "ambiguous"
 
 
+def test_a_short_title_without_its_subtitle() -> None:
+    """Author or year must agree, and both where others have the words within their titles.
+
+    A title of a series ("Clinical update: …") never tells which of them is meant.
+    """
+    whole = ("whole", make_work("The norm of reciprocity: a preliminary statement", "Aalto", 1960))
+    within = ("within", make_work("On the norm of reciprocity in trade", "Meyer", 2001))
+    same = ("same", make_work("The norm of reciprocity: second thoughts", "Aalto", 1971))
+    query = title_query("The norm of reciprocity")
+    author, year = replace(query, authors=("Aalto",)), replace(query, year=1960)
+    both = replace(author, year=1960)
+    for asked, found, key in (
+        (query, [whole], None), (author, [whole], "whole"), (year, [whole], "whole"),
+        (author, [whole, within], None), (both, [whole, within], "whole"),
+        (both, [whole, same], None),
+    ):  # fmt: skip
+        assert decide(asked, [*found, *OTHERS]).key == key, (asked, found)
+    update = ("own", make_work("Clinical update: pain of the lower back", "Aalto", 1960))
+    assert decide(replace(both, title="Clinical update"), [update, *OTHERS]).key is None
+
+
+def test_where_works_of_a_volume_begin_at_one() -> None:
+    """A volume that is a year and page 1 are the place of all works of such a journal."""
+    work = make_work("Loops of arteries", "Okafor", 2019, "Case Reports in Otology", "2019", "1-8")
+    text = "Okafor, P. Case Reports in Otology 2019, 2019, 1."
+    assert decide(parse_reference(text), [("a", work)]).status == "ambiguous"
+    placed = replace(work, pages="17-20", first_page="17")
+    assert decide(parse_reference(text.replace(", 1.", ", 17.")), [("a", placed)]).key == "a"
+
+
 def test_a_title_cut_off() -> None:
     """A beginning that one candidate has is enough; what equals it may not be what goes on."""
     query = title_query("Loops of brain arteries in the …")
@@ -308,6 +338,7 @@ WORKS = [to_work(case) for case in read_cases()[::7]]
 @settings(max_examples=80, deadline=None)
 @given(text=TEXT, title=TEXT, name=TEXT, pages=TEXT)
 @example(text="", title="", name="", pages="²")
+@example(text="Review", title="Review: loops", name="", pages="")
 def test_verify_never_raises(text: str, title: str, name: str, pages: str) -> None:
     """Whatever the texts hold there is a verdict with a confidence between 0 and 1."""
     work = Work(

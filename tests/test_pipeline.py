@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from harvest.providers import Body, Reply
 from harvest.providers.source_record import to_source_record
 from harvest.resolve.identifier_fetching import Fetcher, Freshness
 from harvest.resolve.pipeline import Pipeline, fingerprint
+from harvest.resolve.rules_version import digest_of, rules_version
 from harvest.resolve.title_search import TitleSearch
 from tests.command import Run
 from tests.fake import FakeSource, crossref_body, doi, openalex_body
@@ -206,6 +208,43 @@ def test_a_search_that_found_nothing_is_remembered(world: World) -> None:
     searches = len(world.crossref.searches) + len(world.openalex.searches)
     assert [each.status for each in world.resolve(query)] == ["absent"]
     assert len(world.crossref.searches) + len(world.openalex.searches) == searches
+
+
+def test_an_absence_under_other_rules_is_asked_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not found counts for the rules that read and judged it only; a hit always counts."""
+    known, unknown = mention(title=TITLE), mention(title="A title that nobody has, to this day")
+    world.crossref.found = (crossref_body(doi("a"), TITLE),)
+    world.resolve(known)
+    world.crossref.found = ()
+    world.resolve(unknown)
+    before = len(world.crossref.searches)
+    monkeypatch.setattr("harvest.resolve.title_search.rules_version", lambda: "others")
+    world.resolve(known, unknown)
+    assert world.crossref.searches[before:] == [unknown.query]
+
+
+def test_the_rules_version_is_that_of_the_code(tmp_path: Path) -> None:
+    """Whatever rule, word list or name of a rule changes, the version does; a cache file does not.
+
+    That of the program covers what reads, what judges and the words that both go by.
+    """
+    rooms = [tmp_path / "match", tmp_path / "reading"]
+    for room in rooms:
+        room.mkdir()
+        (room / "rules.py").write_text(f"# {room.name}\n")
+    seen = {digest_of(rooms)}
+    (rooms[0] / "rules.pyc").write_bytes(b"compiled")
+    assert digest_of(rooms) in seen
+    for name, text in (("rules.py", "# other\n"), ("words.txt", "the"), ("more.py", "")):
+        (rooms[1] / name).write_text(text)
+        seen.add(digest_of(rooms))
+    (rooms[1] / "more.py").rename(rooms[1] / "moved.py")
+    seen.add(digest_of(rooms))
+    assert len(seen) == 5
+    house = files("harvest")
+    assert rules_version() == digest_of([house / "match", house / "reading", house / "text"])
 
 
 def test_a_hit_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

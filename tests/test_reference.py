@@ -60,6 +60,8 @@ def test_style(style: str) -> None:
         ("Smith J (2001) The 1968 flu and its loops. Brain 3:1-9", "year", 2001),
         ("Smith, J.; Doe, A. J. Am. Chem. Soc. 2004, 126, 123-130.", "volume", "126"),
         ("Smith, J.; Doe, A. J. Am. Chem. Soc. 2004, 126, 123-130.", "authors", ("Smith", "Doe")),
+        ("Smith, J. Arch. Dermatol. 1988, 124, 1569.", "year", 1988),
+        ("Smith, J. Arch. Dermatol. 1988, 124 (3), 2033-2040.", "year", 1988),
         ("Smith J (2001) Loops. PLoS Med 4:e287", "pages", "e287"),
         ("Smith J (2001) A loop. In: Doe A (ed) Loops in man. Springer", "type", "book-chapter"),
         ("Smith J (2001) Is it a loop? Or a knot? Brain 3:1-9", "title", "Is it a loop?"),

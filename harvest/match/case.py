@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harvest.match.evidence import Evidence
+from harvest.match.likeness import Likeness
 from harvest.match.normal import STOP_WORDS
 from harvest.match.prepared import PreparedQuery, PreparedWork
 from harvest.match.word_difference import numbers_part
@@ -21,7 +22,8 @@ _GENERIC = STOP_WORDS | frozenset(
     "authors guest editor editors masthead cover front back matter conclusion conclusions "
     "discussion response commentary perspective perspectives viewpoint summary questions answers "
     "acknowledgment acknowledgments reviewers report annual calendar forum opinion error errors "
-    "byline figure figures table legend caption clarification miscellany classified".split()
+    "byline figure figures table legend caption clarification miscellany classified case cases "
+    "study studies update updates example examples clinical quiz tutorial".split()
 )
 """Titles made of these words only are borne by thousands of works."""
 
@@ -94,4 +96,42 @@ class Case:
     def is_generic(self) -> bool:
         """Whether it names a kind of text, not its matter: "Editorial", "Call for papers"."""
         form = self.evidence.form
-        return form is not None and (form.content < 1 or set(form.words) <= _GENERIC)
+        if form is None:
+            return False
+        return form.content < 1 or set(form.words[: self._shared]) <= _GENERIC
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether title, first author and year are the mention's: then it is never none at all.
+
+        A title that goes on as a part, an edition or a notice is another one, unless what follows
+        is the venue ("Part", a journal).
+        """
+        evidence, place = self.evidence, self.evidence.place
+        if evidence.title.likeness is not Likeness.EQUAL:
+            return False
+        if evidence.author != "same" or not (evidence.year == "same" or self._is_year_around):
+            return False
+        if place is None:
+            return True
+        goes_on = place.continues in ("part", "edition", "year", "notice")
+        is_other = place.notice is not None or place.is_container
+        return not is_other and (not goes_on or self._is_venue_next)
+
+    @property
+    def _is_venue_next(self) -> bool:
+        """Whether the words right after the title are those of its venue."""
+        place, text = self.evidence.place, self.query.words
+        if place is None or text is None:
+            return False
+        names = self.work.containers
+        return any(text.words[place.end : place.end + len(name)] == name for name in names)
+
+    @property
+    def _is_year_around(self) -> bool:
+        """Whether a year of the work stands before or after its title, whatever year was read."""
+        place, text = self.evidence.place, self.query.words
+        if place is None or text is None:
+            return False
+        around = {*text.words[: place.start], *text.words[place.end :]}
+        return any(str(year) in around for year in self.work.years)

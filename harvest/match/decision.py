@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
@@ -26,6 +27,11 @@ NO_CITATIONS: Mapping[Any, int] = {}
 
 SOLE = 0.9
 """The confidence in a short title that only one candidate bears."""
+
+EQUAL = 0.3
+"""The confidence in what a rule holds for another work though title, author and year are equal."""
+
+_DATED = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 _ORDER = {"exact": 0, "strong": 1, "probable": 2, "ambiguous": 3, "different": 4}
 
@@ -93,6 +99,8 @@ def _judge(case: Case) -> Match:
     for rule in RULES:
         if (verdict := rule(case)) is not None:
             status, reason, confidence = verdict
+            if status == "different" and case.is_equal:
+                status, confidence = "ambiguous", EQUAL
             return Match(status, reason, confidence, case.evidence.summary())
     raise AssertionError("the last rule always has a verdict")
 
@@ -112,9 +120,27 @@ def decide(
     asked = prepare_query(query)
     cases = {key: _case(asked, work) for key, work in works}
     verdict = _decide(asked, cases)
+    if verdict.status == "absent":
+        verdict = _find_equal(query, works) or verdict
     if not query.is_free or verdict.status == "matched" or _is_title_of_one(cases.values()):
         return verdict
     return _decide_free(query, cases, citations) or verdict
+
+
+def _find_equal(query: Query, works: Sequence[tuple[Key, Work]]) -> Verdict[Key] | None:
+    """The works whose title, author and year stand in a line that was read as a title only."""
+    if query.is_reference or not _DATED.search(query.raw):
+        return None
+    asked = prepare_query(replace(query, is_reference=True))
+    cases = ((key, _case(asked, work)) for key, work in works)
+    equal = sorted(
+        ((key, case) for key, case in cases if case.is_equal), key=lambda each: str(each[0])
+    )
+    ranked = tuple(
+        (key, Match("ambiguous", "within-the-line", EQUAL, case.evidence.summary()))
+        for key, case in equal
+    )
+    return Verdict("ambiguous", None, ranked[0][1], ranked) if ranked else None
 
 
 def _is_title_of_one(cases: Iterable[Case]) -> bool:

@@ -13,6 +13,7 @@ from harvest.match.normal import STOP_WORDS
 from harvest.match.prepared import PreparedQuery, PreparedWork
 from harvest.match.title_difference import Title, compare
 from harvest.match.title_place import Place, find_place
+from harvest.match.typo import is_misread
 from harvest.text.script import is_unspaced, script_of
 
 __all__ = ["Evidence", "Agreement", "collect_evidence", "same_name"]
@@ -342,7 +343,10 @@ def _same_abbreviation(left: str, right: str) -> bool:
         return False
     if left.startswith(right) or right.startswith(left):
         return True
-    return min(len(left), len(right)) >= 8 and OSA.distance(left, right, score_cutoff=1) <= 1
+    shorter = min(len(left), len(right))
+    if shorter >= 8 and OSA.distance(left, right, score_cutoff=1) <= 1:
+        return True
+    return shorter >= 5 and is_misread((left,), (right,))
 
 
 def _may_be_initials(given: Sequence[str], name: Sequence[str]) -> bool:

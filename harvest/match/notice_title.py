@@ -117,6 +117,8 @@ def ends_with_notice(words: Sequence[str]) -> str | None:
     """
     if tuple(words[-2:]) == ("book", "review"):
         return "review"
+    if tuple(words[-4:-1]) == ("letter", "to", "the"):
+        return "letter"
     if words and words[-1] in ("editor", "editors"):
         return None  # who they are: "Davim JP, Jackson MJ, editors. Nano and micromachining"
     rest = list(words[-4:])

@@ -134,6 +134,8 @@ def _unlike(case: Case) -> Judgement | None:
         return "different", "other-title", 0.0
     if evidence.unexplained > 1:
         return "probable", "same-place-other-title", 0.6
+    if case.work.page == "1" and case.work.volume in [str(year) for year in case.work.years]:
+        return "probable", "same-place", 0.6  # journals whose volume is the year begin all at 1
     if evidence.container == "same":
         return "strong", "same-place", 0.97
     return "probable", "same-place", 0.8

@@ -100,7 +100,7 @@ def compare(query: Title, work: Title, truncated: bool = False) -> Comparison:
 
 def _without_label(title: Title, label: tuple[str, ...]) -> Title:
     """*title* without the *label* that the other title has: "review a gentle introduction"."""
-    if not label or title.label or title.words[: len(label)] != label:
+    if not label or title.label or title.words[: len(label)] != label or title.words == label:
         return title
     skip = len(label)
     breaks = tuple(at - skip for at in title.breaks if at > skip)

@@ -10,7 +10,8 @@ would have been among them. Three things make such a work the one that is meant:
   topic, "Surgery for hemifacial spasm" shows it; it stays ambiguous without author or year);
 - a word that differs is a slip of the pen: no candidate knows it as a word.
 
-One word is never enough, nor is a title that names a kind of text ("Editorial"). What is left out
+One word is never enough, nor is a title that names a kind of text ("Editorial"). A title without
+its subtitle must have the author or the year agree, too. What is left out
 of sight are works that no search returned; so the confidence stays below that of a telling title,
 and what the cache's few works alone suggest is always checked with a source.
 """
@@ -20,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harvest.match.case import Case
+from harvest.match.evidence import same_name
 from harvest.match.likeness import Likeness
 from harvest.match.normal import STOP_WORDS
 
@@ -38,9 +40,19 @@ def is_sole_bearer(case: Case, others: Sequence[Case]) -> bool:
         return False
     if evidence.author not in ("same", "none") or evidence.title.slips > 1:
         return False
-    if any(other.evidence.title.likeness <= Likeness.SHORTENED for other in others):
+    if not _is_worth(case):
         return False
-    return _is_worth(case) and not any(_knows(other, case) for other in others)
+    rivals = [other for other in others if _may_be_meant(other, case)]
+    if any(other.evidence.title.likeness <= Likeness.SHORTENED for other in rivals):
+        return False
+    return not any(_knows(other, case) for other in rivals)
+
+
+def _may_be_meant(other: Case, case: Case) -> bool:
+    """Whether another work is a rival: where author and year agree, only one by that author."""
+    if not case.evidence.author == case.evidence.year == "same":
+        return True
+    return any(same_name(said, name) for said in case.query.authors for name in other.work.authors)
 
 
 def _is_worth(case: Case) -> bool:
@@ -49,9 +61,16 @@ def _is_worth(case: Case) -> bool:
     if case.is_generic:
         return False
     if likeness is Likeness.SHORTENED:
-        return case.query.query.truncated and case.tells(3, 14) and not case.may_lack_part
+        return _is_enough_without_end(case)
     form = case.evidence.form
     return form is not None and likeness <= Likeness.SPELLED and form.tells(2, 12)
+
+
+def _is_enough_without_end(case: Case) -> bool:
+    """Whether a title without its end can be told: it was cut off, or author or year agree."""
+    if case.query.query.truncated:
+        return case.tells(3, 14) and not case.may_lack_part
+    return "same" in (case.evidence.author, case.evidence.year) and case.tells(2, 10)
 
 
 def _relates(case: Case) -> bool:

@@ -57,7 +57,7 @@ def begins_with_part(words: Sequence[str]) -> bool:
         return len(words) > 1 and words[1] in _PART_WORDS
     if first in _PART_WORDS:
         return len(words) == 1 or numeral(words[1]) is not None or len(words[1]) == 1
-    return numeral(first) is not None and (len(words) <= 3 or is_number(first) or len(first) == 1)
+    return numeral(first) is not None and (len(words) == 1 or is_number(first) or len(first) == 1)
 
 
 def numbers_part(words: Sequence[str]) -> bool:

@@ -50,6 +50,10 @@ _YEAR_IN_BRACKETS = re.compile(
     rf"[(\[](?:[A-Z][a-z]+\.?\s+(?:\d+,?\s+)?)?({_YEAR})[a-z]?(?:\s*[,/–-][^()\[\]]{{0,20}})?[)\]]"
 )
 _YEAR_BEFORE_VOLUME = re.compile(rf"\b({_YEAR})[a-z]?(?:\s+[A-Z][a-z]{{2,8}}\.?(?:\s+\d+)?)?\s*;")
+_YEAR_IN_ROW = re.compile(
+    rf"(?<![\d–-])({_YEAR}),\s+[A-Z]?\d{{1,4}}(?:\s?\([^()]{{1,12}}\))?,\s+[A-Za-z]?\d{{1,6}}\b(?!\s*\()"
+)
+"""The year of ACS style, "1988, 124, 1569", where a page may look like one, too."""
 _YEAR_ALONE = re.compile(rf"(?<![\d:.–/-])\b({_YEAR})[a-z]?\b(?!\s*[-–:/]\s*\d|\d)")
 
 _PAGE = r"[A-Za-z]{0,2}\d[\dA-Za-z]{0,9}"
@@ -138,7 +142,7 @@ def _find_type(text: str) -> str | None:
 
 def _find_year(text: str) -> tuple[int | None, tuple[int, int]]:
     """The year, and the span it takes in the text ((-1, -1) without one)."""
-    for pattern in (_YEAR_IN_BRACKETS, _YEAR_BEFORE_VOLUME):
+    for pattern in (_YEAR_IN_BRACKETS, _YEAR_BEFORE_VOLUME, _YEAR_IN_ROW):
         if found := pattern.search(text):
             return int(found[1]), found.span()
     alone = [found for found in _YEAR_ALONE.finditer(text) if int(found[1]) < 2100]

@@ -15,10 +15,7 @@ from harvest.model.work import Work
 if TYPE_CHECKING:
     from harvest.match import Verdict
 
-__all__ = ["RULES_VERSION", "Search", "name_of", "to_candidate"]
-
-RULES_VERSION = 2
-"""Raised when queries are read or judged by other rules: what was not found is asked for again."""
+__all__ = ["Search", "name_of", "to_candidate"]
 
 ROWS = 5
 ROWS_FOR_SHORT = 20

@@ -21,7 +21,8 @@ from harvest.model.mention import Query
 from harvest.model.provider import known_providers, searched
 from harvest.providers import ExpectsSearches, Hits, Searches, SearchesForCredits, Source
 from harvest.resolve.identifier_fetching import Fetcher
-from harvest.resolve.search import RULES_VERSION, Search, name_of
+from harvest.resolve.rules_version import rules_version
+from harvest.resolve.search import Search, name_of
 from harvest.resolve.workers import Workers
 
 __all__ = ["TitleSearch", "Step", "is_worth_paying"]
@@ -205,10 +206,10 @@ class TitleSearch:
         are read and judged by the same rules: other ones may ask for what these never did.
         """
         fresh = self.fetcher.freshness
-        for key in (query.key, _absence_key(query)):
-            stored = self._cache.searches.get(step.name, key)
+        for key_of in (_presence_key, _absence_key):
+            stored = self._cache.searches.get(step.name, key_of(query))
             is_fresh = stored and fresh.covers(stored.hits.outcome, stored.retrieved_at)
-            counts = key != query.key or (stored and stored.hits.outcome == "found")
+            counts = key_of is _absence_key or (stored and stored.hits.outcome == "found")
             if stored and is_fresh and counts:
                 return stored.hits
         return None
@@ -223,7 +224,7 @@ class TitleSearch:
 
     def remember(self, query: Query, step: Step, hits: Hits) -> None:
         """Keep what the search found, so that it is not made again while that is fresh."""
-        key = query.key if hits.outcome == "found" else _absence_key(query)
+        key = (_presence_key if hits.outcome == "found" else _absence_key)(query)
         self._cache.searches.save(step.name, key, hits, self.fetcher.now())
 
     def _take(self, search: Search, step: Step, hits: Hits) -> None:
@@ -319,9 +320,14 @@ def _in_own_order(query: Query, steps: Sequence[Step]) -> list[Step]:
     return [*free[first:], *free[:first], *(step for step in steps if step.costs)]
 
 
+def _presence_key(query: Query) -> str:
+    """The name under which it is kept what a search found."""
+    return query.key
+
+
 def _absence_key(query: Query) -> str:
     """The name under which it is kept that a search found nothing."""
-    return f"{query.key} {RULES_VERSION}"
+    return f"{query.key} {rules_version()}"
 
 
 def _ask(search: Search, step: Step) -> _Result:
