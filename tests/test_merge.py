@@ -71,6 +71,9 @@ PREFERENCE = [
         "openalex, openaire",
     ),
     ("peer_reviewed", {"openaire": True}, True, "openaire"),
+    ("peer_reviewed", {"openaire": False, "stranger": True}, True, "stranger"),
+    ("abstract", {"crossref": "M\ufffdller", "openalex": "Müller"}, "Müller", "openalex"),
+    ("abstract", {"crossref": "M\ufffdller", "openalex": "M\ufffd"}, "M\ufffdller", "crossref"),
     ("year", {"openalex": 2010, "crossref": 2011}, 2011, "crossref"),
 ]
 
@@ -114,6 +117,22 @@ def test_pages_are_taken_together() -> None:
     assert (apart.work.article_number, apart.work.pages) == ("e5", None)
 
 
+def test_a_range_is_only_completed_from_its_own_beginning() -> None:
+    """Where another source has pages of elsewhere, those of the first stay as they are."""
+    crossref = said("crossref", pages="407", first_page="407")
+    other = said("openalex", pages="12-15", first_page="12", last_page="15")
+    assert merge([crossref, other]).work.last_page is None
+    same = said("openalex", pages="407-9", first_page="407", last_page="409")
+    assert merge([crossref, same]).work.last_page == "409"
+
+
+def test_the_linking_issn_is_told_by_those_who_look_it_up() -> None:
+    """Publishers deposit what they take for it; OpenAlex has it from the ISSN portal's table."""
+    crossref = said("crossref", venue=Venue(title="J", issn=("1111-1119",), issn_l="1111-1119"))
+    openalex = said("openalex", venue=Venue(title="J", issn=("1111-1119",), issn_l="2222-2227"))
+    assert merge([crossref, openalex]).work.venue.issn_l == "2222-2227"
+
+
 def test_venue_parts_come_from_the_same_venue() -> None:
     """OpenAlex completes the journal Crossref names, but a repository's data do not mix in."""
     journal = Venue(title="Nature", issn=("0028-0836",), publisher="Springer")
@@ -153,6 +172,15 @@ def test_a_list_of_one_gives_way_to_the_whole() -> None:
     assert record.work.contributors == four
     other = merge([said("crossref", contributors=one), said("openalex", contributors=four[1:])])
     assert other.work.contributors == one
+
+
+@every_row(("more", "count"), [(1, 2), (2, 4), (3, 5)])
+def test_how_much_longer_another_list_must_be(more: int, count: int) -> None:
+    """Twice as long, to be taken for the whole of which the first is a part."""
+    few = (person("Ada", "Berg"), person("Bo", "Holm"))
+    many = (*few, *(person("C", name) for name in ("Lind", "Dahl", "Rask")[:more]))
+    record = merge([said("crossref", contributors=few), said("openalex", contributors=many)])
+    assert len(record.work.authors) == count
 
 
 def test_a_cut_list_gives_way() -> None:
@@ -269,6 +297,7 @@ def test_the_notice_is_not_the_victim() -> None:
 AGREEING = [
     ({"title": "Loops: a Study"}, {"title": "LOOPS – A study."}),
     ({"title": "Loops of the artery"}, {"title": "Loops of the artery: a study of forty"}),
+    ({"title": "Hemifacial sp"}, {"title": "Hemifacial spasm"}),  # twelve letters
     ({"year": 2011, "published_online": "2010-12"}, {"year": 2010}),
     ({"issue": "suppl_1"}, {"issue": "Supplement 1"}),
     ({"issue": "05"}, {"issue": "5"}),
@@ -292,6 +321,7 @@ def test_spelling_is_no_conflict(one: dict[str, Any], other: dict[str, Any]) -> 
 
 DISAGREEING = [
     ("title", {"title": "Loops of the artery"}, {"title": "Cats and dogs"}, "Cats and dogs"),
+    ("title", {"title": "Hemifacial s"}, {"title": "Hemifacial spasm"}, "Hemifacial spasm"),
     ("year", {"year": 2011}, {"year": 2009}, 2009),
     ("volume", {"volume": "12"}, {"volume": "13"}, "13"),
     ("first_page", {"first_page": "1"}, {"first_page": "11"}, "11"),
@@ -370,6 +400,8 @@ WINDOW = {str(year): 1 for year in range(2016, 2027)}
         (2014, WINDOW, 50, {"recent_citations": 3}),
         (2014, WINDOW, 11, {"early_citations": 2, "recent_citations": 3}),
         (2024, WINDOW, 11, {"recent_citations": 3}),
+        (2023, WINDOW, 11, {"recent_citations": 3}),  # the third year after it is not over
+        (2022, WINDOW, 11, {"early_citations": 4, "recent_citations": 3}),
         (2016, {"2016": 2, "2020": 1}, 9, {"early_citations": 2}),
         (None, {"2016": 2}, 2, {}),
         (2016, {}, 0, {}),

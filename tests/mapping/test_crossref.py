@@ -91,6 +91,64 @@ def test_dates(changes: dict[str, Any], dates: tuple[Any, ...]) -> None:
     ) == dates
 
 
+FIRST = {"published_print": None, "issued": {"date-parts": [[2010, 12, 20]]}}
+
+
+@every_row(
+    ("issue", "created", "year", "of_issue"),
+    [
+        (2012, 2010, 2012, "2012"),  # an online-only issue, two years on
+        (2013, 2010, 2010, None),
+        (2011, 2011, 2011, "2011"),
+        (2011, 2012, 2010, "2011"),  # the record of an archive that was put online at once
+        (2008, 2010, 2010, "2008"),
+        (2007, 2010, 2010, None),
+    ],
+)
+def test_how_far_an_issue_may_lie_from_its_articles(
+    issue: int, created: int, year: int, of_issue: str | None
+) -> None:
+    """Two years; further off, its date is that of the journal's start or of an archive."""
+    found = work(
+        **FIRST,
+        journal_issue={"published-online": {"date-parts": [[issue]]}},
+        created={"date-parts": [[created]]},
+    )
+    assert (found.year, found.published_issue) == (year, of_issue)
+
+
+BY = "http://creativecommons.org/licenses/by/4.0/"
+BY_NC = "http://creativecommons.org/licenses/by-nc/4.0/"
+
+
+@every_row(
+    ("licenses", "name"),
+    [
+        ({"am": BY_NC, "vor": BY}, "cc-by-4.0"),
+        ({"am": BY_NC, "unspecified": BY}, "cc-by-4.0"),
+        ({"am": BY_NC}, "cc-by-nc-4.0"),
+        ({"tdm": BY}, None),
+    ],
+)
+def test_the_license_is_that_of_the_published_version(
+    licenses: dict[str, str], name: str | None
+) -> None:
+    """The manuscript's counts only where nothing is said of the article; text mining never."""
+    deposited = [{"URL": url, "content-version": each} for each, url in licenses.items()]
+    assert work(license=deposited).access.license == name
+
+
+def test_only_dois_are_related() -> None:
+    """What is no DOI by its type is none, though it looks like one."""
+    targets = [
+        {"id": "10.5555/a", "id-type": "doi"},
+        {"id": "10.5555/b"},
+        {"id": "10.5555/c", "id-type": "accession"},
+    ]
+    found = work(relation={"has-preprint": targets}).relations
+    assert [each.doi for each in found] == ["10.5555/a", "10.5555/b"]
+
+
 LNCS = "Lecture Notes in Computer Science"
 
 

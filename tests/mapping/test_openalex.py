@@ -107,12 +107,39 @@ def test_schema_of_2022() -> None:
         ({"primary_location": {"source": {"type": "book series"}}}, "book-chapter"),
         ({"type": "dissertation"}, "dissertation"),
         ({"type": "libguides"}, "other"),
+        ({"primary_location": {"version": "submittedVersion"}}, "posted-content"),
+        ({"type": "dataset", "primary_location": {"version": "submittedVersion"}}, "dataset"),
         ({"type": None}, None),
     ],
 )
 def test_types(changes: dict[str, Any], type_: str | None) -> None:
     """OpenAlex's types become Crossref's, "article" by its venue."""
     assert read(**changes).work.type == type_
+
+
+@every_row(
+    ("date", "year", "published"),
+    [
+        ("2011-05-03", 2011, "2011-05-03"),
+        ("2011-05-03", 2012, "2012"),
+        ("2011-05-03", None, "2011-05-03"),
+        (None, 2012, "2012"),
+        ("2011-05-03", 9999, "2011-05-03"),
+    ],
+)
+def test_a_date_of_another_year_gives_way(
+    date: str | None, year: int | None, published: str
+) -> None:
+    """OpenAlex's year is the one it cites; the date of another year is another version's."""
+    assert read(publication_date=date, publication_year=year).work.published == published
+
+
+def test_concepts_count_from_the_middling_score() -> None:
+    """Where there are no topics yet: those above 0.4, and no more than five."""
+    scores = (0.9, 0.41, 0.4, 0.3)
+    concepts = [{"display_name": f"C{score}", "score": score} for score in scores]
+    found = read(topics=[], primary_topic=None, concepts=concepts).work.topics
+    assert found == ("C0.9", "C0.41")
 
 
 @pytest.mark.parametrize(
