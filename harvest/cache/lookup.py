@@ -96,6 +96,15 @@ class Works:
                 found[handle] = record
         return found
 
+    def missing(self, handles: Iterable[str]) -> set[str]:
+        """Those of the handles that are no work's."""
+        numbers = {to_number(handle): handle for handle in handles}
+        rows = self._conn.rows(
+            "SELECT w.id FROM json_each(?) AS j CROSS JOIN works AS w ON w.id = j.value",
+            (json.dumps([number for number in numbers if number is not None]),),
+        )
+        return {*numbers.values()} - {numbers[number] for (number,) in rows}
+
     def dois(self, handles: Iterable[str]) -> dict[str, str]:
         """The DOIs of those works that are here and have one."""
         numbers = [number for handle in set(handles) if (number := to_number(handle)) is not None]

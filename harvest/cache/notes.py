@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -13,6 +14,9 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Annotation, Mention, Problem, Query, Reading
 
 __all__ = ["MENTION_COLUMNS", "MovedNotes", "Notes", "StoredNote", "to_mention"]
+
+SOME = 500
+"""Mentions whose rows are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Notes:
             before = _kept_mentions(self._conn, note_id)
             kept: list[int | None] = []
             for mention in reading.mentions:
-                ids = before.get(_content(mention))
+                ids = before.get(_content(mention)) if before else None
                 kept.append(ids.pop(0) if ids else None)
             gone = [(each,) for ids in before.values() for each in ids]
             self._conn.many("DELETE FROM mentions WHERE id = ?", gone)
@@ -121,6 +125,27 @@ class Notes:
             if mention is not None:
                 found.append((mention_id, mention))
         return found
+
+    def each_mention(self, path: str) -> Iterator[tuple[int, Mention]]:
+        """The mentions of one note as `mentions` has them, some at a time."""
+        ids = [
+            mention_id
+            for (mention_id,) in self._conn.rows(
+                "SELECT mentions.id FROM mentions JOIN notes ON notes.id = note_id "
+                'WHERE path = ? ORDER BY line, "column", mentions.id',
+                (path,),
+            )
+        ]
+        for start in range(0, len(ids), SOME):
+            rows = self._conn.rows(
+                f"SELECT mentions.id, {MENTION_COLUMNS} FROM json_each(?) AS j "
+                "CROSS JOIN mentions ON mentions.id = j.value ORDER BY j.id",
+                (json.dumps(ids[start : start + SOME]),),
+            )
+            for mention_id, *row in rows:
+                mention = to_mention(self._conn, path, row)
+                if mention is not None:
+                    yield mention_id, mention
 
     def problems(self, path: str) -> list[Problem]:
         """What could not be read in the note."""
@@ -158,18 +183,25 @@ def _note_id(conn: Connection, note: StoredNote, moved: MovedNotes) -> int:
     return int(note_id)
 
 
-def _content(mention: Mention) -> str:
+def _content(mention: Mention) -> bytes:
     """All a mention says, without where it stands: the same words get the same answer."""
-    return json.dumps(_mention_row(mention)[2:])
+    return _digest(_mention_row(mention))
 
 
-def _kept_mentions(conn: Connection, note_id: int) -> dict[str, list[int]]:
+def _digest(row: Sequence[Any]) -> bytes:
+    return sha256(json.dumps(row[2:]).encode()).digest()
+
+
+def _kept_mentions(conn: Connection, note_id: int) -> dict[bytes, list[int]]:
     """The ids of the note's mentions by what they say."""
-    found: dict[str, list[int]] = {}
-    for mention_id, *row in conn.rows(
-        f"SELECT id, {_COLUMNS} FROM mentions WHERE note_id = ? ORDER BY id", (note_id,)
+    found: dict[bytes, list[int]] = {}
+    last = -1
+    while rows := conn.rows(
+        f"SELECT id, {_COLUMNS} FROM mentions WHERE note_id = ? AND id > ? ORDER BY id LIMIT ?",
+        (note_id, last, SOME),
     ):
-        found.setdefault(json.dumps(row[2:]), []).append(mention_id)
+        for last, *row in rows:
+            found.setdefault(_digest(row), []).append(last)
     return found
 
 

@@ -144,7 +144,7 @@ class Library:
                 self._files[path] = {}
                 return {}
             text = read_text(path)
-            mentions: tuple[Mention, ...] = ()
+            mentions: Sequence[Mention] = ()
             if text.text is not None:
                 mentions = read_list(text.text, str(path)).mentions
             self.problems += text.problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -135,9 +136,10 @@ class Reading:
     """All that one file gave: its mentions in order, and what could not be read.
 
     Attributes:
+        mentions: a tuple; packed where a table has very many rows.
         notices: how the file was understood, where that is not plain: a line each, for the user.
     """
 
-    mentions: tuple[Mention, ...] = ()
+    mentions: Sequence[Mention] = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from harvest.model.mention import Mention, Problem, Reading
+from harvest.model.packed import compact
 from harvest.reading.column import columns_of
 from harvest.reading.table_file import MAX_PREAMBLE, Row, read_rows
 
@@ -175,7 +176,7 @@ def _read(name: str, rows: Sequence[Row], path: str, columns: Mapping[str, str] 
 
 def _joined(readings: Sequence[Reading]) -> Reading:
     return Reading(
-        tuple(_each_place_once(readings)),
+        compact(_each_place_once(readings)),
         tuple(problem for each in readings for problem in each.problems),
         tuple(notice for each in readings for notice in each.notices),
     )

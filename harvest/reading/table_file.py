@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from statistics import median
 
 from harvest.model.identifier import find_identifiers, looks_like_identifier
 from harvest.model.mention import Mention, Problem, Reading
+from harvest.model.packed import compact
 from harvest.reading.column import COLUMNS, column_of, columns_of, letter
 from harvest.reading.copied_title import title_query
 from harvest.reading.list_entry import ListEntry, year_in
@@ -29,6 +31,8 @@ MAX_PREAMBLE = 10
 """Lines that an export may say of itself before its headings."""
 FEWEST_WORDS = 4
 """A shorter cell is no reference: a number of them, or a note's name."""
+MOST_LOOKED_AT = 500
+"""Rows by which it is judged whether the first one holds headings."""
 MAX_UNMATCHED = 20
 """After so many quotation marks that nothing closes, no cell is taken to span lines."""
 
@@ -67,11 +71,11 @@ def read_table(text: str, path: str, columns: Mapping[str, str] | None = None) -
     lines = text.split("\n")
     problems: list[Problem] = []
     skipped, delimiter = _beginning(lines, path)
-    rows = [
+    rows = (
         row
         for row in _rows(lines, skipped, delimiter, path, problems)
         if any(cell.strip() for cell in row.cells)
-    ]
+    )
     return read_rows(rows, path, columns, problems)
 
 
@@ -83,29 +87,44 @@ def table_rows(text: str, path: str) -> tuple[str, Iterator[Row]]:
 
 
 def read_rows(
-    rows: Sequence[Row], path: str, columns: Mapping[str, str] | None, problems: Sequence[Problem]
+    rows: Iterable[Row], path: str, columns: Mapping[str, str] | None, problems: Sequence[Problem]
 ) -> Reading:
-    """The mentions of a table's rows, the first of which may be headings."""
-    if not rows:
+    """The mentions of a table's rows, the first of which may be headings.
+
+    Args:
+        problems: of the rows; it may grow while they are read.
+    """
+    coming = iter(rows)
+    beginning = list(islice(coming, MOST_LOOKED_AT))
+    if not beginning:
         return Reading((), tuple(problems))
-    header = _header(rows[0].cells)
+    headings = beginning[0]
+    header = _header(headings.cells)
     has_header = bool(header)
     try:
-        chosen, names_heading = _chosen(columns or {}, rows[0].cells)
+        chosen, names_heading = _chosen(columns or {}, headings.cells)
     except ValueError as error:
-        return Reading((), (*problems, Problem(path, rows[0].line, str(error))))
+        return Reading((), (*problems, Problem(path, headings.line, str(error))))
     header = {at: means for at, means in header.items() if means not in chosen.values()} | chosen
-    first = 1 if has_header or names_heading or _begins_with_headings(rows, chosen) else 0
-    mentions, unread = [], 0
-    for row in rows[first:]:
-        mention = _mention(row, header, path)
-        mentions += [mention] if mention else []
-        unread += mention is None
-    notice = _heading_notice(header, rows[0].cells, is_named=first == 1)
+    first = 1 if has_header or names_heading or _begins_with_headings(beginning, chosen) else 0
+    unread = 0
+
+    def read() -> Iterator[Mention]:
+        nonlocal unread
+        for row in chain(beginning[first:], coming):
+            mention = _mention(row, header, path)
+            if mention is None:
+                unread += 1
+            else:
+                yield mention
+
+    mentions = compact(read())
+    notice = _heading_notice(header, headings.cells, is_named=first == 1)
     if unread and "title" not in header.values():
-        reason = f"{unread} of {len(rows) - first} rows hold no identifier, and {_UNCLEAR}"
-        problems = [*problems, Problem(path, rows[0].line, f"{reason}; {notice or _LETTERS}")]
-    return Reading(tuple(mentions), tuple(problems), (f"{path}: {notice}",) if notice else ())
+        several = len(mentions) + unread
+        reason = f"{unread} of {several} rows hold no identifier, and {_UNCLEAR}"
+        problems = [*problems, Problem(path, headings.line, f"{reason}; {notice or _LETTERS}")]
+    return Reading(mentions, tuple(problems), (f"{path}: {notice}",) if notice else ())
 
 
 def _chosen(columns: Mapping[str, str], headings: Sequence[str]) -> tuple[dict[int, str], bool]:

@@ -5,13 +5,15 @@ paths ─▶ intake ─▶ mentions ─▶ pipeline ─▶ answers ─▶ cache
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, repeat
 
 from harvest.cache import Cache
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Problem
+from harvest.model.packed import MANY, compact
 from harvest.resolve.intake import Library, Sheet, read_paths
 from harvest.resolve.pipeline import Pipeline
 
@@ -26,7 +28,7 @@ class Enrichment:
         notices: how tables were understood that were read anew.
     """
 
-    answers: list[Answer] = field(default_factory=list)
+    answers: Sequence[Answer] = ()
     problems: list[Problem] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -41,7 +43,8 @@ def enrich_paths(
 ) -> Enrichment:
     """Answer every mention in the files that *paths* name, and link works to notes.
 
-    All files are read before anything is asked, so that batches fill up across them.
+    All files are read before anything is asked, so that batches fill up across them. Mentions are
+    answered MANY at a time: of a hundred thousand no more than that are in memory.
 
     Args:
         columns: what the user says of the columns of tables; see `table_file.read_rows`.
@@ -52,9 +55,10 @@ def enrich_paths(
     library = library or Library()
     sheets = list(read_paths(paths, cache, library, columns))
     cache.works.derive()  # what a run that was cut off left
-    mentions = [_by_key(cache, mention) for sheet in sheets for mention in sheet.mentions]
-    answers = pipeline.resolve(mentions)
-    _link(cache, sheets, answers)
+    answers = compact(_answered(sheets, cache, pipeline))
+    if len(answers) > MANY:
+        answers = _with_works(answers, cache, pipeline)
+    pipeline.fetcher.finish()
     problems = [problem for sheet in sheets for problem in sheet.problems]
     notices = [notice for sheet in sheets for notice in sheet.notices]
     files = [sheet.path for sheet in sheets]
@@ -79,15 +83,33 @@ def _by_key(cache: Cache, mention: Mention) -> Mention:
     return replace(mention, identifiers=found, problems=())
 
 
-def _link(cache: Cache, sheets: Sequence[Sheet], answers: Sequence[Answer]) -> None:
-    """Keep each answer with its mention; standard input leaves no trace."""
-    ids = [
-        mention_id
+def _answered(sheets: Sequence[Sheet], cache: Cache, pipeline: Pipeline) -> Iterator[Answer]:
+    """The answers, each kept with its mention; standard input leaves no trace."""
+    coming = (
+        (mention_id, _by_key(cache, mention))
         for sheet in sheets
-        for mention_id in (sheet.mention_ids or (None,) * len(sheet.mentions))
-    ]
-    cache.answers.save(
-        (mention_id, answer)
-        for mention_id, answer in zip(ids, answers, strict=True)
-        if mention_id is not None
+        for mention_id, mention in zip(
+            sheet.mention_ids or repeat(None, len(sheet.mentions)), sheet.mentions, strict=True
+        )
+    )
+    while some := list(islice(coming, MANY)):
+        answers = pipeline.answer([mention for _, mention in some])
+        cache.answers.save(
+            (mention_id, answer)
+            for (mention_id, _), answer in zip(some, answers, strict=True)
+            if mention_id is not None
+        )
+        yield from answers
+
+
+def _with_works(answers: Sequence[Answer], cache: Cache, pipeline: Pipeline) -> Sequence[Answer]:
+    """The answers, where replies that came later made another work of one that was answered."""
+    coming = iter(answers)
+    gone: set[str] = set()
+    while some := list(islice(coming, MANY)):
+        gone |= cache.works.missing(each.work_id for each in some if each.work_id)
+    if not gone:
+        return answers
+    return compact(
+        pipeline.answer([each.mention])[0] if each.work_id in gone else each for each in answers
     )

@@ -27,6 +27,7 @@ from harvest.files.vault import (
 from harvest.library.scope import Scope
 from harvest.library.shelf import Library, Vault
 from harvest.model.mention import Mention, Problem, Reading
+from harvest.model.packed import compact
 from harvest.reading import TABLE_SUFFIXES
 from harvest.reading.manuscript import MANUSCRIPTS, named_bibliographies, read_manuscript
 from harvest.reading.spreadsheet import SPREADSHEETS, can_read, read_spreadsheet
@@ -53,7 +54,7 @@ class Sheet:
     """
 
     path: str
-    mentions: tuple[Mention, ...]
+    mentions: Sequence[Mention]
     mention_ids: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
@@ -144,17 +145,29 @@ def _read_file(
         return Sheet(name, (), (), (Problem(name, 0, reason, is_unread=True),))
     content_hash = f"{now.sha256}:{edition}"
     if before and before.content_hash == content_hash and before.kind != BOUND:
-        stored = cache.notes.mentions(home)
-        ids, mentions = tuple(each for each, _ in stored), (mention for _, mention in stored)
+        ids, mentions = _stored(cache, home, name)
         is_unread = before.kind == UNREADABLE
         problems = tuple(
             replace(each, path=name, is_unread=is_unread) for each in cache.notes.problems(home)
         )
-        return Sheet(name, tuple(replace(each, path=name) for each in mentions), ids, problems)
+        return Sheet(name, mentions, ids, problems)
     kind, reading = _read(path, library, vault, columns)
     note = StoredNote(home, content_hash, now.size, now.mtime_ns, kind)
     ids = tuple(cache.notes.save(note, reading, moved))
     return Sheet(name, reading.mentions, ids, reading.problems, reading.notices)
+
+
+def _stored(cache: Cache, home: str, name: str) -> tuple[tuple[int, ...], Sequence[Mention]]:
+    """The mentions of a file that is as it was, under the name that the user gives it now."""
+    ids: list[int] = []
+
+    def read() -> Iterator[Mention]:
+        for mention_id, mention in cache.notes.each_mention(home):
+            ids.append(mention_id)
+            yield replace(mention, path=name)
+
+    mentions = compact(read())
+    return tuple(ids), mentions
 
 
 def _edition(path: Path, library: Library, vault: Vault, columns: Mapping[str, str] | None) -> str:

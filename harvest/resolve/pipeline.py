@@ -105,7 +105,15 @@ class Pipeline:
     _unexpanded: dict[Identifier, Standing] = field(default_factory=dict)
 
     def resolve(self, mentions: Sequence[Mention]) -> list[Answer]:
+        """Answer every mention, in order, and wait for what is asked in the background."""
+        answers = self.answer(mentions)
+        self.fetcher.finish()
+        return answers
+
+    def answer(self, mentions: Sequence[Mention]) -> list[Answer]:
         """Answer every mention, in order; equal questions are asked once.
+
+        What only adds to works is asked, too, and not waited for.
 
         Names alone leave to other runs what is under way there: a lookup beside an enrich would
         else make all the works that this one is about to make.
@@ -123,7 +131,6 @@ class Pipeline:
         # Also the works that were found by their words, or by another name than a DOI.
         found = self._cache.works.dois({each.work_id for each in answers if each.work_id})
         self.fetcher.ask_in_background({Identifier("doi", value) for value in found.values()})
-        self.fetcher.finish()
         return answers
 
     def wanted(self, mentions: Iterable[Mention]) -> tuple[list[Identifier], list[Query]]:

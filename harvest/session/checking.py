@@ -91,7 +91,7 @@ def answers_to_check(
         return _answer_all(at.cache, pipeline)
     ignore = at.settings.ignore
     paths = [one for each in named for one in papers_within(each, ignore)]
-    answers = answer_files(at, pipeline, paths, on_event, columns).answers
+    answers = [*answer_files(at, pipeline, paths, on_event, columns).answers]
     return answers + pipeline.resolve(cited_entries_of(at, answers, paths))
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, overload
 
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
+from harvest.model.packed import Packed
 from harvest.model.record import Record
 from harvest.session.events import OnEvent
 from harvest.session.resolving import (
@@ -343,13 +344,19 @@ class Session(WorkExport):
     ) -> Result:
         """The result of a call; its answers read their records from this session."""
         read_record = partial(self._read_record, self._resources.tally.unanswered)
-        reading = tuple(
-            replace(each, _record=read_record) if each.work_id else each
-            for each in answered.answers
+
+        def reading(answer: Answer) -> Answer:
+            return replace(answer, _record=read_record) if answer.work_id else answer
+
+        answers = answered.answers
+        read = (
+            answers.mapped(reading)
+            if isinstance(answers, Packed)
+            else tuple(map(reading, answers))
         )
         return Result(
             tuple(paths),
-            reading,
+            read,
             tuple(answered.problems),
             self.failures,
             self.stopped_by,

@@ -106,7 +106,7 @@ def _keyed(at: Resources, key: str) -> Mention | None:
 class Answered(NamedTuple):
     """The answer for each mention in files, what could not be read, and the files in order."""
 
-    answers: list[Answer]
+    answers: Sequence[Answer]
     problems: list[Problem]
     files: list[str]
 
@@ -221,7 +221,7 @@ def collect_works(at: Resources, works: GivenWorks | None, on_event: OnEvent | N
             files.append(os.fspath(each))
         else:
             others.append(each)
-    answers = answer_files(at, at.pipeline(on_event), files, on_event).answers if files else []
+    answers = [*answer_files(at, at.pipeline(on_event), files, on_event).answers] if files else []
     found = works_of(at, answers)
     for other in others:
         if isinstance(other, Result):

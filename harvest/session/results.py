@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -53,7 +53,8 @@ class Result:
 
     Attributes:
         paths: what was read, as it was named.
-        answers: one for each mention, in the order of the input.
+        answers: one for each mention, in the order of the input; a tuple, and of more than 10,000
+            a sequence that makes each anew when it is read.
         problems: what could not be read.
         failures: the sources that left something open, since the session was opened.
         stopped_by: what ended the run before it was done; None when nothing did.
@@ -63,7 +64,7 @@ class Result:
     """
 
     paths: tuple[str, ...]
-    answers: tuple[Answer, ...]
+    answers: Sequence[Answer]
     problems: tuple[Problem, ...] = ()
     failures: tuple[SourceFailed, ...] = ()
     stopped_by: str | None = None

@@ -10,12 +10,11 @@ from pathlib import Path
 from harvest.errors import InvalidArgument, UnreadableInput
 from harvest.export.columns import COLUMNS, Cell
 from harvest.model.answer import Answer
-from harvest.model.record import Record
 from harvest.reading import TABLE_SUFFIXES
 from harvest.reading.spreadsheet import SPREADSHEETS, sheet_starts, sheet_values
 from harvest.session.resources import Resources
 from harvest.session.results import Result
-from harvest.session.table_rows import in_chunks, rows_of
+from harvest.session.table_rows import CHUNK, rows_of
 from harvest.writeback.table_text import Appended, append_to_text, text_headings
 from harvest.writeback.workbook import (
     MOST_ROWS,
@@ -119,29 +118,69 @@ def _checked(columns: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-Cells = dict[int, dict[int, list[Cell]]]
+Cells = Mapping[int, Mapping[int, Sequence[Cell]]]
 """Number of the sheet among those read, from 1 → line → new cells. A table in text is sheet 1."""
 
 
+class _SheetCells(Mapping[int, Sequence[Cell]]):
+    """Line → new cells, made some rows at a time when they are asked for, best in order.
+
+    Args:
+        places: line → place of its answer.
+    """
+
+    def __init__(
+        self,
+        at: Resources,
+        answers: Sequence[Answer],
+        columns: Sequence[str],
+        places: Mapping[int, int],
+    ) -> None:
+        self._at, self._answers, self._columns, self._places = at, answers, columns, places
+        self._made: tuple[int, list[list[Cell]]] = (-1, [])
+
+    def __getitem__(self, line: int) -> Sequence[Cell]:
+        block, within = divmod(self._places[line], CHUNK)
+        if self._made[0] != block:
+            answers = self._answers[block * CHUNK : (block + 1) * CHUNK]
+            self._made = (block, _new_cells(self._at, answers, self._columns))
+        return self._made[1][within]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 def _cells(at: Resources, result: Result, columns: Sequence[str]) -> Cells:
-    handles = dict.fromkeys(each.work_id for each in result.answers if each.work_id)
-    of_work: dict[str, list[Cell]] = {}
-    for chunk in in_chunks(_records(at, list(handles))):
-        for (work_id, _), row in zip(chunk, rows_of(at, chunk), strict=True):
-            of_work[work_id] = [row.get(name) for name in columns]
+    places: dict[int, dict[int, int]] = {}
+    for number, answer in enumerate(result.answers):
+        places.setdefault(answer.mention.column, {})[answer.mention.line] = number
+    return {
+        sheet: _SheetCells(at, result.answers, columns, lines) for sheet, lines in places.items()
+    }
+
+
+def _new_cells(
+    at: Resources, answers: Sequence[Answer], columns: Sequence[str]
+) -> list[list[Cell]]:
+    """The cells of some rows, in order."""
+    handles = dict.fromkeys(each.work_id for each in answers if each.work_id)
+    works = list(at.cache.works.records(handles).items())
+    of_work = {
+        work_id: [row.get(name) for name in columns]
+        for (work_id, _), row in zip(works, rows_of(at, works), strict=True)
+    }
     tellers = [ANSWER_COLUMNS.get(name, (None, None))[1] for name in columns]
     empty: list[Cell] = [None] * len(columns)
-    found: Cells = {}
-    for answer in result.answers:
-        known = of_work.get(answer.work_id or "", empty)
-        cells = [tell(answer) if tell else cell for tell, cell in zip(tellers, known, strict=True)]
-        found.setdefault(answer.mention.column, {})[answer.mention.line] = cells
-    return found
-
-
-def _records(at: Resources, handles: Sequence[str]) -> Iterator[tuple[str, Record]]:
-    for start in range(0, len(handles), 200):
-        yield from at.cache.works.records(handles[start : start + 200]).items()
+    return [
+        [
+            tell(answer) if tell else cell
+            for tell, cell in zip(tellers, of_work.get(answer.work_id or "", empty), strict=True)
+        ]
+        for answer in answers
+    ]
 
 
 def _named(columns: Sequence[str], taken: Iterable[str], prefix: str | None) -> list[str]:

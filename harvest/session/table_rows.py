@@ -11,7 +11,7 @@ from harvest.model.record import Record
 from harvest.session.citation_keys import citation_keys
 from harvest.session.resources import Resources
 
-__all__ = ["columns_for", "in_chunks", "long_rows", "rows_of", "shelved"]
+__all__ = ["CHUNK", "columns_for", "in_chunks", "long_rows", "rows_of", "shelved"]
 
 CHUNK = 200
 """Works whose records are in memory at once."""

@@ -72,26 +72,29 @@ def append_to_text(
     heading, width = _heading_and_width(rows, cells)
     style = _Style(delimiter, _quotes_all(heading, delimiter))
     lost: dict[str, None] = {}
-    pieces, done = [coding.mark], 0
+    out, done = io.BytesIO(), 0
+    out.write(coding.mark)
     lines = _LINE.finditer(text)
     for row in table_rows(plain, path)[1]:
         end = row.line + row.text.count("\n")
-        pieces += (
-            line[0].encode(coding.encoding, coding.errors) for line in islice(lines, end - done - 1)
-        )
+        out.writelines(_exactly(line[0], coding) for line in islice(lines, end - done - 1))
         last, done = next(lines)[0], end
         body = last.rstrip("\r\n")
-        pieces.append(body.encode(coding.encoding, coding.errors))
+        out.write(_exactly(body, coding))
         if row.text:
             is_heading = heading is not None and row.line == heading.line
             new = names if is_heading else cells.get(row.line, [""] * len(names))
             tail = style.tail(width - len(row.cells), new)
-            pieces.append(_encoded(tail, coding, lost))
-        pieces.append(last[len(body) :].encode(coding.encoding))
-    pieces += (line[0].encode(coding.encoding, coding.errors) for line in lines)
-    return Appended(
-        b"".join((*pieces, coding.rest)), tuple(names), "".join(lost), heading is not None
-    )
+            out.write(_encoded(tail, coding, lost))
+        out.write(_exactly(last[len(body) :], coding))
+    out.writelines(_exactly(line[0], coding) for line in lines)
+    out.write(coding.rest)
+    return Appended(out.getvalue(), tuple(names), "".join(lost), heading is not None)
+
+
+def _exactly(text: str, coding: _Coding) -> bytes:
+    """The bytes that *text* was read from."""
+    return text.encode(coding.encoding, coding.errors)
 
 
 def _heading_and_width(
