@@ -11,6 +11,7 @@ import gc
 import importlib
 import logging
 import os
+import shlex
 import sys
 from typing import Any
 
@@ -22,6 +23,7 @@ from harvest.cli.options import common_options
 from harvest.cli.outcome import EXIT_INTERRUPTED, EXIT_REFUSED
 from harvest.cli.output import tell
 from harvest.cli.streams import prepare_streams
+from harvest.cli.targets import is_path, is_plainly_ref
 
 __all__ = ["main"]
 
@@ -73,7 +75,11 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            if ctx.resilient_parsing or cmd_name.startswith("-"):
+                return None
+            raise click.exceptions.NoSuchCommand(
+                cmd_name, _advice(cmd_name), possibilities=COMMANDS, ctx=ctx
+            )
         module = importlib.import_module(f"harvest.cli.{cmd_name}_command")
         command: click.Command = getattr(module, cmd_name)
         return command
@@ -91,6 +97,16 @@ def cli(**options: Any) -> None:
 
     Try it without a network: harvest demo
     """
+
+
+def _advice(word: str) -> str | None:
+    """What to do with a word that is no command, where that is plain: a file, or a work."""
+    told = f"No such command {word!r}."
+    if is_path(word):
+        return f"{told} To read a file or folder: harvest enrich {shlex.quote(word)}"
+    if is_plainly_ref(word) or " " in word:
+        return f"{told} For a work: harvest lookup {shlex.quote(word)}"
+    return None
 
 
 def _run(arguments: list[str] | None) -> Any:

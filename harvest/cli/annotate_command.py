@@ -12,7 +12,7 @@ from harvest import FileChange, NoteStyle, Result
 from harvest.cli.difference import print_difference
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import exit_code
+from harvest.cli.outcome import exit_code, nothing_found
 from harvest.cli.output import print_line, tell
 from harvest.cli.progress import shown_progress
 
@@ -49,7 +49,7 @@ def annotate(notes: tuple[str, ...], style: NoteStyle, dry_run: bool, **options:
     with open_session(common) as h:
         with shown_progress(quiet=quiet) as on_event:
             result = h.annotate(notes, style, dry_run=dry_run, on_event=on_event)
-        tell(map(str, result.problems), quiet=quiet)
+        tell([*map(str, result.problems), *nothing_found(result)], quiet=quiet)
         _print(result)
         tell(_summary(result.files, dry_run), quiet=quiet)
         is_refused = any(each.outcome == "refused" for each in result.files)

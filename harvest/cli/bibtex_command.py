@@ -9,15 +9,16 @@ import click
 
 from harvest.cli.interactive import open_session
 from harvest.cli.options import asks_for_entries, bib_options, network_options, read_common
-from harvest.cli.outcome import exit_code, unmatched
+from harvest.cli.outcome import exit_code, explained, nothing_found, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.progress import enrich_shown
+from harvest.cli.targets import split_targets
 
 __all__ = ["bibtex"]
 
 
 @click.command()
-@click.argument("notes", nargs=-1, required=True, metavar="NOTE...")
+@click.argument("notes", nargs=-1, required=True, metavar="NOTE or REF...")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
 )
@@ -26,7 +27,7 @@ __all__ = ["bibtex"]
 @bib_options
 @network_options
 def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, ours: bool, **options: Any) -> int:
-    """Print BibTeX for all works that NOTEs cite; a folder is a NOTE too.
+    """Print BibTeX for all works that NOTEs cite; a folder is a NOTE too, and a work may be a REF.
 
     What is not in the cache is asked first. Mentions that led to no work are told on stderr.
     Every key that they cite is there. A work that has an entry in your own library (the note's
@@ -37,17 +38,24 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, ours: bool, **o
     \b
     Example:
       harvest bibtex ~/vault/hemifacial-spasm.md -o hemifacial-spasm.bib
+      harvest bibtex 10.1038/s41586-020-2649-2
     """
     anew = biblatex or ours or asks_for_entries(options)
     common = read_common(options)
     with open_session(common) as h:
-        result = enrich_shown(h, notes, quiet=common.verbosity < 0)
+        paths, refs = split_targets(notes, are_files=True)
+        result = enrich_shown(h, paths, quiet=common.verbosity < 0)
+        looked_up = dict(zip(refs, h.lookup(refs), strict=True)) if refs else {}
         path = Path(notes[0])
         if len(notes) == 1 and path.suffix.lower() == ".bib" and path.is_file() and not anew:
             text = h.completed(path, result)
         else:
-            text = h.bibtex(result, biblatex=biblatex, ours=ours)
+            found = [each for each in looked_up.values() if each.record]
+            text = h.bibtex([result, *found], biblatex=biblatex, ours=ours)
         write_output(output, text)
-        lines = [*unmatched(result.answers), *h.advice(result.answers, notes)]
+        lines = [*nothing_found(result), *unmatched(result.answers)]
+        lines += h.advice(result.answers, paths)
+        for ref, answer in looked_up.items():
+            lines += explained(ref, answer) if answer.work_id is None else []
         tell(lines, quiet=common.verbosity < 0)
-        return exit_code(h, result.answers)
+        return exit_code(h, [*result.answers, *looked_up.values()])

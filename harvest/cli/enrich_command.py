@@ -12,12 +12,14 @@ from harvest import FileChange, ReportFormat, Session
 from harvest.cli.bib_report import tell_files
 from harvest.cli.interactive import open_session
 from harvest.cli.options import Columns, network_options, read_common, table_options
-from harvest.cli.outcome import exit_code, summary, unmatched
+from harvest.cli.outcome import exit_code, nothing_found, summary, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.planning import print_plan
 from harvest.cli.progress import enrich_shown
 
 __all__ = ["enrich"]
+
+TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsb", ".ods")
 
 
 @click.command()
@@ -107,7 +109,10 @@ def enrich(
             unidentified=common.verbosity > 0,
             report=report,
         )
-        tell([*listed, *summary(h, result.answers, result.paths)], quiet=quiet)
+        tell(
+            [*nothing_found(result), *listed, *summary(h, result.answers, result.paths)],
+            quiet=quiet,
+        )
         is_refused = any(each.is_refused for each in files)
         return exit_code(h, result.answers, is_refused=is_refused)
 
@@ -143,7 +148,9 @@ def _not_written(paths: Sequence[str]) -> list[str]:
     if not others:
         return []
     notes = "; harvest annotate writes into notes" if any(map(_is_note, others)) else ""
-    return [f"--write completes .bib files; not changed: {', '.join(others)}{notes}"]
+    table = next((path for path in others if path.lower().endswith(TABLES)), None)
+    tables = f"; for a table: harvest enrich {table} -o FILE" if table else ""
+    return [f"--write completes .bib files; not changed: {', '.join(others)}{notes}{tables}"]
 
 
 def _is_note(path: str) -> bool:

@@ -13,10 +13,11 @@ import click
 from harvest import ROW_FORMATS, FileChange, Result, RowFormat
 from harvest.cli.interactive import open_session
 from harvest.cli.options import bib_options, network_options, read_common
-from harvest.cli.outcome import exit_code, unmatched
+from harvest.cli.outcome import exit_code, nothing_found, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.progress import enrich_shown
 from harvest.cli.rendering import FORMATS, render
+from harvest.cli.targets import split_targets
 
 __all__ = ["export"]
 
@@ -81,8 +82,7 @@ def export(
         raise click.UsageError(f"--format {format_} is no text: write it to a file with -o")
     common = read_common(options)
     quiet = common.verbosity < 0
-    paths = [target for target in targets if target == "-" or Path(target).exists()]
-    refs = [target for target in targets if target not in paths]
+    paths, refs = split_targets(targets)
     with open_session(common, offline=not paths) as h:
         result = enrich_shown(h, paths, quiet=quiet) if paths else None
         answers = result.answers if result else ()
@@ -97,7 +97,8 @@ def export(
         else:
             files = h.write_notes(works, folder)
             tell(_summary(files), quiet=quiet)
-        tell([*unmatched(answers), *h.advice(answers, paths)], quiet=quiet)
+        none = nothing_found(result) if result else []
+        tell([*none, *unmatched(answers), *h.advice(answers, paths)], quiet=quiet)
         return exit_code(h, answers, is_refused=any(each.is_refused for each in files))
 
 

@@ -10,14 +10,11 @@ import click
 from harvest import Answer, Session
 from harvest.cli.interactive import can_ask, open_session
 from harvest.cli.options import bib_options, network_options, read_common
-from harvest.cli.outcome import exit_code, failure_line
-from harvest.cli.output import print_json, tell, write_output
+from harvest.cli.outcome import exit_code, explained, failure_line
+from harvest.cli.output import json_line, tell, write_output
 from harvest.cli.rendering import FORMATS, render
 
 __all__ = ["lookup"]
-
-SHOWN_REF = 200
-"""A longer REF is cut where it is repeated to the user; `--json` has all of it."""
 
 
 @click.command()
@@ -26,6 +23,9 @@ SHOWN_REF = 200
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Short for --format bibtex.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the record.")
 @click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
+)
 @bib_options
 @network_options
 def lookup(
@@ -34,6 +34,7 @@ def lookup(
     as_bibtex: bool,
     format_: str | None,
     style: str | None,
+    output: Path,
     **options: Any,
 ) -> int:
     """Show the record of each REF.
@@ -48,24 +49,36 @@ def lookup(
       harvest lookup --json "Array programming with NumPy"
       harvest lookup "harris 2020 numpy"
       harvest lookup --format citation --style vancouver PMID:32939066
+      harvest lookup --bibtex 10.1038/s41586-020-2649-2 -o numpy.bib
     """
     common = read_common(options)
     chosen = "json" if as_json else "bibtex" if as_bibtex else format_ or "card"
+    parts: list[str] = []
+
+    def put(text: str) -> None:
+        """Show the text at once, as somebody may be asked next; keep what goes to a file."""
+        if str(output) == "-":
+            write_output(output, text)
+        else:
+            parts.append(text)
+
     with open_session(common) as h:
         answers = h.lookup(refs)
         if chosen == "json":
             for ref, answer in zip(refs, answers, strict=True):
-                _print_json(ref, answer)
+                put(json_line(_to_dict(ref, answer)))
         else:
             found = [answer for answer in answers if answer.record]
             if found:
-                write_output(Path("-"), render(h, common, chosen, found, style))
+                put(render(h, common, chosen, found, style))
             for number, (ref, answer) in enumerate(zip(refs, answers, strict=True)):
                 if answer.work_id is None:
-                    tell(_explained(ref, answer))
+                    tell(explained(ref, answer))
                     answers[number] = chosen_one = _choose(h, answer)
                     if chosen_one.record:
-                        write_output(Path("-"), render(h, common, chosen, [chosen_one], style))
+                        put(render(h, common, chosen, [chosen_one], style))
+        if parts:
+            write_output(output, "".join(parts))
         tell([failure_line(each) for each in h.unenriched if not each.is_stopped])
         return exit_code(h, answers)
 
@@ -85,26 +98,12 @@ def _choose(h: Session, answer: Answer) -> Answer:
     return h.lookup(one.doi) if one.doi else answer
 
 
-def _print_json(ref: str, answer: Answer) -> None:
-    print_json(
-        {
-            "ref": ref,
-            "status": answer.status,
-            "reason": answer.reason,
-            "confidence": answer.confidence,
-            "work": answer.record.to_dict() if answer.record else None,
-            "candidates": [candidate.to_dict() for candidate in answer.candidates],
-        }
-    )
-
-
-def _explained(ref: str, answer: Answer) -> list[str]:
-    """Why there is no work, and what could be meant."""
-    shown = ref if len(ref) <= SHOWN_REF else ref[:SHOWN_REF] + "…"
-    lines = [f"{shown or repr(ref)}: {answer.status}: {answer.reason}"]
-    lines += [
-        f"  {number}. {each.doi or each.work_id}  {each.first_author or '?'} {each.year or '?'}"
-        f"  {each.title}  ({each.reason})"
-        for number, each in enumerate(answer.candidates, 1)
-    ]
-    return lines
+def _to_dict(ref: str, answer: Answer) -> dict[str, Any]:
+    return {
+        "ref": ref,
+        "status": answer.status,
+        "reason": answer.reason,
+        "confidence": answer.confidence,
+        "work": answer.record.to_dict() if answer.record else None,
+        "candidates": [candidate.to_dict() for candidate in answer.candidates],
+    }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
 
-from harvest import Citing, Record
+from harvest import Citing, Record, UnreadableInput
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
@@ -34,6 +35,8 @@ def notes(ref: str | None, note: str | None, as_json: bool, **options: Any) -> i
       harvest notes --note ~/vault/hemifacial-spasm.md
     """
     with open_session(read_common(options), offline=True) as h:
+        if note is not None and not Path(note).exists() and not h.notes(note=note):
+            raise UnreadableInput(f"{note}: no such note")
         by_work = defaultdict(list)
         for link in h.notes(ref, note=note):
             by_work[link.work_id].append(link)
@@ -46,8 +49,16 @@ def notes(ref: str | None, note: str | None, as_json: bool, **options: Any) -> i
         print_line(f"{each.mention.text}  ({each.status}: {each.reason})")
         print_line(f"  {shown_path(each.mention.path)}:{each.mention.line}")
     if not by_work and not lost:
-        tell("no note cites it" if ref else "nothing cited yet; run: harvest enrich PATH")
+        tell(_why_none(ref, note))
     return exit_code(h, is_open=bool(lost) or not by_work)
+
+
+def _why_none(ref: str | None, note: str | None) -> str:
+    if ref is not None:
+        return "no note cites it" if note is None else f"{note}: does not cite it"
+    if note is None:
+        return "nothing cited yet; run: harvest enrich PATH"
+    return f"{note}: no mention of a work found in it; if it changed, run: harvest enrich {note}"
 
 
 def _print_text(work_id: str, record: Record, links: Iterable[Citing]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from harvest import Answer, Session, SourceFailed
+from harvest import Answer, Result, Session, SourceFailed
 from harvest.cli.advice import advice_for
 from harvest.export.open_question import count_lines, open_questions
 
@@ -16,13 +17,17 @@ __all__ = [
     "EXIT_UNAVAILABLE",
     "code_of",
     "exit_code",
+    "explained",
     "failure_line",
+    "nothing_found",
     "summary",
     "unmatched",
 ]
 
 EXIT_OPEN, EXIT_REFUSED, EXIT_UNAVAILABLE, EXIT_INTERRUPTED = 1, 2, 3, 130
 MOST_LISTED, MOST_PLACES = 20, 20
+SHOWN_REF = 200
+"""A longer REF is cut where it is repeated to the user; `--json` has all of it."""
 STATUSES = ("matched", "ambiguous", "absent", "unidentified", "unavailable")
 
 
@@ -101,6 +106,30 @@ def unmatched(
     if len(open_) > 1:
         lines += count_lines(open_)
     return lines
+
+
+def explained(ref: str, answer: Answer) -> list[str]:
+    """Why a REF has no work, and what could be meant."""
+    shown = ref if len(ref) <= SHOWN_REF else ref[:SHOWN_REF] + "…"
+    lines = [f"{shown or repr(ref)}: {answer.status}: {answer.reason}"]
+    lines += [
+        f"  {number}. {each.doi or each.work_id}  {each.first_author or '?'} {each.year or '?'}"
+        f"  {each.title}  ({each.reason})"
+        for number, each in enumerate(answer.candidates, 1)
+    ]
+    return lines
+
+
+def nothing_found(result: Result) -> list[str]:
+    """A line for each path that was named and read, and in which no mention was found."""
+    troubled = {each.path for each in result.problems}
+    paths = {answer.mention.path for answer in result.answers}
+    holding = paths | {str(folder) for path in paths for folder in Path(path).parents}
+    return [
+        f"{path}: no mention of a work found in it"
+        for path in result.paths
+        if path not in troubled and str(Path(path)) not in holding
+    ]
 
 
 def summary(h: Session, answers: Sequence[Answer], named: Sequence[str] = ()) -> list[str]:

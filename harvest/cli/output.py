@@ -15,6 +15,7 @@ from harvest import UnwritableOutput
 from harvest.cli.streams import in_lines, width_of
 
 __all__ = [
+    "json_line",
     "plain",
     "print_json",
     "print_line",
@@ -43,9 +44,14 @@ def print_line(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on one line of stdout; control characters are escaped, letters are not."""
+    """One JSON value on one line of stdout; see `json_line`."""
+    click.echo(json_line(value), file=require_stdout(), nl=False)
+
+
+def json_line(value: Any) -> str:
+    """One JSON value on one line; control characters are escaped, letters are not."""
     text = json.dumps(value, ensure_ascii=False)
-    click.echo(HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text), file=require_stdout())
+    return HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def tell(text: str | Iterable[str], *, quiet: bool = False) -> None:

@@ -11,10 +11,11 @@ import click
 from harvest import Result
 from harvest.cli.interactive import open_session
 from harvest.cli.options import network_options, read_common
-from harvest.cli.outcome import exit_code, unmatched
+from harvest.cli.outcome import exit_code, nothing_found, unmatched
 from harvest.cli.output import print_json, tell, write_output
 from harvest.cli.progress import enrich_shown
 from harvest.cli.streams import has_color, width_of
+from harvest.cli.targets import split_targets
 from harvest.export.stats_page import to_stats_page, to_stats_text
 
 __all__ = ["stats"]
@@ -40,8 +41,7 @@ def stats(targets: tuple[str, ...], as_json: bool, page: Path | None, **options:
       harvest stats --json
     """
     common = read_common(options)
-    paths = [target for target in targets if target == "-" or Path(target).exists()]
-    refs = [target for target in targets if target not in paths]
+    paths, refs = split_targets(targets)
     with open_session(common, offline=not paths) as h:
         result = enrich_shown(h, paths, quiet=common.verbosity < 0) if paths else None
         works: list[str | Result] | None = None
@@ -57,5 +57,6 @@ def stats(targets: tuple[str, ...], as_json: bool, page: Path | None, **options:
             width = min(width_of(sys.stdout) or 80, WIDEST)
             text = to_stats_text(found, width, color=has_color(sys.stdout))
             write_output(Path("-"), text)
-        tell(unmatched(answers), quiet=common.verbosity < 0)
+        none = nothing_found(result) if result else []
+        tell([*none, *unmatched(answers)], quiet=common.verbosity < 0)
         return exit_code(h, answers)
