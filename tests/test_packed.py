@@ -40,7 +40,7 @@ def test_few_items_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert compact([]) == ()
 
 
-def _enriched(folder: Path, name: str) -> tuple[bytes, list[tuple[str, str | None]], str]:
+def _enriched(folder: Path, name: str) -> tuple[object, ...]:
     """A table of 12 works, one asked twice, one unknown, one without anything; twice over."""
     works = [
         {"DOI": f"10.5555/w{n}", "title": [f"Tides of the inner sea, part {n}"], "type": "book"}

@@ -350,9 +350,7 @@ class Session(WorkExport):
 
         answers = answered.answers
         read = (
-            answers.mapped(reading)
-            if isinstance(answers, Packed)
-            else tuple(map(reading, answers))
+            answers.mapped(reading) if isinstance(answers, Packed) else tuple(map(reading, answers))
         )
         return Result(
             tuple(paths),

@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "none.md").write_text("# Empty\n\nNothing is cited here.\n")
     (tmp_path / "list.csv").write_text(f"doi\n{DOI}\n")
     (tmp_path / "snap").mkdir()
-    work = {"DOI": DOI, "title": ["Grown tides"], "type": "journal-article"}
+    work: dict[str, object] = {"DOI": DOI, "title": ["Grown tides"], "type": "journal-article"}
     work |= {"author": [{"family": "Berg", "given": "Ada"}], "issued": {"date-parts": [[2011]]}}
     (tmp_path / "snap" / "crossref.jsonl").write_text(json.dumps(work) + "\n")
     yield tmp_path
