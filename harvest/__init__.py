@@ -55,7 +55,12 @@ if TYPE_CHECKING:
     from harvest.model.work import Update, Work
     from harvest.providers.checkup import Asked, Checkup
     from harvest.resolve.plan import Plan, Range
-    from harvest.session.datasets import build_snapshot, check_snapshot, snapshot_info
+    from harvest.session.datasets import (
+        build_snapshot,
+        check_snapshot,
+        count_indicators,
+        snapshot_info,
+    )
     from harvest.session.events import Changed, Event, Progress, SourceFailed, TableRead
     from harvest.session.front_door import Session
     from harvest.session.given_works import CachedWork
@@ -141,6 +146,7 @@ __all__ = [
     "build_snapshot",
     "check_cache",
     "check_snapshot",
+    "count_indicators",
     "doctor",
     "failing_groups",
     "finding_message",
@@ -175,7 +181,12 @@ _NAMES = {
     "model.work": ("Update", "Work"),
     "providers.checkup": ("Asked", "Checkup"),
     "resolve.plan": ("Plan", "Range"),
-    "session.datasets": ("build_snapshot", "check_snapshot", "snapshot_info"),
+    "session.datasets": (
+        "build_snapshot",
+        "check_snapshot",
+        "count_indicators",
+        "snapshot_info",
+    ),
     "session.events": ("Event", "Changed", "Progress", "SourceFailed", "TableRead"),
     "session.front_door": ("Session",),
     "session.given_works": ("CachedWork",),

@@ -108,3 +108,22 @@ def check(folder: str, **options: Any) -> int:
     if not flaws:
         tell(f"{folder}: sound", quiet=common.verbosity < 0)
     return code_of(is_open=bool(flaws))
+
+
+@snapshot.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--anyway", is_flag=True, help="Also of a graph below a million works.")
+@common_options
+def indicators(folder: str, anyway: bool, **options: Any) -> int:
+    """Count citations, influence, popularity and impulse over the dataset's own citations.
+
+    They are written to DIR/indicators.parquet, with their classes by share of all works.
+
+    \b
+    Example:
+      harvest snapshot indicators ~/works
+    """
+    common = read_common(options)
+    told = harvest.count_indicators(folder, anyway=anyway)
+    tell(f"{told['source']}: of {told['works']:,} works", quiet=common.verbosity < 0)
+    return 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from harvest.session.events import OnEvent, Progress
 
-__all__ = ["build_snapshot", "check_snapshot", "snapshot_info"]
+__all__ = ["build_snapshot", "check_snapshot", "count_indicators", "snapshot_info"]
 
 AnyPath = str | PathLike[str]
 
@@ -77,3 +77,18 @@ def check_snapshot(folder: AnyPath) -> list[str]:
     from harvest.snapshot.dataset.inspecting import check
 
     return check(Path(fspath(folder)))
+
+
+def count_indicators(folder: AnyPath, *, anyway: bool = False) -> dict[str, Any]:
+    """Count citations, influence, popularity and impulse over the dataset's own citations.
+
+    They are kept in it as `indicators.parquet`; what they are of is returned. Their formulas stand
+    in docs/snapshots.md. They are harvest's, of this snapshot only.
+
+    Raises:
+        UnreadableInput: there is no dataset in *folder*.
+        InvalidArgument: it has fewer than a million works, and they are not wanted *anyway*.
+    """
+    from harvest.snapshot.dataset.citation_graph import count_indicators as count
+
+    return count(Path(fspath(folder)), anyway=anyway)

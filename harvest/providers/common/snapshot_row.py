@@ -52,12 +52,14 @@ class RowReader:
     Attributes:
         facts: None for a record without a name of its own. May raise on odd shapes.
         slim: a body with all that a verdict hangs on, and no more.
+        cites: the works in its list of references, as `Facts.key` names them; may raise.
         lifted: columns that hold one value of the slim body by itself → the value's name.
     """
 
     facts: Callable[[Json], Facts | None]
     slim: Callable[[Json], Json]
     lifted: Mapping[str, str]
+    cites: Callable[[Json], list[str]] = lambda body: []
 
 
 def first_line(value: Any) -> str | None:

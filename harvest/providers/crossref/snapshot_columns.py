@@ -160,6 +160,12 @@ def _is_of_conference(assertion: Any) -> bool:
     return isinstance(assertion, dict) and str(assertion.get("name")).startswith("conference_")
 
 
+def _cites(body: Json) -> list[str]:
+    told = body.get("reference")
+    dois = (bare_doi(each.get("DOI")) for each in told or () if isinstance(each, dict))
+    return [doi for doi in dois if doi]
+
+
 def row_reader() -> RowReader:
     """How its records become rows."""
-    return RowReader(_facts, _slim, _LIFTED)
+    return RowReader(_facts, _slim, _LIFTED, _cites)

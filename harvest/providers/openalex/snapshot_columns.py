@@ -134,6 +134,11 @@ def _place(place: Any) -> Any:
     return kept or place
 
 
+def _cites(body: Json) -> list[str]:
+    told = body.get("referenced_works")
+    return [tail(each).upper() for each in told or () if isinstance(each, str)]
+
+
 def row_reader() -> RowReader:
     """How its records become rows."""
-    return RowReader(_facts, _slim, _LIFTED)
+    return RowReader(_facts, _slim, _LIFTED, _cites)

@@ -6,7 +6,7 @@ records it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -91,6 +91,10 @@ class FrameReader:
             OSError: the file is not there.
             ValueError: what is there is no frame.
         """
+        return self._read(part, frame)[0]
+
+    def _read(self, part: int, frame: int) -> tuple[list[bytes], int]:
+        """The records of the frame, and where the next one begins."""
         import zstandard
 
         file = self._file(part)
@@ -105,7 +109,18 @@ class FrameReader:
                 data += engine.decompress(chunk)
         except zstandard.ZstdError as error:
             raise ValueError(f"{file.name}: no frame at {frame} ({error})") from error
-        return data.split(_SEPARATOR)
+        return data.split(_SEPARATOR), file.tell() - len(engine.unused_data)
+
+    def each(self, part: int) -> Iterator[bytes]:
+        """All records of one file, in their order.
+
+        Raises:
+            OSError, ValueError: as of `read`.
+        """
+        at, size = 0, frame_path(self._folder, part).stat().st_size
+        while at < size:
+            records, at = self._read(part, at)
+            yield from records
 
     def _file(self, part: int) -> BinaryIO:
         if part not in self._files:

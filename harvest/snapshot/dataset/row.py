@@ -16,7 +16,7 @@ from harvest.providers.installed import installed
 from harvest.snapshot.dataset.row_keys import Frequencies, record_keys
 from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
 
-__all__ = ["LIFTED", "Row", "make_row", "slim_body"]
+__all__ = ["LIFTED", "Row", "cited_works", "make_row", "slim_body"]
 
 Json = dict[str, Any]
 
@@ -123,6 +123,13 @@ def slim_body(provider: str, rest: str, lifted: Mapping[str, str | None]) -> Jso
         else:
             body[name] = value[1:] if value[:1] == "=" else value
     return body
+
+
+def cited_works(provider: str, body: Json) -> tuple[str, list[str]] | None:
+    """(its provider's name of the record, those of the works it cites); None where it has none."""
+    reader = _reader(provider)
+    facts = reader.facts(body)
+    return (facts.key, reader.cites(body)) if facts is not None else None
 
 
 @cache

@@ -1,0 +1,211 @@
+"""The citation graph of a dataset, and the indicators over it, with DuckDB on one machine.
+
+A node is a record of one provider, by default of the one with the most records: DOIs cite DOIs,
+and OpenAlex's works cite works of its own. Of a record that an update replaced, the references of
+both copies count.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from harvest.errors import InvalidArgument
+from harvest.snapshot.dataset.buckets import column_path
+from harvest.snapshot.dataset.dataset_files import Manifest, read_manifest
+from harvest.snapshot.dataset.frames import FrameReader
+from harvest.snapshot.dataset.graph_indicators import FEWEST, compute_indicators
+from harvest.snapshot.dataset.needs import need_packages
+from harvest.snapshot.dataset.row import cited_works
+from harvest.snapshot.record_entry import provider_of
+from harvest.text.json_text import read_json
+
+__all__ = [
+    "INDICATORS_FILE",
+    "DuckDBTables",
+    "count_indicators",
+    "edges_of",
+    "main_provider",
+    "node_id",
+    "require_whole",
+    "source_of",
+]
+
+INDICATORS_FILE = "indicators.parquet"
+_MEMORY = "2GB"
+
+
+def node_id(name: str) -> int:
+    """The number of a node: the same in every process; of 10^8 nodes hardly two share one."""
+    digest = blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def edges_of(records: Iterable[bytes], provider: str) -> Iterator[tuple[int, int]]:
+    """(citing, cited) of each reference in raw *records* of the provider; bad ones have none."""
+    for raw in records:
+        try:
+            body = read_json(raw.decode("utf-8", "replace"))
+            found = cited_works(provider, body) if provider_of(body) == provider else None
+        except Exception:
+            continue
+        if found is not None:
+            name, cited = found
+            own = node_id(name)
+            for each in cited:
+                yield own, node_id(each)
+
+
+def main_provider(manifest: Manifest) -> str:
+    """The provider with the most records."""
+    counts: dict[str, int] = {}
+    for segment in manifest.segments:
+        for name, count in segment.providers.items():
+            counts[name] = counts.get(name, 0) + count
+    return max(counts, key=lambda name: (counts[name], name))
+
+
+def require_whole(count: int, *, anyway: bool) -> None:
+    """Refuse a graph that is too small to stand for science as a whole.
+
+    Raises:
+        InvalidArgument: it is, and it is not wanted *anyway*.
+    """
+    if count < FEWEST and not anyway:
+        raise InvalidArgument(
+            f"the graph has {count:,} works: below {FEWEST:,} its classes would mislead;"
+            " --anyway counts them nevertheless"
+        )
+
+
+def source_of(folder: Path, manifest: Manifest) -> str:
+    """Whose the indicators are, for whoever sees them."""
+    newest = max((each.newest for each in manifest.segments if each.newest), default=manifest.built)
+    return f"harvest over {folder.name} of {newest[:10]}"
+
+
+class DuckDBTables:
+    """Tables in a DuckDB of its own, which spills to disk; see `graph_indicators.Tables`."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        import duckdb
+
+        self._db: Any = duckdb.connect(str(folder / "graph.duckdb") if folder else ":memory:")
+        self._db.execute(f"SET memory_limit = '{_MEMORY}'")
+        self._db.execute("SET preserve_insertion_order = false")
+
+    def load(
+        self, nodes: Sequence[tuple[int, int | None]], edges: Sequence[tuple[int, int]]
+    ) -> None:
+        """Put a graph in."""
+        self.define("node", "SELECT 0::BIGINT AS id, 0 AS year WHERE false")
+        self.define("edge", "SELECT 0::BIGINT AS citing, 0::BIGINT AS cited WHERE false")
+        self.add("node", nodes)
+        self.add("edge", edges)
+
+    def add(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Put rows into a table that is there."""
+        import pyarrow as pa
+
+        if rows:
+            columns = {f"c{n}": pa.array(each) for n, each in enumerate(zip(*rows, strict=True))}
+            self._db.register("given", pa.table(columns))
+            self._db.execute(f"INSERT INTO {table} SELECT * FROM given")
+            self._db.unregister("given")
+
+    def define(self, name: str, query: str) -> None:
+        """Make the table *name* of *query*."""
+        self._db.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+
+    def value(self, query: str) -> float:
+        """The one number that *query* gives; 0 for null."""
+        (found,) = self._db.execute(query).fetchone()
+        return float(found or 0)
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """What *query* gives, as Python values."""
+        found = self._db.execute(query)
+        names = [each[0] for each in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def write(self, query: str, path: Path) -> None:
+        """What *query* gives, as Parquet."""
+        quoted = str(path).replace("'", "''")
+        self._db.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet)")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._db.close()
+
+
+def count_indicators(folder: Path, *, anyway: bool = False) -> dict[str, Any]:
+    """Count the indicators of the dataset in *folder* and keep them there; what they are of.
+
+    Raises:
+        UnreadableInput: there is no dataset.
+        InvalidArgument: the graph is too small, and is not wanted *anyway*.
+    """
+    need_packages()
+    manifest = read_manifest(folder)
+    provider = main_provider(manifest)
+    interim = folder / "graph"
+    interim.mkdir(exist_ok=True)
+    database = interim / "graph.duckdb"
+    database.unlink(missing_ok=True)
+    try:
+        with DuckDBTables(interim) as tables:
+            _load(tables, folder, manifest, provider)
+            count = int(tables.value("SELECT count(*) FROM node"))
+            require_whole(count, anyway=anyway)
+            compute_indicators(tables)
+            told = {"source": source_of(folder, manifest), "provider": provider, "works": count}
+            tables.write(
+                "SELECT name, indicator.* FROM indicator JOIN named USING (id) ORDER BY name",
+                folder / INDICATORS_FILE,
+            )
+            (folder / "indicators.json").write_text(json.dumps(told), encoding="utf-8")
+            return told
+    finally:
+        for path in interim.iterdir():
+            path.unlink()
+        interim.rmdir()
+
+
+def _load(tables: DuckDBTables, folder: Path, manifest: Manifest, provider: str) -> None:
+    """Nodes from the columns, edges from the bodies."""
+    from pyarrow import parquet
+
+    dictionary = (folder / "bodies.dict").read_bytes()
+    tables.load([], [])
+    tables.define("named", "SELECT 0::BIGINT AS id, ''::VARCHAR AS name, 0 AS year WHERE false")
+    for segment in manifest.segments:
+        place = folder / segment.name
+        for bucket in range(segment.buckets):
+            table = parquet.read_table(
+                column_path(place, bucket), columns=["name", "provider", "key", "year"]
+            )
+            tables.add(
+                "named",
+                [
+                    (node_id(row["key"] or row["name"]), row["name"], row["year"])
+                    for row in table.to_pylist()
+                    if row["provider"] == provider
+                ],
+            )
+        frames = FrameReader(place / "bodies", dictionary)
+        for path in sorted((place / "bodies").glob("*.zst")):
+            tables.add("edge", list(edges_of(frames.each(int(path.stem)), provider)))
+        frames.close()
+    tables.define("node", "SELECT id, max(year) AS year FROM named GROUP BY id")
+    tables.define("named", "SELECT id, max(name) AS name FROM named GROUP BY id")

@@ -1,0 +1,139 @@
+"""Indicators over citation graphs: as matrices of scipy have them, and by their definitions."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import parquet
+
+from harvest.snapshot.dataset.building import build
+from harvest.snapshot.dataset.citation_graph import DuckDBTables
+from harvest.snapshot.dataset.graph_indicators import compute_indicators
+from tests.command import Run
+
+Graph = tuple[dict[int, int | None], list[tuple[int, int]]]
+
+
+def measured(graph: Graph) -> dict[int, dict[str, Any]]:
+    """The indicators of a graph by id."""
+    years, edges = graph
+    with DuckDBTables() as tables:
+        tables.load(list(years.items()), edges)
+        assert compute_indicators(tables) == len(years)
+        return {row["id"]: row for row in tables.rows("SELECT * FROM indicator")}
+
+
+def made_up(count: int, seed: int) -> Graph:
+    """A graph with cycles, works that cite nothing, equal values and missing years."""
+    rng = random.Random(seed)
+    years = {n: rng.choice([None, *range(1990, 2027)]) for n in range(count)}
+    edges = []
+    for citing in range(count):
+        for _ in range(rng.choice([0, 0, 1, 3, 9])):
+            edges.append((citing, min(int(rng.paretovariate(0.6)), count - 1)))
+    edges += [(n, (n + 1) % 5) for n in range(5)]  # a ring
+    edges += [(7, 7), (8, 9), (8, 9), (10, count + 5), (count + 6, 3)]
+    return years, edges
+
+
+def by_matrices(graph: Graph) -> dict[str, Any]:
+    """The same by sparse matrices and power iteration."""
+    numpy = pytest.importorskip("numpy")
+    sparse = pytest.importorskip("scipy.sparse")
+    years, edges = graph
+    count = len(years)
+    links = sorted({(a, b) for a, b in edges if a != b and a in years and b in years})
+    a, b = (numpy.array(side) for side in zip(*links, strict=True))
+    out = numpy.bincount(a, minlength=count)
+    matrix = sparse.csr_matrix((1 / out[a], (b, a)), shape=(count, count))
+    dangling = out == 0
+    year = numpy.array([numpy.nan if each is None else each for each in years.values()])
+    last = numpy.nanmax(year)
+
+    def settle(follow: float, base: Any) -> Any:
+        score = numpy.full(count, 1 / count)
+        for _ in range(300):
+            score = follow * (matrix @ score + score[dangling].sum() / count) + base
+        return score
+
+    attention = numpy.bincount(b[year[a] > last - 3], minlength=count).astype(float)
+    recency = numpy.nan_to_num(numpy.exp(-0.16 * (last - year)))
+    base = 0.5 * attention / attention.sum() + 0.3 * recency / recency.sum()
+    return {
+        "citations": numpy.bincount(b, minlength=count),
+        "influence": settle(0.5, 0.5 / count),
+        "popularity": settle(0.2, base),
+        "impulse": numpy.bincount(b[year[a] <= year[b] + 3], minlength=count),
+    }
+
+
+@pytest.mark.parametrize("count", [50, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_scores_are_those_of_the_published_formulas(count: int) -> None:
+    """To nine places, on graphs with cycles, dangling nodes, ties and missing years."""
+    graph = made_up(count, seed=count)
+    found, wanted = measured(graph), by_matrices(graph)
+    for name, values in wanted.items():
+        for node, value in enumerate(values):
+            assert found[node][name] == pytest.approx(float(value), rel=1e-9, abs=1e-15), name
+    for name in ("influence", "popularity"):
+        assert sum(row[name] for row in found.values()) == pytest.approx(1, abs=1e-9)
+
+
+def test_classes_are_shares_of_the_whole() -> None:
+    """No class holds more than its share, equal values are in one class, nothing is in none."""
+    count = 3_000
+    edges = [(citing, cited) for cited in range(60) for citing in range(100, 100 + 60 - cited // 3)]
+    found = measured((dict.fromkeys(range(count), 2020), edges))
+    tops = {label: 0 for label in ("Top 0.1%", "Top 1%", "Top 10%", None)}
+    for row in found.values():
+        tops[row["citations_class"]] += 1
+    assert tops == {"Top 0.1%": 3, "Top 1%": 27, "Top 10%": 30, None: 2940}
+    by_value: dict[int, set[str | None]] = {}
+    for row in found.values():
+        by_value.setdefault(row["citations"], set()).add(row["citations_class"])
+    assert all(len(classes) == 1 for classes in by_value.values())
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        ({1: None, 2: None}, [(1, 2)]),
+        ({1: 2020}, []),
+        ({1: 2020, 2: 2021}, [(1, 1), (2, 2)]),
+    ],
+)
+def test_small_graphs_have_scores_and_no_classes(graph: Graph) -> None:
+    """No year, no citation, one work only: scores add up to one, and nobody is at the top."""
+    found = measured(graph)
+    assert sum(row["influence"] for row in found.values()) == pytest.approx(1)
+    assert sum(row["popularity"] for row in found.values()) == pytest.approx(1)
+    assert {row["influence_class"] for row in found.values()} == {None}
+
+
+def test_the_indicators_of_a_dataset(tmp_path: Path, run: Run) -> None:
+    """Counted from the references of its records; a small graph only if it is wanted anyway."""
+    records = [
+        {
+            "DOI": f"10.5555/{n}",
+            "title": [f"Work {n}"],
+            "issued": {"date-parts": [[2000 + n]]},
+            "reference": [{"DOI": f"10.5555/{m}"} for m in range(n)] + [{"key": "x"}, {"DOI": 7}],
+        }
+        for n in range(6)
+    ]
+    source = tmp_path / "a.jsonl"
+    source.write_text("\n".join(map(json.dumps, records)))
+    build([source], tmp_path / "ds", cores=1, bucket_count=2)
+    ran = run("snapshot", "indicators", tmp_path / "ds")
+    assert ran.code == 2 and "--anyway" in ran.err
+    ran = run("snapshot", "indicators", tmp_path / "ds", "--anyway")
+    assert ran.code == 0 and "harvest over ds of " in ran.err
+    rows = parquet.read_table(tmp_path / "ds" / "indicators.parquet").to_pylist()
+    assert [(row["name"], row["citations"], row["impulse"]) for row in rows] == [
+        (f"10.5555/{n}", 5 - n, min(5 - n, 3)) for n in range(6)
+    ]
+    assert not (tmp_path / "ds" / "graph").exists()
