@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from harvest.cache import Citing
+    from harvest.cache.leafing import Facet
     from harvest.check import Difference, Finding
     from harvest.check.change import Change
     from harvest.check.finding_table import (
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from harvest.model.work import Update, Work
     from harvest.providers.checkup import Asked, Checkup
     from harvest.resolve.plan import Plan, Range
+    from harvest.session.browsing import Browse
     from harvest.session.datasets import (
         build_snapshot,
         check_snapshot,
@@ -89,6 +91,7 @@ __all__ = [
     "Answer",
     "Asked",
     "Bar",
+    "Browse",
     "BudgetSpent",
     "CacheError",
     "CachedWork",
@@ -103,6 +106,7 @@ __all__ = [
     "Distribution",
     "Event",
     "EntryReport",
+    "Facet",
     "FileChange",
     "Finding",
     "HarvestError",
@@ -162,6 +166,7 @@ __all__ = [
 
 _NAMES = {
     "cache": ("Citing",),
+    "cache.leafing": ("Facet",),
     "check": ("Difference", "Finding"),
     "check.change": ("Change",),
     "check.finding_table": (
@@ -181,6 +186,7 @@ _NAMES = {
     "model.work": ("Update", "Work"),
     "providers.checkup": ("Asked", "Checkup"),
     "resolve.plan": ("Plan", "Range"),
+    "session.browsing": ("Browse",),
     "session.datasets": (
         "build_snapshot",
         "check_snapshot",

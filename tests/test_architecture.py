@@ -20,6 +20,7 @@ LAYERS = (
     ("settings", "files", "providers", "snapshot", "cache", "library"),
     ("resolve",),
     ("session",),
+    ("web",),
     ("cli",),
 )
 """A package may import what stands in a line above its own; beside it only what is listed below."""
@@ -58,6 +59,9 @@ HOMES = {
     "pandas": ("distributed",),
     "click": ("cli",),
     "rich": ("cli", "export"),
+    "datasette": ("web",),
+    "jinja2": ("web",),
+    "uvicorn": ("web",),
 }
 CORE = {name for layer in LAYERS[:5] for name in layer}
 IMPURE = {"socket", "urllib.request", "http.client", "sqlite3", "subprocess", "threading", "time"}
@@ -139,24 +143,23 @@ def test_one_source_never_imports_another() -> None:
             assert not foreign, f"{path} imports {foreign}"
 
 
-FRONT_DOOR = {"harvest", "harvest.cli", "harvest.export"}
-"""What the command line may import: the names of `harvest.__all__`, itself, and the wording."""
+FRONT_DOOR = {"harvest", "harvest.cli", "harvest.export", "harvest.web"}
+"""What a face may import: the names of `harvest.__all__`, itself, and the wording."""
 SETTING = {"options": "harvest.settings", "config_command": "harvest.settings"}
-WRITING = {"output": "harvest.files.atomic"}
-CLI = sorted((PACKAGE / "cli").rglob("*.py"))
+WRITING = {"output": "harvest.files.atomic", "serve_command": "harvest.web.serving"}
+FACES = sorted(path for face in ("cli", "web") for path in (PACKAGE / face).rglob("*.py"))
 
 
-@every_row("path", CLI, ids=lambda path: path.stem)
-def test_the_command_line_comes_by_the_front_door(path: Path) -> None:
-    """A command imports what any program may, the options, printing and wording; no inner part."""
+@every_row("path", FACES, ids=lambda path: path.stem)
+def test_faces_come_by_the_front_door(path: Path) -> None:
+    """A command or page imports what any program may, its own parts and wording; no inner part."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     allowed = FRONT_DOOR | {(SETTING | WRITING).get(path.stem, "harvest")}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("harvest"):
             module = str(node.module)
-            assert module in allowed or module.startswith(("harvest.cli.", "harvest.export.")), (
-                f"{path.name} imports {module}"
-            )
+            within = (f"harvest.{home(path)}.", "harvest.export.")
+            assert module in allowed or module.startswith(within), f"{path.name} imports {module}"
             if module == "harvest":
                 names = {alias.name for alias in node.names} - {"__version__"}
                 assert names <= set(harvest.__all__), f"{path.name}: {names}"

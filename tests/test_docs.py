@@ -15,6 +15,7 @@ import pytest
 import harvest
 from harvest.cli import COMMANDS, cli, main
 from harvest.export.columns import COLUMNS
+from harvest.export.dictionary import TABLES
 from harvest.model.indicator import Indicator
 from harvest.model.record import Conflict, Record, SourceStatus
 from harvest.model.work import Affiliation, Contributor, Funder, Relation, Update, Version, Work
@@ -204,3 +205,22 @@ def test_every_setting_is_explained() -> None:
     for block in re.split(r"\n\s*\n", text):
         settings = [line for line in block.splitlines() if re.match(r"\w+ = ", line)]
         assert not settings or "#" in block, block
+
+
+def test_every_table_is_explained(tmp_path: Path) -> None:
+    """The data dictionary has each table, view and column there is, and the page lists it."""
+    from harvest.cache.opening import open_database
+
+    conn = open_database(tmp_path / "harvest.db")
+    names = [
+        name
+        for (name,) in conn.rows("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+        if not name.startswith(("works_fts", "sqlite_"))
+    ]
+    there = {name: [row[1] for row in conn.rows(f"PRAGMA table_info({name})")] for name in names}
+    conn.close()
+    assert {name: list(columns) for name, (_, columns) in TABLES.items()} == there
+    for name, (meaning, columns) in TABLES.items():
+        rows = "".join(f"| `{column}` | {text} |\n" for column, text in columns.items())
+        part = f"## {name}\n\n{meaning}\n\n| column | meaning |\n| --- | --- |\n{rows}"
+        assert part in PAGES["docs/database.md"], name

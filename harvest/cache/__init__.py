@@ -17,6 +17,8 @@ from harvest.cache.answers import Answers, Citing
 from harvest.cache.connection import Connection
 from harvest.cache.housekeeping import Housekeeping
 from harvest.cache.keys import CitationKey, Keys
+from harvest.cache.leafing import Leafing
+from harvest.cache.listing import Listings
 from harvest.cache.lookup import Works
 from harvest.cache.notes import MovedNotes, Notes, StoredNote
 from harvest.cache.opening import open_database
@@ -53,6 +55,8 @@ class Cache:
         answers: what became of each mention, and so which note cites which work.
         decisions: what a person chose or ruled out, and what other names were found to mean.
         keys: the citation keys of works.
+        leafing: works by words and facets, a page at a time.
+        listing: notes, authors, venues and replies, a page at a time.
         housekeeping: size, damage, and what is thrown away or made again.
     """
 
@@ -66,17 +70,21 @@ class Cache:
         self.answers = Answers(conn)
         self.decisions = Decisions(conn)
         self.keys = Keys(conn)
+        self.leafing = Leafing(conn)
+        self.listing = Listings(conn)
         self.housekeeping = Housekeeping(conn)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
         """The cache at *path*, made (with its folder) when absent, migrated when older.
+
+        With *read_only* nothing is made, migrated or written.
 
         Raises:
             CacheError: another program's file or a newer harvest's, left untouched; or one that
                 cannot be opened or written.
         """
-        return cls(open_database(path))
+        return cls(open_database(path, read_only=read_only))
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +105,11 @@ class Cache:
     def damage(self) -> tuple[str, ...]:
         """What was found since the opening that cannot be read, and was left out."""
         return tuple(self._conn.damage)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it was opened for reading only."""
+        return self._conn.is_read_only
 
     @property
     def path(self) -> Path:

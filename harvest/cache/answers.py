@@ -69,24 +69,34 @@ class Answers:
                 candidates,
             )
 
-    def find(self, path: str | None = None) -> list[tuple[int, Answer]]:
-        """What became of the mentions of one note, or of all; others are left out."""
-        candidates = _find_candidates(self._conn, path)
+    def find(
+        self, path: str | None = None, *, status: str | None = None, number: int | None = None
+    ) -> list[tuple[int, Answer]]:
+        """What became of the mentions of one note, or of all; others are left out.
+
+        Args:
+            status: only those with this answer.
+            number: only this mention.
+        """
+        given = {"path = ?": path, "status = ?": status, "mentions.id = ?": number}
+        wanted = {sql: value for sql, value in given.items() if value is not None}
+        where = f"WHERE {' AND '.join(wanted)} " if wanted else ""
+        candidates = _find_candidates(self._conn, where, tuple(wanted.values()))
         rows = self._conn.rows(
             "SELECT status, reason, confidence, work_id, mentions.id, path, "
             f"{MENTION_COLUMNS} "
             "FROM matches JOIN mentions ON mentions.id = mention_id "
             "JOIN notes ON notes.id = note_id "
-            'WHERE ?1 IS NULL OR path = ?1 ORDER BY path, line, "column", mentions.id',
-            (path,),
+            f'{where}ORDER BY path, line, "column", mentions.id',
+            tuple(wanted.values()),
         )
         found = []
-        for status, reason, confidence, number, mention_id, where, *row in rows:
-            mention = to_mention(self._conn, where, row)
+        for answered, reason, confidence, work, mention_id, home, *row in rows:
+            mention = to_mention(self._conn, home, row)
             if mention is not None:
-                work_id = to_handle(number) if number is not None else None
+                work_id = to_handle(work) if work is not None else None
                 others = tuple(candidates.get(mention_id, ()))
-                answer = Answer(mention, status, reason, confidence, work_id, others)
+                answer = Answer(mention, answered, reason, confidence, work_id, others)
                 found.append((mention_id, answer))
         return found
 
@@ -133,14 +143,16 @@ def _candidate_row(candidate: Candidate) -> Row:
     )
 
 
-def _find_candidates(conn: Connection, path: str | None) -> dict[int, list[Candidate]]:
+def _find_candidates(conn: Connection, where: str, values: Row) -> dict[int, list[Candidate]]:
     found: dict[int, list[Candidate]] = {}
     for mention_id, *row in conn.rows(
-        "SELECT mention_id, handle, doi, candidates.title, year, first_author, confidence, reason "
-        "FROM candidates JOIN mentions ON mentions.id = mention_id "
-        "JOIN notes ON notes.id = note_id WHERE ?1 IS NULL OR path = ?1 "
-        "ORDER BY mention_id, position",
-        (path,),
+        "SELECT candidates.mention_id, handle, doi, candidates.title, year, first_author, "
+        "candidates.confidence, candidates.reason "
+        "FROM candidates JOIN mentions ON mentions.id = candidates.mention_id "
+        "JOIN matches ON matches.mention_id = mentions.id "
+        f"JOIN notes ON notes.id = note_id {where}"
+        "ORDER BY candidates.mention_id, position",
+        values,
     ):
         found.setdefault(mention_id, []).append(Candidate(*row))
     return found

@@ -44,6 +44,8 @@ class Connection(sqlite3.Connection):
     """A connection whose own methods raise CacheError; sqlite-utils may use the plain ones."""
 
     path: Path
+    is_read_only = False
+    """Whether the database is to stay as it is."""
     _is_durable = False
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -161,18 +163,18 @@ class Connection(sqlite3.Connection):
         return kind(f"{self.path}: {message} (SQLite)" + (f"; {advice}" if advice else ""))
 
 
-def connect(path: Path) -> Connection:
+def connect(path: Path, *, read_only: bool = False) -> Connection:
     """A connection to the database at *path*, made when absent; its content is not looked at.
 
-    Where nothing can be written it is for reading only.
+    Where nothing can be written, or may be, it is for reading only; tables of its own it can have.
 
     Raises:
         CacheError: the file or its folder cannot be opened.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        sealed = "?mode=ro&immutable=1" if _is_sealed(path) else ""
+        sealed = "?mode=ro&immutable=1" if _is_sealed(path) else "?mode=ro" if read_only else ""
         if not sealed:
+            path.parent.mkdir(parents=True, exist_ok=True)
             make_private(path)
         conn = sqlite3.connect(
             f"{path.resolve().as_uri()}{sealed}" if sealed else path,
@@ -189,6 +191,7 @@ def connect(path: Path) -> Connection:
             "choose another place with --cache or HARVEST_CACHE"
         ) from error
     conn.path = path
+    conn.is_read_only = read_only
     return conn
 
 

@@ -15,16 +15,24 @@ _MAGIC = b"SQLite format 3\x00"
 _CACHE_KIB = 32 * 1024
 
 
-def open_database(path: Path) -> Connection:
+def open_database(path: Path, *, read_only: bool = False) -> Connection:
     """A connection to the current harvest database at *path*, made or migrated where needed.
+
+    With *read_only* it is neither made nor migrated, and never written to.
 
     Raises:
         CacheError: no harvest database, or one of a newer harvest (both left untouched to the
             byte), or one that cannot be opened.
     """
     _inspect(path)
-    conn = connect(path)
+    if read_only and not path.is_file():
+        raise CacheError(f"{path}: there is no such file")
+    conn = connect(path, read_only=read_only)
     try:
+        if read_only:
+            _must_be_current(conn)
+            conn.run(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            return conn
         conn.run("PRAGMA foreign_keys=ON")
         conn.run("PRAGMA synchronous=NORMAL")
         conn.run(f"PRAGMA cache_size=-{_CACHE_KIB}")
@@ -47,6 +55,15 @@ def _bring_up_to_date(conn: Connection) -> None:
         from harvest.cache.schema import migrate
 
         migrate(conn)
+
+
+def _must_be_current(conn: Connection) -> None:
+    version = conn.rows("PRAGMA user_version")[0][0]
+    if version != VERSION:
+        raise CacheError(
+            f"{conn.path}: was written by an earlier harvest (schema {version}); "
+            "run: harvest cache info, which brings it up to date"
+        )
 
 
 def _inspect(path: Path) -> None:

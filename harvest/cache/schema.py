@@ -18,9 +18,11 @@ from harvest.cache.tables import (
     ANSWERED,
     OWNED_BY_THE_USER,
     SCHEMA_2,
+    SCHEMA_3,
     SEARCHED,
     VIEWS,
     VIEWS_2,
+    VIEWS_3,
     WORKS,
 )
 from harvest.errors import CacheError
@@ -79,7 +81,17 @@ def _keys_as_rows(db: Database) -> None:
     db.executescript("DROP TABLE IF EXISTS _sqlite_migrations")  # 0.1.0 counted there as well
 
 
-STEPS = (_first_tables, _keys_as_rows)
+def _lists_to_leaf_through(db: Database) -> None:
+    from harvest.cache.works import topics_of_records
+
+    db.executescript(SCHEMA_3)
+    for name, sql in VIEWS_3.items():
+        db.create_view(name, sql.strip())
+    records = db.execute("SELECT work_id, record FROM records ORDER BY work_id")
+    db.conn.executemany("INSERT INTO topics VALUES (?, ?, ?)", topics_of_records(records))
+
+
+STEPS = (_first_tables, _keys_as_rows, _lists_to_leaf_through)
 """What brings version n to n + 1, in order. A step that was released is never changed."""
 
 VERSION = len(STEPS)

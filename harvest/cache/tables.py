@@ -4,8 +4,8 @@ Three layers. What was answered: replies, bodies, searches. What is made from th
 again: works and all that hangs on them. What belongs to the user: notes, mentions and their
 matches, decisions, names, citation keys.
 
-The first step makes those of schema 1, the second what `SCHEMA_2` changes; what was released is
-changed by further steps only.
+The first step makes those of schema 1, the next ones what `SCHEMA_2` and `SCHEMA_3` change; what
+was released is changed by further steps only.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ __all__ = [
     "ORIGINS",
     "OWNED_BY_THE_USER",
     "SCHEMA_2",
+    "SCHEMA_3",
     "SEARCHED",
     "VIEWS",
     "VIEWS_2",
+    "VIEWS_3",
     "WORKS",
 ]
 
@@ -32,6 +34,7 @@ DERIVED = (
     "relations",
     "updates",
     "funders",
+    "topics",
     "records",
 )
 """Tables of what belongs to one work each, besides `works` itself."""
@@ -362,4 +365,84 @@ VIEWS_2 = VIEWS | {
     ORDER BY CASE origin {_RANK} END, vault, key LIMIT 1) AS citation_key""",
     )
     .replace(" LEFT JOIN citation_keys ON citation_keys.work_id = works.id", ""),
+}
+
+# What a person leafs through: the index has all that the list of works is filtered and counted by,
+# so that counting reads neither titles nor abstracts.
+SCHEMA_3 = """
+CREATE TABLE topics (
+  work_id INTEGER NOT NULL REFERENCES works (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (work_id, position)
+) WITHOUT ROWID;
+CREATE INDEX topics_name ON topics (name);
+CREATE INDEX works_listed ON works (year, type, access, venue_id, citations, is_retracted);
+CREATE INDEX contributors_name ON contributors (role, name, orcid);
+CREATE INDEX contributors_orcid ON contributors (orcid) WHERE orcid IS NOT NULL;
+CREATE INDEX indicators_class ON indicators (name, class) WHERE class IS NOT NULL;
+CREATE INDEX relations_doi ON relations (doi);
+CREATE INDEX matches_open ON matches (status) WHERE status <> 'matched';
+CREATE INDEX replies_age ON replies (retrieved_at) WHERE is_current = 1 AND state <> 'candidate';
+"""
+
+VIEWS_3 = {
+    "venues_once": """
+WITH numbered AS (
+  SELECT venues.id, issn_l, each.value AS issn
+  FROM venues, json_each('[' || replace(json_quote(issn), '; ', '","') || ']') AS each
+  WHERE issn IS NOT NULL
+), linking AS (
+  SELECT issn, min(issn_l) AS issn_l FROM numbered WHERE issn_l IS NOT NULL GROUP BY issn
+), own AS (
+  SELECT numbered.id, min(coalesce(linking.issn_l, numbered.issn)) AS issn
+  FROM numbered LEFT JOIN linking ON linking.issn = numbered.issn GROUP BY numbered.id
+), named AS (
+  SELECT venues.*, coalesce(venues.issn_l, own.issn, lower(title)) AS venue,
+    (SELECT count(*) FROM works WHERE works.venue_id = venues.id) AS works
+  FROM venues LEFT JOIN own ON own.id = venues.id
+), issns AS (
+  SELECT venue, group_concat(DISTINCT numbered.issn) AS issns
+  FROM named JOIN numbered ON numbered.id = named.id GROUP BY venue
+), best AS (
+  SELECT venue, title, kind, publisher, isbn, sum(works) AS works,
+    json_group_array(id) AS venue_ids, max(works * 1000 + length(title)) AS weight
+  FROM named WHERE venue IS NOT NULL GROUP BY venue
+)
+SELECT best.venue, title, kind, publisher, issns, isbn, works, venue_ids
+FROM best LEFT JOIN issns ON issns.venue = best.venue""",
+    "works_wide": """
+SELECT works.handle AS work,
+  (SELECT citation_key FROM works_overview WHERE work_id = works.id) AS cite_key, works.doi,
+  (SELECT group_concat(value, '; ') FROM identifiers AS i
+    WHERE i.work_id = works.id AND is_own AND scheme = 'openalex') AS openalex,
+  (SELECT group_concat(value, '; ') FROM identifiers AS i
+    WHERE i.work_id = works.id AND is_own AND scheme = 'pmid') AS pmid,
+  (SELECT group_concat(value, '; ') FROM identifiers AS i
+    WHERE i.work_id = works.id AND is_own AND scheme = 'pmcid') AS pmcid,
+  (SELECT group_concat(value, '; ') FROM identifiers AS i
+    WHERE i.work_id = works.id AND is_own AND scheme = 'arxiv') AS arxiv,
+  venues.isbn, venues.issn, works.type, works.title, works.authors,
+  (SELECT group_concat(orcid, '; ') FROM contributors AS c WHERE c.work_id = works.id) AS orcids,
+  works.year, works.published, works.venue, venues.publisher, works.volume, works.issue,
+  works.pages, works.language, works.citations,
+  (SELECT max(class) FROM indicators AS i
+    WHERE i.work_id = works.id AND +name = 'popularity') AS popularity_class,
+  (SELECT max(class) FROM indicators AS i
+    WHERE i.work_id = works.id AND +name = 'influence') AS influence_class,
+  (SELECT max(class) FROM indicators AS i
+    WHERE i.work_id = works.id AND +name = 'impulse') AS impulse_class,
+  works.access, works.is_retracted AS retracted,
+  (SELECT group_concat(type, '; ') FROM updates AS u WHERE u.work_id = works.id) AS notices,
+  (SELECT group_concat(name, '; ') FROM topics AS t WHERE t.work_id = works.id) AS topics,
+  (SELECT group_concat(name, '; ') FROM funders AS f WHERE f.work_id = works.id) AS funders,
+  (SELECT count(DISTINCT note_id) FROM matches JOIN mentions ON mentions.id = mention_id
+    WHERE matches.work_id = works.id) AS notes,
+  works.abstract
+FROM works LEFT JOIN venues ON venues.id = works.venue_id""",
+    "matches_told": """
+SELECT matches.mention_id, mentions.text AS said, notes.path AS note, mentions.line,
+  matches.status, matches.reason, matches.confidence, works.title AS work, works.doi
+FROM matches JOIN mentions ON mentions.id = matches.mention_id
+JOIN notes ON notes.id = mentions.note_id LEFT JOIN works ON works.id = matches.work_id""",
 }

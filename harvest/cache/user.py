@@ -77,6 +77,13 @@ class Decisions:
             self._conn.tell_damage(f"what was decided for {fingerprint} ({error})")
             return Decision(chosen)
 
+    def restore(self, fingerprint: str, decision: Decision) -> None:
+        """Put back what was decided before; nothing, where nobody had decided."""
+        with self._conn.writing(durable=True):
+            self._conn.run("DELETE FROM decisions WHERE fingerprint = ?", (fingerprint,))
+            if decision != Decision():
+                self.decide(fingerprint, decision.chosen, decision.rejected)
+
     def chosen(self, fingerprint: str) -> Identifier | None:
         """The work a person chose; None when nobody did."""
         return self.get(fingerprint).chosen

@@ -8,13 +8,13 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from harvest.cache.connection import Connection, Row
-from harvest.cache.packing import pack_record, to_handle
+from harvest.cache.packing import Damaged, pack_record, to_handle, unpack
 from harvest.cache.tables import DERIVED
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Venue
 
-__all__ = ["delete_works", "write_works"]
+__all__ = ["delete_works", "topics_of_records", "write_works"]
 
 Names = Mapping[Identifier, tuple[bool, bool]]
 """Each name of a work: (is it its own, was it asked)."""
@@ -275,6 +275,21 @@ def _funders(written: Written) -> Iterator[Row]:
         yield written[0], position, each.name, each.doi, _line(each.awards)
 
 
+def _topics(written: Written) -> Iterator[Row]:
+    for position, name in enumerate(written[3].work.topics):
+        yield written[0], position, name
+
+
+def topics_of_records(records: Iterable[Row]) -> Iterator[Row]:
+    """The rows of topics of stored records: (number of the work, packed record)."""
+    for number, data in records:
+        try:
+            names = unpack(data).get("topics") or ()
+        except (Damaged, AttributeError):
+            continue  # what reads the record tells the damage
+        yield from ((number, place, name) for place, name in enumerate(names))
+
+
 _PARTS: tuple[tuple[str, int, Callable[[Written], Iterator[Row]]], ...] = (
     ("records", 2, _records),
     ("identifiers", 5, _identifiers),
@@ -286,5 +301,6 @@ _PARTS: tuple[tuple[str, int, Callable[[Written], Iterator[Row]]], ...] = (
     ("relations", 5, _relations),
     ("updates", 6, _updates),
     ("funders", 5, _funders),
+    ("topics", 3, _topics),
 )
 """Each derived table, its width and its rows."""

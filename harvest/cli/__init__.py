@@ -43,6 +43,7 @@ COMMANDS = {
     "refresh": "Ask again what has gone stale, and say what changed.",
     "review": "Choose among candidates where harvest could not.",
     "search": "Search the cache's full text.",
+    "serve": "Show the library in the browser.",
     "stats": "Count works by year, type, venue, access, impact and notices.",
     "snapshot": "Build a dataset of all of Crossref, OpenAlex or DataCite: build, info, check.",
     "undo": "Give files back what they held before harvest last wrote them.",

@@ -31,8 +31,9 @@ snapshots = ["snapshot"]
 
 @click.command()
 @click.argument("folder", default="harvest-demo", metavar="[DIR]")
+@click.option("--serve", "is_served", is_flag=True, help="Then show it in the browser.")
 @common_options
-def demo(folder: str, **options: Any) -> int:
+def demo(folder: str, is_served: bool, **options: Any) -> int:
     """Run enrich and bibtex on a bundled sample vault, without a network.
 
     The vault is copied to DIR (default: harvest-demo), with a cache of its own. Some of its
@@ -41,6 +42,7 @@ def demo(folder: str, **options: Any) -> int:
     \b
     Example:
       harvest demo
+      harvest demo --serve
     """
     common = read_common(options)
     target = Path(folder)
@@ -75,6 +77,11 @@ def demo(folder: str, **options: Any) -> int:
         ],
         quiet=quiet,
     )
+    if is_served:
+        from harvest.cli.serve_command import serve_shown
+
+        shown = replace(common, settings=settings, offline=True)
+        serve_shown(shown, port=None, opens=True)
     return code
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harvest.export.element import Html, joined, tag
 
-__all__ = ["to_document"]
+__all__ = ["page_style", "to_document"]
 
 
 def to_document(title: str, head: Html, body: Html, script: str | None = None) -> str:
@@ -18,7 +18,7 @@ def to_document(title: str, head: Html, body: Html, script: str | None = None) -
     The policy lets this style and this script work and nothing else: even if markup got into the
     page, it could neither run nor load anything.
     """
-    style = _file("page.css")
+    style = page_style()
     code = _file(script) if script else ""
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
@@ -38,6 +38,11 @@ def to_document(title: str, head: Html, body: Html, script: str | None = None) -
     end = [body, Html(f"<script>{code}</script>")] if code else [body]
     page = tag("html", tag("head", joined(parts, Html("\n"))), tag("body", *end), lang="en")
     return f"<!DOCTYPE html>\n{page}\n"
+
+
+def page_style() -> str:
+    """The style sheet of every page."""
+    return _file("page.css")
 
 
 @cache

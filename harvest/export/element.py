@@ -17,6 +17,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """The text itself: what template engines ask for before they escape."""
+        return str(self)
+
 
 def _as_html(child: str) -> Html:
     return child if isinstance(child, Html) else Html(escape(harmless(child)))

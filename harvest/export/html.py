@@ -29,28 +29,40 @@ from harvest.model.mention import Mention
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Work
 
-__all__ = ["title_html", "to_html", "warning_boxes"]
+__all__ = ["title_html", "to_article", "to_head", "to_html", "warning_boxes"]
 
 _STYLES = frozenset({"i", "b", "sub", "sup"})
+_UNFOLDED = 12
+"""People that are shown with their affiliations without being asked for."""
 _LINKED = frozenset({"PMID", "PMCID", "arXiv", "OpenAlex", "OpenAIRE"})
 """Identifiers with a page of their own, by the names of `identifier_rows`; the DOI comes first."""
 
 
 def to_html(record: Record, citing: Sequence[Mention] = ()) -> str:
     """The record as a page that needs nothing else; *citing* are the places that mention it."""
+    body = tag("main", to_article(record, _notes(citing)), _footer())
+    return to_document(title_line(record.work), to_head(record), body)
+
+
+def to_head(record: Record) -> Html:
+    """What programs read in a page's head: Zotero, search engines."""
+    return joined((citation_tags(record.work), json_ld(record)), Html("\n"))
+
+
+def to_article(record: Record, *further: Html) -> Html:
+    """All that the record says, for any page; *further* sections stand before the sources."""
     work = record.work
     sections = (
         _abstract(work),
         _reception(record),
+        _people(work),
         _details(work),
         _versions(work),
         _related(work),
-        _notes(citing),
+        *further,
         _sources(record),
     )
-    article = tag("article", warning_boxes(record), _header(work), *sections, coins(work))
-    head = joined((citation_tags(work), json_ld(record)), Html("\n"))
-    return to_document(title_line(work), head, tag("main", article, _footer()))
+    return tag("article", warning_boxes(record), _header(work), *sections, coins(work))
 
 
 def _footer() -> Html:
@@ -125,6 +137,37 @@ def _author(person: Contributor) -> Html:
     if person.orcid:
         return link(f"https://orcid.org/{person.orcid}", inert(person.name), title=places or None)
     return tag("span", inert(person.name), title=places or None)
+
+
+def _people(work: Work) -> Html:
+    """Everybody with ORCID iD, role and affiliations, where a source tells any."""
+    named = [each for each in work.contributors if inert(each.name)]
+    if not any(each.orcid or each.affiliations for each in named):
+        return Html("")
+    return _folded_section("Authors and affiliations", [_person(each) for each in named])
+
+
+def _person(person: Contributor) -> Html:
+    places = [
+        joined((
+            link(f"https://ror.org/{each.ror}", inert(each.name)) if each.ror else inert(each.name),
+            country_name(each.country) if each.country else "",
+        ), ", ")
+        for each in person.affiliations
+        if inert(each.name)
+    ]  # fmt: skip
+    role = "" if person.role == "author" else inert(person.role)
+    orcid = link(f"https://orcid.org/{person.orcid}", person.orcid) if person.orcid else ""
+    head = joined((tag("b", inert(person.name)), role, orcid), " · ")
+    return tag("li", head, *(tag("div", place, class_="quiet") for place in places))
+
+
+def _folded_section(heading: str, items: list[Html]) -> Html:
+    """A section whose list is folded where it is long."""
+    lines = tag("ul", *items, class_="people")
+    if len(items) > _UNFOLDED:
+        lines = tag("details", tag("summary", f"All {len(items)}"), lines)
+    return _section(heading, lines)
 
 
 def _badges(work: Work) -> Html:

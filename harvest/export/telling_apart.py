@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from harvest.export.wording import type_words
 from harvest.model.work import Work
 
-__all__ = ["differing_facts"]
+__all__ = ["compared_facts", "differing_facts"]
 
 _FACTS: tuple[tuple[str, Callable[[Work], str | None]], ...] = (
     ("type", lambda work: type_words(work.type) if work.type else None),
@@ -36,3 +36,17 @@ def differing_facts(works: Sequence[Work]) -> list[str]:
             for facts, value in zip(differing, values, strict=True):
                 facts += [f"{name} {value or '–'}"]
     return [" · ".join(facts) for facts in differing]
+
+
+def compared_facts(works: Sequence[Work]) -> list[tuple[str, list[str], bool]]:
+    """(fact, what each work says, whether they differ in it), of each fact that any has.
+
+    >>> compared_facts([Work(volume="1"), Work(volume="2")])
+    [('volume', ['1', '2'], True)]
+    """
+    rows = []
+    for name, read in _FACTS:
+        values = [read(work) or "" for work in works]
+        if any(values):
+            rows.append((name, values, len({each.casefold() for each in values}) > 1))
+    return rows

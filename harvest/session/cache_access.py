@@ -16,6 +16,7 @@ from harvest.session.results import Result
 
 if TYPE_CHECKING:
     from harvest.cache import Citing
+    from harvest.session.browsing import Browse
     from harvest.session.citation_keys import Rekeyed
     from harvest.session.review_table import Imported
     from harvest.session.reviewing import Choice
@@ -25,6 +26,17 @@ __all__ = ["CacheAccess"]
 
 class CacheAccess(Lifetime):
     """Reads the cache, keeps what a person decides, and looks after the file."""
+
+    _browse: Browse | None = None
+
+    @property
+    def browse(self) -> Browse:
+        """The library as a person leafs through it: paged lists, facets, decisions to take back."""
+        if self._browse is None:
+            from harvest.session.browsing import Browse
+
+            self._browse = Browse(self._working)
+        return self._browse
 
     def record(self, work: str) -> Record | None:
         """The record of the work that a REF names, as it is in the cache; nobody is asked.

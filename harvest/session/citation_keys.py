@@ -17,10 +17,13 @@ __all__ = ["Rekeyed", "adopt_keys", "citation_keys", "give_keys", "rekey"]
 
 
 def citation_keys(resources: Resources, records: Mapping[str, Record]) -> dict[str, str]:
-    """The key of each work, by handle; a new one is kept for good."""
+    """The key of each work, by handle; a new one is kept for good where that may be."""
     keys = resources.cache.keys.first(list(records))
     if len(keys) == len(records):
         return keys
+    if resources.cache.is_read_only:
+        new = {work_id: each for work_id, each in records.items() if work_id not in keys}
+        return keys | _generated(resources, new)
     with resources.cache.transaction():
         new = {work_id: each for work_id, each in records.items() if work_id not in keys}
         return keys | _generated(resources, new)
@@ -30,11 +33,14 @@ def _generated(resources: Resources, records: Mapping[str, Record]) -> dict[str,
     """Keys made of the records by the pattern of the settings; each new, and kept."""
     from harvest.export.key_pattern import make_key, unique_key
 
-    cache, keys = resources.cache, {}
+    cache, keys, new = resources.cache, {}, set[str]()
     for work_id, record in records.items():
         base = make_key(record, resources.settings.bibtex["key"])
-        keys[work_id] = unique_key(base, cache.keys.is_taken)
-        cache.keys.give(work_id, keys[work_id])
+        made = unique_key(base, lambda key: key.lower() in new or cache.keys.is_taken(key))
+        keys[work_id] = made
+        new.add(made.lower())
+        if not cache.is_read_only:
+            cache.keys.give(work_id, made)
     return keys
 
 

@@ -45,10 +45,21 @@ class Lifetime:
         offline: bool = False,
         refresh: bool = False,
         on_request: OnRequest | None = None,
+        read_only: bool = False,
     ) -> Self:
-        """A session with just these settings; see `harvest.open` for the rest."""
+        """A session with just these settings; see `harvest.open` for the rest.
+
+        Args:
+            read_only: leave the cache as it is, to the byte; what would write raises CacheError.
+        """
         return cls(
-            open_resources(settings, offline=offline, refresh=refresh, on_request=on_request)
+            open_resources(
+                settings,
+                offline=offline or read_only,
+                refresh=refresh,
+                on_request=on_request,
+                read_only=read_only,
+            )
         )
 
     def __enter__(self) -> Self:

@@ -97,11 +97,16 @@ class Resources:
 
 @contextmanager
 def open_resources(
-    settings: Settings, *, offline: bool, refresh: bool, on_request: OnRequest | None
+    settings: Settings,
+    *,
+    offline: bool,
+    refresh: bool,
+    on_request: OnRequest | None,
+    read_only: bool = False,
 ) -> Iterator[Resources]:
     """Open the cache and, unless *offline*, the sources that *settings* name."""
     with ExitStack() as stack:
-        cache = stack.enter_context(Cache.open(settings.cache))
+        cache = stack.enter_context(Cache.open(settings.cache, read_only=read_only))
         tally = Tally(on_request)
         sources: Mapping[str, Source] = {}
         if not offline:

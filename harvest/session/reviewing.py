@@ -12,7 +12,16 @@ from harvest.model.identifier import Identifier, parse_identifier
 from harvest.model.reason import Reason
 from harvest.resolve.pipeline import fingerprint
 
-__all__ = ["Choice", "accept", "leave", "open_choices", "question_id", "reject"]
+__all__ = [
+    "Choice",
+    "accept",
+    "leave",
+    "numbered",
+    "open_choices",
+    "question_id",
+    "reject",
+    "same_question",
+]
 
 _LEFT = Identifier("review", "left open")
 """Stands among the rejected works of a question that is not to be asked again."""
@@ -34,8 +43,8 @@ def open_choices(cache: Cache, *, everything: bool = False) -> list[Choice]:
     """
     return [
         Choice(number, each)
-        for number, each in cache.answers.find()
-        if each.status == "ambiguous" and (everything or not _is_left(cache, each))
+        for number, each in cache.answers.find(status="ambiguous")
+        if everything or not _is_left(cache, each)
     ]
 
 
@@ -50,7 +59,7 @@ def leave(cache: Cache, number: int) -> None:
     Raises:
         InvalidArgument: no mention has the number.
     """
-    cache.decisions.decide(fingerprint(_numbered(cache, number).mention), None, [_LEFT])
+    cache.decisions.decide(fingerprint(numbered(cache, number).mention), None, [_LEFT])
 
 
 def _is_left(cache: Cache, answer: Answer) -> bool:
@@ -65,7 +74,7 @@ def accept(cache: Cache, number: int, work: str) -> None:
         InvalidIdentifier: *work* is no identifier, and no handle of a work.
         UnknownWork: it is not in the cache.
     """
-    answer = _numbered(cache, number)
+    answer = numbered(cache, number)
     if cache.works.record(work) is not None:
         chosen, work_id = Identifier("work", work), work
     else:
@@ -88,7 +97,7 @@ def reject(cache: Cache, number: int) -> None:
     Raises:
         InvalidArgument: no mention has the number.
     """
-    answer = _numbered(cache, number)
+    answer = numbered(cache, number)
     names = [name for each in answer.candidates if (name := _name(each)) is not None]
     asked = fingerprint(answer.mention)
     cache.decisions.decide(asked, None, names)
@@ -103,8 +112,18 @@ def reject(cache: Cache, number: int) -> None:
     )  # fmt: skip
 
 
-def _numbered(cache: Cache, number: int) -> Answer:
-    found = dict(cache.answers.find()).get(number)
+def same_question(answer: Answer) -> str:
+    """What is asked: equal for all mentions that a decision is for."""
+    return fingerprint(answer.mention)
+
+
+def numbered(cache: Cache, number: int) -> Answer:
+    """What became of the mention of this number.
+
+    Raises:
+        InvalidArgument: no mention has it.
+    """
+    found = dict(cache.answers.find(number=number)).get(number)
     if found is None:
         raise InvalidArgument(f"no mention to review has the number {number}")
     return found

@@ -90,6 +90,7 @@ GIVEN: dict[str, tuple[tuple[int, str], ...]] = {
     "refresh": ((2, "--offline"), (2, "--older-than never")),
     "review": ((0, "--list"), (2, "--accept 99 10.5555/a")),
     "search": ((0, "vascular loop"), (1, "nosuchword"), (2, "")),
+    "serve": ((2, "--port 0"), (2, "--config nowhere.toml")),
     "stats": ((0, ""), (2, "gone.md --offline")),
     "undo": ((2, "absent.txt"), (2, "gone.md")),
     "watch": ((2, "gone -o refs.bib"), (2, "vault -o refs.txt"), (2, "vault")),

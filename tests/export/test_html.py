@@ -85,8 +85,10 @@ def test_headings_go_down_one_at_a_time() -> None:
     labels = [each for each in reader.attributes if each[1] == "aria-labelledby"]
     assert [tag for tag, *_ in labels].count("section") == reader.tags["section"]
     assert {value for *_, value in labels} <= names
-    assert reader.texts["h2"] == ["Abstract", "Indicators", "Details", "2 versions",
-                                  "Related works", "Cited in", "Sources"]  # fmt: skip
+    assert reader.texts["h2"] == [
+        "Abstract", "Indicators", "Authors and affiliations", "Details", "2 versions",
+        "Related works", "Cited in", "Sources",
+    ]  # fmt: skip
 
 
 def test_warnings_stand_first() -> None:

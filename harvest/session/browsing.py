@@ -1,0 +1,321 @@
+"""The library as a person leafs through it: lists, pages of works and notes, what needs a decision.
+
+What is written goes the same ways as from the command line: a decision is one of `review`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from harvest.cache import Cache, Citing
+from harvest.cache.leafing import WorkLine, WorksPage
+from harvest.cache.listing import AuthorLine, NoteLine, RawReply, VenueLine
+from harvest.cache.user import Decision
+from harvest.model.answer import Answer
+from harvest.model.record import Record
+from harvest.model.work import FOUND_VERSION
+from harvest.providers.openalex.identifiers import openalex_id
+from harvest.session.resources import Resources, ago
+from harvest.session.reviewing import (
+    Choice,
+    accept,
+    leave,
+    numbered,
+    open_choices,
+    reject,
+    same_question,
+)
+
+__all__ = ["Browse", "CitationLinks", "Needs", "Share", "WorkPage"]
+
+SIZE = 50
+"""Lines of a page."""
+ALARMING = ("retraction", "partial_retraction", "partial-retraction", "withdrawal", "removal",
+            "expression-of-concern", "expression_of_concern")  # fmt: skip
+APPEARED = ("is-preprint-of", FOUND_VERSION)
+"""Relations of a preprint to the work that it became."""
+UNDONE = 100
+"""Decisions that can be taken back, the last ones of this session."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """All that a page about a work shows.
+
+    Attributes:
+        key: the citation key, None where the work has none yet.
+        other_notes: the notes that cite it, with their numbers.
+    """
+
+    work_id: str
+    record: Record
+    key: str | None
+    citing: tuple[Citing, ...]
+    notes: Mapping[str, int]
+    replies: tuple[RawReply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What needs a person: works that must not be relied on, and what is open."""
+
+    retracted: tuple[WorkLine, ...]
+    appeared: tuple[WorkLine, ...]
+    ambiguous: int
+    unidentified: int
+    absent: int
+    unavailable: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Notes and works, and which note mentions which: (place in `notes`, place in `works`)."""
+
+    notes: tuple[NoteLine, ...]
+    works: tuple[WorkLine, ...]
+    links: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitationLinks:
+    """Which of some works cite which, as far as OpenAlex gave their references.
+
+    Attributes:
+        links: (place of the citing work, place of the cited one) in `works`.
+        known: how many of the works have references.
+    """
+
+    works: tuple[WorkLine, ...]
+    links: tuple[tuple[int, int], ...]
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a decision changed: what was decided before, and what had become of the mentions."""
+
+    question: str
+    decision: Decision
+    answers: tuple[tuple[int, Answer], ...]
+
+
+class Browse:
+    """What the pages of a browser need; got as `session.browse`. May raise CacheError."""
+
+    def __init__(self, working: Callable[[], AbstractContextManager[Resources]]) -> None:
+        self._working = working
+        self._decided: list[_Before] = []
+
+    # Lists.
+
+    def works(
+        self,
+        text: str = "",
+        chosen: Mapping[str, str] | None = None,
+        order: str = "",
+        page: int = 1,
+        size: int = SIZE,
+    ) -> WorksPage:
+        """The works with all words (or beginnings) of *text* and what was *chosen* of facets.
+
+        Raises:
+            InvalidArgument: there is no such facet, or order.
+        """
+        with self._working() as at:
+            return at.cache.leafing.works(text, chosen, order, page, size)
+
+    def notes(self, text: str = "", page: int = 1) -> tuple[list[NoteLine], int]:
+        """One page of the files that were read, and how many there are."""
+        with self._working() as at:
+            return at.cache.listing.notes(text, SIZE, SIZE * (page - 1))
+
+    def authors(self, text: str = "", page: int = 1) -> tuple[list[AuthorLine], int]:
+        """One page of authors, those of most works first, and how many there are."""
+        with self._working() as at:
+            return at.cache.listing.authors(text, SIZE, SIZE * (page - 1))
+
+    def venues(self, text: str = "", page: int = 1) -> tuple[list[VenueLine], int]:
+        """One page of venues, those of most works first, and how many there are."""
+        with self._working() as at:
+            return at.cache.listing.venues(text, SIZE, SIZE * (page - 1))
+
+    # One of them.
+
+    def work(self, work_id: str) -> WorkPage | None:
+        """All about a work; None when there is none of this handle."""
+        with self._working() as at:
+            record = at.cache.works.record(work_id)
+            if record is None:
+                return None
+            citing = at.cache.answers.citing(work_id)
+            listing = at.cache.listing
+            notes = {
+                each: found.note_id
+                for each in dict.fromkeys(link.path for link in citing)
+                if (found := listing.note_at(each))
+            }
+            key = at.cache.keys.first([work_id]).get(work_id)
+            replies = tuple(listing.replies(work_id))
+            return WorkPage(work_id, record, key, tuple(citing), notes, replies)
+
+    def note(self, note_id: int) -> tuple[NoteLine, list[WorkLine], list[Answer]] | None:
+        """A file, its works, and what became of each of its mentions; None when there is none."""
+        with self._working() as at:
+            line = at.cache.listing.note(note_id)
+            if line is None:
+                return None
+            works = at.cache.leafing.of_handles(at.cache.listing.works_of_note(note_id))
+            return line, works, [answer for _, answer in at.cache.answers.find(line.path)]
+
+    def orcids(self, name: str) -> tuple[str, ...]:
+        """The ORCID iDs that stand beside an author's name."""
+        with self._working() as at:
+            return at.cache.listing.orcids(name)
+
+    def venue(self, key: str) -> VenueLine | None:
+        """The venue that a facet's value names."""
+        with self._working() as at:
+            return at.cache.listing.venue(key)
+
+    # What needs a person, and how the library grew.
+
+    def needs(self) -> Needs:
+        """What is retracted, what appeared, what is open and what is stale."""
+        with self._working() as at:
+            listing, leafing = at.cache.listing, at.cache.leafing
+            statuses = listing.statuses()
+            return Needs(
+                tuple(leafing.of_handles(listing.noticed(ALARMING, SIZE))),
+                tuple(leafing.of_handles(listing.related(APPEARED, SIZE))),
+                len(open_choices(at.cache)),
+                statuses.get("unidentified", 0),
+                statuses.get("absent", 0),
+                statuses.get("unavailable", 0),
+                listing.stale(ago(24 * at.settings.max_age_days)),
+            )
+
+    def growth(self) -> list[tuple[str, int]]:
+        """(month, works first asked for in it) of the last two years in which any was."""
+        with self._working() as at:
+            return at.cache.listing.growth()
+
+    # Who shares what, who cites whom.
+
+    def sharing(self, note_id: int | None = None, limit: int = 24) -> Share:
+        """The notes that share works with one, or the works that most notes share."""
+        with self._working() as at:
+            listing = at.cache.listing
+            if note_id is None:
+                pairs = listing.most_shared(limit)
+            else:
+                own = [(note_id, work) for work in listing.works_of_note(note_id)]
+                pairs = own + listing.notes_sharing(note_id, limit)
+            counts: dict[int, int] = {}
+            for note, _ in pairs:
+                counts[note] = counts.get(note, 0) + 1
+            ranked = sorted(counts, key=lambda note: (note != note_id, -counts[note], note))
+            notes = listing.note_lines(ranked[: 2 * limit])
+            works = at.cache.leafing.of_handles(dict.fromkeys(work for _, work in pairs))
+            return Share(tuple(notes), tuple(works), _places(pairs, notes, works))
+
+    def citations(self, note_id: int | None = None, limit: int = 40) -> CitationLinks:
+        """Which of a note's works cite which; without a note, of those most notes mention."""
+        with self._working() as at:
+            listing = at.cache.listing
+            if note_id is None:
+                handles = list(dict.fromkeys(work for _, work in listing.most_shared(limit)))
+            else:
+                handles = listing.works_of_note(note_id)[:limit]
+            lines = at.cache.leafing.of_handles(handles)
+            lines.sort(key=lambda each: (each.year or 0, each.title or ""))
+            names = {
+                record.work.ids.openalex: place
+                for place, line in enumerate(lines)
+                if (record := at.cache.works.record(line.work_id)) and record.work.ids.openalex
+            }
+            links, known = [], 0
+            for place, line in enumerate(lines):
+                cited = _references(listing.replies(line.work_id))
+                known += cited is not None
+                links += [(place, names[each]) for each in cited or () if each in names]
+            return CitationLinks(tuple(lines), tuple(links), known)
+
+    def drop_note(self, path: Path) -> None:
+        """Leave no trace of a file that was read for a moment only; its works stay."""
+        with self._working() as at:
+            at.cache.notes.remove([str(path.absolute())])
+
+    # Decisions: those of `review`, which can be taken back.
+
+    def choose(self, number: int, work: str) -> None:
+        """As `Session.accept`."""
+        self._decide(number, lambda cache: accept(cache, number, work))
+
+    def reject(self, number: int) -> None:
+        """As `Session.reject`."""
+        self._decide(number, lambda cache: reject(cache, number))
+
+    def leave(self, number: int) -> None:
+        """As `Session.leave`."""
+        self._decide(number, lambda cache: leave(cache, number))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a decision of this session can be taken back."""
+        return bool(self._decided)
+
+    def undo(self) -> int | None:
+        """Take back the last decision of this session: the number of its mention; None without."""
+        with self._working() as at:
+            if not self._decided:
+                return None
+            before = self._decided.pop()
+            with at.cache.transaction():
+                at.cache.decisions.restore(before.question, before.decision)
+                at.cache.answers.save(before.answers)
+            return before.answers[0][0] if before.answers else None
+
+    def choices(self) -> list[Choice]:
+        """As `Session.review`: the questions that a person must decide, each once."""
+        with self._working() as at:
+            found: dict[str, Choice] = {}
+            for choice in open_choices(at.cache):
+                found.setdefault(same_question(choice.answer), choice)
+            return list(found.values())
+
+    def _decide(self, number: int, decision: Callable[[Cache], None]) -> None:
+        with self._working() as at, at.cache.transaction():
+            cache = at.cache
+            question = same_question(numbered(cache, number))
+            same = tuple(
+                each for each in cache.answers.find() if same_question(each[1]) == question
+            )
+            before = _Before(question, cache.decisions.get(question), same)
+            decision(cache)
+        self._decided = [*self._decided[1 - UNDONE :], before]
+
+
+def _places(
+    pairs: list[tuple[int, str]], notes: list[NoteLine], works: list[WorkLine]
+) -> tuple[tuple[int, int], ...]:
+    note_places = {each.note_id: place for place, each in enumerate(notes)}
+    work_places = {each.work_id: place for place, each in enumerate(works)}
+    return tuple(
+        (note_places[note], work_places[work])
+        for note, work in dict.fromkeys(pairs)
+        if note in note_places and work in work_places
+    )
+
+
+def _references(replies: list[RawReply]) -> list[str] | None:
+    """The OpenAlex ids that a work cites; None where no reply tells."""
+    for reply in replies:
+        if reply.source == "openalex" and isinstance(reply.body, dict):
+            cited = reply.body.get("referenced_works")
+            if isinstance(cited, list):
+                return [name for each in cited if (name := openalex_id(each))]
+    return None

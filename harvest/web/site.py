@@ -1,0 +1,98 @@
+"""The site over one cache: its session, and the secrets of one run of `harvest serve`."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harvest import Session, Settings, load_settings
+
+__all__ = ["OWN", "LibrarySite", "is_cache", "open_site", "served_site"]
+
+OWN = "/-/harvest"
+"""Where the pages are, below the server's address."""
+_MAGIC = b"SQLite format 3\x00"
+_APPLICATION = b"HARV"
+_KEPT = 8
+"""Mended files that wait to be taken away."""
+
+
+@dataclass
+class LibrarySite:
+    """A cache and how it is shown.
+
+    Attributes:
+        path: of the cache.
+        database: what Datasette calls it.
+        base: what stands before every address, "" unless Datasette was given a base_url.
+        open_session: opens a session; with True one that may ask the sources.
+        token: what the browser must show to be let write; None where nothing may be written.
+        form_token: what each form carries.
+    """
+
+    path: Path
+    database: str
+    open_session: Callable[[bool], Session]
+    token: str | None = None
+    base: str = ""
+    form_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    mended: OrderedDict[str, tuple[str, bytes]] = field(default_factory=OrderedDict)
+    _session: Session | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def session(self) -> Session:
+        """The session that pages are filled from; it asks nobody."""
+        with self._lock:
+            if self._session is None:
+                self._session = self.open_session(False)
+            return self._session
+
+    def close(self) -> None:
+        """Close the session, where one was opened."""
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
+    @property
+    def can_write(self) -> bool:
+        """Whether decisions are taken at all."""
+        return self.token is not None
+
+    def keep(self, name: str, data: bytes) -> str:
+        """Keep a file to be taken away; what it is asked by."""
+        key = secrets.token_urlsafe(12)
+        self.mended[key] = (name, data)
+        while len(self.mended) > _KEPT:
+            self.mended.popitem(last=False)
+        return key
+
+
+def is_cache(path: Path) -> bool:
+    """Whether the file is a harvest cache, by its header; it is not opened as a database."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError:
+        return False
+    return header.startswith(_MAGIC) and header[68:72] == _APPLICATION
+
+
+def open_site(path: Path, database: str, base: str = "") -> LibrarySite:
+    """The site of plain Datasette: it writes nothing and asks nobody."""
+    settings = load_settings({"cache.path": str(path)})
+    return LibrarySite(path, database, lambda _: Session.open(settings, read_only=True), base=base)
+
+
+def served_site(settings: Settings, database: str, *, offline: bool) -> LibrarySite:
+    """The site of `harvest serve`: decisions are stored as by the command line."""
+
+    def opened(asks: bool) -> Session:
+        return Session.open(settings, offline=offline or not asks, refresh=asks)
+
+    return LibrarySite(settings.cache, database, opened, token=secrets.token_urlsafe(24))

@@ -1,0 +1,161 @@
+"""Every page is there, says what it must, and lets nothing in that it must not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import Browser
+
+PAGES = {
+    "": ("The library", "What needs you", "Most cited"),
+    "works": ("Vascular loop in the cerebellopontine angle", "Narrow down"),
+    "notes": ("Hemifacial spasm", "files read"),
+    "authors": ("Jankovic",),
+    "venues": ("Movement Disorders", "1531-8257"),
+    "graph": ("Who shares what", "works have references (OpenAlex)"),
+    "review": ("Review",),
+    "check": ("Check a bibliography",),
+    "works?q=vasc&year=2022": ("1 work", "Vascular loop"),
+    "works?q=%22%28*": ("No work has all of this",),
+    "works?q=zzzz": ("No work has all of this",),
+}
+
+
+def test_every_page_is_there(browser: Browser, plain: Browser) -> None:
+    """In both servers, with its words, escaped once and not twice."""
+    for address, words in PAGES.items():
+        for asked in (browser, plain):
+            got = asked.get(address)
+            assert got.status_code == 200, address
+            for word in words:
+                assert word in got.text, (address, word)
+            assert "&amp;amp;" not in got.text and "&lt;p&gt;" not in got.text, address
+
+
+def test_the_work_has_all_that_is_known(browser: Browser) -> None:
+    """The exported page's content, the notes with quotations, and ways into other programs."""
+    [address] = browser.links("works?q=cerebellopontine+clinical", "/works/w")[:1]
+    text = browser.get(address).text
+    for words in (
+        "Radiología", "obsidian://open?path=", "vscode://file/", "zotero://open-pdf/",
+        "a heavily T2-weighted sequence", "p. 409", "@article{mejia", "citation_title",
+        "Cite in a style", "As the sources sent it", "Refresh now",
+    ):  # fmt: skip
+        assert words in text, words
+    [reply] = browser.links(address, r"/replies/\d+\.json")[:1]
+    assert json.loads(browser.get(reply).text)["DOI"].startswith("10.5555/")
+    cited = browser.get(f"{address}/cite?style=vancouver").text
+    assert "2022" in cited and "Mejía-Quiñones V" in cited
+    for style in ("nosuch", "/etc/passwd", "../x", "<b>"):
+        got = browser.get(f"{address}/cite?style={style}")
+        assert got.status_code == 200 and 'class="notice"' in got.text and "<b>" not in got.text
+
+
+def test_a_note_gives_its_bibliography(browser: Browser) -> None:
+    """With the keys that the notes cite, under the note's own name."""
+    [note] = browser.links("notes?q=Vascular+loop", r"/notes/\d+$")
+    got = browser.get(f"{note}/works.bib")
+    assert got.text.startswith("@article{mejiaquinones")
+    assert "Vascular%20loop" in got.headers["content-disposition"]
+
+
+def test_what_is_not_there_says_so(browser: Browser) -> None:
+    """404 for what is not, 400 for what cannot be asked; a page of ours each time."""
+    for address in (
+        "works/w0000000000", "works/../../etc/passwd", "notes/999999", "notes/../../etc/passwd",
+        "venue?name=none", "nothing", "static/plugin.py", "check/AAAAAAAAAAAAAAAA.bib",
+        "works/w0000000000/replies/1.json", "notes/%2Fetc%2Fpasswd",
+    ):  # fmt: skip
+        got = browser.get(address)
+        assert got.status_code == 404, address
+        assert "root:" not in got.text
+    assert browser.get("works?order=sideways").status_code == 400
+    assert browser.get("works?page=99999").status_code == 200
+
+
+def test_only_this_machine_is_answered(browser: Browser, plain: Browser) -> None:
+    """A name that was bound to 127.0.0.1 elsewhere is refused, on Datasette's pages, too."""
+    for asked in (browser, plain):
+        for address in ("", "/harvest", "/harvest.json", "/-/harvest/static/site.js"):
+            for host in ("evil.example", "evil.example:8001", "127.0.0.1.evil.example", ""):
+                got = asked.get(address, host=host)
+                assert got.status_code == 421, (address, host)
+                assert "Vascular" not in got.text
+
+
+def test_policies(browser: Browser) -> None:
+    """Own pages load nothing from elsewhere and nothing inline; Datasette's stay on this host."""
+    own = browser.get("works").headers["content-security-policy"]
+    assert "default-src 'none'" in own and "unsafe" not in own
+    datasette = browser.get("/harvest").headers["content-security-policy"]
+    assert "default-src 'self' 'unsafe-inline'" in datasette
+    for address in ("", "works", "graph", "review"):
+        text = browser.get(address).text
+        assert "<style" not in text and " style=" not in text and " onclick" not in text
+        assert text.count("<script") == 1
+
+
+@pytest.mark.parametrize(
+    ("trusted", "token", "headers"),
+    [
+        (False, None, {}),
+        (True, "", {}),
+        (True, "guessed", {}),
+        (True, None, {"origin": "http://evil.example"}),
+        (True, None, {"origin": "null"}),
+        (True, None, {"sec_fetch_site": "cross-site"}),
+        (True, None, {"sec_fetch_site": "same-site"}),
+    ],
+)
+def test_nobody_else_writes(
+    browser: Browser, trusted: bool, token: str | None, headers: dict[str, str]
+) -> None:
+    """Without the cookie, without the form's token, or from another origin: nothing is done."""
+    asked = Browser(browser.site, browser.app, is_trusted=trusted)
+    for address in ("review", "check", "works/w0000000000/refresh"):
+        got = asked.post(address, {"decision": "undo"}, token=token, **headers)
+        assert got.status_code == 403, address
+    assert browser.site.form_token not in Browser(browser.site, browser.app, False).get("").text
+
+
+def test_plain_datasette_writes_nothing(plain: Browser, library: Path) -> None:
+    """Pages are read, the file stays as it is, and forms are not even shown."""
+    cache = library / "harvest.db"
+    before = cache.read_bytes()
+    for address in PAGES:
+        assert 'method="post"' not in plain.get(address).text
+    [work] = plain.links("works?q=vasc", "/works/w")[:1]
+    assert "@article" in plain.get(work).text
+    assert plain.post("review", {"decision": "undo"}, token="x").status_code == 403
+    assert cache.read_bytes() == before
+
+
+def test_the_token_lets_in(browser: Browser) -> None:
+    """The printed address sets the cookie and leads on without the token; another sets nothing."""
+    stranger = Browser(browser.site, browser.app, is_trusted=False)
+    got = stranger.get(f"/?token={browser.site.token}")
+    assert got.status_code in (302, 303) and got.headers["location"] == "/-/harvest/"
+    cookie = got.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie
+    assert "set-cookie" not in stranger.get("/?token=wrong").headers
+
+
+def test_a_bibliography_is_checked(browser: Browser, library: Path) -> None:
+    """Judged as by the command line, mended to take away, and no trace of it among the notes."""
+    wrong = (
+        "@article{faces,\n  title = {The many faces of hemifacial spasm: Differential diagnosis of "
+        "unilateral facial spasms},\n  doi = {10.1002/mds.23692},\n  year = {1999},\n"
+        "  volume = {26},\n}\n"
+    )
+    files = {"file": ("../../refs & <b>.bib", wrong.encode(), "text/plain")}
+    text = browser.post("check", files=files).text
+    assert "year" in text and "1999" in text and "2011" in text
+    assert "<b>" not in text.split("<h2")[1].split("</h2>")[0]
+    address = text.split("/check/")[1].split('"')[0]
+    mended = browser.get(f"check/{address}")
+    assert "year = {2011}" in mended.text and mended.text.startswith("@article{faces")
+    assert "refs" not in browser.get("notes?q=refs-").text.split("<table")[1]
+    assert browser.post("check").status_code == 400
