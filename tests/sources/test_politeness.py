@@ -362,3 +362,25 @@ def test_without_secrets(text: str) -> None:
     """The value goes, the name of the parameter may stay."""
     assert "abc" not in without_secrets(text)
     assert "d-e.org" not in without_secrets(text)
+
+
+@every_row(("seconds", "words"), [("60", "slow down"), ("61", "asks to wait 61 s")])
+def test_a_wait_of_a_minute_is_waited(seconds: str, words: str) -> None:
+    """A longer one is told, with its length, in the place of another try."""
+    refused = judge("crossref", 429, {"retry-after": seconds}, "")
+    assert words in refused.reason
+    assert refused.retry_after_s == float(seconds)
+
+
+def test_after_a_rest_one_request_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that waited together do not all fall upon a source that may still be ill."""
+    fuse = breaker.Breaker("crossref")
+    for _ in range(breaker.PATIENCE):
+        fuse.failed(failure(503), "single")
+    later = time.monotonic() + breaker.REST_S + 1
+    monkeypatch.setattr("harvest.providers.common.breaker.time.monotonic", lambda: later)
+    fuse.enter("single")
+    with pytest.raises(SourceUnavailable, match="HTTP 503"):
+        fuse.enter("single")
+    fuse.succeeded()
+    fuse.enter("single")
