@@ -27,7 +27,7 @@ _TAIL = re.compile(r"[:.?/~<>]+[^:.?/~<>]*\Z")
 _NO_WORK = re.compile(
     r"(?:fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|tag|raw|url|wikidata|https?)[:-]"
 )
-_LINK = re.compile(r"\[\[(@[^\]\n|#]{1,300})[^\]\n]{0,500}\]\]")
+_LINK = re.compile(r"\[\[(@[^\]\n|#]{1,300}+)(?:[|#][^\]\n]{0,500}+)?\]\]")
 # Manubot's way to give an identifier a key within a note.
 _ALIAS = re.compile(r"^\[@([^\]\s]{1,200})\]:", re.M)
 _HANDLE = re.compile(r"\d|[^@]*/")

@@ -212,6 +212,9 @@ def _has_title_after(text: str, begin: int, end: int) -> bool:
     )
 
 
+LONGEST_WORD = 40
+"""Letters before a full stop that may be an abbreviation."""
+
 MOST_WORDS = 80
 """Words of a list of authors whose end is looked for."""
 
@@ -253,7 +256,8 @@ def _is_authors_end(before: str, after: str, mark: str) -> bool:
 def _cut_sentence(text: str) -> tuple[str, str]:
     """The first sentence, and the rest: a full stop after an abbreviation does not end it."""
     for found in _END.finditer(text):
-        last = re.split(r"[\s(]", text[: found.start()])[-1].lower()
+        before = text[max(found.start() - LONGEST_WORD, 0) : found.start()]
+        last = re.split(r"[\s(]", before)[-1].lower()
         if found.group() == "." and last in _SHORT:
             continue
         keep = found.end() if found.group() in "?!" else found.start()
