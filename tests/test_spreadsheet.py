@@ -198,7 +198,7 @@ def test_without_the_library_one_line_says_what_to_install(
 
 
 def test_columns_from_the_command_line(run: Run, tmp_path: Path) -> None:
-    """They hold for enrich, its plan and check, are told once, and another choice reads anew."""
+    """They hold wherever a table is read, are told once, and another choice reads anew."""
     path = tmp_path / "a.csv"
     path.write_text("Paper;Where\nVascular loops in man;10.1000/x1\n")
     first = run("enrich", str(path), "--offline", "--columns", "title=Paper,doi=B")
@@ -208,6 +208,10 @@ def test_columns_from_the_command_line(run: Run, tmp_path: Path) -> None:
     other = run("check", str(path), "--offline", "--columns", "title='Where'")
     assert "title = B 'Where'" in other.err
     assert run("enrich", str(path), "--plan", "--offline", "--columns", "doi=B").code == 0
+    commands = (["bibtex"], ["export", "--format", "csl-json"], ["stats"])
+    for command, column in zip(commands, ("Paper", "Where", "Paper"), strict=True):
+        ran = run(*command, str(path), "--offline", "--columns", f"title={column}")
+        assert f"title = {'A' if column == 'Paper' else 'B'} '{column}'" in ran.err, command
 
 
 @pytest.mark.parametrize(

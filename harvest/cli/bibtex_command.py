@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from harvest.cli.interactive import open_session
-from harvest.cli.options import asks_for_entries, bib_options, network_options, read_common
+from harvest.cli.options import (
+    asks_for_entries,
+    bib_options,
+    columns_option,
+    network_options,
+    read_common,
+)
 from harvest.cli.outcome import exit_code, explained, nothing_found, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.progress import enrich_shown
@@ -24,9 +30,17 @@ __all__ = ["bibtex"]
 )
 @click.option("--biblatex", is_flag=True, help="BibLaTeX instead of BibTeX.")
 @click.option("--ours", is_flag=True, help="harvest's record, where you have an entry, too.")
+@columns_option
 @bib_options
 @network_options
-def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, ours: bool, **options: Any) -> int:
+def bibtex(
+    notes: tuple[str, ...],
+    output: Path,
+    biblatex: bool,
+    ours: bool,
+    columns: dict[str, str],
+    **options: Any,
+) -> int:
     """Print BibTeX for all works that NOTEs cite; a folder is a NOTE too, and a work may be a REF.
 
     What is not in the cache is asked first. Mentions that led to no work are told on stderr.
@@ -44,7 +58,7 @@ def bibtex(notes: tuple[str, ...], output: Path, biblatex: bool, ours: bool, **o
     common = read_common(options)
     with open_session(common) as h:
         paths, refs = split_targets(notes, are_files=True)
-        result = enrich_shown(h, paths, quiet=common.verbosity < 0)
+        result = enrich_shown(h, paths, quiet=common.verbosity < 0, columns=columns)
         looked_up = dict(zip(refs, h.lookup(refs), strict=True)) if refs else {}
         path = Path(notes[0])
         if len(notes) == 1 and path.suffix.lower() == ".bib" and path.is_file() and not anew:

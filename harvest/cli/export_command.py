@@ -12,7 +12,7 @@ import click
 
 from harvest import ROW_FORMATS, FileChange, Result, RowFormat
 from harvest.cli.interactive import open_session
-from harvest.cli.options import bib_options, network_options, read_common
+from harvest.cli.options import bib_options, columns_option, network_options, read_common
 from harvest.cli.outcome import exit_code, nothing_found, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.progress import enrich_shown
@@ -44,6 +44,7 @@ __all__ = ["export"]
 @click.option(
     "--ours", is_flag=True, help="harvest's record, where you have an entry of the work, too."
 )
+@columns_option
 @bib_options
 @network_options
 def export(
@@ -54,6 +55,7 @@ def export(
     output: Path,
     folder: Path | None,
     ours: bool,
+    columns: dict[str, str],
     **options: Any,
 ) -> int:
     """Write works in any format: those of notes or lists, works by REF, or the whole cache.
@@ -84,7 +86,7 @@ def export(
     quiet = common.verbosity < 0
     paths, refs = split_targets(targets)
     with open_session(common, offline=not paths) as h:
-        result = enrich_shown(h, paths, quiet=quiet) if paths else None
+        result = enrich_shown(h, paths, quiet=quiet, columns=columns) if paths else None
         answers = result.answers if result else ()
         works: list[str | Result] | None = None  # all
         if targets:

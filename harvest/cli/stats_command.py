@@ -10,7 +10,7 @@ import click
 
 from harvest import Result
 from harvest.cli.interactive import open_session
-from harvest.cli.options import network_options, read_common
+from harvest.cli.options import columns_option, network_options, read_common
 from harvest.cli.outcome import exit_code, nothing_found, unmatched
 from harvest.cli.output import print_json, tell, write_output
 from harvest.cli.progress import enrich_shown
@@ -27,8 +27,15 @@ WIDEST = 100
 @click.argument("targets", nargs=-1, metavar="[REF or NOTE...]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write a page with plots.")
+@columns_option
 @network_options
-def stats(targets: tuple[str, ...], as_json: bool, page: Path | None, **options: Any) -> int:
+def stats(
+    targets: tuple[str, ...],
+    as_json: bool,
+    page: Path | None,
+    columns: dict[str, str],
+    **options: Any,
+) -> int:
     """Count works by year, type, venue, access, citations, impact class and notices.
 
     Those of the whole cache, or those that the notes and lists cite. Each work stands in one bar
@@ -43,7 +50,8 @@ def stats(targets: tuple[str, ...], as_json: bool, page: Path | None, **options:
     common = read_common(options)
     paths, refs = split_targets(targets)
     with open_session(common, offline=not paths) as h:
-        result = enrich_shown(h, paths, quiet=common.verbosity < 0) if paths else None
+        quiet = common.verbosity < 0
+        result = enrich_shown(h, paths, quiet=quiet, columns=columns) if paths else None
         works: list[str | Result] | None = None
         if targets:
             works = [*([result] if result else []), *refs]
