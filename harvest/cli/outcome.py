@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from harvest import Answer, Result, Session, SourceFailed
 from harvest.cli.advice import advice_for
-from harvest.export.open_question import count_lines, open_questions
+
+if TYPE_CHECKING:
+    from harvest import Answer, Result, Session, SourceFailed
 
 __all__ = [
     "EXIT_INTERRUPTED",
@@ -92,6 +94,8 @@ def unmatched(
         in_full: all questions with all their places, not the first ones only.
         report: the file that has all of them, where one was written.
     """
+    from harvest.export.open_question import count_lines, open_questions
+
     left_out = {"matched"} if unidentified else {"matched", "unidentified"}
     open_ = open_questions(answer for answer in answers if answer.status not in left_out)
     listed = open_ if in_full else open_[:MOST_LISTED]

@@ -22,7 +22,6 @@ from harvest.model.identifier import (
     parse_identifier,
 )
 from harvest.model.mention import Mention, Problem, Query, Reading
-from harvest.reading.reference_heading import references_within
 
 __all__ = ["read_lines", "read_ref"]
 
@@ -71,6 +70,8 @@ def _section_start(lines: Sequence[str]) -> int:
 
     A paper has paragraphs before the heading, and no identifiers there.
     """
+    from harvest.reading.reference_heading import references_within
+
     start = references_within(lines)
     before = lines[: start - 1] if start else []
     is_paper = any(len(line.split()) > _WORDS_OF_PROSE for line in before)

@@ -15,7 +15,6 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Problem
 from harvest.model.record import Record, SourceStatus
 from harvest.resolve.pipeline import Pipeline
-from harvest.session.citation_keys import adopt_keys
 from harvest.session.events import OnEvent, TableRead
 from harvest.session.given_works import CachedWork, GivenWork, handle_of, named_work, names_of
 from harvest.session.resources import Resources
@@ -129,6 +128,7 @@ def answer_files(
     """
     from harvest.resolve.enrich import enrich_paths
     from harvest.resolve.intake import Library
+    from harvest.session.own_keys import adopt_keys
 
     meanings = checked_columns(columns)
     library = Library.open(at.settings)

@@ -25,8 +25,6 @@ from harvest.providers.common.long_lists import LongLists
 from harvest.providers.common.refusal import BadRequest, host_of
 from harvest.providers.common.transport import Web, escaped
 from harvest.providers.crossref.habanero_client import UNQUOTED, HabaneroClient, TooLong
-from harvest.providers.crossref.mapping import piis
-from harvest.providers.source_record import kept
 from harvest.text.doi_pattern import DOI_START
 
 __all__ = ["Crossref"]
@@ -206,7 +204,7 @@ class Crossref:
         # A resolved alias may answer under its prime DOI: only a reply without one is nothing.
         if not isinstance(message.get("DOI"), str):
             raise UnreadableReply(self.name, "sent a work without a DOI")
-        return [Reply(self.name, identifier, "found", kept(self.name, message))]
+        return [Reply(self.name, identifier, "found", _kept(message))]
 
     def _fetch_named(self, identifier: Identifier) -> list[Reply]:
         """Every work under one ISBN or PII."""
@@ -243,7 +241,7 @@ class Crossref:
             raise UnreadableReply(self.name, "sent a list of works without its items or its size")
         if not all(isinstance(item, dict) and isinstance(item.get("DOI"), str) for item in items):
             raise UnreadableReply(self.name, "sent a work without a DOI")
-        return [kept(self.name, item) for item in items], total
+        return [_kept(item) for item in items], total
 
 
 def _joined(one: Hits, other: Hits) -> Hits:
@@ -293,6 +291,8 @@ def _names(item: Body, scheme: str) -> list[str]:
     """
     if scheme == "doi":
         return [str(item["DOI"]).lower()]
+    from harvest.providers.crossref.mapping import piis  # slow to load, and seldom needed
+
     return [pii.value.lower() for pii in piis(item)]
 
 
@@ -306,3 +306,9 @@ def _search_text(query: Query) -> str:
     text = re.sub(r"https?://\S+", " ", text)
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return text[:LONGEST_SEARCH].rsplit(" ", 1)[0] if len(text) > LONGEST_SEARCH else text
+
+
+def _kept(body: Body) -> Body:
+    from harvest.providers.source_record import kept  # not needed where the cache has all
+
+    return kept("crossref", body)
