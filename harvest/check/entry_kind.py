@@ -64,7 +64,7 @@ _TYPE = re.compile(
 _FIELD = r"\b{}\s*=\s*[{{\"]*\s*([^}}\",]*)"
 _SUBTYPE = re.compile(_FIELD.format("entrysubtype"), re.I)
 _HOW = re.compile(_FIELD.format("(?:howpublished|type)"), re.I)
-_TOLD = re.compile(
+_STATING = re.compile(
     r"\b(?:howpublished|type|note|addendum|pubstate|organization|institution|publisher|series"
     r"|number)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")"
     r"|^\s*(?:M[1-3]|N1|PB|T3)\s+-\s+(.*)$|^\s*%(?:9|Z|I|B)\s+(.*)$"
@@ -129,7 +129,7 @@ _WORDS = (
     ("web page", r"\bblog|website|web page|twitter|mastodon|facebook|accessed|last visited"),
     ("report", r"technical report|working paper|white paper|tech\. rep|internet-draft"),
 )  # fmt: skip
-"""What words in `_TOLD` make of an entry whose type does not say; the first that fits."""
+"""What words in `_STATING` make of an entry whose type does not say; the first that fits."""
 _BY_WORDS = tuple((name, re.compile(words, re.I)) for name, words in _WORDS)
 
 
@@ -200,13 +200,13 @@ def _stated(text: str) -> str:
     if word == "article" and subtype and subtype[1].lower() in ("newspaper", "magazine"):
         return "newspaper or magazine"
     if word == "misc" and (how := _HOW.search(text)):
-        told = re.sub(r"\W", "", how[1].lower())
-        return next((name for each, name in _KINDS.items() if each == told), _KINDS["misc"])
+        stated = re.sub(r"\W", "", how[1].lower())
+        return next((name for each, name in _KINDS.items() if each == stated), _KINDS["misc"])
     return _KINDS.get(word, "article")
 
 
-def _told(text: str) -> str:
-    return " | ".join(part for each in _TOLD.findall(text) for part in each if part)
+def _stating_text(text: str) -> str:
+    return " | ".join(part for each in _STATING.findall(text) for part in each if part)
 
 
 def _numbered(text: str, kind: str) -> Kind | None:
@@ -234,15 +234,15 @@ def _by_words(text: str, kind: str) -> str | None:
     }
     if kind not in (_KINDS["misc"], *allowed):
         return None
-    told = _told(text)
+    statement = _stating_text(text)
     for name, words in _BY_WORDS:
-        if name in allowed.get(kind, (name,)) and words.search(told):
+        if name in allowed.get(kind, (name,)) and words.search(statement):
             return name
     return None
 
 
 def _is_of_a_newspaper(mention: Mention) -> bool:
     written = _JOURNAL.search(mention.text)
-    said = next(filter(None, written.groups()), "") if written else ""
-    name = (mention.query.container if mention.query else None) or said
+    journal = next(filter(None, written.groups()), "") if written else ""
+    name = (mention.query.container if mention.query else None) or journal
     return bool(_PAPERS.search(name) and not _VOLUME.search(mention.text))

@@ -102,11 +102,11 @@ def cli(**options: Any) -> None:
 
 def _advice(word: str) -> str | None:
     """What to do with a word that is no command, where that is plain: a file, or a work."""
-    told = f"No such command {word!r}."
+    refusal = f"No such command {word!r}."
     if is_path(word):
-        return f"{told} To read a file or folder: harvest enrich {shlex.quote(word)}"
+        return f"{refusal} To read a file or folder: harvest enrich {shlex.quote(word)}"
     if is_plainly_ref(word) or " " in word:
-        return f"{told} For a work: harvest lookup {shlex.quote(word)}"
+        return f"{refusal} For a work: harvest lookup {shlex.quote(word)}"
     return None
 
 

@@ -15,7 +15,7 @@ from harvest.cli.progress import shown_progress
 
 __all__ = ["snapshot"]
 
-MOST_TOLD = 20
+MOST_LISTED = 20
 
 
 @click.group()
@@ -47,9 +47,9 @@ def build(
     with shown_progress(quiet=quiet) as show:
         facts = harvest.build_snapshot(sources, folder, update=update, cores=cores, on_event=show)
     problems = facts["problems"]
-    tell(problems[:MOST_TOLD])
-    if len(problems) > MOST_TOLD:
-        tell(f"… and {len(problems) - MOST_TOLD:,} more: harvest snapshot info {folder}")
+    tell(problems[:MOST_LISTED])
+    if len(problems) > MOST_LISTED:
+        tell(f"… and {len(problems) - MOST_LISTED:,} more: harvest snapshot info {folder}")
     tell(f"{folder}: {facts['rows']:,} works of {facts['records']:,} records", quiet=quiet)
     return code_of(is_open=bool(problems))
 
@@ -78,8 +78,8 @@ def info(folder: str, as_json: bool, **options: Any) -> int:
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     for name, value in facts.items():
         if name == "bytes":
-            told = ", ".join(f"{part} {size:,}" for part, size in value.items())
-            yield f"bytes: {told}"
+            parts = ", ".join(f"{part} {size:,}" for part, size in value.items())
+            yield f"bytes: {parts}"
         elif name == "segments":
             for each in value:
                 yield (
@@ -124,6 +124,6 @@ def indicators(folder: str, anyway: bool, **options: Any) -> int:
       harvest snapshot indicators ~/works
     """
     common = read_common(options)
-    told = harvest.count_indicators(folder, anyway=anyway)
-    tell(f"{told['source']}: of {told['works']:,} works", quiet=common.verbosity < 0)
+    counted = harvest.count_indicators(folder, anyway=anyway)
+    tell(f"{counted['source']}: of {counted['works']:,} works", quiet=common.verbosity < 0)
     return 0

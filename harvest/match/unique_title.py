@@ -52,7 +52,9 @@ def _may_be_meant(other: Case, case: Case) -> bool:
     """Whether another work is a rival: where author and year agree, only one by that author."""
     if not case.evidence.author == case.evidence.year == "same":
         return True
-    return any(same_name(said, name) for said in case.query.authors for name in other.work.authors)
+    return any(
+        same_name(author, name) for author in case.query.authors for name in other.work.authors
+    )
 
 
 def _is_worth(case: Case) -> bool:

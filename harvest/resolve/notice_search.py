@@ -64,9 +64,9 @@ def _in_snapshots(fetcher: Fetcher, dois: Collection[str]) -> dict[str, tuple[Up
     found: dict[str, tuple[Update, ...]] = {}
     for snapshot in fetcher.snapshots:
         if isinstance(snapshot, GivesNotices):
-            told = snapshot.notices(sorted(dois)).bodies
-            for doi in {doi for body in told for doi, _ in notices_about(body)} & set(dois):
-                _add(found, doi, [body for body in told if _is_about(body, doi)])
+            bodies = snapshot.notices(sorted(dois)).bodies
+            for doi in {doi for body in bodies for doi, _ in notices_about(body)} & set(dois):
+                _add(found, doi, [body for body in bodies if _is_about(body, doi)])
     return found
 
 

@@ -22,7 +22,7 @@ from harvest.library.zotero.csl_item import item_of_json
 from harvest.model.record import Record
 from harvest.model.work import Work
 from harvest.session.cited_entries import CitedEntry
-from harvest.writeback.bib_changes import Facts
+from harvest.writeback.bib_changes import EntryFacts
 from harvest.writeback.bib_completion import Place, complete
 
 __all__ = ["BibText", "to_bib_text", "to_csl_text"]
@@ -39,11 +39,11 @@ class _Files:
     """The .bib files that define entries, with what their cited entries lack filled in."""
 
     def __init__(self, entries: Sequence[CitedEntry], from_record: bool) -> None:
-        self._facts: defaultdict[str, dict[Place, Facts]] = defaultdict(dict)
+        self._facts: defaultdict[str, dict[Place, EntryFacts]] = defaultdict(dict)
         for entry in [] if from_record else entries:
             if entry.definition is not None and entry.record is not None:
                 mention = entry.definition.mention
-                self._facts[mention.path][mention.line, mention.column] = Facts(entry.record)
+                self._facts[mention.path][mention.line, mention.column] = EntryFacts(entry.record)
         self._opened: dict[str, tuple[EntryFile, EntryFile]] = {}
 
     def find(self, definition: Definition | None) -> tuple[EntryFile, EntrySpan] | None:

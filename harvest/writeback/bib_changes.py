@@ -14,7 +14,7 @@ __all__ = [
     "Changes",
     "Completed",
     "EntryReport",
-    "Facts",
+    "EntryFacts",
     "UPGRADED",
     "facts_of",
     "same_fields",
@@ -53,7 +53,7 @@ UPGRADED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class EntryFacts:
     """What is known of the work of one entry.
 
     Attributes:
@@ -71,17 +71,17 @@ class Facts:
 
 def facts_of(
     answer: Answer, finding: Finding, record: Record | None, published: Record | None = None
-) -> Facts:
+) -> EntryFacts:
     """What is known of the entry that *answer* is for, by the verdict *finding* on it.
 
     Args:
         record: that of the work that was found; None when none was.
     """
     if answer.work_id is None or record is None:
-        return Facts(obstacle=f"{answer.status}: {answer.reason}")
+        return EntryFacts(obstacle=f"{answer.status}: {answer.reason}")
     if finding.kind == "not-checked":
-        return Facts(obstacle=finding.reason)
-    return Facts(record, None, finding.differences, published)
+        return EntryFacts(obstacle=finding.reason)
+    return EntryFacts(record, None, finding.differences, published)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from harvest.writeback.bib_changes import (
     UPGRADED,
     Changes,
     Completed,
+    EntryFacts,
     EntryReport,
-    Facts,
     same_fields,
 )
 from harvest.writeback.bib_edit import Edit, apply, fill, insert
@@ -89,7 +89,7 @@ class _File:
 _PLAIN = Changes()
 
 
-def complete(text: str, facts: Mapping[Place, Facts], changes: Changes = _PLAIN) -> Completed:
+def complete(text: str, facts: Mapping[Place, EntryFacts], changes: Changes = _PLAIN) -> Completed:
     """The .bib file *text* with what the records know and its entries lack.
 
     Args:
@@ -134,7 +134,7 @@ def _places(text: str, entries: Sequence[EntrySpan]) -> Iterator[Place]:
 class _BibEntry:
     """One entry on its way to being completed."""
 
-    def __init__(self, file: _File, entry: EntrySpan, known: Facts) -> None:
+    def __init__(self, file: _File, entry: EntrySpan, known: EntryFacts) -> None:
         self.file, self.entry, self.known = file, entry, known
         self.own = {span.name.lower(): file.value(span) for span in reversed(entry.fields)}
         self.left: list[tuple[str, str]] = []

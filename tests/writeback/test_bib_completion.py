@@ -15,7 +15,7 @@ from harvest.model.answer import Answer
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Ids, Venue
 from harvest.reading.bib_file import read_bibtex
-from harvest.writeback.bib_changes import Changes, Completed, Facts, facts_of
+from harvest.writeback.bib_changes import Changes, Completed, EntryFacts, facts_of
 from harvest.writeback.bib_completion import complete
 from tests.export.sample import DATA, make_record, read_crossref, texts
 from tests.table import every_row
@@ -41,7 +41,7 @@ DOI_ONLY = make_record(doi="10.1000/tides_1", type="journal-article")
 
 def known(
     text: str, records: Mapping[str, Record], published: Record | None = None
-) -> dict[tuple[int, int], Facts]:
+) -> dict[tuple[int, int], EntryFacts]:
     """What is known of each entry with one of these keys, judged as `check` judges it."""
     facts = {}
     for mention in read_bibtex(text, "refs.bib").mentions:

@@ -26,7 +26,7 @@ __all__ = [
     "words_for",
 ]
 
-LONGEST_TOLD_S = 1e9
+LONGEST_KNOWN_S = 1e9
 LONGEST_WAIT_S = 60.0
 """A longer `Retry-After` is not waited for: it means a spent budget or an outage."""
 WORTH_ANOTHER_TRY = frozenset({408, 417, 425, 429, *range(500, 600)})
@@ -82,7 +82,7 @@ def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> fl
     """
     text = header(headers, "retry-after").strip()
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
-        return min(float(text), LONGEST_TOLD_S)
+        return min(float(text), LONGEST_KNOWN_S)
     from email.utils import parsedate_to_datetime
 
     try:

@@ -62,8 +62,8 @@ def _facts(body: Json) -> Facts | None:
 def _updated(body: Json) -> str | None:
     """When Crossref last wrote its index of it, else when it was deposited."""
     for name in ("indexed", "deposited", "created"):
-        told = body.get(name)
-        if isinstance(told, dict) and isinstance(moment := told.get("date-time"), str):
+        stamp = body.get(name)
+        if isinstance(stamp, dict) and isinstance(moment := stamp.get("date-time"), str):
             return moment
     return None
 
@@ -97,10 +97,10 @@ def _families(body: Json) -> tuple[str, ...]:
 
 def _year(body: Json) -> int | None:
     for name in ("published-print", "issued", "published-online", "published", "posted"):
-        told = body.get(name)
-        if isinstance(told, dict):
+        date = body.get(name)
+        if isinstance(date, dict):
             try:
-                year = told["date-parts"][0][0]
+                year = date["date-parts"][0][0]
             except (LookupError, TypeError):
                 continue
             if type(year) is int and 0 < year < 10_000:
@@ -135,10 +135,10 @@ def _slim(body: Json) -> Json:
     return slim
 
 
-def _date(told: Any) -> Any:
-    if type(told) is dict and "date-parts" in told:
-        return {"date-parts": told["date-parts"]}
-    return told
+def _date(value: Any) -> Any:
+    if type(value) is dict and "date-parts" in value:
+        return {"date-parts": value["date-parts"]}
+    return value
 
 
 def _person(person: Any) -> Any:
@@ -161,8 +161,8 @@ def _is_of_conference(assertion: Any) -> bool:
 
 
 def _cites(body: Json) -> list[str]:
-    told = body.get("reference")
-    dois = (bare_doi(each.get("DOI")) for each in told or () if isinstance(each, dict))
+    references = body.get("reference")
+    dois = (bare_doi(each.get("DOI")) for each in references or () if isinstance(each, dict))
     return [doi for doi in dois if doi]
 
 

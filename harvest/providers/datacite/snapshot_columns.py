@@ -27,31 +27,31 @@ _UNREAD = frozenset(
 
 
 def _facts(body: Json) -> Facts | None:
-    told = body["attributes"]
-    doi = bare_doi(told.get("doi"))
+    attributes = body["attributes"]
+    doi = bare_doi(attributes.get("doi"))
     if doi is None:
         return None
-    container = told.get("container")
+    container = attributes.get("container")
     container = container if isinstance(container, dict) else {}
-    types = told.get("types")
-    updated = told.get("updated")
-    year = told.get("publicationYear")
+    types = attributes.get("types")
+    updated = attributes.get("updated")
+    year = attributes.get("publicationYear")
     return Facts(
         key=doi,
         doi=doi,
         updated=updated if isinstance(updated, str) else None,
         type=first_line(types.get("resourceTypeGeneral")) if isinstance(types, dict) else None,
-        titles=_titles(told),
-        families=_families(told),
+        titles=_titles(attributes),
+        families=_families(attributes),
         year=int(year) if isinstance(year, str) and year.isdecimal() else int_or_none(year),
         volume=first_line(container.get("volume")),
         page=first_line(container.get("firstPage")),
-        citations=int_or_none(told.get("citationCount")),
+        citations=int_or_none(attributes.get("citationCount")),
     )
 
 
-def _titles(told: Json) -> tuple[str, ...]:
-    titles = told.get("titles")
+def _titles(attributes: Json) -> tuple[str, ...]:
+    titles = attributes.get("titles")
     found = [
         title
         for each in (titles if isinstance(titles, list) else ())
@@ -60,8 +60,8 @@ def _titles(told: Json) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[:3]))
 
 
-def _families(told: Json) -> tuple[str, ...]:
-    people = told.get("creators")
+def _families(attributes: Json) -> tuple[str, ...]:
+    people = attributes.get("creators")
     return tuple(
         name
         for each in (people if isinstance(people, list) else ())
@@ -71,13 +71,15 @@ def _families(told: Json) -> tuple[str, ...]:
 
 
 def _slim(body: Json) -> Json:
-    told = body["attributes"]
+    attributes = body["attributes"]
     kept = {
-        name: value for name, value in told.items() if name not in _UNREAD and value not in _EMPTY
+        name: value
+        for name, value in attributes.items()
+        if name not in _UNREAD and value not in _EMPTY
     }
-    if any(map(is_shouted, _titles(told))) and "descriptions" in told:
-        kept["descriptions"] = told["descriptions"]  # spell what a title in capitals does not
-    kept["doi"] = told["doi"]
+    if any(map(is_shouted, _titles(attributes))) and "descriptions" in attributes:
+        kept["descriptions"] = attributes["descriptions"]  # spell what a title in capitals does not
+    kept["doi"] = attributes["doi"]
     slim: Json = {"attributes": kept}
     if "id" in body:
         slim["id"] = body["id"]

@@ -58,8 +58,8 @@ def _facts(body: Json) -> Facts | None:
 def _names(body: Json, key: str, ids: Json) -> tuple[str, ...]:
     names = {f"openalex:{key}": None}
     for scheme, prefix in (("pmid", ""), ("pmcid", "PMC")):
-        if told := ids.get(scheme):
-            found = re.search(r"(\d+)/?$", str(told))
+        if address := ids.get(scheme):
+            found = re.search(r"(\d+)/?$", str(address))
             if found:
                 names[f"{scheme}:{prefix}{found[1]}"] = None
     places = body.get("locations")
@@ -135,8 +135,8 @@ def _place(place: Any) -> Any:
 
 
 def _cites(body: Json) -> list[str]:
-    told = body.get("referenced_works")
-    return [tail(each).upper() for each in told or () if isinstance(each, str)]
+    cited = body.get("referenced_works")
+    return [tail(each).upper() for each in cited or () if isinstance(each, str)]
 
 
 def row_reader() -> RowReader:

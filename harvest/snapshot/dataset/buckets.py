@@ -64,11 +64,13 @@ def make_bucket(
     _write_partitions(pairs, work / f"keys-{bucket:03}.arrow", partitions)
     columns = table.drop_columns(["keys", "bucket"])
     write_columns(columns, column_path(folder, bucket))
-    told = columns.filter(compute.is_valid(columns["about"])).select(["name", "about"])
+    notices = columns.filter(compute.is_valid(columns["about"])).select(["name", "about"])
     result = {
         "rows": table.num_rows,
         "about": [
-            [target, row["name"]] for row in told.to_pylist() for target in row["about"].split("\n")
+            [target, row["name"]]
+            for row in notices.to_pylist()
+            for target in row["about"].split("\n")
         ],
     }
     interim = done.with_suffix(".tmp")

@@ -71,8 +71,8 @@ def build(
     if not listing.units:
         if update:
             return Segment("", 0, 0, problems=listing.problems)
-        told = listing.problems[0] if listing.problems else "no file with records"
-        raise UnreadableInput(f"{', '.join(map(str, sources))}: {told}")
+        problem = listing.problems[0] if listing.problems else "no file with records"
+        raise UnreadableInput(f"{', '.join(map(str, sources))}: {problem}")
     total = sum(size for size, _ in listing.stamps.values())
     count = bucket_count or (256 if total > _LARGE else 64)
     name = f"segment-{len(manifest.segments) + 1:04}"
@@ -81,8 +81,8 @@ def build(
         work = _work_folder(folder, name, listing, count, cap, cores)
         _make_segment(segment, folder, work, listing, manifest, cores, on_progress)
         if not segment.rows and not update:
-            told = segment.problems[0] if segment.problems else "no record of a known source"
-            raise UnreadableInput(told)
+            problem = segment.problems[0] if segment.problems else "no record of a known source"
+            raise UnreadableInput(problem)
         manifest.segments.append(segment)
         manifest.built = datetime.now(UTC).isoformat(timespec="seconds")
         dataset_files.write_manifest(folder, manifest)
@@ -104,8 +104,8 @@ def _manifest(folder: Path, *, update: bool, cap: int) -> Manifest:
         raise InvalidArgument(f"{folder}: there is no dataset to update; build it without --update")
     if folder.exists() and not folder.is_dir():
         raise InvalidArgument(f"{folder}: is a file, not a folder")
-    is_ours = not folder.exists() or (folder / "work").exists() or not any(folder.iterdir())
-    if not is_ours:
+    may_replace = not folder.exists() or (folder / "work").exists() or not any(folder.iterdir())
+    if not may_replace:
         raise InvalidArgument(f"{folder}: holds other files; name a new or empty folder")
     return Manifest(cap=cap)
 
@@ -117,12 +117,12 @@ def _work_folder(
     stamps = sorted(listing.stamps.items())
     plan = json.dumps([dataset_files.FORMAT, name, stamps, count, cap, cores])
     work = folder / "work"
-    told = work / "plan.json"
-    if not (told.is_file() and told.read_text(encoding="utf-8") == plan):
+    plan_file = work / "plan.json"
+    if not (plan_file.is_file() and plan_file.read_text(encoding="utf-8") == plan):
         shutil.rmtree(work, ignore_errors=True)
         shutil.rmtree(folder / name, ignore_errors=True)
         work.mkdir(parents=True)
-        told.write_text(plan, encoding="utf-8")
+        plan_file.write_text(plan, encoding="utf-8")
     (folder / name / "bodies").mkdir(parents=True, exist_ok=True)
     return work
 

@@ -169,13 +169,13 @@ def count_indicators(folder: Path, *, anyway: bool = False) -> dict[str, Any]:
             count = int(tables.value("SELECT count(*) FROM node"))
             require_whole(count, anyway=anyway)
             compute_indicators(tables)
-            told = {"source": source_of(folder, manifest), "provider": provider, "works": count}
+            summary = {"source": source_of(folder, manifest), "provider": provider, "works": count}
             tables.write(
                 "SELECT name, indicator.* FROM indicator JOIN named USING (id) ORDER BY name",
                 folder / INDICATORS_FILE,
             )
-            (folder / "indicators.json").write_text(json.dumps(told), encoding="utf-8")
-            return told
+            (folder / "indicators.json").write_text(json.dumps(summary), encoding="utf-8")
+            return summary
     finally:
         for path in interim.iterdir():
             path.unlink()

@@ -101,14 +101,14 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if told["format"] != FORMAT:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
             raise UnreadableInput(
-                f"{path}: of format {told['format']}, this harvest reads {FORMAT};"
+                f"{path}: of format {manifest['format']}, this harvest reads {FORMAT};"
                 " build the dataset anew: harvest snapshot build SOURCE -o DIR"
             )
-        segments = [Segment(**each) for each in told.pop("segments")]
-        return Manifest(**told, segments=segments)
+        segments = [Segment(**each) for each in manifest.pop("segments")]
+        return Manifest(**manifest, segments=segments)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableInput(f"{path}: is no manifest of a dataset ({error})") from error
 

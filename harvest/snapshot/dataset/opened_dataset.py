@@ -189,13 +189,13 @@ class Dataset:
         later = self._segments[number + 1 :]
         if not later:
             return set()
-        ours = {_whose(row): row["updated"] or "" for row in rows}
-        names = {whose[0] for whose in ours}
+        versions = {_whose(row): row["updated"] or "" for row in rows}
+        names = {whose[0] for whose in versions}
         return {
             whose
             for segment in later
             for row in segment.by_name(names, WHOSE)
-            if (whose := _whose(row)) in ours and (row["updated"] or "") >= ours[whose]
+            if (whose := _whose(row)) in versions and (row["updated"] or "") >= versions[whose]
         }
 
     # About works.

@@ -15,7 +15,7 @@ from typing import Any
 from harvest.snapshot.dataset.dataset_files import bucket_of, schema
 from harvest.snapshot.dataset.frames import FrameWriter, frame_path
 from harvest.snapshot.dataset.records import Complaints, RawRecord, read_records_of
-from harvest.snapshot.dataset.row import Row, make_row
+from harvest.snapshot.dataset.row import DatasetRow, make_row
 from harvest.snapshot.dataset.row_keys import Frequencies
 from harvest.snapshot.dataset.sources import Unit, opened
 
@@ -151,7 +151,7 @@ class _RunWriter:
         self._tables: list[Any] = []
         self.count = 0
 
-    def add(self, row: Row, part: int, frame: int, slot: int) -> None:
+    def add(self, row: DatasetRow, part: int, frame: int, slot: int) -> None:
         """Take one more row."""
         *columns, keys = row
         self._rows.append((*columns, part, frame, slot, keys, bucket_of(row.name, self._buckets)))

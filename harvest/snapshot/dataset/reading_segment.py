@@ -81,13 +81,13 @@ class SegmentReader:
             wanted[bucket_of(name, self.segment.buckets)].add(name)
         found: list[Found] = []
         read = list(dict.fromkeys(("name", *columns)))
-        for number, ours in wanted.items():
+        for number, inside in wanted.items():
             bucket = self._bucket(number)
-            groups = {group for name in ours for group in bucket.holding(name)}
+            groups = {group for name in inside for group in bucket.holding(name)}
             if not groups:
                 continue
             table = bucket.read(groups, read)
-            at = [n for n, name in enumerate(table["name"].to_pylist()) if name in ours]
+            at = [n for n, name in enumerate(table["name"].to_pylist()) if name in inside]
             found += table.take(pa.array(at, pa.int64())).to_pylist()
         return found
 
@@ -97,13 +97,13 @@ class SegmentReader:
         for number in sorted(set(numbers)):
             wanted[number >> ROW_BITS].append(number)
         found: dict[int, Found] = {}
-        for bucket, ours in wanted.items():
-            rows = [number & (1 << ROW_BITS) - 1 for number in ours]
+        for bucket, inside in wanted.items():
+            rows = [number & (1 << ROW_BITS) - 1 for number in inside]
             groups = sorted({row // ROWS_IN_GROUP for row in rows})
             begins = {group: n * ROWS_IN_GROUP for n, group in enumerate(groups)}
             at = [begins[row // ROWS_IN_GROUP] + row % ROWS_IN_GROUP for row in rows]
             table = self._bucket(bucket).read(groups, columns).take(at)
-            found |= zip(ours, table.to_pylist(), strict=True)
+            found |= zip(inside, table.to_pylist(), strict=True)
         return found
 
     def by_keys(self, keys: Collection[int]) -> Any:
@@ -115,12 +115,12 @@ class SegmentReader:
         for key in keys:
             wanted[partition_of(key, self.segment.partitions)].append(key)
         pieces = [pa.table({"key": pa.array([], pa.int64()), "row": pa.array([], pa.uint32())})]
-        for number, ours in wanted.items():
+        for number, own_keys in wanted.items():
             partition = self._partition(number)
-            groups = {group for key in ours for group in partition.holding(key)}
+            groups = {group for key in own_keys for group in partition.holding(key)}
             if groups:
                 table = partition.read(groups, ("key", "row"))
-                chosen = compute.is_in(table["key"], pa.array(ours, pa.int64()))
+                chosen = compute.is_in(table["key"], pa.array(own_keys, pa.int64()))
                 pieces.append(table.filter(chosen))
         return pa.concat_tables(pieces)
 

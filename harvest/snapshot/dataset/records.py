@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 LONGEST_RECORD = 64_000_000
 """Characters of a record; what goes on longer is none."""
-_TOLD = 5
+_MOST_PLACES = 5
 """Places that are named of one kind of fault in one file; all are counted."""
 _BLOCK = 500
 """Records in a row that one of several readers of the same file takes."""
@@ -63,18 +63,18 @@ class Complaints:
         """One more of that kind, at line or record *place*; 0 for the file as a whole."""
         self._counts[fault] = self._counts.get(fault, 0) + 1
         places = self._found.setdefault(fault, [])
-        if place and len(places) < _TOLD:
+        if place and len(places) < _MOST_PLACES:
             places.append(place)
 
     def lines(self) -> list[str]:
         """One line a kind, fit to be shown."""
-        told = []
+        lines = []
         for fault, places in self._found.items():
             count = self._counts[fault]
             where = f":{places[0]}" if places else ""
             more = f" ({count:,}; also {', '.join(map(str, places[1:]))})" if count > 1 else ""
-            told.append(f"{self._path}{where}: {fault}{more}")
-        return told
+            lines.append(f"{self._path}{where}: {fault}{more}")
+        return lines
 
 
 def read_records_of(

@@ -16,7 +16,7 @@ from harvest.providers.installed import installed
 from harvest.snapshot.dataset.row_keys import Frequencies, record_keys
 from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
 
-__all__ = ["LIFTED", "Row", "cited_works", "make_row", "slim_body"]
+__all__ = ["LIFTED", "DatasetRow", "cited_works", "make_row", "slim_body"]
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ _MARKS = frozenset("[=")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Row(NamedTuple):
+class DatasetRow(NamedTuple):
     """One record in columns; the order is the dataset's.
 
     Attributes:
@@ -62,7 +62,7 @@ class Row(NamedTuple):
     keys: list[int]
 
 
-def make_row(body: Json, frequencies: Frequencies) -> Row | None:
+def make_row(body: Json, frequencies: Frequencies) -> DatasetRow | None:
     """The row of *body*; None where it is no record of a known source, or has no name.
 
     Raises:
@@ -79,7 +79,7 @@ def make_row(body: Json, frequencies: Frequencies) -> Row | None:
     lifted = _lift(slim, reader.lifted)
     keys = record_keys(facts, frequencies)
     name = facts.doi or facts.key
-    return Row._make(
+    return DatasetRow._make(
         (
             name,
             provider,

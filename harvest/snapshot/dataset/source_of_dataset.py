@@ -51,9 +51,9 @@ class DatasetSource:
         self._lock = threading.Lock()
         self._coming: dict[int, dict[str, Query]] = {}
         self._found: dict[tuple[str, int], list[Slim]] = {}
-        told = sum(len(each.problems) for each in self._dataset.manifest.segments)
-        see = f"{folder}: {told:,} faults when it was built; see: harvest snapshot info {folder}"
-        self.flaws = (Flaw(see),) if told else ()
+        faults = sum(len(each.problems) for each in self._dataset.manifest.segments)
+        see = f"{folder}: {faults:,} faults when it was built; see: harvest snapshot info {folder}"
+        self.flaws = (Flaw(see),) if faults else ()
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Thousands at a time."""
@@ -67,14 +67,16 @@ class DatasetSource:
         try:
             with self._lock:
                 named = self._dataset.by_name(dois) if dois else {}
-                told = self._dataset.by_other_name(set(others.values())) if others else {}
+                by_other_name = self._dataset.by_other_name(set(others.values())) if others else {}
         except (OSError, ValueError) as error:
             for each in identifiers:
                 yield Reply(self.name, each, "unavailable", None, f"{self._folder}: {error}")
             return
         for each in identifiers:
             found = (
-                named.get(each.value, []) if each.scheme == "doi" else told.get(others[each], [])
+                named.get(each.value, [])
+                if each.scheme == "doi"
+                else by_other_name.get(others[each], [])
             )
             for provider, body in found:
                 yield Reply(provider, each, "found", body)

@@ -188,10 +188,12 @@ def _last(address: str) -> str:
 def _read_manifest(text: str, listing: Listing) -> None:
     """OpenAlex's `manifest.json`: how many records each file has."""
     try:
-        told: Any = json.loads(text)
+        manifest: Any = json.loads(text)
     except ValueError:
         return
-    entries = told.get("entries") or told.get("files") if isinstance(told, dict) else None
+    entries = (
+        manifest.get("entries") or manifest.get("files") if isinstance(manifest, dict) else None
+    )
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, dict):
             continue
