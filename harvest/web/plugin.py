@@ -72,14 +72,14 @@ def skip_csrf(datasette: Any, scope: Any) -> bool:
 @hookimpl
 def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
     """The SQL function `unpacked(body)`, which gives replies and records as JSON."""
-    if _is_ours(datasette, database):
+    if _is_cache(datasette, database):
         conn.create_function("unpacked", 1, unpacked, deterministic=True)
 
 
 @hookimpl
 def get_metadata(datasette: Any, key: Any, database: Any, table: Any) -> dict[str, Any]:
     """What each table and column holds, and how rows are called."""
-    names = [name for name in datasette.databases if _is_ours(datasette, name)]
+    names = [name for name in datasette.databases if _is_cache(datasette, name)]
     return {"databases": {name: database_metadata() for name in names}}
 
 
@@ -87,7 +87,7 @@ def get_metadata(datasette: Any, key: Any, database: Any, table: Any) -> dict[st
 def render_cell(value: Any, column: str, table: Any, database: str, datasette: Any) -> Any:
     """A DOI as a link that resolves it."""
     address = doi_address(column, value)
-    if address is None or not _is_ours(datasette, database):
+    if address is None or not _is_cache(datasette, database):
         return None
     from markupsafe import Markup
 
@@ -102,7 +102,7 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
     return [{"href": datasette.urls.path(f"{OWN}/"), "label": "harvest: the library"}]
 
 
-def _is_ours(datasette: Any, database: str) -> bool:
+def _is_cache(datasette: Any, database: str) -> bool:
     found = datasette.databases.get(database)
     return bool(found is not None and found.path and is_cache(Path(found.path)))
 
