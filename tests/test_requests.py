@@ -86,10 +86,10 @@ def test_long_lists_that_fail_are_never_sent_again(
 ) -> None:
     """Every work is found in lists of fifty, with which the next run begins."""
     world.crossref.long_lists = how
-    enrich(run, tmp_path, world, *[synthetic_doi(number) for number in range(150)])
+    enrich(run, tmp_path, world, *[synthetic_doi(number) for number in range(100)])
     sizes = [each.query["filter"].count("doi:") for each in world.asked("crossref")]
     assert max(sizes) == 100
-    _, statuses = enrich(run, tmp_path, world, *[synthetic_doi(n) for n in range(150, 300)])
+    _, statuses = enrich(run, tmp_path, world, *[synthetic_doi(n) for n in range(100, 200)])
     assert set(statuses) == {"matched"}
     sizes = [each.query["filter"].count("doi:") for each in world.asked("crossref")]
     assert set(sizes) == {50}
