@@ -58,6 +58,8 @@ def judge(source: str, status: int, headers: Mapping[str, str], text: str) -> So
         return SourceUnavailable(source, "asks us to slow down (HTTP 429)", wait_s)
     if status in WORTH_ANOTHER_TRY:
         return SourceUnavailable(source, f"is out of order (HTTP {status})", wait_s)
+    if status == 407:
+        return SourceUnavailable(source, "the proxy wants a user and a password (HTTP 407)")
     if status == 401:
         return SourceRefused(source, f"does not accept the key (HTTP 401){excerpt}")
     if status == 403:
