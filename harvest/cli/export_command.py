@@ -30,7 +30,9 @@ __all__ = ["export"]
     type=click.Choice(("authors", "notes")),
     help="With csv, xlsx, parquet: one row a work and author, or a work and place in a note.",
 )
-@click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
+@click.option(
+    "--style", help="CSL style for --format citation: apa, vancouver, nature, … or a .csl file."
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
 )

@@ -22,7 +22,9 @@ __all__ = ["lookup"]
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per REF, in order.")
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Short for --format bibtex.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the record.")
-@click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
+@click.option(
+    "--style", help="CSL style for --format citation: apa, vancouver, nature, … or a .csl file."
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
 )

