@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from harvest.check.doubled import find_doubled
 from harvest.check.entry_verdict import World, judge_entry
-from harvest.check.finding import ENTRIES, VERIFIED, Difference, Finding
+from harvest.check.finding import ENTRIES, VERIFIED, Difference, Finding, is_judged
 from harvest.check.preprint import found_confidence, published_dois
 from harvest.model.answer import Answer
 from harvest.model.mention import Mention
@@ -78,6 +78,17 @@ def _findings(answer: Answer, world: World) -> Iterator[Finding]:
         yield Finding("undefined-key", answer.mention, "; ".join(answer.mention.problems))
     elif Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK:
         yield _other_work(answer, world)
+    elif is_judged(answer.mention):
+        yield judge_entry(answer, world)
+    else:
+        yield from _no_such_dois(answer, world)
+
+
+def _no_such_dois(answer: Answer, world: World) -> Iterator[Finding]:
+    """A DOI by itself that leads nowhere."""
+    for each in answer.mention.identifiers:
+        if not answer.work_id and each in world.missing:
+            yield Finding("wrong-doi", answer.mention, answer.reason, None, str(each.value))
 
 
 def _preprints(answer: Answer, work: Work) -> Iterator[Finding]:

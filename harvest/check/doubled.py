@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
 
-from harvest.check.finding import Finding
+from harvest.check.finding import ENTRIES, Finding
 from harvest.model.answer import Answer
+from harvest.model.mention import Mention
+from harvest.reading import TABLE_SUFFIXES
+from harvest.reading.spreadsheet import SPREADSHEETS
 
 __all__ = ["DOUBLED", "find_doubled"]
 
@@ -21,7 +25,7 @@ def find_doubled(answers: Iterable[Answer]) -> Iterator[Finding]:
     """
     files: defaultdict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
-        if answer.mention.kind == "bib-entry":
+        if answer.mention.kind in ENTRIES and not _is_in_a_table(answer.mention):
             files[answer.mention.path].append(answer)
     for entries in files.values():
         keys, works = _grouped(entries)
@@ -34,10 +38,16 @@ def find_doubled(answers: Iterable[Answer]) -> Iterator[Finding]:
                 each
                 for name in _names(answer)
                 for each in works[name]
-                if each is not answer and (each.mention.cite_key or "").casefold() != key
+                if each is not answer
+                and (not key or (each.mention.cite_key or "").casefold() != key)
             ]
             if twins:
                 yield _finding("doubled-work", answer, twins)
+
+
+def _is_in_a_table(mention: Mention) -> bool:
+    """Whether it is a row: a table of readings or authors may have a work as often as it likes."""
+    return PurePath(mention.path).suffix.lower() in (*TABLE_SUFFIXES, *SPREADSHEETS)
 
 
 def _grouped(

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from harvest.check.isbn_prefix import isbn_words
-from harvest.model.mention import Mention
+from harvest.model.mention import Mention, Query
 
 __all__ = ["Kind", "advice_on", "is_unindexed", "kind_of", "rfc_doi"]
 
@@ -75,6 +75,8 @@ _STATING = re.compile(
 _KEY = re.compile(r"\A\s*@\w+\s*[{(]\s*([^\s,]*)\s*,")
 _VOLUME = re.compile(r"\b(?:volume|doi|issn)\s*=|^\s*(?:VL|DO|SN)\s+-", re.I | re.M)
 _ADDRESS = re.compile(r"https?://|\burl\s*=", re.I)
+_PAGES = re.compile(r"\d\s*[-\u2010-\u2014]\s*\w*\d")
+_DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/\S+", re.I)
 _RFC = re.compile(
     r"\b(?:RFC|Request for Comments)[\s}\",:-]*(?:(?:no\.?|number\s*=)[\s{\"]*)?0*(\d{1,5})\b"
     r"|rfc-editor\.org/\w+/rfc(\d+)|html/rfc(\d+)",
@@ -137,6 +139,8 @@ def kind_of(mention: Mention) -> Kind:
     """The kind that the entry states; "article" for whatever an index would have."""
     text = mention.text
     kind = _stated(text)
+    if mention.kind in ("reference", "title"):
+        return _kind_of_reference(mention)
     if number := rfc_doi(mention).rpartition("rfc")[2]:
         return Kind("RFC", f"RFC {number}")
     if numbered := _numbered(text, kind):
@@ -150,6 +154,38 @@ def kind_of(mention: Mention) -> Kind:
     if kind == _KINDS["misc"] and _ADDRESS.search(text):
         return Kind("web page")
     return Kind(kind)
+
+
+_BY_RECORD_TYPE = {
+    "book": "book",
+    "book-chapter": "book",
+    "dissertation": "thesis",
+    "report": "report",
+    "standard": "standard",
+    "dataset": "dataset",
+}
+
+
+def _kind_of_reference(mention: Mention) -> Kind:
+    """The kind of a reference in words; one with a volume or a range of pages is an article's."""
+    text, query = mention.text, mention.query or Query()
+    kind = _BY_RECORD_TYPE.get(query.type or "", "")
+    if number := rfc_doi(mention).rpartition("rfc")[2]:
+        return Kind("RFC", f"RFC {number}")
+    if kind or _PAGES.search(query.pages or ""):
+        return Kind(kind or "article", isbn_words(text) if kind == "book" else "")
+    if numbered := _numbered(text, _KINDS["misc"]):  # "ISO 9001:2015" is read as volume and page
+        return numbered
+    if query.volume and query.pages:
+        return Kind("article")
+    if _PAPERS.search(query.container or ""):
+        return Kind("newspaper or magazine")
+    if found := next((name for name, words in _BY_WORDS if words.search(text)), None):
+        return Kind(found)
+    if _ADDRESS.search(_DOI_ADDRESS.sub("", text)):
+        return Kind("web page")
+    is_old = query.year is not None and query.year < OLD_BOOK
+    return Kind("book" if is_old else "article")
 
 
 def advice_on(mention: Mention) -> str:
@@ -179,6 +215,10 @@ def rfc_doi(mention: Mention) -> str:
     "rfc2616" says it where no field does.
     """
     text = mention.text
+    if mention.kind in ("reference", "title"):
+        pages = mention.query.pages if mention.query else None
+        found = None if _PAGES.search(pages or "") else _RFC.search(text)
+        return f"10.17487/rfc{int(next(filter(None, found.groups())))}" if found else ""
     if _stated(text) in ("article", "book", "thesis"):
         return ""
     key = _KEY.match(text)

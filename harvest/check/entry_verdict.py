@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from harvest.check.entry_kind import advice_on, is_unindexed
 from harvest.check.field_comparison import find_differences
-from harvest.check.finding import POORER, VERIFIED, Difference, Finding
+from harvest.check.finding import ENTRIES, POORER, VERIFIED, Difference, Finding
 from harvest.check.near_title import nearest
 from harvest.check.preprint import is_preprint
+from harvest.check.reference_comparison import find_reference_differences
 from harvest.match import decide
 from harvest.match.doi_dispute import stands_in
 from harvest.match.likeness import Likeness
@@ -175,6 +176,8 @@ def _differences(answer: Answer, work: Work) -> tuple[Difference, ...]:
     mention = answer.mention
     if mention.query is None:
         return ()
+    if mention.kind not in ENTRIES:
+        return find_reference_differences(mention.query, work, mention.text)
     whole = mention.text if mention.kind == "bib-entry" else ""  # tables name the first author
     return find_differences(mention.query, work, whole)
 

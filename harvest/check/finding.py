@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from harvest.model.mention import Mention
@@ -11,13 +12,23 @@ from harvest.model.work import Update
 if TYPE_CHECKING:
     from harvest.check.gravity import Rule
 
-__all__ = ["ENTRIES", "POORER", "VERIFIED", "Difference", "Finding"]
+__all__ = ["ENTRIES", "POORER", "VERIFIED", "Difference", "Finding", "is_judged"]
 
 VERIFIED = "verified"
 POORER = "record-poorer"
 
 ENTRIES = frozenset({"bib-entry", "row"})
 """Kinds of mention whose every field is judged: entries of .bib, RIS, CSL-JSON, tables."""
+
+_LINES = frozenset({".txt", ".docx", ""})
+"""Files whose lines are references, be they no more than titles; "" is standard input."""
+
+
+def is_judged(mention: Mention) -> bool:
+    """Whether the mention gets a verdict: an entry of a list, or a reference in words."""
+    if mention.kind == "title":
+        return PurePath(mention.path).suffix.lower() in _LINES
+    return mention.kind in ENTRIES or mention.kind == "reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +52,20 @@ class Finding:
     Attributes:
         kind: a notice's type ("retraction", "correction", "expression-of-concern",
             "withdrawal" …); "published" (a preprint that has appeared); "doi-names-another-work";
-            for an entry of a list its verdict: "verified", "record-poorer" (the record says less
-            than the entry), "wrong-details", "wrong-doi", "near-miss" (no such work, but one that
-            is called almost so), "only-preprint" (the sources know no other version than the
-            preprint), "not-found" (the sources answered, and none has it), "not-indexed" (nor is
-            a work of its kind to be expected there); "doubled-key" and "doubled-work" (in one
-            file; the reason says where); "undefined-key"; "stale-acceptance"; "preprint" (one of
-            the article that nobody linked, where that is asked for); and "not-checked" (a source
-            could not be asked).
+            for an entry of a list, and a reference, its verdict: "verified", "record-poorer" (the
+            record says less than the entry), "wrong-details", "wrong-doi", "near-miss" (no such
+            work, but one that is called almost so), "only-preprint" (the sources know no other
+            version than the preprint), "not-found" (the sources answered, and none has it),
+            "not-indexed" (nor is a work of its kind to be expected there); "doubled-key" and
+            "doubled-work" (in one file; the reason says where); "undefined-key";
+            "stale-acceptance"; "preprint" (one of the article that nobody linked, where that is
+            asked for); "wrong-doi" of a DOI by itself that leads nowhere; and "not-checked" (a
+            source could not be asked).
         reason: more about it, in words; may be empty.
         doi: of the work that it is about, None where there is none.
         better: DOIs to cite instead: of the published version, or the right one.
         notices: the notices of this kind, each once.
-        asked: source → "found", "absent", "unavailable" or "not asked", for an entry of a list.
+        asked: source → "found", "absent", "unavailable" or "not asked", for what gets a verdict.
         accepted: why the user accepts the finding; None when they do not.
         is_choice: several works could be meant: what is said is against the nearest one, and a
             person must choose.
@@ -73,8 +85,8 @@ class Finding:
 
     @property
     def is_verdict(self) -> bool:
-        """Whether the mention is an entry of a list, every field of which is judged."""
-        return self.mention.kind in ENTRIES
+        """Whether the mention is an entry of a list or a reference, which gets a verdict."""
+        return is_judged(self.mention)
 
     @property
     def is_trouble(self) -> bool:

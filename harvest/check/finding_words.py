@@ -47,6 +47,8 @@ def _message(finding: Finding, named: Named) -> str:
         return f"{rule.words}: {work}{right if finding.better else ''} [{finding.reason}]"
     if finding.kind == "undefined-key":
         return f"{rule.words}: @{finding.mention.cite_key}: {finding.reason or finding.kind}"
+    if rule.group == "no-such-doi" and not finding.differences:
+        return f"{rule.words}: {finding.doi}: doi.org does not know it"
     if not finding.is_verdict and finding.kind == "not-checked":
         return f"could not be checked: {subject(finding.mention)} ({finding.reason})"
     return _verdict(finding, named)

@@ -14,7 +14,7 @@ from harvest.model.identifier import parse_isbn
 __all__ = ["isbn_words"]
 
 _ISBN = re.compile(
-    r"\bisbns?(?:-?1[03])?\s*(?:\"?\s*[=:]|-)\s*[\[{\"\s]*([\dXx][\d\sXx-]{8,})", re.I
+    r"\bisbns?(?:-?1[03])?\s*(?:\"?\s*[=:]|-|\s)\s*[\[{\"\s]*([\dXx][\d\sXx-]{8,})", re.I
 )
 _RIS = re.compile(r"^SN\s+-\s+([\d][\d\sXx-]{8,})", re.M)
 _GROUPS = {

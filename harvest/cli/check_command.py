@@ -235,9 +235,11 @@ def _counted(findings: Sequence[Finding]) -> list[str]:
     counted = ", ".join([f"{good} verified", *(f"{n} {word}" for word, n in verdicts.items())])
     counted += f", {accepted} accepted" if accepted else ""
     others = Counter(
-        each.kind
+        each.group if each.kind == "wrong-doi" else each.kind
         for each in findings
-        if each.kind not in (VERIFIED, *_ENTRY_WORDS) and each.accepted is None
+        if each.kind != VERIFIED
+        and each.accepted is None
+        and not (each.is_verdict and each.kind in _ENTRY_WORDS)
     )
     lines = [f"{judged} entries: {counted}"] if judged else []
     named = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))

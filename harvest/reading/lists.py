@@ -47,6 +47,7 @@ _BETWEEN = re.compile(r"[\s,;|&]*(?:and)?[\s,;|&]*")
 
 
 _WORDS_OF_PROSE = 25
+_WORDS_OF_A_HEADING = 3
 
 
 def read_lines(text: str, path: str) -> Reading:
@@ -57,7 +58,7 @@ def read_lines(text: str, path: str) -> Reading:
             return Reading(problems=(Problem(path, 1, reason),))
     mentions: list[Mention] = []
     lines = text.split("\n")
-    start = _section_start(lines)
+    start = _section_start(lines) or _after_heading(lines)
     for number, line in enumerate(lines[start:], start + 1):
         if line.strip() and not line.lstrip().startswith("#"):
             mentions += _read_line(line, path, number)
@@ -77,6 +78,16 @@ def _section_start(lines: Sequence[str]) -> int:
     is_paper = any(len(line.split()) > _WORDS_OF_PROSE for line in before)
     has_names = any(find_identifiers(line) for line in before)
     return start if start and is_paper and not has_names else 0
+
+
+def _after_heading(lines: Sequence[str]) -> int:
+    """Where a list begins that has no more before it than its heading."""
+    from harvest.reading.reference_heading import is_references
+
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    words = lines[first].strip(" \r\t:")
+    is_short = len(words.split()) <= _WORDS_OF_A_HEADING
+    return first + 1 if is_short and is_references(words) else 0
 
 
 def read_ref(text: str, path: str, line: int) -> Mention:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harvest.cache import Cache
-from harvest.check import ENTRIES, Finding, World, find_findings
+from harvest.check import Finding, World, find_findings
 from harvest.check.acceptance import NAME, Acceptance, apply_acceptances, parse_acceptances
 from harvest.check.entry_kind import rfc_doi
+from harvest.check.finding import is_judged
 from harvest.errors import InvalidArgument, SettingsError
 from harvest.files.paper_folder import papers_within
 from harvest.model.answer import Answer
@@ -159,7 +160,7 @@ def _with_rfcs(pipeline: Pipeline, answers: Sequence[Answer]) -> list[Answer]:
     lost = {
         number: replace(each.mention, identifiers=(Identifier("doi", doi),))
         for number, each in enumerate(answers)
-        if each.mention.kind in ENTRIES and not each.work_id and (doi := rfc_doi(each.mention))
+        if is_judged(each.mention) and not each.work_id and (doi := rfc_doi(each.mention))
     }
     found = dict(zip(lost, pipeline.resolve(list(lost.values())), strict=True))
     return [
@@ -210,7 +211,6 @@ def world_of(cache: Cache, fetcher: Fetcher, answers: Sequence[Answer]) -> World
     dois = {
         identifier
         for answer in answers
-        if answer.mention.kind in ENTRIES
         for identifier in answer.mention.identifiers
         if identifier.scheme == "doi"
     }
