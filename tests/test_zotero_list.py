@@ -118,7 +118,7 @@ def test_what_zotero_has_is_judged(run: Run, zotero: Start) -> None:
     """A collection with what is in it, a group's, a whole library, or the selection; each once."""
     zotero(SELECTED)
     for name, told in TOLD.items():
-        lines = run("check", name, "--json").lines
+        lines = [x for x in run("check", name, "--json").lines if x["group"] != "doubled"]
         assert {(each["key"], each["finding"]) for each in lines} == told, name
         assert len(lines) == len(told)
         assert {each["path"] for each in lines} == {name}
