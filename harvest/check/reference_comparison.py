@@ -22,10 +22,12 @@ from harvest.text.script import script_of
 __all__ = ["find_reference_differences"]
 
 _NUMBERS = frozenset({"year", "volume", "pages"})
-_ALIKE = 80.0
+_ALIKE = 66.0
 """From here on a stretch of the reference is the title, with a word or more changed."""
 _FEWEST_LETTERS = 20
-_NAME_ALIKE = 75.0
+_NAME_ALIKE = 80.0
+_HEAD = 60
+"""Letters within which every style has named the first author."""
 
 
 def find_reference_differences(query: Query, work: Work, text: str) -> tuple[Difference, ...]:
@@ -53,7 +55,7 @@ def _title(query: Query, work: Work, said: frozenset[str]) -> Iterator[Differenc
 
 
 def _first_author(query: Query, work: Work, said: frozenset[str]) -> Iterator[Difference]:
-    """An author whose family name stands nowhere in the reference."""
+    """An author whose family name does not stand at the beginning of the reference."""
     people = work.authors
     name = (people[0].family or people[0].name) if people else ""
     words = readings(name.split()[-1]) if name.split() else frozenset()
@@ -61,7 +63,9 @@ def _first_author(query: Query, work: Work, said: frozenset[str]) -> Iterator[Di
         return
     is_one_script = any(script_of(name) == script_of(each) for each in query.authors)
     if is_one_script and not any(
-        fuzz.partial_ratio(word, text) >= _NAME_ALIKE for word in words for text in said
+        word in text or fuzz.partial_ratio(word, text[: len(word) + _HEAD]) >= _NAME_ALIKE
+        for word in words
+        for text in said
     ):
         yield Difference("first author", ", ".join(query.authors[:5]), name)
 
