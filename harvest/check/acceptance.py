@@ -10,12 +10,13 @@ file = "refs.bib"            # only there; may be left out
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import PurePath
 
 from harvest.check.finding import VERIFIED, Finding
-from harvest.check.gravity import group_of
+from harvest.check.gravity import KINDS, group_of
 from harvest.errors import SettingsError
 from harvest.model.mention import Mention
 
@@ -46,16 +47,16 @@ class Acceptance:
 
     def covers(self, finding: Finding) -> bool:
         """Whether it accepts the finding."""
-        return self._is_of(finding.mention) and bool(
-            self.kinds & {finding.kind, group_of(finding), "all"}
-        )
+        return self._is_of(finding) and bool(self.kinds & {finding.kind, group_of(finding), "all"})
 
-    def _is_of(self, mention: Mention) -> bool:
+    def _is_of(self, finding: Finding) -> bool:
+        mention = finding.mention
         if self.file is not None and PurePath(mention.path).name != self.file:
             return False
         if self.key is not None:
             return mention.cite_key == self.key
-        return any(each.scheme == "doi" and each.value == self.doi for each in mention.identifiers)
+        names = {str(each.value) for each in mention.identifiers if each.scheme == "doi"}
+        return self.doi in names | {finding.doi}
 
 
 def parse_acceptances(text: str, path: str) -> list[Acceptance]:
@@ -87,6 +88,10 @@ def _read(entry: object, path: str, line: int) -> Acceptance:
     texts = [entry.get(name) for name in ("key", "doi", "reason", "file")]
     if not isinstance(kinds, list) or not all(isinstance(each, str) for each in kinds):
         raise SettingsError(f"{where}: kind must be a kind of finding, or a list of kinds")
+    if wrong := [each for each in kinds if each not in KINDS]:
+        near = get_close_matches(wrong[0], sorted(KINDS), 1)
+        what = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(KINDS))}"
+        raise SettingsError(f"{where}: {wrong[0]!r} is no kind of finding; {what}")
     if not all(each is None or isinstance(each, str) for each in texts):
         raise SettingsError(f"{where}: key, doi, reason and file must be texts")
     key, doi, reason, file = texts
@@ -99,12 +104,16 @@ def _read(entry: object, path: str, line: int) -> Acceptance:
 
 
 def apply_acceptances(
-    findings: Sequence[Finding], accepted: Mapping[str, Iterable[Acceptance]]
+    findings: Sequence[Finding],
+    accepted: Mapping[str, Iterable[Acceptance]],
+    whole: Collection[str] = (),
 ) -> list[Finding]:
     """The findings, those that the user accepts marked so; then what no longer applies.
 
     Args:
         accepted: by path of the file checked.
+        whole: the paths of those lists of acceptances beside which all was checked: what they name
+            and nothing here has is gone.
     """
     used: set[Acceptance] = set()
     marked: list[Finding] = []
@@ -114,20 +123,29 @@ def apply_acceptances(
             used.update(found)
             finding = replace(finding, accepted=found[0].reason)
         marked.append(finding)
-    return [*marked, *_stale(findings, accepted, used)]
+    return [*marked, *_stale(findings, accepted, used, whole)]
 
 
 def _stale(
-    findings: Sequence[Finding], accepted: Mapping[str, Iterable[Acceptance]], used: set[Acceptance]
+    findings: Sequence[Finding],
+    accepted: Mapping[str, Iterable[Acceptance]],
+    used: set[Acceptance],
+    whole: Collection[str],
 ) -> list[Finding]:
-    """Acceptances that cover nothing; not while something of the file could not be asked."""
+    """Acceptances that cover nothing; not while something of the file could not be asked.
+
+    One that names an entry which was not among those checked may be another file's.
+    """
     open_ = {each.mention.path for each in findings if each.kind == "not-checked"}
-    every = {each: path for path, several in accepted.items() for each in several}
+    every = dict.fromkeys(each for several in accepted.values() for each in several)
     files = {PurePath(path).name for path in accepted}
+    if open_ & set(accepted):
+        return []
     stale = []
     for each in every:
-        is_here = each.file is None or each.file in files
-        if each in used or not is_here or open_ & set(accepted):
+        is_seen = each.path in whole or any(each._is_of(one) for one in findings)
+        is_here = is_seen if each.file is None else each.file in files
+        if each in used or not is_here:
             continue
         name = each.key or each.doi or ""
         mention = Mention(each.path, max(each.line, 1), 1, "acceptance", name, cite_key=each.key)

@@ -18,6 +18,7 @@ from harvest.model.reason import Reason
 __all__ = [
     "DEFAULT_FAILING",
     "GROUPS",
+    "KINDS",
     "Gravity",
     "Rule",
     "failing_groups",
@@ -176,6 +177,10 @@ _RULES: dict[str, Rule] = {
 """The gravest first: findings are shown in this order."""
 
 GROUPS = tuple(dict.fromkeys(each.group for each in (*_RULES.values(), _CORRECTED)))
+_NOTICES = "correction corrigendum erratum addendum clarification new_version new-version update"
+KINDS = frozenset({*_RULES, *GROUPS, *_NOTICES.split(), "all"}) - {"verified"}
+"""What a finding may be accepted as: its kind, its group, or "all"."""
+
 _ORDER = {group: place for place, group in enumerate(GROUPS)}
 DEFAULT_FAILING = frozenset(each.group for each in (*_RULES.values(), _CORRECTED) if each.fails)
 

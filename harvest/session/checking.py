@@ -37,6 +37,7 @@ __all__ = [
     "world_of",
 ]
 
+_LISTS = frozenset({".bib", ".ris", ".nbib", ".enw", ".json", ".csv", ".tsv"})
 _RETRACTIONS = frozenset({"retracted", "concern"})
 
 
@@ -198,9 +199,27 @@ def _read_acceptances(path: Path) -> list[Acceptance]:
         raise SettingsError(f"{path}: cannot be read: {why}") from error
 
 
-def with_accepted(findings: Sequence[Finding], paths: Iterable[str]) -> list[Finding]:
-    """The findings with the user's word on them."""
-    return apply_acceptances(findings, acceptances_of(paths))
+def with_accepted(
+    findings: Sequence[Finding], paths: Iterable[str], scope: CheckScope
+) -> list[Finding]:
+    """The findings with the user's word on them.
+
+    What no longer applies is told where all was looked for.
+    """
+    paths = list(dict.fromkeys(paths))
+    accepted = acceptances_of(paths)
+    lists = {each.path for several in accepted.values() for each in several}
+    told = apply_acceptances(findings, accepted, {each for each in lists if _is_whole(each, paths)})
+    if scope.is_retractions or scope.since:
+        return [each for each in told if each.kind != "stale-acceptance"]
+    return told
+
+
+def _is_whole(acceptances: str, paths: Sequence[str]) -> bool:
+    """Whether every list beside the file of acceptances was checked."""
+    checked = {Path(each).absolute() for each in paths}
+    folder = Path(acceptances).absolute().parent
+    return all(each in checked for each in folder.glob("*") if each.suffix.lower() in _LISTS)
 
 
 def world_of(cache: Cache, fetcher: Fetcher, answers: Sequence[Answer]) -> World:

@@ -256,7 +256,7 @@ class Session(WorkExport):
             pipeline = at.pipeline(on_event)
             answers = answers_to_check(at, pipeline, named, on_event, columns)
             findings = find_wrong(at.cache, pipeline, answers, scope)
-            return with_accepted(findings, (each.mention.path for each in answers))
+            return with_accepted(findings, (each.mention.path for each in answers), scope)
 
     def mended(self, bib: GivenPath) -> FileChange:
         """The .bib file with what `check` calls wrong replaced, and nothing else; not written."""

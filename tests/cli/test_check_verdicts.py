@@ -13,6 +13,7 @@ import pytest
 from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body
 from tests.registry import Registry
+from tests.table import every_row
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 WHEAT = "Effects of fertilizer on the growth of winter wheat in dry years"
@@ -213,15 +214,48 @@ def test_what_the_user_accepts_is_counted_as_such_and_told_when_it_is_gone(
     ran = run("check", bib)
     assert "accepted, but no longer found" in ran.out
     assert ran.code == 0
+    retractions = run("check", bib, "--only", "retractions", "--json")
+    assert not retractions.lines, "what was not looked for may occur all the same"
 
 
-@pytest.mark.parametrize(
+def test_an_acceptance_may_be_for_another_file(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """What one of two files lacks is told only where both were checked, or the file is named."""
+    bib = write(tmp_path, "@article{good, doi = {10.5555/a}}")
+    write(tmp_path, ACCEPTED, ".harvest-check.toml")
+    other = write(tmp_path, "@article{b, doi = {10.5555/b}}", "other.bib")
+    assert run("check", bib, "--json").lines[-1]["finding"] == "verified"
+    assert run("check", bib, other, "--json").lines[-1]["finding"] == "stale-acceptance"
+    write(tmp_path, f'{ACCEPTED}file = "refs.bib"\n', ".harvest-check.toml")
+    assert run("check", bib, "--json").lines[-1]["finding"] == "stale-acceptance"
+    assert run("check", other, "--json").lines[-1]["finding"] == "verified"
+
+
+def test_a_finding_on_a_reference_in_words_is_accepted_by_its_doi(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """Such a line has no key; the work that was found has a DOI."""
+    line = f"Berg A. {TITLE}. Journal of Examples. 1999;12:101-110."
+    path = write(tmp_path, line, "list.txt")
+    assert run("check", path).code == 1
+    by_doi = ACCEPTED.replace('key = "year"', 'doi = "https://doi.org/10.5555/A"')
+    write(tmp_path, by_doi, ".harvest-check.toml")
+    ran = run("check", path)
+    assert (ran.code, "[accepted: the issue says so]" in ran.out) == (0, True)
+
+
+@every_row(
     "text",
     [
         "accept = 3",
         "[[accept]]\nkey = 'a'\nkind = 'all'",
         "[[accept]]\nreason = 'x'\nkind = 'all'",
         "[[accept]]\nkey = 'a'\nkind = 'all'\nreason = 'x'\nwhy = 'y'",
+        "[[accept]]\nkey = 'a'\nkind = 'wrong-detail'\nreason = 'x'",
+        "[[accept]]\nkey = 'a'\nkind = ['retracted', 'verified']\nreason = 'x'",
+        "[[accept]]\nkey = 'a'\nkind = 'all'\nreason = ' '",
+        "[[accept]]\nkey = 'a'\ndoi = '10.5555/a'\nkind = 'all'\nreason = 'x'",
+        "[[accept]]\nkey = 3\nkind = 'all'\nreason = 'x'",
+        "[accept]\nkey = 'a'\nkind = 'all'\nreason = 'x'",
         "no toml",
         "other = 1",
     ],
