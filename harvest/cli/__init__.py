@@ -32,6 +32,7 @@ COMMANDS = {
     "bibtex": "Print BibTeX for all works that notes cite.",
     "cache": "Look after the cache: info, check, rebuild, prune, forget, path.",
     "check": "Find retractions, published preprints and wrong references.",
+    "completion": "Let the shell complete commands and options.",
     "config": "Look after the settings: show, init, path.",
     "demo": "Run enrich and bibtex on a bundled sample, without a network.",
     "doctor": "Check settings, cache, clock and each source; say what differs.",
