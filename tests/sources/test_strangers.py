@@ -6,10 +6,13 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from harvest.model import provider as rows
+from harvest.model.mention import Query
 from harvest.providers import installed as found
 from harvest.providers.announcing import may_be_announced
 from harvest.providers.descriptor import Provider
@@ -227,6 +230,9 @@ def test_the_documented_source_is_one() -> None:
     row = names["ROW"]
     assert isinstance(row, Provider)
     assert row.read({"doi": "10.5555/toy", "name": "A toy"}, "").work.title == "A toy"
+    client: Any = names["Toy"]
+    asked = SimpleNamespace(line=SimpleNamespace(concurrency=1), get_json=lambda *_: {"items": []})
+    assert client(asked).search(Query("Tides & bays")).outcome == "absent"
 
 
 @pytest.mark.parametrize(
