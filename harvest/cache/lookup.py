@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from harvest.cache.connection import Connection
 from harvest.cache.packing import number_of_work, to_handle, to_number, unpack
 from harvest.cache.replies import by_scheme, find_pending, find_underived
+from harvest.cache.search_query import read_query
 from harvest.cache.user import get_names
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
@@ -19,6 +21,9 @@ _WORD = re.compile(r"\w+")
 
 _TERMS = 12
 """How many words of a reference are searched for, the rarest first: enough to single it out."""
+
+_LETTERS_A_TYPO, _HINTS = 4, 3
+"""A word of eight letters may differ in two; so many words like it are named."""
 
 _LOOKED_AT = 1000
 """How many works these words may lead to: each is weighed, at some microseconds a word."""
@@ -133,6 +138,55 @@ class Works:
         words = _WORD.findall(text)
         return _matching(self._conn, " ".join(f'"{word}"' for word in words), limit)
 
+    def find(self, text: str, limit: int = 20) -> list[str]:
+        """Works that fit what somebody typed into a search, the closest first, else the newest.
+
+        Raises:
+            InvalidArgument: a field cannot have such a value; see `search_query`.
+        """
+        query = read_query(text)
+        if not query.conditions:
+            return _matching(self._conn, query.match, limit)
+        conditions = [sql for sql, _ in query.conditions]
+        values = [value for _, several in query.conditions for value in several]
+        source, order = "works", "works.year DESC, works.title, works.id"
+        if query.match:
+            source = "works_fts JOIN works ON works.id = works_fts.rowid"
+            conditions, values = ["works_fts MATCH ?", *conditions], [query.match, *values]
+            order = f"bm25(works_fts, {_WEIGHTS}), works.id"
+        rows = self._conn.rows(
+            f"SELECT works.id FROM {source} WHERE {' AND '.join(conditions)} "
+            f"ORDER BY {order} LIMIT ?",
+            (*values, limit),
+        )
+        return [to_handle(number) for (number,) in rows]
+
+    def nearest_words(self, text: str) -> dict[str, list[str]]:
+        """Each word of a search that no work has, with those of the index that are like it."""
+        lost = [each for each in read_query(text).words if not _count(self._conn, f'"{each}"')]
+        if not lost:
+            return {}
+        from rapidfuzz.distance import OSA  # only where something is misspelt
+
+        # A table of the connection's own: the file need not be writable.
+        self._conn.run(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.index_words "
+            "USING fts5vocab('main', 'works_fts', 'row')"
+        )
+        known = self._conn.rows("SELECT term, doc FROM temp.index_words")
+        found: dict[str, list[str]] = {}
+        for word in lost:
+            plain = _folded(word)
+            most = max(1, len(plain) // _LETTERS_A_TYPO)
+            near = sorted(
+                (distance, -count, term)
+                for term, count in known
+                if abs(len(term) - len(plain)) <= most
+                and (distance := OSA.distance(plain, term, score_cutoff=most)) <= most
+            )
+            found[word] = [term for *_, term in near[:_HINTS]]
+        return found
+
     def candidates(self, text: str, limit: int = 10) -> list[str]:
         """Works that share words with *text* in title, authors, venue or year, closest first."""
         words = dict.fromkeys(word.lower() for word in _WORD.findall(text) if len(word) > 1)
@@ -142,6 +196,12 @@ class Works:
             f"{{title authors venue year}} : ({' OR '.join(terms)})" if terms else "",
             limit,
         )
+
+
+def _folded(word: str) -> str:
+    """*word* as the index has it: without accents and capitals."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def _named(conn: Connection, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:

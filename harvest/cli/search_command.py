@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
+from harvest import Session
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
-from harvest.cli.output import print_json, print_line, tell
+from harvest.cli.output import print_json, print_line, tell, write_output
+from harvest.cli.rendering import FORMATS, render
 from harvest.export.work_line import to_warned_line
 
 __all__ = ["search"]
@@ -18,23 +21,59 @@ __all__ = ["search"]
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One work per line, as JSON.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the works.")
+@click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
 @common_options
-def search(text: tuple[str, ...], as_json: bool, limit: int, **options: Any) -> int:
-    """List the works in the cache whose title, authors, venue or abstract hold TEXT.
+def search(
+    text: tuple[str, ...],
+    as_json: bool,
+    format_: str | None,
+    style: str | None,
+    limit: int,
+    **options: Any,
+) -> int:
+    """List the works in the cache that have all words of TEXT in title, authors, venue or abstract.
+
+    hemifac* is any word that begins so, "facial spasm" in quotation marks is a phrase. author:,
+    title:, venue:, keyword: and abstract: look there only; year:2020-, year:2010-2015,
+    citations:100-, type:book, access:gold and retracted:yes narrow the list.
 
     \b
     Example:
       harvest search vascular loop
+      harvest search 'hemifac* author:jankovic year:2010-'
+      harvest search 'venue:"movement disorders"' --format bibtex
     """
-    words = " ".join(text)
-    with open_session(read_common(options), offline=True) as h:
+    words = text[0] if len(text) == 1 else " ".join(map(_as_typed, text))
+    common = read_common(options)
+    with open_session(common, offline=True) as h:
         found = h.search(words, limit)
-    for each in found:
-        if as_json:
-            print_json({"work": each.work_id, **each.record.to_dict()})
+        if format_ and format_ != "json":
+            write_output(Path("-"), render(h, common, format_, found, style) if found else "")
         else:
-            print_line(to_warned_line(each.record))
-    if not found:
-        tell(f"nothing in the cache has all of: {words}")
-    return exit_code(h, is_open=not found)
+            for each in found:
+                if as_json or format_:
+                    print_json({"work": each.work_id, **each.record.to_dict()})
+                else:
+                    print_line(to_warned_line(each.record))
+        if not found:
+            tell(_why_none(h, words))
+        return exit_code(h, is_open=not found)
+
+
+def _as_typed(argument: str) -> str:
+    """An argument with blanks was in quotation marks, which the shell took away."""
+    field, colon, value = argument.partition(":")
+    if " " not in argument or '"' in argument:
+        return argument
+    return f'{field}:"{value}"' if colon and " " not in field else f'"{argument}"'
+
+
+def _why_none(h: Session, words: str) -> list[str]:
+    """What was looked for, and what may have been meant by words that no work has."""
+    lines = [f"nothing in the cache has all of: {words}"]
+    for word, near in h.nearest_words(words).items():
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        lines.append(f"no work has {word!r}{meant}")
+    return lines

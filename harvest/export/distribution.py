@@ -187,7 +187,7 @@ def _year_bars(counts: Counter[int | None]) -> tuple[Bar, ...]:
 def _most_first(counts: Counter[str], field: str, words: Callable[[str], str]) -> tuple[Bar, ...]:
     unknown = _unknown(counts.pop("", 0))
     bars = (
-        Bar(value, words(value), count, f"{field}:{quoted(value)}")
+        Bar(value, words(value), count, f"{field}:{'=' * (field == 'venue')}{quoted(value)}")
         for value, count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     )
     return (*bars, *unknown)

@@ -49,11 +49,23 @@ class CacheAccess(Lifetime):
             return at.cache.works.record(work_id) if work_id else None
 
     def search(self, text: str, limit: int = 20) -> list[CachedWork]:
-        """The works in the cache that hold every word of *text*, the closest first."""
+        """The works in the cache that fit *text*, the closest first.
+
+        *text* is words, all of which a work must have, beginnings of words (`hemifac*`), phrases
+        in quotation marks, and fields: `author:`, `venue:`, `year:2020-` … see docs/search.md.
+
+        Raises:
+            InvalidArgument: a field cannot have such a value.
+        """
         with self._working() as at:
             tell_missing(at)
-            work_ids = at.cache.works.search(text, limit)
+            work_ids = at.cache.works.find(text, limit)
             return [CachedWork(*each) for each in at.cache.works.records(work_ids).items()]
+
+    def nearest_words(self, text: str) -> dict[str, list[str]]:
+        """Each word of a search that no work in the cache has, with known words like it."""
+        with self._working() as at:
+            return at.cache.works.nearest_words(text)
 
     def notes(
         self, work: GivenWork | None = None, *, note: GivenPath | None = None
