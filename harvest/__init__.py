@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from harvest.model.work import Update, Work
     from harvest.providers.checkup import Asked, Checkup
     from harvest.resolve.plan import Plan, Range
+    from harvest.session.addresses import Addresses
     from harvest.session.browsing import Browse
     from harvest.session.datasets import (
         build_snapshot,
@@ -88,6 +89,7 @@ __all__ = [
     "FINDING_FORMATS",
     "FORMATS",
     "ROW_FORMATS",
+    "Addresses",
     "Answer",
     "Asked",
     "Bar",
@@ -186,6 +188,7 @@ _NAMES = {
     "model.work": ("Update", "Work"),
     "providers.checkup": ("Asked", "Checkup"),
     "resolve.plan": ("Plan", "Range"),
+    "session.addresses": ("Addresses",),
     "session.browsing": ("Browse",),
     "session.datasets": (
         "build_snapshot",

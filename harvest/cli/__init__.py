@@ -41,6 +41,7 @@ COMMANDS = {
     "key": "Show or pin a work's citation key.",
     "lookup": "Show the record of a DOI, another identifier, a title or a reference.",
     "notes": "List the notes that cite a work, or the works of a note.",
+    "open": "Open a work's page, PDF, Zotero item or note.",
     "refresh": "Ask again what has gone stale, and say what changed.",
     "review": "Choose among candidates where harvest could not.",
     "search": "Search the cache's full text.",

@@ -12,6 +12,7 @@ from harvest.cli.interactive import can_ask, open_session
 from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code, explained, failure_line
 from harvest.cli.output import json_line, tell, write_output
+from harvest.cli.paging import pager_option, show
 from harvest.cli.rendering import FORMATS, render
 
 __all__ = ["lookup"]
@@ -28,6 +29,7 @@ __all__ = ["lookup"]
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
 )
+@pager_option
 @bib_options
 @network_options
 def lookup(
@@ -37,6 +39,7 @@ def lookup(
     format_: str | None,
     style: str | None,
     output: Path,
+    no_pager: bool,
     **options: Any,
 ) -> int:
     """Show the record of each REF.
@@ -60,7 +63,7 @@ def lookup(
     def put(text: str) -> None:
         """Show the text at once, as somebody may be asked next; keep what goes to a file."""
         if str(output) == "-":
-            write_output(output, text)
+            show(text, no_pager=no_pager or chosen != "card")
         else:
             parts.append(text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,7 +10,8 @@ from harvest import Session
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
-from harvest.cli.output import print_json, print_line, tell, write_output
+from harvest.cli.output import print_json, print_line, tell
+from harvest.cli.paging import pager_option, show
 from harvest.cli.rendering import FORMATS, render
 from harvest.export.work_line import to_warned_line
 
@@ -24,6 +24,7 @@ __all__ = ["search"]
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print the works.")
 @click.option("--style", help="CSL style for --format citation: apa, vancouver, nature, …")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@pager_option
 @common_options
 def search(
     text: tuple[str, ...],
@@ -31,6 +32,7 @@ def search(
     format_: str | None,
     style: str | None,
     limit: int,
+    no_pager: bool,
     **options: Any,
 ) -> int:
     """List the works in the cache that have all words of TEXT in title, authors, venue or abstract.
@@ -50,7 +52,8 @@ def search(
     with open_session(common, offline=True) as h:
         found = h.search(words, limit)
         if format_ and format_ != "json":
-            write_output(Path("-"), render(h, common, format_, found, style) if found else "")
+            text = render(h, common, format_, found, style) if found else ""
+            show(text, no_pager=no_pager or format_ != "card")
         else:
             for each in found:
                 if as_json or format_:

@@ -13,6 +13,7 @@ from harvest.cli.interactive import open_session
 from harvest.cli.options import columns_option, network_options, read_common
 from harvest.cli.outcome import exit_code, nothing_found, unmatched
 from harvest.cli.output import print_json, tell, write_output
+from harvest.cli.paging import pager_option, show
 from harvest.cli.progress import enrich_shown
 from harvest.cli.streams import has_color, width_of
 from harvest.cli.targets import split_targets
@@ -27,6 +28,7 @@ WIDEST = 100
 @click.argument("targets", nargs=-1, metavar="[REF or NOTE...]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write a page with plots.")
+@pager_option
 @columns_option
 @network_options
 def stats(
@@ -34,6 +36,7 @@ def stats(
     as_json: bool,
     page: Path | None,
     columns: dict[str, str],
+    no_pager: bool,
     **options: Any,
 ) -> int:
     """Count works by year, type, venue, access, citations, impact class and notices.
@@ -64,7 +67,7 @@ def stats(
         elif page is None:
             width = min(width_of(sys.stdout) or 80, WIDEST)
             text = to_stats_text(found, width, color=has_color(sys.stdout))
-            write_output(Path("-"), text)
+            show(text, no_pager=no_pager)
         none = nothing_found(result) if result else []
         tell([*none, *unmatched(answers)], quiet=common.verbosity < 0)
         return exit_code(h, answers)

@@ -16,6 +16,7 @@ from harvest.session.results import Result
 
 if TYPE_CHECKING:
     from harvest.cache import Citing
+    from harvest.session.addresses import Addresses
     from harvest.session.browsing import Browse
     from harvest.session.citation_keys import Rekeyed
     from harvest.session.review_table import Imported
@@ -66,6 +67,17 @@ class CacheAccess(Lifetime):
         """Each word of a search that no work in the cache has, with known words like it."""
         with self._working() as at:
             return at.cache.works.nearest_words(text)
+
+    def addresses(self, ref: str) -> Addresses:
+        """Where the work that a REF names can be opened; nobody is asked.
+
+        Raises:
+            UnknownWork: it is neither in the cache nor an identifier.
+        """
+        from harvest.session.addresses import find_addresses
+
+        with self._working() as at:
+            return find_addresses(at.cache, ref)
 
     def notes(
         self, work: GivenWork | None = None, *, note: GivenPath | None = None

@@ -1,0 +1,100 @@
+"""Opening works, and long cards a screen at a time."""
+
+from __future__ import annotations
+
+import io
+import sys
+from importlib import resources
+from pathlib import Path
+
+import click
+import pytest
+
+from harvest.cli import paging
+from tests.command import Run
+
+DOI = "10.1002/mds.23692"
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was opened: addresses and files."""
+    found: list[str] = []
+    monkeypatch.setattr(click, "launch", lambda url: found.append(url) or 0)
+    return found
+
+
+def test_each_place_of_a_work_is_opened(run: Run, launched: list[str], tmp_path: Path) -> None:
+    """Page, PDF, Zotero item and note; what is not known is told, and nothing is opened."""
+    with resources.as_file(resources.files("harvest") / "sample") as sample:
+        vault = sample / "vault"
+        run("enrich", vault, "--offline", "--snapshot", sample / "snapshot", "-q")
+        ran = run("open", DOI, "--note")
+        assert ran.code == 0 and Path(launched.pop()).is_relative_to(vault)
+        assert ran.err.count("\n") == 2
+    rows = (
+        ((DOI,), f"https://doi.org/{DOI}"),
+        (("yaltho many faces",), f"https://doi.org/{DOI}"),
+        (("10.5555/not.here",), "https://doi.org/10.5555/not.here"),
+        (("arXiv:1706.03762",), "https://arxiv.org/abs/1706.03762"),
+    )
+    for given, address in rows:
+        assert run("open", *given).code == 0
+        assert run("open", *given, "--print").out == f"{address}\n"
+        assert launched == [address]
+        launched.clear()
+    for given in ((DOI, "--zotero"), ("10.5555/not.here", "--pdf"), ("no such words at all",)):
+        ran = run("open", *given)
+        assert ran.code == 2 and ran.err.startswith("harvest: ") and not launched
+
+
+def test_no_program_is_an_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be started the address is told."""
+    monkeypatch.setattr(click, "launch", lambda url: 3)
+    ran = run("open", DOI)
+    assert ran.code == 2
+    assert f"https://doi.org/{DOI}: no program could be started" in ran.err
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("lines", "no_pager", "pager", "terminal", "paged"),
+    [
+        (100, False, None, True, True),
+        (100, False, "more", True, True),
+        (5, False, None, True, False),
+        (100, True, None, True, False),
+        (100, False, "", True, False),
+        (100, False, "cat", True, False),
+        (100, False, None, False, False),
+    ],
+)
+def test_only_long_texts_on_a_terminal_are_paged(
+    monkeypatch: pytest.MonkeyPatch,
+    lines: int,
+    no_pager: bool,
+    pager: str | None,
+    terminal: bool,
+    paged: bool,
+) -> None:
+    """PAGER may say another program, or none; a pipe never has one."""
+    shown: list[str] = []
+    monkeypatch.setattr(click, "echo_via_pager", lambda text, color: shown.append(text))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("LESS", raising=False)
+    if pager is None:
+        monkeypatch.delenv("PAGER", raising=False)
+    else:
+        monkeypatch.setenv("PAGER", pager)
+    out = Terminal() if terminal else io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    text = "x\n" * lines
+    paging.show(text, no_pager=no_pager)
+    assert (shown, out.getvalue()) == (([text], "") if paged else ([], text))
