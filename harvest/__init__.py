@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from harvest.model.work import Update, Work
     from harvest.providers.checkup import Asked, Checkup
     from harvest.resolve.plan import Plan, Range
-    from harvest.session.addresses import Addresses
     from harvest.session.browsing import Browse
     from harvest.session.datasets import (
         build_snapshot,
@@ -78,6 +77,7 @@ if TYPE_CHECKING:
     from harvest.session.table_copy import TableCopy
     from harvest.session.text_formats import FORMATS
     from harvest.session.watching import Watched
+    from harvest.session.work_address import Addresses
     from harvest.settings import Settings, load_settings
     from harvest.writeback import Style as NoteStyle
     from harvest.writeback.bib_changes import EntryReport
@@ -188,7 +188,7 @@ _NAMES = {
     "model.work": ("Update", "Work"),
     "providers.checkup": ("Asked", "Checkup"),
     "resolve.plan": ("Plan", "Range"),
-    "session.addresses": ("Addresses",),
+    "session.work_address": ("Addresses",),
     "session.browsing": ("Browse",),
     "session.datasets": (
         "build_snapshot",

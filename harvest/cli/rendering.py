@@ -19,7 +19,7 @@ FORMATS = ("card", *TEXT_FORMATS)
 WIDEST = 100
 """Columns of a card at most: longer lines are hard to read."""
 
-Given = str | Answer | Result
+Given = str | Answer | CachedWork | Result
 
 
 def render(

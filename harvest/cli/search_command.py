@@ -52,8 +52,8 @@ def search(
     with open_session(common, offline=True) as h:
         found = h.search(words, limit)
         if format_ and format_ != "json":
-            text = render(h, common, format_, found, style) if found else ""
-            show(text, no_pager=no_pager or format_ != "card")
+            shown = render(h, common, format_, found, style) if found else ""
+            show(shown, no_pager=no_pager or format_ != "card")
         else:
             for each in found:
                 if as_json or format_:

@@ -16,11 +16,11 @@ from harvest.session.results import Result
 
 if TYPE_CHECKING:
     from harvest.cache import Citing
-    from harvest.session.addresses import Addresses
     from harvest.session.browsing import Browse
     from harvest.session.citation_keys import Rekeyed
     from harvest.session.review_table import Imported
     from harvest.session.reviewing import Choice
+    from harvest.session.work_address import Addresses
 
 __all__ = ["CacheAccess"]
 
@@ -74,7 +74,7 @@ class CacheAccess(Lifetime):
         Raises:
             UnknownWork: it is neither in the cache nor an identifier.
         """
-        from harvest.session.addresses import find_addresses
+        from harvest.session.work_address import find_addresses
 
         with self._working() as at:
             return find_addresses(at.cache, ref)

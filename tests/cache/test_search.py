@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import harvest
 from harvest.cache.search_query import FIELDS, read_query
 from harvest.errors import InvalidArgument
+from harvest.model.work import Work
 from tests.command import Run
 
 
@@ -31,7 +32,7 @@ def h(tmp_path_factory: pytest.TempPathFactory) -> Iterator[harvest.Session]:
 def test_words_phrases_and_fields_narrow_the_list(h: harvest.Session) -> None:
     """Each form finds works that have it, and none that has not."""
     everything = {each.work_id: each.record.work for each in h.works()}
-    rows = (
+    rows: tuple[tuple[str, Callable[[Work], object]], ...] = (
         ("hemifac*", lambda w: "hemifac" in f"{w.title} {w.subtitle}".lower()),
         ("author:jankovic", lambda w: any(p.family == "Jankovic" for p in w.authors)),
         ("AUTHORS:Jankov*", lambda w: any(p.family == "Jankovic" for p in w.authors)),

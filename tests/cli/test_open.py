@@ -20,7 +20,7 @@ DOI = "10.1002/mds.23692"
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was opened: addresses and files."""
     found: list[str] = []
-    monkeypatch.setattr(click, "launch", lambda url: found.append(url) or 0)
+    monkeypatch.setattr(click, "launch", found.append)
     return found
 
 
@@ -43,8 +43,9 @@ def test_each_place_of_a_work_is_opened(run: Run, launched: list[str], tmp_path:
         assert run("open", *given, "--print").out == f"{address}\n"
         assert launched == [address]
         launched.clear()
-    for given in ((DOI, "--zotero"), ("10.5555/not.here", "--pdf"), ("no such words at all",)):
-        ran = run("open", *given)
+    lacking: list[tuple[str, ...]] = [(DOI, "--zotero"), ("10.5555/not.here", "--pdf")]
+    for what in (*lacking, ("no such words at all",)):
+        ran = run("open", *what)
         assert ran.code == 2 and ran.err.startswith("harvest: ") and not launched
 
 
