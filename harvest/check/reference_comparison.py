@@ -32,29 +32,29 @@ _HEAD = 60
 
 def find_reference_differences(query: Query, work: Work, text: str) -> tuple[Difference, ...]:
     """What the reference *text*, read as *query*, says and *work* contradicts."""
-    said = readings(text)
-    found = [*_title(query, work, said), *_first_author(query, work, said)]
+    forms = readings(text)
+    found = [*_title(query, work, forms), *_first_author(query, work, forms)]
     for each in find_differences(query, work):
-        if each.field in _NUMBERS and not _is_said(each, text):
+        if each.field in _NUMBERS and not _is_in_text(each, text):
             found.append(each)
     return tuple(found)
 
 
-def _title(query: Query, work: Work, said: frozenset[str]) -> Iterator[Difference]:
+def _title(query: Query, work: Work, cited: frozenset[str]) -> Iterator[Difference]:
     """A title that is nearly there; where none is at all, the style leaves titles out."""
     forms = [each for each in (work.title, work.original_title, work.title_markup) if each]
     known = [letters for form in forms for letters in readings(form)]
-    if any(letters in text for letters in known for text in said):
+    if any(letters in text for letters in known for text in cited):
         return
-    ours = readings(query.title or "")
-    if any(letters.startswith(cut) for letters in known for cut in ours):
+    titles = readings(query.title or "")
+    if any(letters.startswith(cut) for letters in known for cut in titles):
         return
     long = [letters for letters in known if len(letters) >= _FEWEST_LETTERS]
-    if any(fuzz.partial_ratio(letters, text) >= _ALIKE for letters in long for text in said):
+    if any(fuzz.partial_ratio(letters, text) >= _ALIKE for letters in long for text in cited):
         yield Difference("title", query.title or "", work.title or "")
 
 
-def _first_author(query: Query, work: Work, said: frozenset[str]) -> Iterator[Difference]:
+def _first_author(query: Query, work: Work, forms: frozenset[str]) -> Iterator[Difference]:
     """An author whose family name does not stand at the beginning of the reference."""
     people = work.authors
     name = (people[0].family or people[0].name) if people else ""
@@ -65,12 +65,12 @@ def _first_author(query: Query, work: Work, said: frozenset[str]) -> Iterator[Di
     if is_one_script and not any(
         word in text or fuzz.partial_ratio(word, text[: len(word) + _HEAD]) >= _NAME_ALIKE
         for word in words
-        for text in said
+        for text in forms
     ):
         yield Difference("first author", ", ".join(query.authors[:5]), name)
 
 
-def _is_said(difference: Difference, text: str) -> bool:
+def _is_in_text(difference: Difference, text: str) -> bool:
     """Whether one of the record's years, or its volume, stands somewhere in the reference."""
     values = difference.record.split(" or ")
     return any(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text) for value in values)

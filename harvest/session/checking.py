@@ -209,10 +209,12 @@ def with_accepted(
     paths = list(dict.fromkeys(paths))
     accepted = acceptances_of(paths)
     lists = {each.path for several in accepted.values() for each in several}
-    told = apply_acceptances(findings, accepted, {each for each in lists if _is_whole(each, paths)})
+    marked = apply_acceptances(
+        findings, accepted, {each for each in lists if _is_whole(each, paths)}
+    )
     if scope.is_retractions or scope.since:
-        return [each for each in told if each.kind != "stale-acceptance"]
-    return told
+        return [each for each in marked if each.kind != "stale-acceptance"]
+    return marked
 
 
 def _is_whole(acceptances: str, paths: Sequence[str]) -> bool:
