@@ -10,13 +10,37 @@ from harvest.reading.copied_title import clean_copied_title
 from harvest.reading.person import MAX_NAMES, families
 from harvest.reading.property import Property
 from harvest.text.particle import COMMON_PARTICLES
+from harvest.text.script import is_unspaced
 
-__all__ = ["AUTHORS", "CONTAINERS", "describe", "find_title", "first_of", "is_label"]
+__all__ = ["AUTHORS", "CONTAINERS", "YEARS", "describe", "find_title", "first_of", "is_label"]
 
-_TITLES = ("title", "papertitle", "fulltitle", "booktitle")
-AUTHORS = ("authors", "author", "creators", "firstauthor")
-_YEARS = (
+_TITLES = (
+    "title", "papertitle", "fulltitle", "booktitle", "titel", "haupttitel", "titre", "título",
+    "titulo", "titolo", "tytuł", "название", "заглавие", "标题", "题名", "论文标题", "文献标题",
+)  # fmt: skip
+AUTHORS = (
+    "authors", "author", "creators", "firstauthor", "autoren", "autor", "verfasser", "verfasserin",
+    "auteurs", "auteur", "autores", "autora", "autori", "autore", "autorzy", "авторы", "автор",
+    "作者",
+)  # fmt: skip
+YEARS = (
     "year",
+    "jahr",
+    "erscheinungsjahr",
+    "année",
+    "annee",
+    "año",
+    "anno",
+    "ano",
+    "rok",
+    "год",
+    "年份",
+    "出版年",
+    "年",
+)
+"""What only a work has; a date may be the note's own."""
+_DATES = (
+    *YEARS,
     "published",
     "issued",
     "publicationdate",
@@ -27,7 +51,8 @@ _YEARS = (
 )
 CONTAINERS = (
     "journal", "containertitle", "publication", "publicationtitle", "journaltitle", "venue",
-    "proceedings", "conference",
+    "proceedings", "conference", "zeitschrift", "revue", "revista", "rivista", "czasopismo",
+    "журнал", "期刊",
 )  # fmt: skip
 _FAMILY_PARTS = frozenset({"family", "last", "lastname", "literal"})
 _OTHER_PARTS = frozenset({"given", "first", "firstname", "orcid", "affiliation", "email", "role"})
@@ -50,7 +75,7 @@ _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 def describe(properties: list[Property]) -> Query | None:
     """Return what the properties say of a work; None without a title of some words."""
     title = find_title(properties)
-    if title is None or len(title.value.split()) < 2:
+    if title is None or (len(title.value.split()) < 2 and not is_unspaced(title.value)):
         return None
     container = first_of(properties, CONTAINERS)
     return Query(
@@ -102,7 +127,7 @@ def _names(found: Property) -> tuple[str, ...]:
 
 
 def _year(properties: list[Property]) -> int | None:
-    for key in _YEARS:
+    for key in _DATES:
         for found in properties:
             if found.key == key and (year := _YEAR.search(found.value)):
                 return int(year.group())

@@ -1,7 +1,8 @@
 """What a note says of its work in its text: Readwise's list of fields, and Dataview's.
 
 Readwise writes a heading, "## Metadata" and a list (Author, Full Title, Category, URL); people
-write the same as Dataview fields ("Full Title:: …"). Books, tweets and podcasts are no articles.
+write the same as Dataview fields ("Full Title:: …"), and Logseq's properties have title, authors
+and year. Books, tweets and podcasts are no articles.
 """
 
 from __future__ import annotations
@@ -46,6 +47,19 @@ def _is_page(fields: Mapping[str, Property]) -> bool:
     return bool(author and host and "." in author and f".{host[1]}".endswith(f".{author}"))
 
 
+def _is_article(fields: Mapping[str, Property]) -> bool:
+    """Whether it is one of Readwise's notes of an article."""
+    category = fields.get("category")
+    return "full title" in fields and category is not None and bool(_ARTICLES.match(category.value))
+
+
+def _is_whole(fields: Mapping[str, Property], page: Page) -> bool:
+    """Whether Dataview's or Logseq's fields ("year:: 2011") give title, authors and year."""
+    names = ("year" in fields, "author" in fields or "authors" in fields)
+    before = page.text[page.line_span(fields["title"].offset)[0] :] if "title" in fields else ""
+    return all(names) and "::" in before.split("\n", 1)[0]
+
+
 def find_fields(page: Page, path: str) -> Mention | None:
     """Return the article that a note's list of fields describes; None without such a list.
 
@@ -61,8 +75,8 @@ def find_fields(page: Page, path: str) -> Mention | None:
             at = start + found.start(2)
             value = re.sub(r"\[\[|\]\]", "", found[2])
             fields.setdefault(key, Property((key,), value, at))
-    title, category = fields.get("full title"), fields.get("category")
-    if title is None or category is None or not _ARTICLES.match(category.value):
+    title = fields.get("full title") or fields.get("title")
+    if title is None or not (_is_article(fields) or _is_whole(fields, page)):
         return None
     if any("10." in one.value and "/" in one.value for one in fields.values() if one is not title):
         return None

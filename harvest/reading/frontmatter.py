@@ -12,6 +12,7 @@ from harvest.model.mention import Mention, Query
 from harvest.reading.description import (
     AUTHORS,
     CONTAINERS,
+    YEARS,
     describe,
     find_title,
     first_of,
@@ -239,7 +240,7 @@ def _is_literature(properties: list[Property]) -> bool:
         return False
     kinds = (found.value.strip("[]\"'") for found in properties if found.key in _KINDS)
     is_called = any(_LITERATURE.search(kind) for kind in kinds)
-    return bool(is_called or "year" in keys or keys & set(CONTAINERS) or keys & _KEYS)
+    return bool(is_called or keys & set(YEARS) or keys & set(CONTAINERS) or keys & _KEYS)
 
 
 def _is_of_the_web(properties: list[Property]) -> bool:

@@ -12,7 +12,7 @@ from harvest.reading.reference_form import is_formal_reference, looks_like_refer
 __all__ = ["LABEL", "MARKER", "LooseReference", "LooseReferences", "captioned", "line_end"]
 
 MARKER = re.compile(
-    r"(?P<indent>[ \t>]*)(?:(?:[-*+]|\(?\d{1,4}\\?[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
+    r"(?P<indent>[ \t>]*)(?:(?:[-*+•–—]|\(?\d{1,4}\\?[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
     r"|\[\^[^\]\s]{1,60}\]:[ \t]*|\[\d{1,4}\][ \t]*(?!\()|\\?\[\d{1,4}\\?\][ \t]+)"
 )
 _STYLE = (

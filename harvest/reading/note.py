@@ -23,7 +23,7 @@ from harvest.reading.link import (
 from harvest.reading.person import families
 from harvest.reading.property import read_properties
 from harvest.reading.prose import Page, open_page
-from harvest.reading.reference_form import looks_like_reference, title_and_people
+from harvest.reading.reference_form import cites_online, looks_like_reference, title_and_people
 from harvest.reading.reference_list import LooseReference, find_references
 from harvest.reading.zotero_link import find_zotero
 from harvest.text.doi_pattern import DOI_HINT
@@ -80,7 +80,7 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
 def _own_work(page: Page, path: str, library: Mapping[str, Mention] | None) -> list[Mention]:
     """What the note says of the work it is about, in its properties or in a list of fields."""
     mentions = find_properties(page, path, library)
-    if not mentions and "ategory" in page.text:
+    if not mentions and ("ategory" in page.text or "::" in page.text):
         from harvest.reading.field_list import find_fields
 
         listed = find_fields(page, path)
@@ -199,6 +199,7 @@ def _speaks_for_itself(page: Page, entry: LooseReference, hits: list[Hit]) -> bo
     return (
         not entry.is_listed
         and "://" in raw
+        and not cites_online(raw)
         and not any(is_article(raw[start:end]) for start, end in find_addresses(raw))
     )
 

@@ -13,6 +13,7 @@ from harvest.reading.person import families
 from harvest.reading.prose import Page
 from harvest.reading.reference_form import looks_like_reference
 from harvest.reading.table_file import EMPTY
+from harvest.text.script import is_unspaced
 
 __all__ = ["find_rows"]
 
@@ -75,7 +76,7 @@ def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
     if query is None or not query.title:
         return _whole(cells, row)
     authors, year = families(row.get("author", "")), year_in(row.get("year", ""))
-    words = len(query.title.split())
+    words = _FEWEST_WORDS if is_unspaced(query.title) else len(query.title.split())
     is_specific = words >= _FEWEST_WORDS and (year or authors or "container" in row)
     if not is_specific and not (authors and year and words >= _FEWEST_WITH_AUTHOR):
         return None

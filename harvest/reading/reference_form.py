@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_formal_reference", "looks_like_reference", "title_and_people"]
+__all__ = [
+    "cites_online",
+    "find_in_prose",
+    "is_formal_reference",
+    "looks_like_reference",
+    "title_and_people",
+]
 
 _URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
 _YEAR = re.compile(r"(?<![\d/.-])(?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?![\d/-])")
@@ -27,6 +33,15 @@ _FEATURES = (
         r"^[^\W\d_][^?!]{18,300}?[.?!] (?:[^.?!\[]|\.(?! )){2,80}[ ,(](?:1[5-9]|20)\d\d\)?\W{0,3}"
         r"(?:\[?[^\[\]]{0,60}\]\W{0,3})?$"
     ),
+    # Organization: Title of some words, Place 2017
+    re.compile(r"^[^\W\d_a-z][^.:?!]{3,100}: [^.?!]{12,300}[, ](?:1[5-9]|20)\d\d\W{0,3}$"),
+    # Organization (2017) Title of some words. Place.
+    re.compile(
+        r"^[^\W\d_a-z][^.?!()]{2,80} \((?:1[5-9]|20)\d\d[a-z]?\)[.,:]? [^\W\d_a-z][^.?!]{12,300}"
+        r"[.?!] [^\W\d_a-z]"
+    ),
+    # Organization, Title of some words, Publisher, Place, 2017
+    re.compile(r"^[^,.?!]{2,80}, [^.?!]{12,300}, [^,.?!]{2,60},? (?:1[5-9]|20)\d\d\W{0,3}$"),
     # The Chinese standard's marks of what kind of text it is: Title[J]. Journal
     re.compile(r"\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\]"),
 )
@@ -73,7 +88,16 @@ _SURNAMES = (
     rf"|(?:, {_NAME}){{1,20}},? (?:et al\.?|(?:&|and) {_NAME}))"
 )
 _WORDS = r"[^.?!]{0,3}\w[^?!]{14,400}?[.?!,*_”\"] ?\S"
+_ONLINE = (
+    r"\b(?:[Aa]vailable (?:at|from)|[Rr]etrieved (?:[^.]{2,20} )?from|[Dd]isponible (?:en|sur|à)"
+    r"|[Dd]isponível em|[Dd]isponibile (?:su|in|a)|[Vv]erfügbar unter|[Aa]bgerufen (?:am|von|unter)"
+    r"|[Bb]eschikbaar (?:op|via)|[Tt]illgänglig (?:på|via)|[Dd]ostępn[ey] (?:na|w|pod)"
+    r"|[Рр]ежим доступа|[Дд]оступно(?: по)?)\s*[:：]?\s*(?:<|\[|https?:|www\.)"
+)
+"""Where a web page is, as the styles of many languages say it."""
 _FORMAL = (
+    # *A title of some words* (2025). Available at: https://…
+    re.compile(r".{8,400}?(?<![\d/-])(?:1[5-9]\d\d|20[0-4]\d)(?![\d/-])[^\n]{0,200}?" + _ONLINE),
     # Doe, J., & Roe, R. (2011). A study of loops. Brain
     re.compile(
         rf"{_TURNED_OR_FULL}(?:{_JOINT}(?:{_TURNED_OR_FULL}|{_INITIALS} ?{_NAME})){{0,40}}"
@@ -116,6 +140,44 @@ _METADATA = re.compile(
 )
 """The same with a year: "**200 citations** | SIGGRAPH 2020"; what a dash parts from a link."""
 _LEAD = re.compile(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)]|[-*+•])\s+|^\*\*\[[^\]]{1,40}\]\*\*\s*")
+
+
+_TITLED = r"(?:[*_]{1,2}|[\"“«])(?:[^*_\"“”«»\n ]+ ){3,40}[^*_\"“”«»\n ]+(?:[*_]{1,2}|[\"”»])"
+_IN_PROSE = (
+    # José Esteban Muñoz, *Ephemera as evidence: notes to queer acts* (1996)
+    re.compile(rf"{_PEOPLE}(?:[,:]|['’]s(?: [a-z]+){{0,2}})? {_TITLED},? {_YEAR_IN_BRACKETS}"),
+    # In 1963, Erving Goffman's book "Stigma: notes on the management of spoiled identity"
+    re.compile(
+        rf"\b(?:1[5-9]\d\d|20[0-4]\d),? {_PERSON}['’]s (?:[a-z]+ ){{0,2}}(?:book|paper|article"
+        rf"|essay|study|monograph|thesis|dissertation),? {_TITLED}"
+    ),
+    # [The middle years: new perspectives](https://…) (John Oldham, Robert Liebert)
+    re.compile(
+        rf"\[(?:[^\[\]\s]+ ){{2,40}}[^\[\]\s]+\]\(https?://[^\s()]+\) "
+        rf"\({_PERSON}(?:(?:, | and | & |, and ){_PERSON}){{1,5}}\)"
+    ),
+)
+"""Works that a sentence names with their authors and a title of four words and more."""
+
+_LONGEST_LINE = 20_000
+"""A longer line is no prose."""
+
+
+def cites_online(text: str) -> bool:
+    """Whether a text says of a page of the web where it is, as references do: "Available at: …"."""
+    return re.search(_ONLINE, text) is not None
+
+
+def find_in_prose(text: str) -> list[tuple[int, int]]:
+    """The spans of works that sentences name in full: authors, title, year.
+
+    >>> find_in_prose("See Ann Poe, *On the many forms of loops* (1996), and others.")
+    [(4, 48)]
+    """
+    if ") (" not in text and not _ANY_YEAR.search(text):
+        return []
+    found = (match.span() for form in _IN_PROSE for match in form.finditer(text[:_LONGEST_LINE]))
+    return sorted(found)
 
 
 def looks_like_reference(text: str, is_listed: bool) -> bool:

@@ -31,12 +31,14 @@ _LATIN = {
         "|background"
         "|selected|essential|required|optional|core|key) readings?|readings|reading lists?"
         "|publications?|citations?|papers|bibliographic references|references cited"
-        "|reference materials?|more to read|read more|academic articles?|journal articles?"
+        "|reference materials?|bibliographic(?:al)? notes?|more to read|read more"
+        "|academic articles?|journal articles?"
     ),
     "de": (
         "literatur|literatur(?:verzeichnis|liste|angaben|hinweise|nachweise?|quellen|empfehlungen)"
         "|quellen|quellen(?:verzeichnis|angaben?|nachweise?|liste)|referenzen|bibliogra(?:ph|f)ie"
-        "|einzelnachweise|lesetipps|belege|publikationen|veröffentlichungen|schriften|fachliteratur"
+        "|einzelnachweise|lesetipps|(?:zum )?weiterlesen|belege|publikationen|veröffentlichungen"
+        "|schriften|fachliteratur"
     ),
     "fr": (
         "références?(?: bibliographiques)?|références? citées|bibliographie"
@@ -62,12 +64,17 @@ _LATIN = {
     "sv": "referenser|källor|källförteckning|litteratur(?:förteckning|lista)?|vidare läsning",
     "da": "referencer|referanser|kilder|kildeliste|litteratur(?:liste)?|videre l(?:æ|e)sning",
     "pl": "literatura|bibliografia|piśmiennictwo|źródła|referencje|przypisy",
-    "cs": "literatura|použitá literatura|zdroje|bibliografie|reference|prameny",
+    "cs": "(?:použitá )?literatura|seznam (?:použité )?literatury|zdroje|bibliografie|reference"
+    "|prameny",
     "tr": "kaynakça|kaynaklar|referanslar",
     "ru": (
         "литература|список литературы|библиография|источники|использованная литература|ссылки"
         "|список (?:использованных )?источников|литература и источники|дополнительная литература"
     ),
+    "fi": "kirjallisuus|lähteet|lähdeluettelo|viitteet|lähdeviitteet",
+    "hu": "irodalom(?:jegyzék)?|felhasznált irodalom|hivatkozások|források",
+    "el": "βιβλιογραφία|αναφορές|πηγές",
+    "ar": "المراجع|المصادر|قائمة المراجع",
     "uk": "література|список літератури|джерела|бібліографія|список використаних джерел",
 }  # fmt: skip
 _ADJECTIVES = (
@@ -78,7 +85,7 @@ _ADJECTIVES = (
     "|benutzte|empfohlene|wissenschaftliche|principales|primarias|secundarias|otras|outras|altre"
     "|autres|principali|principais|fuentes|основная|рекомендуемая"
 )
-_JOINTS = r"and|und|et|y|e|i|и|en|och|og|ve|or|&amp;|&|\+|/|,|·"
+_JOINTS = r"and|und|et|y|e|i|a|és|ja|και|и|en|och|og|ve|or|&amp;|&|\+|/|,|·"
 _SECOND = (
     "notes?|links?|resources?|footnotes|endnotes|acknowledge?ments?|credits|data|tools|web ?links?"
     "|further reading|useful links|external links|history|anmerkungen|links und quellen|fußnoten"
@@ -121,6 +128,7 @@ _HTML = re.compile(r"<h([1-6])\b[^>]*>(.{1,120}?)</h\1>[ \t]*$", re.IGNORECASE)
 _PLAIN = re.compile(r"([^\W_][^:：]{1,40})[:：][ \t]*$")
 BOLD_LEVEL = 7
 _DRESS = re.compile(r"[*_`]|</?\w+[^<>]{0,100}>|\{[^}]*\}|\[\[|\]\]|\[\^?\d*\]|:[a-z_]+:")
+_LINKED = re.compile(r"\[([^\[\]]{1,60})\]\([^()\s]{0,200}\)")
 _IN_BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]{0,60})[)）\]]")
 _NUMBER = re.compile(
     r"^(?:[\W\d_]|[ivxIVX]+[.)](?=\s)|[A-Z][.)](?=\s)|第?[一二三四五六七八九十]{1,3}(?:章|节|節|部分)?[、.．\s：:]"
@@ -147,7 +155,7 @@ def is_references(name: str) -> bool:
     """
     if len(name) > 120:
         return False
-    bare = _DRESS.sub("", name)
+    bare = _DRESS.sub("", _LINKED.sub(r"\1", name))
     inside = [_trimmed(found) for found in _IN_BRACKETS.findall(bare)]
     outside = _trimmed(_IN_BRACKETS.sub("", bare))
     return _names_list(outside) or (bool(outside) and any(map(_names_list, inside)))
@@ -190,7 +198,7 @@ def heading_of(bare: str, below: str) -> Heading | None:
         return (1 if under.group(1)[0] == "=" else 2), bare
     if bare[-1] in ":：" and (plain := _PLAIN.match(bare)) and is_references(plain.group(1)):
         return BOLD_LEVEL, plain.group(1)
-    return None
+    return (BOLD_LEVEL, bare) if bare.isupper() and is_references(bare) else None
 
 
 def references_within(lines: Sequence[str]) -> int | None:

@@ -13,7 +13,11 @@ from harvest.reading.loose_reference import (
     line_end,
 )
 from harvest.reading.prose import Page
-from harvest.reading.reference_form import is_formal_reference, looks_like_reference
+from harvest.reading.reference_form import (
+    find_in_prose,
+    is_formal_reference,
+    looks_like_reference,
+)
 from harvest.reading.reference_heading import BOLD_LEVEL, heading_of, is_references, lists_own_work
 from harvest.text.doi_pattern import DOI_HINT
 
@@ -26,7 +30,9 @@ _NEW_BLOCK = re.compile(r"[#>|<*+\[!-]|\d{1,4}[.)][ \t]|:::|\$\$|`{3}|~{3}")
 _HASHES = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?#{1,6}[ \t]+(?:\d{1,3}[.)][ \t]+)?")
 _HTML_ITEM = re.compile(r"[ \t>]*<(?:li|p)\b[^<>]{0,200}>[ \t]*")
 _HTML_END = re.compile(r"(?:</(?:li|p|ul|ol)>|\s)+$")
-_CITE_CALLOUT = re.compile(r"[ \t]*>[ \t>]*\[!(?:cite|citation|references?|bibliography)\b", re.I)
+_CITE_CALLOUT = re.compile(
+    r"[ \t]*>[ \t>]*\[!(?:cite|citation|references?|bibliography)\b[^\]\n]*\][+-]?[ \t]*", re.I
+)
 # Tables, fenced divs, HTML, and definitions of links, whose target is no reference but a name.
 _SKIPPED = re.compile(
     r"\||:::|<(?!https?:|a\b[^<>]{0,200}></a>)|\$\$|#"
@@ -80,6 +86,7 @@ class _Gatherer:
         self.page = page
         self.entries: list[LooseReference] = []
         self.prose = LooseReferences(page)
+        self.named: list[LooseReference] = []  # within sentences
         self.level: int | None = None  # of the references heading we are under
         self.outline: int | None = None  # indent of that heading, if it is an item of an outline
         self.is_nested = False
@@ -97,7 +104,7 @@ class _Gatherer:
         if not bare:
             self._read_blank()
             return
-        if self._opens_section(line, bare, below) or self._opens_callout(line, bare):
+        if self._opens_section(line, bare, below) or self._opens_callout(line, bare, start):
             self.prose.close_run()
             self._read_formal_heading(line, start)
             self.prose.is_labelled = self.level is None and LABEL.fullmatch(bare) is not None
@@ -112,6 +119,12 @@ class _Gatherer:
         self.prose.close_run()
         taken = {entry.start for entry in self.entries}
         self.entries += [entry for entry in self.prose.entries if entry.start not in taken]
+        whole = [(entry.start, entry.end) for entry in self.entries]
+        self.entries += [
+            entry
+            for entry in self.named
+            if not any(start < entry.end and entry.start < end for start, end in whole)
+        ]
 
     def close(self) -> None:
         if self.start is not None and self.start < self.end:
@@ -163,11 +176,13 @@ class _Gatherer:
             return True
         return False
 
-    def _opens_callout(self, line: str, bare: str) -> bool:
+    def _opens_callout(self, line: str, bare: str, start: int) -> bool:
         if bare[0] == ">" and "[!" in bare and _CALLOUT.match(line):
             self.close()
-            self.in_callout = bool(_CITE_CALLOUT.match(line))
-            self.in_remark = not self.in_callout
+            cites = _CITE_CALLOUT.match(line)
+            self.in_callout, self.in_remark = cites is not None, cites is None
+            if cites and is_formal_reference(line[cites.end() :]):  # in the callout's title
+                self._open(start + cites.end(), line, start)
             return True
         if bare[0] != ">" and (self.in_callout or self.in_remark):
             self.close()
@@ -207,6 +222,10 @@ class _Gatherer:
         else:
             self.close()
             self._read_inline(line, start)
+            self.named += (
+                LooseReference(start + begin, start + end, False, True)
+                for begin, end in find_in_prose(line)
+            )
             self.prose.read_line(line, start)
 
     def _read_inline(self, line: str, start: int) -> None:

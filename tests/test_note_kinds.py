@@ -1,0 +1,147 @@
+"""Kinds of references in notes: what people write them under, in and beside, in many languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from harvest.model.mention import Mention
+from harvest.reading.note import read_note
+from tests.table import every_row
+
+BOOK = "Doe, Jane: A title of many words. 2014"
+FORMAL = "Doe, J. (2011). A study of many loops. *Brain*, 134, 5-9."
+
+
+def mentions(text: str) -> Sequence[Mention]:
+    """What a note says."""
+    return read_note(text, "n.md").mentions
+
+
+HEADINGS = (
+    "## Kirjallisuus", "## Lähteet ja kirjallisuus", "## Zdroje a literatura",
+    "## Seznam použité literatury", "## Irodalomjegyzék", "## Felhasznált irodalom",
+    "## Βιβλιογραφία", "## المراجع", "## Zum Weiterlesen", "## Bibliographical notes",
+    "## [References](#refs)", "REFERENCES", "## XII. Literatur", "__Bibliography__",
+    "References\n----------", "- ## Literatura", "## 3) References :books:",
+)  # fmt: skip
+
+
+@every_row("heading", HEADINGS)
+def test_headings_of_lists(heading: str) -> None:
+    """What stands under them is a reference, which by itself would be none."""
+    assert len(mentions(f"# A\n\nText.\n\n{heading}\n\n- {BOOK}\n")) == 1
+    assert mentions(f"# A\n\nText.\n\n- {BOOK}\n") == ()
+
+
+@every_row("line", ["## Resources", "## Reference architecture", "NASA", "## Meeting notes"])
+def test_other_headings_open_no_list(line: str) -> None:
+    """Nor does a word in capitals."""
+    assert mentions(f"# A\n\n{line}\n\n- {BOOK}\n") == ()
+
+
+@every_row(
+    "text",
+    [
+        "European Commission (2020) White paper on artificial nerves. Brussels.",
+        "OECD, Loops at a glance 2019: OECD indicators, OECD Publishing, Paris, 2019.",
+        "Bundesamt für Nerven: Bericht über Schlingen in Kellern, Salzgitter 2014",
+        "UNESCO. Loops of the world report. Paris: UNESCO, 2015.",
+    ],
+)
+def test_references_of_no_person_under_a_heading(text: str) -> None:
+    """By organizations, in the forms that styles give them."""
+    assert len(mentions(f"## References\n\n1. {text}\n")) == 1
+
+
+ONLINE = (
+    "_Introducing loops for education_ (2025). Available at: [https://a.org/x](https://a.org/x)"
+    " (Accessed: 23 April 2025).",
+    "_Loops in education: safety and literacy_, IBM (2024). Available at: https://a.org/x",
+    "DOE, Jane. Estudo de muitos laços. Medium, 2015. Disponível em: <https://a.org/x>.",
+    "Roe, R. (2021) Schlingen im Alltag der Stadt. Verfügbar unter: https://a.org/x",
+    "Doe J. Étude de nombreuses boucles [Internet]. 2019. Disponible sur : https://a.org/x",
+)
+
+
+@every_row("text", ONLINE)
+def test_pages_of_the_web_as_styles_cite_them(text: str) -> None:
+    """Without a heading, too; an address with some words before it is none."""
+    assert len(mentions(f"[[bibliography]]\n\n{text}\n\nMore text.\n")) == 1
+    assert mentions("The files of 2019 are here: https://a.org/x\n") == ()
+
+
+PROSE = (
+    "Found the article of José Doe Roe, *Loops as evidence: notes to acts* (1996), unread.",
+    'In 1963, Erving Roe\'s book "Loops: notes on a spoiled identity" told of that.',
+    "Ann Poe's study “On the many forms of loops” (1996) began it.",
+    "from [The middle years of loops](https://books.example.org/x?id=1&y=2) (Ann B. Poe, Max Roe)",
+)
+NO_WORKS = (
+    "Ann Poe, *The Shining* (1980), is a film.",
+    "See [the page of the town](https://example.org/x) (New York) for more.",
+    'In 1963, Ann Poe\'s dog "Loops" ran away.',
+    "Ann Poe (1996) told of *the many forms that loops have*.",
+)
+
+
+@every_row("text", PROSE)
+def test_works_that_sentences_name_in_full(text: str) -> None:
+    """Author, a title of four words and more, and the year; or a link and two authors."""
+    (one,) = mentions(f"# A\n\n{text}\n")
+    assert one.query is not None and "oops" in (one.query.title or "")
+
+
+@every_row("text", NO_WORKS)
+def test_what_sentences_name_otherwise(text: str) -> None:
+    """Short titles, places, and titles without their authors are left alone."""
+    assert mentions(f"# A\n\n{text}\n") == ()
+
+
+@every_row(
+    "text",
+    [
+        f"> [!cite] {FORMAL}",
+        f"> [!cite]- {FORMAL}\n> and a remark",
+        f"> Loops are many.\n> — {FORMAL}",
+        f"> Loops are many.\n\n— {FORMAL}",
+    ],
+)
+def test_where_quotes_say_they_are_from(text: str) -> None:
+    """In the title of a callout, and behind the dash below a quote."""
+    (one,) = mentions(f"# A\n\n{text}\n")
+    assert one.query is not None and one.query.title == "A study of many loops"
+
+
+@every_row(
+    "text, title",
+    [
+        (
+            "---\ntitel: Eine Studie über Schlingen\nautor: Jane Doe\njahr: 2011\n---\n",
+            "Eine Studie",
+        ),
+        ("---\ntítulo: Un estudio de lazos\nautores: Jane Doe\naño: 2011\n---\n", "Un estudio"),
+        ("---\ntitre: Une étude de boucles\nauteurs: Jane Doe\nrevue: Cerveau\n---\n", "Une étude"),
+        ("---\n标题: 血管袢与面神经关系的研究\n作者: 李世民\n年份: 2011\n---\n", "血管袢"),
+        ("title:: A study of loops\nauthors:: [[Jane Doe]], [[Ann Poe]]\nyear:: 2011\n", "A study"),
+        ("| 论文标题 | 年份 |\n|--|--|\n| 血管袢与面神经关系的研究 | 2011 |\n", "血管袢"),
+    ],
+)
+def test_works_in_properties_and_tables_of_other_languages(text: str, title: str) -> None:
+    """Title, authors and year without a DOI; ideographs stand without spaces."""
+    (one,) = mentions(f"{text}\nText.\n")
+    assert one.query is not None and (one.query.title or "").startswith(title)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitel: Mein Garten im Herbst\nautor: Jane Doe\ndatum: 2011\n---\n",
+        "title:: My garden in autumn\nauthor:: Jane Doe\n",
+        "Title: A study of loops\nAuthor: Jane Doe\nYear: 2011\n",
+    ],
+)
+def test_notes_of_ones_own_are_no_works(text: str) -> None:
+    """A date is any note's; and a table of fields without their marks is text."""
+    assert mentions(f"{text}\nText.\n") == ()
