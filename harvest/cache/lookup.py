@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from harvest.cache.connection import Connection
@@ -14,6 +13,7 @@ from harvest.cache.search_query import read_query
 from harvest.cache.user import get_names
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
+from harvest.text.accent import without_accents
 
 __all__ = ["Works"]
 
@@ -200,8 +200,7 @@ class Works:
 
 def _folded(word: str) -> str:
     """*word* as the index has it: without accents and capitals."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    return without_accents(word.casefold())
 
 
 def _named(conn: Connection, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:

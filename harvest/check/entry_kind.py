@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from harvest.check.isbn_prefix import isbn_words
 from harvest.model.mention import Mention, Query
+from harvest.text.doi_pattern import RESOLVER
 
 __all__ = ["Kind", "advice_on", "is_unindexed", "kind_of", "rfc_doi"]
 
@@ -76,7 +77,7 @@ _KEY = re.compile(r"\A\s*@\w+\s*[{(]\s*([^\s,]*)\s*,")
 _VOLUME = re.compile(r"\b(?:volume|doi|issn)\s*=|^\s*(?:VL|DO|SN)\s+-", re.I | re.M)
 _ADDRESS = re.compile(r"https?://|\burl\s*=", re.I)
 _PAGES = re.compile(r"\d\s*[-\u2010-\u2014]\s*\w*\d")
-_DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/\S+", re.I)
+_DOI_ADDRESS = re.compile(RESOLVER + r"\S+", re.I)
 _RFC = re.compile(
     r"\b(?:RFC|Request for Comments)[\s}\",:-]*(?:(?:no\.?|number\s*=)[\s{\"]*)?0*(\d{1,5})\b"
     r"|rfc-editor\.org/\w+/rfc(\d+)|html/rfc(\d+)",
