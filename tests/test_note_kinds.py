@@ -145,3 +145,23 @@ def test_works_in_properties_and_tables_of_other_languages(text: str, title: str
 def test_notes_of_ones_own_are_no_works(text: str) -> None:
     """A date is any note's; and a table of fields without their marks is text."""
     assert mentions(f"{text}\nText.\n") == ()
+
+
+@every_row(
+    "row, title, year",
+    [
+        ("| **Loop-Net** | Doe et al. 2024 | trains |", "Loop-Net", 2024),
+        ("| Loops | Doe & Roe (2021), [a link](https://a.org/x) | y |", "Loops", 2021),
+        ("| **Keeping loops in many nerves** EMNLP'25 findings | many | y |",
+         "Keeping loops in many nerves", 2025),
+        ("| Loops | Monday 2024 | done |", None, None),
+        ("| Loops of many nerves | soon | done |", None, None),
+    ],
+)  # fmt: skip
+def test_a_table_of_papers_by_their_nicknames(
+    row: str, title: str | None, year: int | None
+) -> None:
+    """Who made it and when stands beside, or where it appeared behind the title."""
+    found = mentions(f"| paper | id / venue | what |\n|---|---|---|\n{row}\n")
+    asked = [(one.query.title, one.query.year) for one in found if one.query]
+    assert asked == ([(title, year)] if title else [])

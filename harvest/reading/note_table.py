@@ -52,9 +52,30 @@ def find_rows(page: Page, path: str) -> Iterator[Claim]:
             yield start, end, entry.to_mention(path, place, "row", page.text[start:end])
 
 
+_WORKS = frozenset(
+    "paper papers article articles study studies work works publication 论文 文献 論文".split()
+)
+"""Headings of columns that name works, be it by a nickname: who made it must stand beside."""
+_NAME = r"[^\W\d_a-z][\w'’-]+"
+_WHO = re.compile(
+    rf"(?P<people>{_NAME}(?:, {_NAME})*,? (?:et al\.?|(?:&|and|und|y|et) {_NAME})),? "
+    r"\(?(?P<year>(?:19|20)\d\d)\b"
+)
+"""Asai et al. 2024; Li & Liang (2021)."""
+_WHERE = re.compile(
+    r"(?P<title>.{12,}?)[,.]? (?P<venue>[A-Z][A-Za-z]*[A-Z][A-Za-z]*)['’](?P<year>\d\d)\b"
+)
+"""A title of some words EMNLP'25."""
+
+
 def _header(line: str) -> dict[int, str]:
-    header = columns_of(_cells(line))
+    cells = _cells(line)
+    header = columns_of(cells)
     meanings = set(header.values())
+    if not meanings & {"title", "reference"}:
+        named = next((at for at, cell in enumerate(cells) if cell.lower() in _WORKS), None)
+        if named is not None:
+            return {named: "nickname"}
     is_of_works = "title" in meanings and meanings & _OTHERS
     return header if is_of_works or "reference" in meanings else {}
 
@@ -72,6 +93,8 @@ def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
         for at, means in header.items()
         if at < len(cells) and cells[at].casefold() not in EMPTY
     }
+    if "nickname" in row:
+        return _nicknamed(cells, row["nickname"])
     query = title_query(row["title"]) if "title" in row else None
     if query is None or not query.title:
         return _whole(cells, row)
@@ -87,6 +110,19 @@ def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
         container=row.get("container"),
         truncated=query.truncated,
     )
+
+
+def _nicknamed(cells: list[str], name: str) -> ListEntry | None:
+    """The work of a row that says who made it and when, or where it appeared behind its title."""
+    for cell in cells:
+        if cell != name and (who := _WHO.match(cell)):
+            people = families(who["people"].replace(" et al.", "").replace(" et al", ""))
+            return ListEntry(title=name, authors=people, year=int(who["year"]))
+    where = _WHERE.match(name)
+    if where and len(where["title"].split()) >= _FEWEST_WORDS:
+        year = 2000 + int(where["year"])
+        return ListEntry(title=where["title"], container=where["venue"], year=year)
+    return None
 
 
 def _whole(cells: list[str], row: dict[str, str]) -> ListEntry | None:
