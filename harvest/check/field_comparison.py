@@ -64,7 +64,7 @@ def _title(case: _Case) -> Difference | None:
     given = readings(query.title)
     if any(given & readings(form) for form in _forms(work)):
         return None
-    bare = readings(_without_mark(query.title))
+    bare = readings(_without_mark(_without_raised(query.title, case.text)))
     if any(bare & readings(f) or given & readings(_without_mark(f)) for f in _forms(work)):
         return None
     if case.evidence.title.likeness is Likeness.SHORTENED or _is_cut(work.title):
@@ -73,6 +73,22 @@ def _title(case: _Case) -> Difference | None:
                 if one.startswith(other) or other.startswith(one):
                     return None
     return Difference("title", query.title, _whole(work))
+
+
+_RAISED = re.compile(
+    r"\btitle\s*=\s*[{\"][^\n]*?\\textsuperscript\s*\{([^}]{1,2})\}\s*[}\"]+\s*(?:,|\}|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _without_raised(title: str, text: str) -> str:
+    """The title without what the entry's *text* raises at its end: a footnote, or a power.
+
+    >>> _without_raised("The year 18741", r"title = {The year 1874\\textsuperscript{1}},")
+    'The year 1874'
+    """
+    found = _RAISED.search(text)
+    return title.removesuffix(found[1]) if found else title
 
 
 _MARK = re.compile(r"([^\W\d_]{3}(?:[.:?!)\]\"”’]{0,3}|\s?[–—-]))(?:[\d¹²³]{1,2}|\s*[*†‡§¶#]+)\s*$")
@@ -116,14 +132,18 @@ def _authors(case: _Case) -> Difference | None:
     known = [_keys(person.family, person.given, person.literal, person.name) for person in people]
     known_names = _listed([person.family or person.name for person in people])
     given_names = _listed(case.query.authors)
-    if not _is_among(given[0], known[:1]):
+    # Publishers list affiliations and study groups among the people; an entry may leave them out.
+    persons = [number for number, person in enumerate(people) if person.family]
+    if not _is_among(given[0], known[: (persons[0] if persons else 0) + 1]):
         return Difference("first author", given_names, known_names)
     if len(given) > len(known) and all(map(_is_among, given, ([each] for each in known))):
         return _poorer_authors(case, given_names, known_names)
     strangers = [name for name in given if not _is_among(name, known)]
     if strangers and case.work.contributors_complete is not False:
         return Difference("authors", given_names, known_names)
-    if _lacks_authors(case, len(given), len(people)):
+    bodies = [known[number] for number, person in enumerate(people) if not person.family]
+    count = sum(not _is_among(name, bodies) for name in given) if persons and bodies else len(given)
+    if _lacks_authors(case, count, len(persons) or len(people)):
         return Difference(
             "authors", f"{len(given)}: {given_names}", f"{len(people)}: {known_names}"
         )

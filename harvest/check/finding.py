@@ -58,9 +58,9 @@ class Finding:
             version than the preprint), "not-found" (the sources answered, and none has it),
             "not-indexed" (nor is a work of its kind to be expected there); "doubled-key" and
             "doubled-work" (in one file; the reason says where); "undefined-key";
-            "stale-acceptance"; "preprint" (one of the article that nobody linked, where that is
-            asked for); "wrong-doi" of a DOI by itself that leads nowhere; and "not-checked" (a
-            source could not be asked).
+            "unreadable" (an entry that is none); "stale-acceptance"; "preprint" (one of the
+            article that nobody linked, where that is asked for); "wrong-doi" of a DOI by itself
+            that leads nowhere; and "not-checked" (a source could not be asked).
         reason: more about it, in words; may be empty.
         doi: of the work that it is about, None where there is none.
         better: DOIs to cite instead: of the published version, or the right one.

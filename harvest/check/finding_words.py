@@ -45,6 +45,8 @@ def _message(finding: Finding, named: Named) -> str:
     if finding.kind == "doi-names-another-work":
         right = f"; the words are those of {_works(finding.better, named)}"
         return f"{rule.words}: {work}{right if finding.better else ''} [{finding.reason}]"
+    if finding.kind == "unreadable":
+        return f"{rule.words}: {finding.reason}"
     if finding.kind == "undefined-key":
         return f"{rule.words}: @{finding.mention.cite_key}: {finding.reason or finding.kind}"
     if rule.group == "no-such-doi" and not finding.differences:

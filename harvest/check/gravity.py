@@ -137,6 +137,12 @@ _RULES: dict[str, Rule] = {
     "undefined-key": Rule(
         "soft", "key without an entry", "undefined-key", "A key is cited that nothing defines."
     ),
+    "unreadable": Rule(
+        "soft",
+        "could not be read",
+        "unreadable",
+        "An entry cannot be read, by LaTeX neither: mend it, and check again.",
+    ),
     "not-indexed": Rule(
         "soft",
         "not indexed",
@@ -208,26 +214,31 @@ def rank_of(finding: Finding) -> int:
 
 
 def failing_groups(names: Iterable[str]) -> frozenset[str]:
-    """The groups that *names* name: groups themselves, "hard", "soft", "all", "none".
+    """The groups that *names* name: groups, kinds of findings, "hard", "soft", "all", "none".
 
     Raises:
-        InvalidArgument: one is none of these.
+        InvalidArgument: one is none of these, or there is none.
 
-    >>> sorted(failing_groups(["hard"]))
-    ['no-such-doi', 'retracted', 'wrong-details', 'wrong-work']
+    >>> sorted(failing_groups(["hard"])), sorted(failing_groups(["wrong-doi"]))
+    (['no-such-doi', 'retracted', 'wrong-details', 'wrong-work'], ['no-such-doi', 'wrong-work'])
     """
     every = {each.group: each for each in (*_RULES.values(), _CORRECTED)}
+    wanted = [each.strip().lower() for each in names if each.strip()]
+    if not wanted:
+        raise InvalidArgument("names no kind of finding; say none where nothing shall fail")
     found: set[str] = set()
-    for name in (each.strip().lower() for each in names if each.strip()):
+    for name in wanted:
         if name in ("hard", "soft"):
             found |= {group for group, rule in every.items() if rule.gravity == name}
         elif name == "all":
             found |= set(GROUPS) - {"verified"}
-        elif name in GROUPS:
-            found.add(name)
-        elif name != "none":
+        elif name == "wrong-doi":
+            found |= {"wrong-work", "no-such-doi"}
+        elif name != "none" and name not in KINDS:
             raise InvalidArgument(
                 f"{name!r} is no kind of finding; known are hard, soft, all, none, "
                 + ", ".join(each for each in GROUPS if each != "verified")
             )
+        elif name != "none":
+            found.add(name if name in GROUPS else _RULES.get(name, _CORRECTED).group)
     return frozenset(found)

@@ -138,7 +138,7 @@ def check(
                 if finding.kind != VERIFIED or common.verbosity > 0:
                     print_line(_line(finding, h))
         if fixes or dry_run:
-            is_refused = _mend(h, paths[0], fixes, is_dry=dry_run)
+            is_refused = _mend(h, paths[0], fixes, findings, is_dry=dry_run)
         _tell_github(findings, h)
         tell([*_counted(findings), *summary(h, [])[1:]], quiet=quiet)
         return _exit_code(
@@ -166,6 +166,10 @@ def _refuse_mixed(
     is_one_bib = len(paths) == 1 and paths[0].lower().endswith(".bib")
     if (fixes or dry_run) and not is_one_bib:
         raise click.UsageError("--fixes and --dry-run go with one .bib file")
+    if fixes and Path(fixes).exists() and Path(fixes).samefile(paths[0]):
+        raise click.UsageError(
+            f"--fixes writes a copy: name another file than {fixes}, or enrich --write --correct"
+        )
 
 
 def _print_text(text: str) -> None:
@@ -192,15 +196,21 @@ class _Namer:
         return to_line(record.work) if record and is_described else ""
 
 
-def _mend(h: Session, path: str, out: str | None, *, is_dry: bool) -> bool:
-    """Write the mended copy, or show the diff; True where the file cannot be mended."""
-    change = h.mended(path)
+def _mend(
+    h: Session, path: str, out: str | None, findings: Sequence[Finding], *, is_dry: bool
+) -> bool:
+    """Write the mended copy, or show the diff; True where the file cannot be mended.
+
+    What the user accepts stays.
+    """
+    kept = {each.mention.cite_key for each in findings if each.accepted is not None}
+    change = h.mended(path, keep=[key for key in kept if key])
     if change.outcome == "refused":
         tell([f"{path}: not mended: {change.reason}"], quiet=False)
         return True
-    text = change.after if change.after is not None else Path(path).read_text("utf-8")
+    text = change.after or Path(path).read_text("utf-8")
     if is_dry:
-        if change.after is not None and change.before is not None:
+        if change.after and change.before is not None:
             print_difference(change.before, change.after, path)
         return False
     count = sum(bool(each.replaced) for each in change.entries)

@@ -15,6 +15,7 @@ from harvest.errors import InvalidArgument, SettingsError
 from harvest.files.paper_folder import papers_within
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Problem
 from harvest.model.provider import registry
 from harvest.model.reason import Reason
 from harvest.resolve.identifier_fetching import Fetcher
@@ -87,14 +88,30 @@ def answers_to_check(
     named: Sequence[str] | None,
     on_event: OnEvent | None,
     columns: Mapping[str, str] | None,
-) -> list[Answer]:
-    """The answers for what the files *named* cite and list; None is all notes in the cache."""
+) -> tuple[list[Answer], list[Finding]]:
+    """The answers for what the files *named* cite and list; None is all notes in the cache.
+
+    Then a finding for each entry that could not be read.
+    """
     if named is None:
-        return _answer_all(at.cache, pipeline)
+        return _answer_all(at.cache, pipeline), []
     ignore = at.settings.ignore
     paths = [one for each in named for one in papers_within(each, ignore)]
-    answers = [*answer_files(at, pipeline, paths, on_event, columns).answers]
-    return answers + pipeline.resolve(cited_entries_of(at, answers, paths))
+    read = answer_files(at, pipeline, paths, on_event, columns)
+    answers = [*read.answers]
+    answers += pipeline.resolve(cited_entries_of(at, answers, paths))
+    return answers, [_unreadable(each) for each in read.problems if _is_of_an_entry(each)]
+
+
+def _is_of_an_entry(problem: Problem) -> bool:
+    """Whether something of a list is lost, not only read with a guess."""
+    is_guess = problem.text.startswith(("is not UTF-8", "has no byte order mark"))
+    return problem.line > 0 and not is_guess and Path(problem.path).suffix.lower() in _LISTS
+
+
+def _unreadable(problem: Problem) -> Finding:
+    place = Mention(problem.path, problem.line, 1, "problem", problem.text)
+    return Finding("unreadable", place, problem.text)
 
 
 def _answer_all(cache: Cache, pipeline: Pipeline) -> list[Answer]:

@@ -254,17 +254,24 @@ class Session(WorkExport):
         named = None if paths is None else path_names(paths)
         with self._working(on_event, anew=True) as at:
             pipeline = at.pipeline(on_event)
-            answers = answers_to_check(at, pipeline, named, on_event, columns)
+            answers, lost = answers_to_check(at, pipeline, named, on_event, columns)
             findings = find_wrong(at.cache, pipeline, answers, scope)
+            findings += [] if scope.is_retractions else lost
             return with_accepted(findings, (each.mention.path for each in answers), scope)
 
-    def mended(self, bib: GivenPath) -> FileChange:
-        """The .bib file with what `check` calls wrong replaced, and nothing else; not written."""
+    def mended(self, bib: GivenPath, *, keep: Iterable[str] = ()) -> FileChange:
+        """The .bib file with what `check` calls wrong replaced, and nothing else; not written.
+
+        Args:
+            keep: the keys of entries to leave as they are.
+        """
         from harvest.session.completing import complete_file
         from harvest.writeback.bib_changes import Changes
 
         with self._working() as at:
-            answers = answer_files(at, at.pipeline(), path_names(bib), None).answers
+            every = answer_files(at, at.pipeline(), path_names(bib), None).answers
+            kept = set(keep)
+            answers = [each for each in every if each.mention.cite_key not in kept]
             changes = Changes(correct=True, fill=False)
             return complete_file(at, Path(bib), answers, changes, dry_run=True)
 

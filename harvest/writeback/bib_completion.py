@@ -53,6 +53,7 @@ _WRONG = {
     "title": ("title", "subtitle"),
     "first author": ("author",),
     "authors": ("author",),
+    "given name": ("author",),
     "year": ("year", "date", "month"),
     "venue": ("journal", "journaltitle", "booktitle"),
     "volume": ("volume",),

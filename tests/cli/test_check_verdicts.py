@@ -287,10 +287,52 @@ def test_fixes_go_into_a_copy_and_change_nothing_else(
     assert run("check", tmp_path, "--fixes", out).code == 2
 
 
+def test_fixes_spare_the_input_and_what_is_accepted(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """An invented given name is mended; the file itself is never the copy."""
+    right = f"@article{{year, title = {{{TITLE}}}, author = {{Berg, Ada}}, doi = {{10.5555/a}}}}\n"
+    wrong = right.replace("Ada", "Bob").replace("doi", "year = 1999, doi")
+    bib, out = write(tmp_path, wrong), tmp_path / "out.bib"
+    assert run("check", bib, "--fixes", out).code == 1
+    assert out.read_text("utf-8") == wrong.replace("Bob", "Ada").replace("1999", "2011")
+    write(tmp_path, ACCEPTED, ".harvest-check.toml")
+    assert run("check", bib, "--fixes", out).code == 0
+    assert out.read_text("utf-8") == wrong
+    ran = run("check", bib, "--fixes", bib)
+    assert (ran.code, bib.read_text("utf-8")) == (2, wrong)
+    assert "name another file" in ran.err
+
+
+@every_row(
+    ("name", "text", "line"),
+    [
+        ("a.bib", "@article{a, doi = {10.5555/a}}\n\n@article{b, title = {x", 3),
+        ("b.ris", "TY  - JOUR\nDO  - 10.5555/a\nER  -\nnothing of RIS\n", 4),
+        ("c.json", '[{"id": "a", "DOI": "10.5555/a"},\n{"id": "b", ', 2),
+    ],
+)
+def test_what_cannot_be_read_is_a_finding(
+    run: Run, stocked: Registry, tmp_path: Path, name: str, text: str, line: int
+) -> None:
+    """With its line; nobody can say that such an entry is right."""
+    path = write(tmp_path, text, name)
+    ran = run("check", path, "--json")
+    told = [(each["finding"], each["line"]) for each in ran.lines if each["finding"] != "verified"]
+    assert told == [("unreadable", line)]
+    assert ran.code == 1
+    assert f"{path}:{line}: could not be read: " in run("check", path).out
+
+
 WRONG = """@article{soft, title = {NEAR}, author = {Nobody, Ann}, year = 2011}
 @article{hard, title = {TITLE}, year = 1999, doi = {10.5555/a}}
 @article{-cmd, title = {TITLE}, author = {Berg, Ada}, year = 2011, doi = {10.5555/nowhere}}
 """.replace("NEAR", TITLE.replace("facial", "optic")).replace("TITLE", TITLE)
+
+
+FAIL_ON = {"nonsense": 2, "": 2, " , ": 2, "verified": 2, "hard,nonsense": 2, "none": 0, "all": 1}
+FAIL_ON |= {"hard": 1, "soft": 1, "Retracted": 0, "wrong-doi": 1, "no-such-doi": 1, "wrong-work": 0}
+FAIL_ON |= {"wrong-details": 1, "retraction,concern,correction": 0, "near-miss": 1, "not-found": 0}
 
 
 def test_text_and_tables_put_the_gravest_first(run: Run, stocked: Registry, tmp_path: Path) -> None:
@@ -307,7 +349,8 @@ def test_text_and_tables_put_the_gravest_first(run: Run, stocked: Registry, tmp_
     assert "<b>" not in page
     assert len(json.loads(run("check", bib, "--format", "json").out)) == len(rows)
     assert run("check", bib, "--format", "csv", "--json").code == 2
-    assert run("check", bib, "--fail-on", "nonsense").code == 2
+    for said, code in FAIL_ON.items():
+        assert run("check", bib, f"--fail-on={said}").code == code, said
 
 
 def test_sarif_is_what_its_schema_says(run: Run, stocked: Registry, tmp_path: Path) -> None:
