@@ -14,8 +14,8 @@ from harvest.export.sanitize import inert
 
 __all__ = ["citation_figure", "sharing_figure"]
 
-_ROW, _WIDTH, _LEFT, _RIGHT, _TOP = 30, 900, 330, 570, 30
-_LONGEST = 46
+_ROW, _WIDTH, _LEFT, _RIGHT, _TOP = 30, 960, 330, 570, 30
+_LONGEST = 44
 
 
 def sharing_figure(share: Any, root: str) -> Html:

@@ -86,9 +86,14 @@ _ACCESS = {
 
 
 def _inert(value: Any) -> Any:
-    """Text without what could steer a page or reorder a line; line breaks stay."""
+    """Text without what could reorder or hide a line; line breaks and indents stay."""
     if value is None:
         return ""
     if type(value) is str:
-        return "\n".join(harmless(line) for line in value.split("\n"))
+        return "\n".join(_indented(line) for line in value.split("\n"))
     return value
+
+
+def _indented(line: str) -> str:
+    words = line.lstrip(" ")
+    return line[: len(line) - len(words)] + harmless(words)
