@@ -15,14 +15,11 @@ import pytest
 
 import harvest
 from harvest.settings import Settings, load_settings
-
-pytest.importorskip("datasette", reason="Datasette (harvest-biblio[web]) is not installed")
-
 from harvest.web.plugin import COOKIE
 from harvest.web.serving import make_app
 from harvest.web.site import OWN, LibrarySite
 
-__all__ = ["Browser", "demo_settings", "make_library"]
+__all__ = ["Browser", "LibrarySite", "demo_settings", "make_app", "make_library"]
 
 
 def demo_settings(folder: Path) -> Settings:

@@ -9,6 +9,10 @@ import pytest
 
 from tests.web.conftest import Browser
 
+pytest.importorskip("datasette", reason="Datasette (harvest-biblio[web]) is not installed")
+
+pytestmark = pytest.mark.web
+
 PAGES = {
     "": ("The library", "What needs you", "Most cited"),
     "works": ("Vascular loop in the cerebellopontine angle", "Narrow down"),

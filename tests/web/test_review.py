@@ -1,0 +1,137 @@
+"""A decision on the page is one of `harvest review`, and can be taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import harvest
+from tests.web.conftest import Browser, LibrarySite, demo_settings, make_app, make_library
+
+pytest.importorskip("datasette", reason="Datasette (harvest-biblio[web]) is not installed")
+
+pytestmark = pytest.mark.web
+
+__all__ = ["open_questions"]
+
+
+def open_questions(folder: Path) -> None:
+    """Three titles that several works of the sample have, one of them twice."""
+    lines = ["Hemifacial spasm", "Botulinum toxin type A therapy for hemifacial spasm"]
+    for name, titles in (("a.txt", lines), ("b.txt", [*lines[:1], "Bilateral hemifacial spasm"])):
+        (folder / name).write_text("".join(f"{line}\n" for line in titles))
+    with harvest.Session.open(demo_settings(folder), offline=True) as h:
+        h.enrich([folder / "a.txt", folder / "b.txt"])
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Iterator[Browser]:
+    """A library of its own with questions that are open."""
+    make_library(tmp_path)
+    open_questions(tmp_path)
+    site, app = make_app(demo_settings(tmp_path), offline=True)
+    yield Browser(site, app)
+    site.close()
+
+
+def numbers(site: LibrarySite) -> list[int]:
+    """What `harvest review --list` shows, read by a session of its own."""
+    with harvest.open(cache=site.path, offline=True) as h:
+        return [each.number for each in h.review()]
+
+
+def form(text: str) -> dict[str, Any]:
+    """The fields of the page's form, and the works that can be chosen."""
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', text))
+    return {**fields, "works": re.findall(r'value="work:(w\w+)"', text)}
+
+
+def test_decisions_are_those_of_the_command_line(asked: Browser) -> None:
+    """Choose, none, leave: each closes its question everywhere; undo opens it as it was."""
+    before = numbers(asked.site)
+    assert len(before) >= 3
+    page = form(asked.get("review").text)
+    assert int(page["number"]) == before[0] and len(page["works"]) >= 2
+    work = page["works"][1]
+    got = asked.post(
+        "review",
+        {"decision": f"work:{work}", "number": page["number"], "after": page["after"]},
+    )
+    assert got.status_code == 303 and got.headers["location"].endswith(f"at={page['after']}")
+    after = numbers(asked.site)
+    assert before[0] not in after
+    assert len(before) - len(after) == 2  # the same words in the other list are the same question
+    assert any(link.path.endswith("b.txt") for link in asked.site.session.notes(work))
+    for decision in ("none", "leave"):
+        [number] = after
+        asked.post("review", {"decision": decision, "number": str(number)})
+        assert numbers(asked.site) == [], decision
+        assert "Nothing to decide" in asked.get("review").text
+        asked.post("review", {"decision": "undo"})
+        assert numbers(asked.site) == after
+    asked.post("review", {"decision": "undo"})
+    assert numbers(asked.site) == before
+    assert not any(link.path.endswith("b.txt") for link in asked.site.session.notes(work))
+    assert form(asked.get("review").text)["works"] == page["works"]
+    asked.post("review", {"decision": "undo"})
+    assert numbers(asked.site) == before
+
+
+def test_what_differs_is_marked(asked: Browser) -> None:
+    """The candidates stand beside one another; a fact that all share is not marked."""
+    text = asked.get("review").text
+    rows = re.findall(r'<tr(?: class="(differs)")?><th scope="row">(\w+)', text)
+    marked = {name: bool(differs) for differs, name in rows}
+    assert marked["published"] and marked["authors"]
+    assert "data-key=" in text and "Leave open for good" in text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"decision": "none", "number": "999999"},
+        {"decision": "none", "number": "x"},
+        {"decision": "sideways", "number": "1"},
+        {"decision": "work:w0000000000", "number": "1"},
+        {},
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused(asked: Browser, fields: dict[str, str]) -> None:
+    """With a page that says so, and nothing decided."""
+    before = numbers(asked.site)
+    got = asked.post("review", fields)
+    assert got.status_code in (400, 404)
+    assert "That did not work" in got.text
+    assert numbers(asked.site) == before
+
+
+def test_new_works_show_without_a_restart(asked: Browser, tmp_path: Path) -> None:
+    """What another process enriches is there at the next click."""
+    count = re.search(r"([\d,]+) works?</a>", asked.get("").text)
+    assert count is not None
+    (tmp_path / "new.txt").write_text("10.1002/mds.23692\n10.5555/nowhere\n")
+    assert "new.txt" not in asked.get("notes?q=new").text.split("<table")[1]
+    with harvest.Session.open(demo_settings(tmp_path), offline=True) as h:
+        h.enrich(tmp_path / "new.txt")
+    assert "new.txt" in asked.get("notes?q=new").text.split("<table")[1]
+
+
+def test_hostile_words_are_inert(asked: Browser, tmp_path: Path) -> None:
+    """Titles, paths and quotations are text, on every page that shows them."""
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>\u202e{{ 7*7 }}"
+    folder = tmp_path / "<b>x"
+    folder.mkdir()
+    (folder / "<i>note.txt").write_text(f"{hostile}\n10.1002/mds.23692\n")
+    with harvest.Session.open(demo_settings(tmp_path), offline=True) as h:
+        h.enrich(folder)
+    notes = asked.links("notes?q=%3Cb%3E", r"/notes/\d+$")
+    pages = ["notes?q=<script>", "works?q=<script>alert", "author?name=<script>", "graph", *notes]
+    for address in pages:
+        text = asked.get(address).text
+        assert not re.search(r"<script(?! src=\"/-/harvest/static/site.js\" defer)", text), address
+        assert "<img" not in text and "<b>x" not in text and "<i>note" not in text, address
+        assert "\u202e" not in text and "}}49" not in text, address
