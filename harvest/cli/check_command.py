@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -225,13 +226,22 @@ def _tell_github(findings: Sequence[Finding], h: Session) -> None:
         return
     for each in by_gravity(findings):
         if each.kind not in (VERIFIED, "record-poorer"):
-            click.echo(to_annotation(each, _Namer(h)), err=True)
+            click.echo(to_annotation(_in_workspace(each), _Namer(h)), err=True)
     if path := os.environ.get("GITHUB_STEP_SUMMARY"):
         try:
             with Path(path).open("a", encoding="utf-8") as file:
                 file.write(to_summary(findings, _Namer(h)))
         except OSError as error:
             tell([f"{path}: no summary could be written: {error.strerror}"], quiet=False)
+
+
+def _in_workspace(finding: Finding) -> Finding:
+    """The finding with its path from the top of the checkout, as annotations want it."""
+    top, path = os.environ.get("GITHUB_WORKSPACE"), Path(finding.mention.path).absolute()
+    if not top or not path.is_relative_to(top):
+        return finding
+    place = path.relative_to(top).as_posix()
+    return replace(finding, mention=replace(finding.mention, path=place))
 
 
 def _counted(findings: Sequence[Finding]) -> list[str]:

@@ -381,7 +381,10 @@ def test_github_shows_findings_at_their_lines(
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     bib = write(tmp_path, WRONG.replace("hard, title = {", "hard, title = {100%|@all "))
     ran = run("check", bib, "--json")
-    assert "::error file=" in ran.err
+    assert f"::error file={bib}," in ran.err
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path.parent))
+    monkeypatch.chdir(tmp_path)
+    assert f"::error file={tmp_path.name}/refs.bib," in run("check", "refs.bib").err
     assert "line=2,col=1,title=harvest%3A wrong details" in ran.err
     assert "100%25" in ran.err
     summary = (tmp_path / "summary.md").read_text("utf-8")
