@@ -271,7 +271,8 @@ class Pipeline:
             reason = no_search if self.fetcher.sources else Reason.OFFLINE.value
             return Answer(mention, "unavailable", reason)
         refused = Reason.REJECTED.value if search.rejected & search.works.keys() else ""
-        reason = _joined(refused, f"{Reason.NOT_FOUND} {', '.join(sorted(search.searched))}", *wrong)
+        sources = ", ".join(sorted(search.searched))
+        reason = _joined(refused, f"{Reason.NOT_FOUND} {sources}", *wrong)
         return Answer(mention, "absent", reason)
 
     def _conflict(self, question: _Question, work_id: str) -> Answer:
