@@ -321,6 +321,10 @@ def test_evidence_is_told() -> None:
         ("面部痙攣の手術的治療", "面部痙攣の手術的治療", Likeness.EQUAL),
         ("面部痙攣の手術的治療", "三叉神経痛の薬物療法", Likeness.UNLIKE),
         ("", "A loop of the vertebral artery", Likeness.UNLIKE),
+        ("Loops of the nerve versus in the nerve", "Loops of the nerve in the nerve",
+         Likeness.REWORDED),
+        ("Loops versus knots of the nerve", "Loops vs. knots of the nerve", Likeness.SPELLED),
+        ("The function of an illusion", "The function of an inclusion", Likeness.REWORDED),
     ],
 )  # fmt: skip
 def test_how_titles_differ(left: str, right: str, likeness: Likeness) -> None:

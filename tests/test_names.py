@@ -40,6 +40,8 @@ def test_and_others_is_nobody(name: str, others: str) -> None:
         ("李, 世民", ("李",)),
         ("山田 太郎; 鈴木 花子", ("山田", "鈴木")),
         ("김 철수", ("김",)),
+        ("Берг А., Рое Б. В.", ("Берг", "Рое")),
+        ("Берг А. и др.", ("Берг",)),
         ("Wei Wang 0059", ("Wang",)),
         ("Wang 0059, Wei", ("Wang",)),
         ("John Smith and Wei Wang 0059 and Ann Roe", ("Smith", "Wang", "Roe")),

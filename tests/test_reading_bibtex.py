@@ -71,6 +71,10 @@ def test_an_entry_says_all_it_has() -> None:
             r"doi={10.1002/(SICI)1098-2361(2000)19:1$<$65::AID-ZOO7$>$3.0.CO;2-\#}",
             "doi:10.1002/(sici)1098-2361(2000)19:1<65::aid-zoo7>3.0.co;2-#",
         ),
+        (
+            r"doi={10.1002/(SICI)10(2000)1:1\ensuremath{<}6::AID-Z7\ensuremath{>}3.0.CO;2-A}",
+            "doi:10.1002/(sici)10(2000)1:1<6::aid-z7>3.0.co;2-a",
+        ),
         (r"url={\url{https://doi.org/10.1000/abc}}", "doi:10.1000/abc"),
         (r"howpublished={\href{https://doi.org/10.1000/abc}{here}}", "doi:10.1000/abc"),
         ("doi={10.1000/abc}, url={https://doi.org/10.1000/other}", "doi:10.1000/abc"),

@@ -109,7 +109,7 @@ class _Tally:
             return False
         elif _same_numbers(left, right):
             self.kept += len(right)
-        elif all(word in STOP_WORDS for word in left + right) and not _are_letters(left, right):
+        elif _are_fillers(left, right):
             self.slips += 1
         elif is_slip(left, right):
             self.slips += 1
@@ -167,6 +167,17 @@ def _same_numbers(left: Sequence[str], right: Sequence[str]) -> bool:
             for a, b in zip(left, right, strict=True)
         )
     )
+
+
+_CONTRASTS = frozenset(("versus", "vs"))
+"""Of two things in a title; put in, it makes another one."""
+
+
+def _are_fillers(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether both sides hold words only whose loss or change makes no other title."""
+    if any(word not in STOP_WORDS for word in (*left, *right)) or _are_letters(left, right):
+        return False
+    return _CONTRASTS.isdisjoint(left) == _CONTRASTS.isdisjoint(right)
 
 
 def _are_letters(left: Sequence[str], right: Sequence[str]) -> bool:

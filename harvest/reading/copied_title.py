@@ -35,11 +35,12 @@ _SITES = (
     "PsyArXiv", "SocArXiv", "EarthArXiv", "OpenReview", "ACL Anthology", "NASA/ADS", "ADS",
     "INSPIRE", "Internet Archive", "HathiTrust", "Google Books", "WorldCat", "ERIC", "RePEc",
     "IDEAS/RePEc", "EconPapers", "NBER", "ClinicalTrials.gov", "Lens.org", "scite",
+    "中国知网", "知网", "万方数据(?:知识服务平台)?", "维普", "百度学术", "知乎", "豆瓣",
     "Connected Papers", "Papers [Ww]ith Code", "Goodreads", "YouTube", "GitHub", "LinkedIn",
 )  # fmt: skip
 _SITE = "(?:" + "|".join(_SITES) + ")"
 _SUFFIX = re.compile(
-    rf"\s*(?:\s[-–—|·•:»]|\||\son(?=\sJSTOR))\s*{_SITE}(?:\s*\([^()]{{1,40}}\))?\s*$"
+    rf"\s*(?:\s(?:[-–—|·•:»_]|::)|\||\son(?=\sJSTOR))\s*{_SITE}(?:\s*\([^()]{{1,40}}\))?\s*$"
 )
 _PIPE = re.compile(r"\s+([|·])\s+(?:(?!\1).){2,80}$")
 _BRACKETED = re.compile(
@@ -56,6 +57,8 @@ _CUT_LENGTHS = (48, 49, 50, 98, 99, 100)
 _TAB = re.compile(  # what Wiley calls the page of an article
     rf"^(?P<title>.{{20,}}?) - (?P<names>[^\d]{{2,80}}?) - {_YEAR} - (?P<container>.{{2,80}})$"
 )
+_COUNTED = re.compile(r"^(?:\(\d{1,3}\+?\)|\[\d{4}\.\d{4,5}(?:v\d+)?\])\s+(?=[^\W\d_a-z]|[\"“])")
+"""What a tab has before the title: how many messages there are, or arXiv's number."""
 _FOOTNOTE = re.compile(r"<sup>\s*[\d,*†‡§\s]+</sup>\s*$", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+|\[(?:…|\.\.\.)\])\s*$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
@@ -77,7 +80,7 @@ def clean_copied_title(text: str) -> str:
     ('Hemifacial spasm', 'PubMed')
     """
     tidy = _tidy(text)
-    title = tidy
+    title = _COUNTED.sub("", tidy)
     while title:
         shorter = _unquote(_BRACKETED.sub(" ", _strip_site(_FILE.sub("", title))).strip())
         shorter = _ELLIPSIS.sub("", shorter).strip()

@@ -13,7 +13,7 @@ MAX_NAMES = 500
 """Nobody needs more to tell a work; a hostile field may hold a million."""
 
 _AND = re.compile(
-    r"\s+(?:and|&|und|et|y|e)\s+(?!al\b|alii\b|otros\b|cols?\b|outros\b|altri\b|andere\b)"
+    r"\s+(?:and|&|und|et|y|e|и|та)\s+(?!al\b|alii\b|otros\b|cols?\b|outros\b|altri\b|andere\b|др\b|інші\b)"
     r"|\s*[;|；、]\s*|\n",
     re.IGNORECASE,
 )
@@ -25,8 +25,9 @@ _OXFORD = re.compile(
 )
 """Names in natural order in one list: "Ada Lovelace, Jane Doe, and Max Roe"."""
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV|M\.?D\.?|Ph\.?D\.?", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,4}")
-_NAME_INITIALS = re.compile(r"[^\W\d_][\w'’ -]*\s(?:[^\W\d_a-z]\.?-?){1,4}(?:,\s|$)")
+_CAPITAL = r"[^\W\d_a-zß-ÿа-яёіїєα-ωά-ώ]"
+_INITIALS = re.compile(rf"(?:{_CAPITAL}\.?-?){{1,4}}")
+_NAME_INITIALS = re.compile(rf"[^\W\d_][\w'’ -]*\s(?:{_CAPITAL}\.?-?){{1,4}}(?:,\s|$)")
 """A name that its initials close, as in "Smith JA, Doe K": the comma behind it parts names."""
 
 
@@ -48,7 +49,10 @@ def families(text: str) -> tuple[str, ...]:
     if len(pieces) == 1 and text.count(",") and (_NAME_INITIALS.match(text) or text.count(",") > 1):
         from harvest.reading.author import find_authors
 
-        return find_authors(text) or (family(text),)
+        listed = find_authors(text)
+        if not listed and _NAME_INITIALS.match(text):
+            listed = tuple(filter(None, map(family, text.split(",")[:MAX_NAMES])))
+        return listed or (family(text),)
     names = [family(piece) for piece in pieces[:MAX_NAMES]]
     return tuple(name for name in names if name)
 

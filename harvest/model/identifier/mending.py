@@ -28,7 +28,7 @@ _SICI_LINK = re.compile(
 )
 _ANGLE = re.compile(
     r"\\?\$\s*\\?([<>])\s*\\?\$"
-    r"|\\ensuremath\s*\{\s*(?:\\?([<>])|\\(lt|gt)|\\text(less|greater)(?:\{\})?)\s*\}"
+    r"|\\ensuremath\s*\{?\s*(?:\\?([<>])|\\(lt|gt)|\\text(less|greater)(?:\{\})?)\s*\}?"
     r"|\{?\\text(less|greater)(?:\{\}|\s*\}|(?![a-z]))\}?"
 )
 _DOI_BEFORE = re.compile(DOI_PREFIX + r"[^\s\"]*\Z")
