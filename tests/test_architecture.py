@@ -19,7 +19,7 @@ LAYERS = (
     ("check", "writeback"),
     ("settings", "files", "providers", "snapshot", "cache", "library"),
     ("resolve",),
-    ("session",),
+    ("session", "distributed"),
     ("web",),
     ("cli",),
 )

@@ -321,11 +321,11 @@ def test_an_interrupted_build_goes_on(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(parts, "opened", opening)
     assert made(tmp_path, {}).rows == 40
     assert sorted(Path(each).name for each in read) == ["2.jsonl", "3.jsonl"]
-    assert _content(tmp_path / "ds") == _content(tmp_path / "whole" / "ds")
+    assert content(tmp_path / "ds") == content(tmp_path / "whole" / "ds")
     assert not (tmp_path / "ds" / "work").exists()
 
 
-def _content(folder: Path) -> list[Any]:
+def content(folder: Path) -> list[Any]:
     """Rows and keys of a dataset, less where the bodies lie."""
     from pyarrow import parquet
 
@@ -345,28 +345,15 @@ def test_several_cores_build_the_same(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setattr("harvest.snapshot.dataset.sources._BIG", shared)
         listing = list_units([_put(tmp_path / name, data)], cores=2)
         assert len(listing.units) == (1 if name == "one" else 2)
-        monkeypatch.setattr(building, "_pool", _alone)
-        segment = made(tmp_path / name, {}, cores=2)
+        segment = made(tmp_path / name, {}, cores=2, run=building.Processes(1))
         assert (segment.records, segment.rows) == (60, 60)
-    assert _content(tmp_path / "one" / "ds") == _content(tmp_path / "two" / "ds")
+    assert content(tmp_path / "one" / "ds") == content(tmp_path / "two" / "ds")
 
 
 def _put(folder: Path, data: bytes) -> Path:
     (folder / "in").mkdir(parents=True)
     (folder / "in" / "a.gz").write_bytes(data)
     return folder / "in"
-
-
-class _alone:
-    """In place of a pool of processes."""
-
-    def __init__(self, *_: Any) -> None:
-        building._helpers.cache_clear()
-
-    def __enter__(self) -> Any:
-        return building._at_once
-
-    def __exit__(self, *_: Any) -> None: ...
 
 
 def test_wrong_use_is_told(tmp_path: Path, run: Run) -> None:

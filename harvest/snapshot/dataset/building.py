@@ -7,13 +7,12 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
 from harvest.snapshot.dataset import buckets, dataset_files
@@ -25,7 +24,7 @@ from harvest.snapshot.dataset.row import make_row
 from harvest.snapshot.dataset.row_keys import word_hash, words_of
 from harvest.snapshot.dataset.sources import Listing, Unit, list_units
 
-__all__ = ["CAP", "build"]
+__all__ = ["CAP", "Processes", "Runner", "build"]
 
 CAP = 1000
 """Keys that more records bear say too little: "annual report"."""
@@ -37,8 +36,17 @@ _TRAINED = 2_000
 _PROBLEMS = 1_000
 
 Done = TypeVar("Done")
+OnDone = Callable[[int], None]
 OnProgress = Callable[[str, int, int], None]
 """What is done, how many of how many: "parts", "columns", "keys"."""
+
+
+class Runner(Protocol):
+    """Runs calls wherever there is room for them: in processes, or all over a cluster."""
+
+    def __call__(self, calls: Sequence[Callable[[], Done]], on_done: OnDone) -> list[Done]:
+        """The results in the order of *calls*; *on_done* hears how many are done."""
+        ...
 
 
 def build(
@@ -49,6 +57,7 @@ def build(
     cap: int = CAP,
     cores: int | None = None,
     bucket_count: int | None = None,
+    run: Runner | None = None,
     on_progress: OnProgress = lambda step, done, total: None,
 ) -> Segment:
     """Build the dataset *folder* from *sources*, or *update* it with what is new there.
@@ -57,6 +66,7 @@ def build(
         cap: keys that more records bear are dropped.
         cores: processes; None for one a core.
         bucket_count: files of columns; None for 64, or 256 for what is large.
+        run: what does the work; None for processes of this machine.
 
     Raises:
         UnreadableInput: a source is not there, or holds no record.
@@ -77,9 +87,11 @@ def build(
     count = bucket_count or (256 if total > _LARGE else 64)
     name = f"segment-{len(manifest.segments) + 1:04}"
     segment = Segment(name, count, count, sources=listing.stamps, source_bytes=total)
+    steps = _Steps(run or Processes(cores), on_progress)
+    _helpers.cache_clear()
     try:
         work = _work_folder(folder, name, listing, count, cap, cores)
-        _make_segment(segment, folder, work, listing, manifest, cores, on_progress)
+        _make_segment(segment, folder, work, listing, manifest, cores, steps)
         if not segment.rows and not update:
             problem = segment.problems[0] if segment.problems else "no record of a known source"
             raise UnreadableInput(problem)
@@ -90,6 +102,20 @@ def build(
     except OSError as error:
         raise UnwritableOutput(f"{folder}: cannot be written ({error})") from error
     return segment
+
+
+class _Steps:
+    """The steps of a build, each told as it goes."""
+
+    def __init__(self, runner: Runner, on_progress: OnProgress) -> None:
+        self._runner = runner
+        self._on_progress = on_progress
+
+    def run(self, step: str, calls: Sequence[Callable[[], Done]]) -> list[Done]:
+        """The results of a step's calls, in their order."""
+        total = len(calls)
+        self._on_progress(step, 0, total)
+        return self._runner(calls, lambda done: self._on_progress(step, done, total))
 
 
 def _manifest(folder: Path, *, update: bool, cap: int) -> Manifest:
@@ -134,7 +160,7 @@ def _make_segment(
     listing: Listing,
     manifest: Manifest,
     cores: int,
-    on_progress: OnProgress,
+    steps: _Steps,
 ) -> None:
     place = folder / segment.name
     _make_helpers(folder, listing.units, manifest)
@@ -142,31 +168,27 @@ def _make_segment(
         PartJob(part, units, work, place / "bodies", segment.buckets)
         for part, units in enumerate(groups(listing.units, cores))
     ]
-    with _pool(cores, folder) as run:
-        calls = [partial(_part, job, folder) for job in jobs]
-        results: list[PartResult] = _all(run, calls, "parts", on_progress)
-        _count(segment, results, listing)
-        make = partial(
-            buckets.make_bucket,
-            work=work,
-            folder=place,
-            parts=len(jobs),
-            partitions=segment.partitions,
-            removed=frozenset(listing.removed),
-        )
-        numbers = range(segment.buckets)
-        made = _all(run, [partial(make, each) for each in numbers], "columns", on_progress)
-        segment.rows = sum(each["rows"] for each in made)
-        _write_pairs(place / "about.parquet", [pair for each in made for pair in each["about"]])
-        make_keys = partial(
-            buckets.make_partition,
-            work=work,
-            folder=place,
-            buckets=segment.buckets,
-            cap=manifest.cap,
-        )
-        numbers = range(segment.partitions)
-        kept = _all(run, [partial(make_keys, each) for each in numbers], "keys", on_progress)
+    results = steps.run("parts", [partial(_part, job, folder) for job in jobs])
+    _count(segment, results, listing)
+    make = partial(
+        buckets.make_bucket,
+        work=work,
+        folder=place,
+        parts=len(jobs),
+        partitions=segment.partitions,
+        removed=frozenset(listing.removed),
+    )
+    made = steps.run("columns", [partial(make, each) for each in range(segment.buckets)])
+    segment.rows = sum(each["rows"] for each in made)
+    _write_pairs(place / "about.parquet", [pair for each in made for pair in each["about"]])
+    sort = partial(
+        buckets.make_partition,
+        work=work,
+        folder=place,
+        buckets=segment.buckets,
+        cap=manifest.cap,
+    )
+    kept = steps.run("keys", [partial(sort, each) for each in range(segment.partitions)])
     segment.key_count = sum(each[0] for each in kept)
     segment.dropped = sum(each[1] for each in kept)
     if listing.merged:
@@ -266,38 +288,26 @@ def _part(job: PartJob, folder: Path) -> PartResult:
     return make_part(job, dictionary, frequencies)
 
 
-Run = Callable[[Callable[[], Any]], "Future[Any]"]
+class Processes:
+    """Runs calls side by side in processes of this machine; in this one where there is one core."""
 
+    def __init__(self, cores: int) -> None:
+        self._cores = cores
 
-@contextmanager
-def _pool(cores: int, folder: Path) -> Iterator[Run]:
-    """What runs calls in other processes; in this one where there is one core."""
-    if cores == 1:
-        _helpers.cache_clear()
-        yield _at_once
-        return
-    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-        try:
-            yield pool.submit
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-
-
-def _at_once(call: Callable[[], Any]) -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_result(call())
-    return future
-
-
-def _all(
-    run: Run, calls: Sequence[Callable[[], Done]], step: str, on_progress: OnProgress
-) -> list[Done]:
-    """The results of all calls, in their order."""
-    on_progress(step, 0, len(calls))
-    futures: list[Future[Done]] = []
-    for call in calls:
-        futures.append(run(call))
-    for done, _ in enumerate(as_completed(futures), 1):
-        on_progress(step, done, len(calls))
-    return [each.result() for each in futures]
+    def __call__(self, calls: Sequence[Callable[[], Done]], on_done: OnDone) -> list[Done]:
+        """The results of all *calls*, in their order."""
+        if self._cores == 1:
+            results = []
+            for call in calls:
+                results.append(call())
+                on_done(len(results))
+            return results
+        with ProcessPoolExecutor(self._cores, mp_context=get_context("spawn")) as pool:
+            try:
+                futures = [pool.submit(call) for call in calls]
+                for done, _ in enumerate(as_completed(futures), 1):
+                    on_done(done)
+                return [each.result() for each in futures]
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise

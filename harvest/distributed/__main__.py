@@ -1,0 +1,74 @@
+"""python -m harvest.distributed build|match|enrich|indicators: see docs/snapshots.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from harvest.errors import HarvestError
+
+__all__ = ["main"]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m harvest.distributed", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, told in (
+        ("build", "a dataset from published files"),
+        ("match", "a file of references or titles, one a line, to Parquet"),
+        ("enrich", "a file of DOIs, one a line, to merged records as Parquet"),
+        ("indicators", "citations, influence, popularity and impulse, as Parquet"),
+    ):
+        command = commands.add_parser(name, help=told)
+        if name == "build":
+            command.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
+            command.add_argument("--update", action="store_true")
+        elif name != "indicators":
+            command.add_argument("source", metavar="FILE")
+        else:
+            command.add_argument("--anyway", action="store_true", help="also below a million works")
+        if name != "build":
+            command.add_argument("--snapshot", type=Path, required=True, metavar="DIR")
+        command.add_argument("-o", "--output", required=True, metavar="DIR")
+        command.add_argument("--master", help='as Spark has it: "local[4]", "yarn"')
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    options = _parser().parse_args(arguments)
+    from harvest.distributed.spark_engine import open_spark
+
+    try:
+        spark = open_spark(options.master)
+        try:
+            print(_run(spark, options), file=sys.stderr)
+        finally:
+            spark.stop()
+    except HarvestError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _run(spark: Any, options: argparse.Namespace) -> str:
+    from harvest.distributed import jobs
+
+    if options.command == "build":
+        made = jobs.build_dataset(
+            spark, options.sources, Path(options.output), update=options.update
+        )
+        return "\n".join([*made.problems, f"{options.output}: {made.rows:,} works"])
+    if options.command == "indicators":
+        told = jobs.count_indicators(spark, options.snapshot, options.output, anyway=options.anyway)
+        return f"{told['source']}: of {told['works']:,} works"
+    work = jobs.match_strings if options.command == "match" else jobs.enrich_dois
+    count = work(spark, options.source, options.snapshot, options.output)
+    return f"{options.output}: {count:,} rows"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""What a cluster does: build a dataset, match strings, enrich DOIs, count indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from harvest.distributed.batch_work import enriched_schema, enriching, matching
+from harvest.distributed.spark_engine import SparkRunner, SparkTables
+from harvest.errors import UnreadableInput
+from harvest.snapshot.dataset.buckets import column_path
+from harvest.snapshot.dataset.building import build
+from harvest.snapshot.dataset.citation_graph import (
+    edges_of,
+    main_provider,
+    node_id,
+    require_whole,
+    source_of,
+)
+from harvest.snapshot.dataset.dataset_files import Segment, read_manifest
+from harvest.snapshot.dataset.frames import FrameReader
+from harvest.snapshot.dataset.graph_indicators import compute_indicators
+
+__all__ = ["build_dataset", "count_indicators", "enrich_dois", "match_strings"]
+
+_AT_ONCE = 10_000
+"""Strings or DOIs of one task, so that each reads every file of the dataset once at most."""
+
+
+def build_dataset(
+    spark: Any, sources: Sequence[Path], folder: Path, *, update: bool = False, **options: Any
+) -> Segment:
+    """As `building.build`, on all machines of the cluster."""
+    cores = max(spark.sparkContext.defaultParallelism, 2)
+    runner = SparkRunner(spark)
+    return build(sources, folder, update=update, cores=cores, run=runner, **options)
+
+
+def match_strings(spark: Any, source: str, folder: Path, output: str) -> int:
+    """Match each line of *source* (or the first column of a Parquet), write Parquet; how many."""
+    schema = "text string, status string, reason string, confidence double, doi string"
+    return _map(spark, source, matching(folder), schema, output)
+
+
+def enrich_dois(spark: Any, source: str, folder: Path, output: str) -> int:
+    """The merged record of each DOI of *source*, as Parquet; how many rows."""
+    names = {"string": "string", "int64": "long", "double": "double", "bool": "boolean"}
+    schema = ", ".join(f"{each.name} {names[str(each.type)]}" for each in enriched_schema())
+    return _map(spark, source, enriching(folder), schema, output)
+
+
+def _map(
+    spark: Any,
+    source: str,
+    work: Callable[[Iterable[Any]], Iterator[Any]],
+    schema: str,
+    output: str,
+) -> int:
+    given = _read(spark, source)
+    count = given.count()
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(_AT_ONCE))
+    width = max(1, min(-(-count // _AT_ONCE), 100_000))
+    frame = given.repartition(max(width, min(count, spark.sparkContext.defaultParallelism)))
+    frame.mapInArrow(work, schema).write.mode("errorifexists").parquet(output)
+    return int(count)
+
+
+def _read(spark: Any, source: str) -> Any:
+    """One column of texts: of a Parquet its first, else the lines that are not blank."""
+    from pyspark.errors import PySparkException
+
+    try:
+        if source.rstrip("/").endswith(".parquet"):
+            frame = spark.read.parquet(source)
+            return frame.select(frame.columns[0])
+        return spark.read.text(source).where("trim(value) <> ''")
+    except PySparkException as error:
+        raise UnreadableInput(f"{source}: cannot be read ({error})") from error
+
+
+def count_indicators(
+    spark: Any, folder: Path, output: str, *, anyway: bool = False
+) -> dict[str, Any]:
+    """The indicators of the dataset's own citations, as Parquet; what they are of.
+
+    Raises:
+        InvalidArgument: the graph is too small, and is not wanted *anyway*.
+    """
+    manifest = read_manifest(folder)
+    provider = main_provider(manifest)
+    columns, bodies = [], []
+    for segment in manifest.segments:
+        place = folder / segment.name
+        columns += [str(column_path(place, bucket)) for bucket in range(segment.buckets)]
+        bodies += [(segment.name, int(path.stem)) for path in (place / "bodies").glob("*.zst")]
+    nodes = spark.createDataFrame([(each,) for each in columns], "path string")
+    nodes = nodes.repartition(len(columns)).mapInArrow(
+        partial(_nodes, provider), "id long, name string, year int"
+    )
+    edges = spark.createDataFrame(bodies, "segment string, part int").repartition(len(bodies))
+    edges = edges.mapInArrow(partial(_edges, folder, provider), "citing long, cited long")
+    nodes.localCheckpoint().createOrReplaceTempView("named")
+    edges.localCheckpoint().createOrReplaceTempView("edge")
+    tables = SparkTables(spark)
+    tables.define("node", "SELECT id, max(year) AS year FROM named GROUP BY id")
+    count = int(tables.value("SELECT count(*) FROM node"))
+    require_whole(count, anyway=anyway)
+    compute_indicators(tables)
+    tables.define("named", "SELECT id, max(name) AS name FROM named GROUP BY id")
+    found = spark.sql("SELECT named.name, indicator.* FROM indicator JOIN named USING (id)")
+    found.write.mode("errorifexists").parquet(output)
+    return {"source": source_of(folder, manifest), "provider": provider, "works": count}
+
+
+def _nodes(provider: str, batches: Iterable[Any]) -> Iterator[Any]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    for batch in batches:
+        for path in batch.column(0).to_pylist():
+            table = parquet.read_table(path, columns=["name", "provider", "key", "year"])
+            rows = [row for row in table.to_pylist() if row["provider"] == provider]
+            arrays = [
+                pa.array([node_id(row["key"] or row["name"]) for row in rows], pa.int64()),
+                pa.array([row["name"] for row in rows], pa.string()),
+                pa.array([row["year"] for row in rows], pa.int32()),
+            ]
+            yield pa.RecordBatch.from_arrays(arrays, ["id", "name", "year"])
+
+
+def _edges(folder: Path, provider: str, batches: Iterable[Any]) -> Iterator[Any]:
+    import pyarrow as pa
+
+    dictionary = (folder / "bodies.dict").read_bytes()
+    for batch in batches:
+        for segment, part in zip(*(each.to_pylist() for each in batch.columns), strict=True):
+            frames = FrameReader(folder / segment / "bodies", dictionary)
+            pairs = list(edges_of(frames.each(part), provider))
+            frames.close()
+            columns = zip(*pairs, strict=True) if pairs else ((), ())
+            arrays = [pa.array(each, pa.int64()) for each in columns]
+            yield pa.RecordBatch.from_arrays(arrays, ["citing", "cited"])

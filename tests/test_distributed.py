@@ -1,0 +1,134 @@
+"""With Spark: the same dataset, verdicts, records and indicators as on one machine, row by row."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import RecordBatch, parquet
+
+from harvest.distributed.__main__ import main
+from harvest.distributed.batch_work import enriching, matching
+from harvest.snapshot.dataset import graph_indicators
+from harvest.snapshot.dataset.building import build
+from harvest.snapshot.dataset.citation_graph import count_indicators
+from tests.test_dataset import OPENALEX, content, lines, work
+
+NEEDED = shutil.which("java") and find_spec("pyspark")
+
+
+def _source(folder: Path) -> Path:
+    """A few files with doubles, another provider, a broken line and citations."""
+    folder.mkdir(parents=True)
+    records = [
+        work(n, reference=[{"DOI": f"10.5555/work.{m}"} for m in range(n % 7)]) for n in range(90)
+    ]
+    for number in range(3):
+        part = records[number * 30 : number * 30 + 31]
+        (folder / f"{number}.jsonl").write_bytes(lines(*part, OPENALEX, "{"))
+    return folder
+
+
+def _batch(*values: str) -> RecordBatch:
+    return RecordBatch.from_pydict({"value": list(values)})
+
+
+ASKED = (
+    "Müller7 A. Migration of cranes over plovers lakes, 7. J Ex. 1997;7:7-16.",
+    "Müller8 A (1998) Migration of swifts over godwits lakes, 8",
+    "https://doi.org/10.5555/WORK.9",
+    "Nobody A. On something that is not there. J Ex. 2001;1:1.",
+)
+
+
+def test_batches_are_answered_as_by_the_command(tmp_path: Path) -> None:
+    """Words, a DOI among them, and what is nowhere; DOIs to rows in the documented columns."""
+    build([_source(tmp_path / "in")], tmp_path / "ds", cores=1, bucket_count=2)
+    (found,) = matching(tmp_path / "ds")([_batch(*ASKED)])
+    assert found.column("status").to_pylist() == ["matched", "matched", "matched", "absent"]
+    assert found.column("doi").to_pylist()[:3] == [f"10.5555/work.{n}" for n in (7, 8, 9)]
+    (rows,) = enriching(tmp_path / "ds")([_batch("10.5555/WORK.1", "10.5555/none")])
+    first, second = rows.to_pylist()
+    assert (first["title"], first["sources"]) == (
+        "Migration of swifts over swifts lakes, 1",
+        "crossref; openalex",
+    )
+    assert {name for name, value in second.items() if value is not None} == {"doi"}
+
+
+def test_what_is_wrong_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without its packages, a line says which; no traceback."""
+    if NEEDED:
+        pytest.skip("pyspark and Java are here")
+    assert main(["build", str(tmp_path), "-o", str(tmp_path / "ds")]) == 2
+    assert "harvest-biblio[spark]" in capsys.readouterr().err
+
+
+@pytest.fixture
+def spark(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A session with two workers."""
+    if not NEEDED:
+        pytest.skip("needs Java and pyspark")
+    from harvest.distributed.spark_engine import open_spark
+
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    session = open_spark("local[2]")
+    session.conf.set("spark.sql.shuffle.partitions", "2")
+    yield session
+    session.stop()
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_does_the_same(tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dataset row by row and key by key; each verdict, record and indicator."""
+    from harvest.distributed import jobs
+
+    monkeypatch.setattr(graph_indicators, "_MOST_STEPS", 4)
+    source, ours, theirs = _source(tmp_path / "in"), tmp_path / "a" / "ds", tmp_path / "b" / "ds"
+    for folder in (ours, theirs):
+        folder.parent.mkdir()
+    here = build([source], ours, cores=1, bucket_count=2)
+    there = jobs.build_dataset(spark, [source], theirs, bucket_count=2)
+    assert (there.records, there.rows, sorted(there.problems)) == (
+        here.records,
+        here.rows,
+        sorted(here.problems),
+    )
+    assert content(theirs) == content(ours)
+    asked = tmp_path / "asked.txt"
+    asked.write_text("\n".join(ASKED))
+    jobs.match_strings(spark, str(asked), theirs, str(tmp_path / "matched"))
+    (batch,) = matching(ours)([_batch(*ASKED)])
+    assert _rows(tmp_path / "matched", "text") == sorted(
+        batch.to_pylist(), key=lambda row: str(row["text"])
+    )
+    asked.write_text("10.5555/work.1\n10.5555/work.2\n")
+    jobs.enrich_dois(spark, str(asked), theirs, str(tmp_path / "enriched"))
+    first, second = _rows(tmp_path / "enriched", "doi")
+    assert (first["doi"], second["doi"]) == ("10.5555/work.1", "10.5555/work.2")
+    told = jobs.count_indicators(spark, theirs, str(tmp_path / "indicators"), anyway=True)
+    count_indicators(ours, anyway=True)
+    assert told["works"] == 90
+    _same_indicators(
+        _rows(tmp_path / "indicators", "name"),
+        parquet.read_table(ours / "indicators.parquet").to_pylist(),
+    )
+
+
+def _same_indicators(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:
+    assert len(found) == len(wanted)
+    for one, other in zip(found, wanted, strict=True):
+        for name, value in one.items():
+            is_score = isinstance(value, float)
+            assert other[name] == (pytest.approx(value, rel=1e-9) if is_score else value)
+
+
+def _rows(folder: Path, by: str) -> list[dict[str, Any]]:
+    """What Spark wrote, in the order of a column."""
+    rows: list[dict[str, Any]] = parquet.read_table(folder).to_pylist()
+    return sorted(rows, key=lambda row: str(row[by]))
