@@ -423,7 +423,8 @@ def main(arguments: list[str] | None = None) -> int:
     if "anystyle" in sets and options.other is None:
         records = list(cited_works.anystyle_records(options.data))
         tagged = World(records=records)
-        strings = list(cited(cited_works.anystyle(options.data, options.half)))
+        hand_tagged = cited_works.anystyle(options.data, options.half)
+        strings = list(cited(each for each in hand_tagged if digest(each.text) not in wrong))
         if options.beside and matching_peer.is_installed():
             beside(tagged, strings, records)
         more_rows, more_calibration = run(tagged, iter(strings))
