@@ -8,16 +8,16 @@ from pathlib import Path
 
 from harvest.cache import Cache
 from harvest.check import Finding, World, find_findings
-from harvest.check.acceptance import NAME, Acceptance, apply_acceptances, parse_acceptances
 from harvest.check.entry_kind import rfc_doi
 from harvest.check.finding import is_judged
-from harvest.errors import InvalidArgument, SettingsError
+from harvest.errors import InvalidArgument
 from harvest.files.paper_folder import papers_within
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention, Problem
 from harvest.model.provider import registry
 from harvest.model.reason import Reason
+from harvest.providers import GivesNotices
 from harvest.resolve.identifier_fetching import Fetcher
 from harvest.resolve.notice_search import find_notices
 from harvest.resolve.pipeline import Pipeline
@@ -29,16 +29,16 @@ from harvest.session.second_look import find_near, link_versions
 from harvest.session.who_answered import with_asked
 
 __all__ = [
+    "LISTS",
     "CheckScope",
-    "acceptances_of",
     "answers_to_check",
     "find_wrong",
     "scope_of",
-    "with_accepted",
     "world_of",
 ]
 
-_LISTS = frozenset({".bib", ".ris", ".nbib", ".enw", ".json", ".csv", ".tsv"})
+LISTS = frozenset({".bib", ".ris", ".nbib", ".enw", ".json", ".csv", ".tsv"})
+"""Endings of the files whose every entry is judged."""
 _RETRACTIONS = frozenset({"retracted", "concern"})
 
 
@@ -106,7 +106,7 @@ def answers_to_check(
 def _is_of_an_entry(problem: Problem) -> bool:
     """Whether something of a list is lost, not only read with a guess."""
     is_guess = problem.text.startswith(("is not UTF-8", "has no byte order mark"))
-    return problem.line > 0 and not is_guess and Path(problem.path).suffix.lower() in _LISTS
+    return problem.line > 0 and not is_guess and Path(problem.path).suffix.lower() in LISTS
 
 
 def _unreadable(problem: Problem) -> Finding:
@@ -143,7 +143,8 @@ def find_wrong(
     )
     findings = find_findings(answers, world)
     if scope.is_retractions:
-        return [each for each in findings if _is_wanted(each, scope)]
+        wanted = [each for each in findings if _is_wanted(each, scope)]
+        return wanted + _unasked_for_notices(fetcher, answers, world, wanted)
     if near := find_near(cache, pipeline, findings):
         named = dict(each for several in near.values() for each in several)
         works = dict(world.works) | named
@@ -155,6 +156,35 @@ def find_wrong(
         for doi in each.better
     )
     return with_asked(cache, pipeline, [each for each in findings if _is_since(each, scope.since)])
+
+
+def _unasked_for_notices(
+    fetcher: Fetcher, answers: Iterable[Answer], world: World, told: Sequence[Finding]
+) -> list[Finding]:
+    """A finding for each work about which who has the notices could not be asked, and none said."""
+    known = {each.mention for each in told}
+    lost = {
+        name: each
+        for name, each in fetcher.unavailable.items()
+        if isinstance(fetcher.sources.get(name), GivesNotices)
+    }
+    found = []
+    for answer in answers:
+        work = world.works.get(answer.work_id or "")
+        doi = Identifier("doi", work.doi) if work and work.doi else None
+        reasons = [f"{name}: {each[doi]}" for name, each in lost.items() if doi and doi in each]
+        if reasons and answer.mention not in known:
+            reason = f"not asked for notices: {'; '.join(reasons)}"
+            found.append(
+                Finding(
+                    "not-checked",
+                    answer.mention,
+                    reason,
+                    answer.work_id,
+                    work.doi if work else None,
+                )
+            )
+    return found
 
 
 def _is_wanted(finding: Finding, scope: CheckScope) -> bool:
@@ -187,58 +217,6 @@ def _with_rfcs(pipeline: Pipeline, answers: Sequence[Answer]) -> list[Answer]:
         else each
         for number, each in enumerate(answers)
     ]
-
-
-def acceptances_of(paths: Iterable[str]) -> Mapping[str, list[Acceptance]]:
-    """What the user accepts in each of the files, by the .harvest-check.toml beside it.
-
-    Raises:
-        SettingsError: one cannot be read or says what it cannot.
-    """
-    found: dict[str, list[Acceptance]] = {}
-    read: dict[Path, list[Acceptance]] = {}
-    for path in dict.fromkeys(paths):
-        path_accepted = (Path() if path == "-" else Path(path).parent) / NAME
-        if path_accepted not in read:
-            read[path_accepted] = _read_acceptances(path_accepted)
-        if read[path_accepted]:
-            found[path] = read[path_accepted]
-    return found
-
-
-def _read_acceptances(path: Path) -> list[Acceptance]:
-    try:
-        return parse_acceptances(path.read_text(encoding="utf-8"), str(path))
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "is not UTF-8"
-        raise SettingsError(f"{path}: cannot be read: {why}") from error
-
-
-def with_accepted(
-    findings: Sequence[Finding], paths: Iterable[str], scope: CheckScope
-) -> list[Finding]:
-    """The findings with the user's word on them.
-
-    What no longer applies is told where all was looked for.
-    """
-    paths = list(dict.fromkeys(paths))
-    accepted = acceptances_of(paths)
-    lists = {each.path for several in accepted.values() for each in several}
-    marked = apply_acceptances(
-        findings, accepted, {each for each in lists if _is_whole(each, paths)}
-    )
-    if scope.is_retractions or scope.since:
-        return [each for each in marked if each.kind != "stale-acceptance"]
-    return marked
-
-
-def _is_whole(acceptances: str, paths: Sequence[str]) -> bool:
-    """Whether every list beside the file of acceptances was checked."""
-    checked = {Path(each).absolute() for each in paths}
-    folder = Path(acceptances).absolute().parent
-    return all(each in checked for each in folder.glob("*") if each.suffix.lower() in _LISTS)
 
 
 def world_of(cache: Cache, fetcher: Fetcher, answers: Sequence[Answer]) -> World:

@@ -248,7 +248,8 @@ class Session(WorkExport):
         Raises:
             SettingsError: a .harvest-check.toml says what it cannot.
         """
-        from harvest.session.checking import answers_to_check, find_wrong, scope_of, with_accepted
+        from harvest.session.accepting import with_accepted
+        from harvest.session.checking import answers_to_check, find_wrong, scope_of
 
         scope = scope_of(only, since, preprints=preprints)
         named = None if paths is None else path_names(paths)

@@ -147,6 +147,23 @@ def test_a_notice_that_the_record_does_not_know_of_is_found_by_asking(
     assert run("check", bib, "--since", "yesterday").code == 2
 
 
+def test_a_retraction_that_could_not_be_asked_for_is_not_checked(
+    run: Run, stocked: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenAlex knows the work, but who has the notices is out: neither right nor wrong, exit 3."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "[sources]\nattempts = 1\n", "harvest.toml")
+    bib = write(tmp_path, "@article{a, doi = {10.5555/a}}\n")
+    stocked.faults.always("crossref", "reset")
+    ran = run("check", bib, "--only", "retractions", "--json")
+    assert [(each["key"], each["finding"]) for each in ran.lines] == [("a", "not-checked")]
+    assert "not asked for notices: crossref: " in ran.lines[0]["reason"]
+    assert ran.code == 3
+    stocked.faults.clear()
+    again = run("check", bib, "--only", "retractions", "--json")
+    assert (again.code, again.lines) == (0, [])
+
+
 def test_an_article_that_nobody_deposited_is_found_and_kept(
     run: Run, registry: Registry, tmp_path: Path
 ) -> None:
