@@ -7,6 +7,7 @@ from random import Random
 
 from benchmarks.fuzz import read_records
 from tests.fuzzing import Tally, mutated, try_batch
+from tests.text_reader import READERS, SYNTAX, made_text
 
 
 def test_mutated_records_cost_themselves_only(tmp_path: Path) -> None:
@@ -27,3 +28,12 @@ def test_mutations_are_the_same_each_time_and_leave_the_record_alone() -> None:
     made = [repr(mutated(body, Random(seed))) for seed in range(50)]
     assert made == [repr(mutated(body, Random(seed))) for seed in range(50)]
     assert repr(body) == before and len({*made}) > 40
+
+
+def test_no_text_makes_a_reader_raise() -> None:
+    """A few texts of syntax and odd letters, the same ones for each reader."""
+    random = Random(16)
+    texts = [made_text([*SYNTAX], random)[:600] for _ in range(12)]
+    for name, read in READERS.items():
+        for text in texts:
+            assert not isinstance(read(text), Exception) or name in ("settings", "acceptances")

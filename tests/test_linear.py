@@ -16,20 +16,13 @@ from pathlib import Path
 import pytest
 
 from harvest.cache import Cache
-from harvest.model.identifier import find_identifiers
-from harvest.reading import read_list
-from harvest.reading.latex_text import to_plain_text
-from harvest.reading.lists import read_ref
-from harvest.reading.note import read_note
 from harvest.resolve.intake import Library, read_paths
-from harvest.text.markup import clean_text
 from tests.cache.world import LATER, crossref
+from tests.text_reader import READERS
 
 GROWTH = 4.5
 LETTERS = 30_000
 LONGEST_S = 4.0
-
-Reader = Callable[[str], object]
 
 
 @contextmanager
@@ -54,20 +47,6 @@ def steps_of(function: Callable[[], object]) -> int:
         function()
     return steps[0]
 
-
-READERS: dict[str, Reader] = {
-    "note": lambda text: read_note(text, "n.md"),
-    "properties": lambda text: read_note(f"---\n{text}\n---\n", "n.md"),
-    "reference": lambda text: read_ref(text, "", 1),
-    "list": lambda text: read_list(text, "l.txt"),
-    "bib": lambda text: read_list(text, "b.bib"),
-    "title": lambda text: read_list(f"@misc{{a, title = {{{text}}}}}", "b.bib"),
-    "table": lambda text: read_list(f"doi,title\n{text}", "t.csv"),
-    "ris": lambda text: read_list(f"TY  - JOUR\n{text}", "r.ris"),
-    "markup": clean_text,
-    "latex": to_plain_text,
-    "identifiers": lambda text: list(find_identifiers(text)),
-}
 
 HOSTILE = (
     ("note", "![]("),
@@ -110,6 +89,18 @@ HOSTILE = (
     ("latex", "\\^"),
     ("identifiers", "10.1000/"),
     ("identifiers", "https://doi.org/10.1000/("),
+    ("literature note", "a: ["),
+    ("properties", "- ["),
+    ("properties", "a: |\n b\n"),
+    ("standard input", "Eds. "),
+    ("manuscript", "\\cite{a}\n"),
+    ("markup", "<!-- a -->\n"),
+    ("csl", '{"a" 1},'),
+    ("json lines", "{} {"),
+    ("endnote", "%A a\n"),
+    ("settings", "a."),
+    ("acceptances", "[[accept]]\n"),
+    ("document", "<w:t>a</w:t>"),
 )
 
 

@@ -379,7 +379,7 @@ def test_json_items_have_cite_keys(text: str, key: str) -> None:
 @every_row(
     ("text", "path", "line", "reason"),
     [
-        ('[{"DOI": "10.1000/abc"},\n {"id": tru}]', "a.json", 2, "not JSON from here on"),
+        ('[{"DOI": "10.1000/abc"},\n {"id": tru}]', "a.json", 2, "no JSON: skipped"),
         ("{}", "b.ris", 1, "no RIS record begins here"),
         ("nothing", "a.enw", 0, "holds no EndNote record"),
         ("<xml/>", "a.xml", 0, "holds no EndNote record"),

@@ -9,7 +9,6 @@ file = "refs.bib"            # only there; may be left out
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -19,6 +18,7 @@ from harvest.check.finding import VERIFIED, Finding
 from harvest.check.gravity import KINDS, group_of
 from harvest.errors import SettingsError
 from harvest.model.mention import Mention
+from harvest.text.toml_text import read_toml
 
 __all__ = ["NAME", "Acceptance", "apply_acceptances", "parse_acceptances"]
 
@@ -66,8 +66,8 @@ def parse_acceptances(text: str, path: str) -> list[Acceptance]:
         SettingsError: it is no TOML, or an entry lacks what it needs; says which line.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = read_toml(text)
+    except ValueError as error:
         raise SettingsError(f"{path}: is no TOML: {error}") from error
     entries = data.get("accept", [])
     if set(data) - {"accept"} or not isinstance(entries, list):

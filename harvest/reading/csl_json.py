@@ -15,6 +15,7 @@ from harvest.reading.copied_title import clean_copied_title
 from harvest.reading.latex_text import to_plain_text
 from harvest.reading.list_entry import BOOK_TYPES, ListEntry, year_in
 from harvest.text.format_type import FROM_WORDS
+from harvest.text.json_text import end_of_value, read_json
 
 __all__ = ["read_csl"]
 
@@ -22,6 +23,8 @@ Item = dict[str, Any]
 
 
 _LIST = re.compile(r'"(?:items|references)"\s*:\s*\[')
+_MOST_BROKEN = 100
+"""Items; then it is no list of items that somebody exported."""
 _GAP = re.compile(r"[\s,]*")
 _NAMING = (
     ("doi", ("DOI", "doi")),
@@ -57,14 +60,25 @@ def _items(text: str, path: str, problems: list[Problem]) -> Iterator[tuple[int,
         try:
             item, end = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
-            at = getattr(error, "lineno", line)
-            problems.append(Problem(path, at, f"not JSON from here on: {error}"))
-            return
+            whole = end_of_value(text, position)
+            if whole is None or len(problems) == _MOST_BROKEN:
+                at = getattr(error, "lineno", line)
+                problems.append(Problem(path, at, f"not JSON from here on: {error}"))
+                return
+            end, item = whole, _mended(text[position:whole])
         if isinstance(item, dict):
             yield line, column, text[position:end], item
         else:
-            problems.append(Problem(path, line, "not an object: skipped"))
+            problems.append(Problem(path, line, "not an object, or no JSON: skipped"))
         position = _skip_gap(text, end)
+
+
+def _mended(raw: str) -> Any:
+    """The item without what is nested too deep or has too many digits; None where it is no JSON."""
+    try:
+        return read_json(raw)
+    except ValueError:
+        return None
 
 
 def _beginning(text: str) -> int:

@@ -58,7 +58,7 @@ def read_xml(text: str, path: str) -> Reading:
         column = start - starts[line - 1] + 1
         try:
             values = _elements(ElementTree.fromstring(text[start:end]))
-        except ElementTree.ParseError as error:
+        except (ElementTree.ParseError, UnicodeError) as error:
             problems.append(Problem(path, line, f"not an EndNote record: {error}"))
             continue
         mentions.append(_mention(values, path, line, column, text[start:end]))

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache as once
+from functools import partial
 from pathlib import PurePath
 
 from harvest.model.mention import Mention
@@ -119,18 +121,19 @@ def note_properties(text: str) -> list[Property]:
 
 
 def _properties(page: Page) -> list[Property]:
+    is_unfilled = once(partial(_is_unfilled, page))
     properties = [
         found
         for found in readable_properties(page)
-        if found.key != "references" and not _is_unfilled(page, found)
+        if found.key != "references" and not is_unfilled(page.line_span(found.offset))
     ]
     written = {found.key for found in properties}
     return properties + [found for found in _fields(page) if found.key not in written]
 
 
-def _is_unfilled(page: Page, found: Property) -> bool:
+def _is_unfilled(page: Page, line: tuple[int, int]) -> bool:
     """Whether the line is a template's: `citekey: {{citekey}}`, which YAML takes for a mapping."""
-    return "{{" in page.text[slice(*page.line_span(found.offset))]
+    return "{{" in page.text[slice(*line)]
 
 
 def _with_all(page: Page, mention: Mention, properties: list[Property]) -> Mention:

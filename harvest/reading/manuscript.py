@@ -7,6 +7,7 @@ arguments, then the keys in braces. Comments cite nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
@@ -51,14 +52,15 @@ def read_manuscript(text: str, path: str, library: Mapping[str, Mention]) -> Rea
     r"""Every citation of a key, in order; "*" (\nocite{*}) is none."""
     text = _uncommented(text)
     names = ", ".join(named_bibliographies(text, path))
+    lines = [0, *(found.end() for found in re.finditer("\n", text))]
     mentions = []
     for group in _CITE.finditer(text):
         for found in _KEY.finditer(text, *group.span("keys")):
             key, start = found[0], found.start()
             if key == "*":
                 continue
-            line = text.count("\n", 0, start) + 1
-            column = start - text.rfind("\n", 0, start)
+            line = bisect_right(lines, start)
+            column = start - lines[line - 1] + 1
             known = library.get(key)
             where = f"is not in {names}" if names else "is defined nowhere"
             mention = Mention(

@@ -8,7 +8,7 @@ lists, block scalars and comments are understood; anchors, tags and multiple doc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.reading.prose import Page, open_page
 
@@ -65,6 +65,7 @@ def read_properties(page: Page) -> list[Property]:
     lines = [match for match in _LINE.finditer(text) if match.group()]
     for match in lines[1:-1]:
         reader.read_line(match.group().rstrip(), match.start())
+    reader.join_lines()
     return reader.found
 
 
@@ -86,6 +87,7 @@ class _Reader:
         self.open: list[tuple[int, str]] = []
         self.counts: dict[tuple[str, ...], int] = {}
         self.block_indent: int | None = None
+        self.more: list[str] = []  # further lines of the last value
 
     def read_line(self, line: str, offset: int) -> None:
         content = line.lstrip(" \t")
@@ -116,7 +118,7 @@ class _Reader:
         value = content[key.end() :]
         if _BLOCK.match(value):
             self.block_indent = indent
-            self.found.append(Property(self._path(), "", offset + len(content)))
+            self._append(Property(self._path(), "", offset + len(content)))
         elif value and not value.startswith("#"):
             self._add_value(value, offset + key.end())
 
@@ -149,9 +151,21 @@ class _Reader:
 
     def _add_text(self, content: str, offset: int) -> None:
         """Go on with a value of several lines."""
-        last = self.found.pop()
-        value = f"{last.value} {content}" if last.value else content
-        self.found.append(Property(last.path, value, last.offset if last.value else offset))
+        if self.found[-1].value:
+            self.more.append(content)
+        else:
+            self.found[-1] = Property(self.found[-1].path, content, offset)
+
+    def join_lines(self) -> None:
+        """Give the last value its further lines."""
+        if self.more:
+            last = self.found.pop()
+            self.found.append(replace(last, value=" ".join((last.value, *self.more))))
+            self.more.clear()
+
+    def _append(self, found: Property) -> None:
+        self.join_lines()
+        self.found.append(found)
 
     def _add_value(self, value: str, offset: int) -> None:
         path = self._path()
@@ -164,7 +178,7 @@ class _Reader:
     def _add_scalar(self, path: tuple[str, ...], raw: str, offset: int) -> None:
         value, skipped = _unquote(raw)
         if value not in _NULL:
-            self.found.append(Property(path, value, offset + skipped))
+            self._append(Property(path, value, offset + skipped))
 
 
 def _unquote(raw: str) -> tuple[str, int]:

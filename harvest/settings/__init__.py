@@ -7,7 +7,6 @@ key that is not there is an error, with the nearest right name.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +32,7 @@ from harvest.settings.setting_value import (
     source_names,
     url,
 )
+from harvest.text.toml_text import read_toml
 
 __all__ = [
     "JOURNALS",
@@ -164,10 +164,10 @@ def write_defaults(path: Path) -> None:
 
 def _read_file(path: Path, origin: str, may_hold_secrets: bool = False) -> dict[str, Setting]:
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tree = read_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, endless digits or depth
+    except ValueError as error:  # no TOML, no UTF-8, beyond all bounds
         raise SettingsError(f"{path}: is not valid TOML: {str(error)[:200]}") from error
     base = path.parent.parent if path.parent.name == "config" else path.parent
     flat = {name: Setting(value, origin, base) for name, value in _flatten(tree)}

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-__all__ = ["DEEPEST", "read_json"]
+__all__ = ["DEEPEST", "end_of_value", "read_json"]
 
 DEEPEST = 60
 """Levels of nesting that are read; what lies deeper is null."""
@@ -47,6 +47,20 @@ def read_json(text: str | bytes) -> Any:
         return json.loads(text)
     except RecursionError as error:
         raise ValueError(f"cannot be read: {error}") from error
+
+
+def end_of_value(text: str, start: int) -> int | None:
+    """Where the object or list that begins at *start* ends; None where it does not.
+
+    >>> end_of_value('[{"a": "]"}, 1] 2', 0)
+    15
+    """
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        depth += (token[0][0] in "[{") - (token[0][0] in "]}")
+        if depth <= 0:
+            return token.end() if token[0][0] in "]}" else None
+    return None
 
 
 def _shallow(text: str) -> str:

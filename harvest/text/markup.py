@@ -35,8 +35,8 @@ _BLOCK = frozenset(
 _VARIABLE = re.compile(r"[A-Zac-hj-oq-rt-z]")
 _SMALL_CAPS = re.compile(r"(?<=\u2010)\s+(?=<scp>)|(?<=</scp>)\s+(?=[\u2010\u2011,.;:)'’-])")
 _INDENTED = re.compile(  # Wiley breaks the line at every tag, within words too
-    r"\s*\n\s*(?=<su[bp]>)|(?<=</sub>)\s*\n\s*(?=[A-Z][a-z]?<sub>)"
-    r"|(?<=>)\s*\n\s*(?=[,;.:)\]\u2010-])|(?<=[\[(/\u2010-])\s*\n\s*(?=<)"
+    r"(?<!\s)\s++(?=<su[bp]>)|(?<=</sub>)\s++(?=[A-Z][a-z]?<sub>)"
+    r"|(?<=>)\s++(?=[,;.:)\]\u2010-])|(?<=[\[(/\u2010-])\s++(?=<)"
 )
 _MATH = re.compile(r"(.?)<((?:\w+:)?math)\b[^<>]*>((?:(?!<\2\b).){0,9999}?)</\2\s*>(.?)", re.DOTALL)
 _ODD = re.compile(
@@ -145,9 +145,13 @@ def _drop_markup(text: str) -> str:
     text = without_mathml(text)
     text = _UNSEEN.sub(_unseen, text)
     if "\n" in text:
-        text = _INDENTED.sub("", _INDENTED.sub("", text))
+        text = _INDENTED.sub(_unbroken, _INDENTED.sub(_unbroken, text))
     text = part_words_at_tags(_SMALL_CAPS.sub("", text))
     return _TAG.sub(_in_place_of_tag, text)
+
+
+def _unbroken(blank: re.Match[str]) -> str:
+    return "" if "\n" in blank[0] else blank[0]
 
 
 def without_mathml(text: str) -> str:
