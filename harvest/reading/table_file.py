@@ -79,9 +79,12 @@ def read_table(text: str, path: str, columns: Mapping[str, str] | None = None) -
     return read_rows(rows, path, columns, problems)
 
 
-def table_rows(text: str, path: str) -> tuple[str, Iterator[Row]]:
-    """The delimiter of a table, and each of its rows from the headings on, empty ones too."""
-    lines = text.split("\n")
+def table_rows(lines: list[str], path: str) -> tuple[str, Iterator[Row]]:
+    """The delimiter of a table, and each of its rows from the headings on, empty ones too.
+
+    Args:
+        lines: the physical lines, without their ends.
+    """
     skipped, delimiter = _beginning(lines, path)
     return delimiter, _rows(lines, skipped, delimiter, path, [])
 

@@ -91,13 +91,16 @@ def copy_table(
     own = path.suffix.lower()
     suffix = suffix or own
     cells = _cells(at, result, chosen)
+    if own in TABLE_SUFFIXES:
+        return _text_copy(path, chosen, cells.get(1, {}), prefix)
+    return _workbook_copy(path, _read(path), chosen, cells, prefix, suffix, result.columns)
+
+
+def _read(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"{path}: cannot be read: {error.strerror}") from error
-    if own in TABLE_SUFFIXES:
-        return _text_copy(path, data, chosen, cells.get(1, {}), prefix)
-    return _workbook_copy(path, data, chosen, cells, prefix, suffix, result.columns)
 
 
 def _table(paths: Sequence[str]) -> Path:
@@ -193,13 +196,12 @@ def _named(columns: Sequence[str], taken: Iterable[str], prefix: str | None) -> 
 
 def _text_copy(
     path: Path,
-    data: bytes,
     columns: Sequence[str],
     cells: Mapping[int, Sequence[Cell]],
     prefix: str | None,
 ) -> TableCopy:
-    names = _named(columns, text_headings(data, str(path)), prefix)
-    made = append_to_text(data, str(path), names, cells)
+    names = _named(columns, text_headings(_read(path), str(path)), prefix)
+    made = append_to_text(_read(path), str(path), names, cells)  # held by nobody else: it is large
     return TableCopy(made.data, made.names, tuple(_notices(path, columns, made)))
 
 

@@ -10,9 +10,9 @@ import codecs
 import csv
 import io
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from anyascii import anyascii
 
@@ -22,8 +22,7 @@ from harvest.reading.table_file import Row, table_rows
 
 __all__ = ["Appended", "append_to_text", "decode_exactly"]
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_LINE_END = re.compile(r"\r\n?")
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "surrogateescape"),
     (codecs.BOM_UTF16_LE, "utf-16-le", "surrogatepass"),
@@ -66,30 +65,46 @@ def append_to_text(
     Args:
         cells: physical line from 1 where a row begins → its new cells; none for the headings.
     """
-    text, coding = decode_exactly(data)
-    plain = _LINE_END.sub("\n", text)
-    delimiter, rows = table_rows(plain, path)
+    lines, ends, coding = _read_lines(data)
+    del data
+    delimiter, rows = table_rows(lines, path)
     heading, width = _heading_and_width(rows, cells)
     style = _Style(delimiter, _quotes_all(heading, delimiter))
     lost: dict[str, None] = {}
     out, done = io.BytesIO(), 0
     out.write(coding.mark)
-    lines = _LINE.finditer(text)
-    for row in table_rows(plain, path)[1]:
-        end = row.line + row.text.count("\n")
-        out.writelines(_exactly(line[0], coding) for line in islice(lines, end - done - 1))
-        last, done = next(lines)[0], end
-        body = last.rstrip("\r\n")
-        out.write(_exactly(body, coding))
+
+    def copy(until: int) -> None:
+        pairs = zip(lines[done:until], ends[done:until], strict=True)
+        out.writelines(_exactly(line + end, coding) for line, end in pairs)
+
+    for row in table_rows(lines, path)[1]:
+        last = row.line - 1 + row.text.count("\n")
+        copy(last)
+        done = last + 1
+        out.write(_exactly(lines[last], coding))
         if row.text:
             is_heading = heading is not None and row.line == heading.line
             new = names if is_heading else cells.get(row.line, [""] * len(names))
             tail = style.tail(width - len(row.cells), new)
             out.write(_encoded(tail, coding, lost))
-        out.write(_exactly(last[len(body) :], coding))
-    out.writelines(_exactly(line[0], coding) for line in lines)
+        out.write(_exactly(ends[last], coding))
+    copy(len(lines))
     out.write(coding.rest)
     return Appended(out.getvalue(), tuple(names), "".join(lost), heading is not None)
+
+
+def _read_lines(data: bytes) -> tuple[list[str], list[str], _Coding]:
+    """The physical lines of a file, what each ends in ("" the last), and how it is written."""
+    text, coding = decode_exactly(data)
+    lines: list[str] = []
+    ends: list[str] = []
+    for found in _LINE.finditer(text):
+        lines.append(found[1])
+        ends.append(sys.intern(found[2]))
+        if not found[2]:
+            break
+    return lines, ends, coding
 
 
 def _exactly(text: str, coding: _Coding) -> bytes:
@@ -186,6 +201,5 @@ def _quotes_all(heading: Row | None, delimiter: str) -> bool:
 
 def text_headings(data: bytes, path: str) -> list[str]:
     """The cells of the first row that holds any."""
-    text, _ = decode_exactly(data)
-    _, rows = table_rows(_LINE_END.sub("\n", text), path)
+    _, rows = table_rows(_read_lines(data)[0], path)
     return next((row.cells for row in rows if any(cell.strip() for cell in row.cells)), [])
