@@ -27,14 +27,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.peer import PEERS, write_bib
+from harvest.resolve.background import PATIENCE_S
 from tests.registry import Registry, Summary, synthetic_doi
 from tests.registry.synthetic import crossref_body
 
 ROOT = Path(__file__).parents[1]
-LATENCY_S = {"crossref": 0.4, "openalex": 0.7, "datacite": 0.5, "doi": 0.3, "openaire": 0.5}
-CROSSREF_LIST, OPENALEX_LIST = 100, 100
+LATENCY_S = {
+    "crossref": 0.4,
+    "openalex": 0.7,
+    "datacite": 0.5,
+    "doi": 0.3,
+    "openaire": 0.5,
+    "bip": 0.5,
+}
+CROSSREF_LIST, OPENALEX_LIST, BIP_LIST = 100, 100, 50
 REQUESTS_A_COMPLETION = 2
-CROSSREF_PER_S, OPENALEX_PER_S = 3, 10
+CROSSREF_PER_S, OPENALEX_PER_S, BIP_PER_S = 3, 10, 1
 MAILTO = "benchmark@example.org"
 BUDGET = 1_000_000
 
@@ -124,7 +132,8 @@ def _bound_s(count: int, are_titles: bool) -> float:
     """The least time: the last request of a source begins when the rate admits it.
 
     A title is a Crossref search, or a completion at OpenAlex and a record, whichever is free; what
-    they find is asked for in lists after that.
+    they find is asked for in lists after that. BIP! is asked beside the others, and waited for no
+    longer than PATIENCE_S after them.
     """
     if are_titles:
         in_a_second = CROSSREF_PER_S + OPENALEX_PER_S / REQUESTS_A_COMPLETION
@@ -134,7 +143,9 @@ def _bound_s(count: int, are_titles: bool) -> float:
     crossref_s = (math.ceil(lists / CROSSREF_PER_S) - 1) + LATENCY_S["crossref"]
     lists = math.ceil(count / OPENALEX_LIST)
     openalex_s = (math.ceil(lists / OPENALEX_PER_S) - 1) + LATENCY_S["openalex"]
-    return max(crossref_s, openalex_s)
+    bip_s = (math.ceil(count / BIP_LIST) - 1) / BIP_PER_S + LATENCY_S["bip"]
+    others_s = max(crossref_s, openalex_s)
+    return max(others_s, min(bip_s, others_s + PATIENCE_S))
 
 
 def _harvest(*arguments: str) -> list[str]:

@@ -9,8 +9,8 @@ import pytest
 from harvest.model.identifier import Identifier
 from harvest.providers import Agency
 from harvest.providers.doi_org.client import Doi
-from harvest.providers.openaire.client import OpenAire
 from tests.registry import Registry
+from tests.registry.call import Answer, Call, json_answer
 from tests.sources.conftest import Opener, fetch_all, fill
 from tests.sources.stub import serving
 
@@ -116,7 +116,7 @@ def test_csl_from_an_agency_without_an_api(
 def cluster(*dois: str) -> dict[str, object]:
     """An OpenAIRE cluster with several DOIs."""
     pids = [{"scheme": "doi", "value": value} for value in dois]
-    return {"id": f"doi_dedup___::{len(dois)}", "pids": pids[:1], "instances": [{"pids": pids[1:]}]}
+    return {"id": f"doi_dedup___::{dois[0]}", "pids": pids[:1], "instances": [{"pids": pids[1:]}]}
 
 
 def test_openaire_quotes_and_matches(
@@ -159,7 +159,7 @@ def test_openaire_null_results_are_none(opener: Opener, hurried: list[float]) ->
 def test_openaire_by_its_own_id(registry: Registry, opener: Opener, hurried: list[float]) -> None:
     """Its own ids have a route of their own, with a 404 in JSON for unknown ones."""
     fill(registry.openaire.records, cluster("10.5555/a"))
-    asked = [Identifier("openaire", f"doi_dedup___::{number}") for number in (1, 9)]
+    asked = [Identifier("openaire", f"doi_dedup___::{each}") for each in ("10.5555/a", "9")]
     source = opener()["openaire"]
     assert [
         each.outcome for batch in source.batches(asked) for each in fetch_all(source, batch)
@@ -176,20 +176,49 @@ def test_an_expired_openaire_token_says_what_to_do(opener: Opener, hurried: list
     assert "HARVEST_OPENAIRE_TOKEN" in str(reply.reason)
 
 
-def test_openaire_lists_when_asked_to(
-    registry: Registry, opener: Opener, hurried: list[float]
+def test_openaire_takes_lists(registry: Registry, opener: Opener, hurried: list[float]) -> None:
+    """Ten in a request; once a list has found something, what it leaves out counts as unlisted."""
+    fill(registry.openaire.records, *(cluster(f"10.5555/{number}") for number in range(15)))
+    source = opener()["openaire"]
+    asked = dois(*(f"10.5555/{number}" for number in range(20)))
+    batches = source.batches(asked)
+    assert [len(each) for each in batches] == [10, 10]
+    outcomes = {r.asked.value: r.outcome for batch in batches for r in source.fetch(batch)}
+    assert [outcomes[each.value] for each in asked].count("found") == 15
+    assert {outcomes[f"10.5555/{number}"] for number in range(15, 20)} == {"unlisted"}
+    assert len(registry.asked("openaire")) == 2
+
+
+@pytest.mark.parametrize("how", ["refused", "not understood"])
+def test_openaire_is_asked_singly_where_lists_do_not_work(
+    registry: Registry,
+    opener: Opener,
+    hurried: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
 ) -> None:
-    """The unconfirmed list form is there for the day it is confirmed."""
-    fill(registry.openaire.records, cluster("10.5555/a"))
-    plain = opener()["openaire"]
-    assert isinstance(plain, OpenAire)
-    source = OpenAire(plain._web, per_request=10)
-    asked = dois("10.5555/a", "10.5555/b")
-    (batch,) = source.batches(asked)
-    assert {each.asked.value: each.outcome for each in fetch_all(source, batch)} == {
-        "10.5555/a": "found",
-        "10.5555/b": "absent",
-    }
+    """A list is tried once: not again after a refusal, nor if it finds nothing that is there."""
+    fill(registry.openaire.records, *(cluster(f"10.5555/{number}") for number in range(25)))
+    own = registry.openaire.answer
+
+    def answer(call: Call) -> Answer:
+        if " OR " not in (call.param("pid") or ""):
+            return own(call)
+        if how == "refused":
+            return json_answer({"message": "Malformed value of pid", "code": 400}, 400)
+        return json_answer({"header": {"numFound": 0, "page": 1, "pageSize": 100}, "results": []})
+
+    monkeypatch.setattr(registry.openaire, "answer", answer)
+    source = opener()["openaire"]
+    asked = dois(*(f"10.5555/{number}" for number in range(25)))
+    found = []
+    for batch in source.batches(asked):
+        several = list(source.fetch(batch))
+        assert {each.outcome for each in several} == {"open"}
+        found += [reply for each in several for reply in source.fetch([each.asked])]
+    assert {(r.asked, r.outcome) for r in found} == {(each, "found") for each in asked}
+    assert len(registry.asked("openaire")) == 1 + 25
+    assert {len(batch) for batch in source.batches(asked)} == {1}
 
 
 def test_bip_in_lists_of_fifty(registry: Registry, opener: Opener, hurried: list[float]) -> None:

@@ -1,7 +1,8 @@
-"""OpenAIRE's Graph, version 3: one request per work, about one in a second.
+"""OpenAIRE's Graph, version 3: about one request in a second, for ten works where it takes lists.
 
-Identifiers are sent in double quotes: unquoted, a DOI with parentheses is refused.
-Its list form, `pid=("a" OR "b")`, has not been confirmed, so it is off by default.
+Identifiers are sent in double quotes: unquoted, a DOI with parentheses is refused. Its list form,
+`pid=("a" OR "b")`, is documented for other fields only: it is tried, and left where it is refused
+or finds nothing of what is found singly.
 
 What counts as *absent*: a page of results without one that carries the identifier; for an
 OpenAIRE id, a 404 in JSON.
@@ -26,7 +27,7 @@ from harvest.model.mention import Query
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.common.batch import fetch_batch, into_batches
 from harvest.providers.common.http_session import HttpAnswer
-from harvest.providers.common.refusal import judge, retry_after_s, words_for
+from harvest.providers.common.refusal import BadRequest, judge, retry_after_s, words_for
 from harvest.providers.common.transport import Web
 
 __all__ = ["OpenAire", "Refusals"]
@@ -35,26 +36,29 @@ LONGEST_WAIT_S = 5.0
 
 PATH = "/research-products"
 
+IN_A_LIST, MOST_RESULTS = 10, 100
+"""Identifiers in one request, and results on its page: a work may be in several clusters."""
+
 
 class OpenAire:
-    """OpenAIRE as a source. A body is one research product: a cluster of versions.
-
-    Args:
-        per_request: how many identifiers one request may name.
-    """
+    """OpenAIRE as a source. A body is one research product: a cluster of versions."""
 
     name = "openaire"
     schemes = frozenset({"doi", "pmid", "pmcid", "arxiv", "openaire"})
 
-    def __init__(self, web: Web, *, per_request: int = 1) -> None:
+    def __init__(self, web: Web) -> None:
         self.line = web.line
         self.concurrency = web.line.concurrency
         self._web = web
-        self._per_request = per_request
+        self._takes_lists: bool | None = None
+        """None until a list has found something, or was refused."""
+        self._listed: set[Identifier] = set()
+        """What lists did not find while it was not known whether it takes any."""
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
-        """One by one, unless more per request was asked for; OpenAIRE's own ids always so."""
-        return into_batches(identifiers, _size, most=self._per_request, longest=100)
+        """Some together, unless lists are known not to work; OpenAIRE's own ids one by one."""
+        most = 1 if self._takes_lists is False else IN_A_LIST
+        return into_batches(identifiers, _size, most=most, longest=IN_A_LIST)
 
     def fetch(self, identifiers: Sequence[Identifier]) -> Iterator[Reply]:
         """See `Source.fetch`; a work in two clusters gives two replies."""
@@ -77,14 +81,30 @@ class OpenAire:
         self.line.close()
 
     def _fetch_list(self, batch: list[Identifier]) -> Iterator[Reply]:
-        """Yield what one request gives for several."""
-        values = " OR ".join(f'"{each.value}"' for each in batch)
-        results = self._results(f"pid={quote(f'({values})', safe='')}", 100)
-        for identifier in batch:
-            bodies = [body for body in results if identifier.value.lower() in _names(body)]
+        """Yield what one request gives for several; what it left out is open until lists are
+        known to work, and unlisted from then on.
+        """
+        if self._takes_lists is False:
+            yield from (Reply(self.name, each, "open") for each in batch)
+            return
+        values = " OR ".join(_in_quotes(each.value) for each in batch)
+        try:
+            results = self._results(f"pid={quote(f'({values})', safe='')}", MOST_RESULTS)
+        except BadRequest:
+            self._takes_lists = False
+            raise
+        found = {
+            each: [body for body in results if each.value.lower() in _names(body)] for each in batch
+        }
+        if any(found.values()):
+            self._takes_lists = True
+        elif self._takes_lists is None:
+            self._listed.update(batch)
+        is_proven = self._takes_lists and len(results) < MOST_RESULTS
+        for identifier, bodies in found.items():
             yield from (Reply(self.name, identifier, "found", body) for body in bodies)
             if not bodies:
-                yield Reply(self.name, identifier, "open")
+                yield Reply(self.name, identifier, "unlisted" if is_proven else "open")
 
     def _fetch_one(self, identifier: Identifier) -> list[Reply]:
         if identifier.scheme == "openaire":
@@ -96,6 +116,8 @@ class OpenAire:
         else:
             results = self._results(f"pid={_quoted(identifier.value)}", 10)
             found = [body for body in results if identifier.value.lower() in _names(body)]
+            if found and identifier in self._listed:
+                self._takes_lists = False
         replies = [Reply(self.name, identifier, "found", body) for body in found]
         reason = "OpenAIRE has no such record"
         return replies or [Reply(self.name, identifier, "absent", reason=reason)]
@@ -169,8 +191,12 @@ def _quoted(value: str) -> str:
     >>> _quoted("10.1016/S0140-6736(97)11096-0")
     '%2210.1016%2FS0140-6736%2897%2911096-0%22'
     """
+    return quote(_in_quotes(value), safe="")
+
+
+def _in_quotes(value: str) -> str:
     inner = value.replace("\\", "\\\\").replace('"', '\\"')
-    return quote(f'"{inner}"', safe="")
+    return f'"{inner}"'
 
 
 def _names(body: Body) -> set[str]:
