@@ -21,7 +21,7 @@ from harvest.snapshot.dataset.frames import train
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.parts import PartJob, PartResult, groups, make_part, records_in
 from harvest.snapshot.dataset.row import make_row
-from harvest.snapshot.dataset.row_keys import word_hash, words_of
+from harvest.snapshot.dataset.row_keys import content_hashes
 from harvest.snapshot.dataset.sources import Listing, Unit, list_units
 
 __all__ = ["CAP", "Processes", "Runner", "build"]
@@ -246,7 +246,7 @@ def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> No
         if row is None or row.title is None:
             continue
         seen += 1
-        counts.update({word_hash(word) for word in words_of(row.title.lstrip("[="))})
+        counts.update(set(content_hashes(row.title.lstrip("[="))))
         if seen % max(1, _SAMPLED // _TRAINED // 4) == 0 or seen < 200:
             raws.append(raw)
     manifest.sample = seen

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -209,6 +210,9 @@ def to_table(rows: Sequence[tuple[Any, ...]]) -> Any:
     full = _run_schema()
     columns = []
     for values, column in zip(zip(*rows, strict=True), full, strict=True):
+        if column.name == "keys":
+            columns.append(_lists(values))
+            continue
         try:
             columns.append(pa.array(values, column.type))
         except UnicodeEncodeError:  # half of a letter
@@ -218,6 +222,19 @@ def to_table(rows: Sequence[tuple[Any, ...]]) -> Any:
             ]
             columns.append(pa.array(clean, column.type))
     return pa.Table.from_arrays(columns, schema=full)
+
+
+def _lists(lists: Sequence[Sequence[int]]) -> Any:
+    """Lists of whole numbers as an Arrow column: many times as fast as one by one."""
+    import pyarrow as pa
+
+    flat, ends = array("q"), array("i", [0])
+    for each in lists:
+        flat.extend(each)
+        ends.append(len(flat))
+    values = pa.Array.from_buffers(pa.int64(), len(flat), [None, pa.py_buffer(flat)])
+    offsets = pa.Array.from_buffers(pa.int32(), len(ends), [None, pa.py_buffer(ends)])
+    return pa.ListArray.from_arrays(offsets, values)
 
 
 def run_batches(paths: Sequence[Path], number: int) -> Any:

@@ -30,7 +30,7 @@ MASK = (1 << BITS) - 1
 KEPT = 1 << BITS
 """Set in a key of a record that stays however many bear it: each record keeps its two rarest."""
 
-RARE = 4
+RARE = 5
 """Words of a title that are paired; all of them that a query has are within its own rare words."""
 SINGLE = 2
 """Of them, those that are a key by themselves."""
@@ -52,6 +52,9 @@ _A, _B, _C, _TITLE, _PERSON, _PLACE, _NAME = (
     0xFF51AFD7ED55,
 )
 """Odd numbers of 48 bits: sums of multiples of hashes are as random as the hashes are."""
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_MARKED = re.compile(r"[<&\\{}$'01]")
+"""What `split` does more to than to put it in lower case."""
 _NUMBER = re.compile(r"[a-z]{0,2}0*(\d+)")
 
 
@@ -82,9 +85,36 @@ def _pair_key(one: int, other: int) -> int:
     return ((one + other) * _A ^ one * other) & MASK
 
 
-def words_of(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> Sequence[str]:
     """The words of *text* as keys are made of them: folded, numbers as digits."""
-    return tuple(numeral(word) or word for word in split(text).words)
+    words = _WORD.findall(text.lower()) if _is_plain(text) else split(text).words
+    return [numeral(word) or word for word in words]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether `split` would only put it in lower case: so it is with most titles."""
+    return text.isascii() and not _MARKED.search(text)
+
+
+@lru_cache(maxsize=1 << 18)
+def _content_hash(word: str) -> int:
+    """The hash of a word of substance, 0 for others."""
+    number = numeral(word) or word
+    return 0 if number in STOP_WORDS else word_hash(number)
+
+
+def content_hashes(text: str) -> list[int]:
+    """The hashes of the words of substance in *text*; of all words where it has no others."""
+    words = _WORD.findall(text.lower()) if _is_plain(text) else split(text).words
+    found = [number for word in words if (number := _content_hash(word))]
+    return found or [word_hash(numeral(word) or word) for word in words]
+
+
+@lru_cache(maxsize=1 << 17)
+def _family_hash(family: str) -> int:
+    """The hash of a family name, 0 where there is none in it."""
+    name = name_key(family)
+    return word_hash(name) if name else 0
 
 
 def record_keys(facts: Facts, frequencies: Frequencies) -> list[int]:
@@ -92,12 +122,9 @@ def record_keys(facts: Facts, frequencies: Frequencies) -> list[int]:
     keys = [name_hash(name) | KEPT for name in facts.names]
     if not facts.is_findable:
         return keys
-    family = name_key(facts.families[0]) if facts.families else ""
-    person = word_hash(family) if family else 0
+    person = _family_hash(facts.families[0]) if facts.families else 0
     for form, title in enumerate(facts.titles):
-        words = words_of(title)
-        hashes = [word_hash(each) for each in words if each not in STOP_WORDS]
-        hashes = hashes or [word_hash(each) for each in words]
+        hashes = content_hashes(title)
         if hashes:
             rare = _rarest(hashes, frequencies, RARE)
             keys += _title_keys(hashes, rare, person)
@@ -109,7 +136,7 @@ def record_keys(facts: Facts, frequencies: Frequencies) -> list[int]:
     return list(dict.fromkeys(keys))
 
 
-def _title_keys(hashes: Sequence[int], rare: Sequence[int], person: int) -> list[int]:
+def _title_keys(hashes: Sequence[int], rare: list[int], person: int) -> list[int]:
     """The keys of a whole title, and of its rare words with the author."""
     is_short = len(hashes) < 3
     keys = [_title_key(hashes) | (0 if is_short and person else KEPT)]
@@ -119,21 +146,19 @@ def _title_keys(hashes: Sequence[int], rare: Sequence[int], person: int) -> list
     return keys
 
 
-def _piece_keys(hashes: Sequence[int], rare: Sequence[int]) -> list[int]:
+def _piece_keys(hashes: Sequence[int], rare: list[int]) -> list[int]:
     """The keys of what is left of a title where words of it are misspelt or missing."""
-    keys = [*rare[:SINGLE]]
-    kept = KEPT if len(hashes) > 2 else 0
+    keys = rare[:SINGLE]
     for place, one in enumerate(rare):
         for other in rare[place + 1 :]:
-            keys.append(((one + other) * _A ^ one * other) & MASK | kept)
-            kept = 0
+            keys.append(((one + other) * _A ^ one * other) & MASK)
     if len(hashes) > 2:
-        keys += [
-            (one * _A + two * _B + three * _C) & MASK
-            for one, two, three in zip(
-                hashes[:TRIPLES], hashes[1 : TRIPLES + 1], hashes[2 : TRIPLES + 2], strict=False
-            )
-        ]
+        if len(rare) > 1:
+            keys[SINGLE] |= KEPT  # the two rarest words
+        last, here = hashes[0] * _A + hashes[1] * _B, hashes[1]
+        for three in hashes[2 : TRIPLES + 2]:
+            keys.append((last + three * _C) & MASK)
+            last, here = here * _A + three * _B, three
     return keys
 
 
@@ -145,17 +170,17 @@ def _rarest(hashes: Iterable[int], frequencies: Frequencies, most: int) -> list[
 
 
 def _place_key(year: int | None, volume: str | None, page: str | None) -> int | None:
-    if year is None or page is None:
+    first = _locator_hash(page) if page is not None and year is not None else 0
+    if not first or year is None:
         return None
-    first = _locator(page)
-    if first is None:
-        return None
-    return (year * _A + word_hash(_locator(volume) or "") * _B + word_hash(first) * _PLACE) & MASK
+    return (year * _A + _locator_hash(volume or "") * _B + first * _PLACE) & MASK
 
 
-def _locator(text: str | None) -> str | None:
-    found = _NUMBER.match(text.strip().lower()) if text else None
-    return found[1] if found else None
+@lru_cache(maxsize=1 << 16)
+def _locator_hash(text: str) -> int:
+    """The hash of a volume or a first page; 0 where there is no number in it."""
+    found = _NUMBER.match(text.strip().lower())
+    return word_hash(found[1]) if found else 0
 
 
 def query_keys(query: Query, frequencies: Frequencies) -> dict[int, float]:
@@ -183,8 +208,7 @@ def _keys_of_string(query: Query, frequencies: Frequencies) -> dict[int, float]:
     words = words_of(join_lines(query.raw))[:LONGEST]
     found = _keys_of_words(words, frequencies)
     if query.title:
-        content = [word for word in words_of(query.title) if word not in STOP_WORDS]
-        hashes = [word_hash(word) for word in content or words_of(query.title)]
+        hashes = content_hashes(query.title)
         for end in range(max(1, len(hashes) - 3), len(hashes) + 1):
             found.setdefault(_title_key(hashes[:end]), 1.5)
     telling = [word for word in words if len(word) > 2 and word not in STOP_WORDS]
