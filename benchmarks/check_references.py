@@ -51,8 +51,8 @@ def main() -> None:
     ]
     for name, pairs in (("styled", styled), ("real strings", real)):
         flagged = [fields for text, work in pairs if (fields := _differing(text, work))]
-        fields = Counter(field for each in flagged for field in each)
-        print(f"{name}: {len(flagged)} of {len(pairs)} flagged {dict(fields)}")
+        counts = Counter(field for each in flagged for field in each)
+        print(f"{name}: {len(flagged)} of {len(pairs)} flagged {dict(counts)}")
     tried: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for text, work in styled:
