@@ -41,6 +41,9 @@ def to_man() -> str:
         *_paragraphs(cli.help or ""),
         ".SH OPTIONS",
         *_options(cli, context),
+        ".TP",
+        "\\fB\\-h, \\-\\-help\\fR",
+        "Explain harvest, or a command, with an example.",
         ".SH COMMANDS",
     ]
     for name in cli.list_commands(context):
@@ -68,7 +71,11 @@ def _options(command: click.Command, context: click.Context) -> list[str]:
     lines = []
     for parameter in command.get_params(context):
         shown = parameter.get_help_record(context)
-        if shown is not None and isinstance(parameter, click.Option):
+        if (
+            shown is not None
+            and isinstance(parameter, click.Option)
+            and "--help" not in parameter.opts
+        ):
             lines += [".TP", f"\\fB{_escape(shown[0])}\\fR", _escape(shown[1])]
     return lines
 
