@@ -11,10 +11,16 @@ least and the worst are printed.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import random
 import tempfile
+import time
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
+
+from harvest import Session, load_settings
 from harvest.cache import Cache, StoredNote
 from harvest.cache.opening import open_database
 from harvest.cache.works import write_works
@@ -24,6 +30,8 @@ from harvest.model.indicator import Indicator
 from harvest.model.mention import Annotation, Mention, Query, Reading
 from harvest.model.record import Record, SourceStatus
 from harvest.model.work import Access, Affiliation, Contributor, Update, Venue, Work
+from harvest.web.serving import make_app
+from harvest.web.site import OWN
 
 WHEN = "2026-11-01"
 TYPES = ("journal-article",) * 8 + ("book-chapter", "posted-content", "proceedings-article")
@@ -128,6 +136,46 @@ def _make_notes(cache: Cache, works: int, chance: random.Random) -> None:
             cache.answers.save(zip(numbers, answers, strict=True))
 
 
+def addresses(path: Path) -> list[str]:
+    """A page of each kind, the large ones first."""
+    with Session.open(load_settings({"cache.path": str(path)}), read_only=True) as h:
+        found = h.browse.works(order="citations")
+        work = found.lines[0].work_id
+        author = quote(h.browse.authors()[0][0].name)
+        venue = quote(h.browse.venues()[0][0].venue)
+    return [
+        "", "works", "works?page=150", "works?order=citations", "works?order=class",
+        "works?order=notes", "works?q=ner", "works?q=nerv+spas&order=year", "works?q=n12",
+        "works?type=journal-article", "works?year=2011", "works?influence=Average",
+        "works?cited=no", "works?cited=yes", "works?topic=Topic+1", f"works?venue={venue}",
+        f"works/{work}", f"works/{work}/cite?style=vancouver", "notes", "notes?q=note+1", "notes/5",
+        "graph", "review", "check", "authors", "authors?q=family12", f"author?name={author}",
+        "venues", "venues?q=12", f"venue?name={venue}", "static/site.css",
+    ]  # fmt: skip
+
+
+def measure(path: Path, times: int = 3) -> None:
+    """Ask for each page as a browser does, and print CPU milliseconds of this process."""
+    site, app = make_app(load_settings({"cache.path": str(path)}), offline=True)
+
+    async def ask_all() -> None:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            for address in addresses(path):
+                spent = []
+                for _ in range(times + 1):
+                    before = time.process_time()
+                    got = await client.get(f"{OWN}/{address}")
+                    spent.append((time.process_time() - before) * 1000)
+                    assert got.status_code == 200, address
+                least, most = min(spent[1:]), max(spent[1:])
+                print(f"{least:7.0f} {most:7.0f} {len(got.content) / 1024:7.0f}  /{address}")
+
+    print("  least   worst      KB  page (CPU ms)")
+    asyncio.run(ask_all())
+    site.close()
+
+
 def main() -> None:
     """Make the cache, ask for each page, print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.web", description=__doc__)
@@ -138,6 +186,7 @@ def main() -> None:
         path = options.keep or Path(folder) / "web.db"
         if not path.exists():
             make_cache(path, options.works)
+        measure(path)
 
 
 if __name__ == "__main__":

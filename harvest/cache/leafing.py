@@ -26,7 +26,8 @@ _WORD = re.compile(r"\w+")
 _CLASSES = ("popularity", "influence", "impulse")
 _COLUMNS = ("year", "type", "access")
 FACETS = (
-    "type", "year", "access", "venue", "topic", *_CLASSES, "notice", "cited", "author", "orcid"
+    "type", "year", "access", "venue", "topic", *_CLASSES, "notice", "cited", "author", "orcid",
+    "added",
 )  # fmt: skip
 """What works are filtered by; each has one value at a time."""
 ORDERS = ("relevance", "year", "oldest", "citations", "class", "notes")
@@ -188,7 +189,8 @@ class Leafing:
             sql = f"WITH hits AS MATERIALIZED ({matching}) {sql} AND id IN (SELECT id FROM hits)"
         elif text.strip():
             sql = matching
-        self._conn.run(f"INSERT INTO temp.found {sql}", tuple(values))
+        # In the order of the numbers: the table is then filled from its end only.
+        self._conn.run(f"INSERT INTO temp.found {sql} ORDER BY 1", tuple(values))
         total = int(self._conn.rows("SELECT count(*) FROM temp.found")[0][0])
         return (_FEW if total < _FEW_WORKS else _MANY), total
 
@@ -306,6 +308,12 @@ def _condition(name: str, value: str) -> tuple[str, list[str | int]]:
     if name == "venue":
         same = "SELECT json_each.value FROM venues_once, json_each(venue_ids) WHERE venue = ?"
         return f"venue_id IN ({same})", [value]
+    if name == "added":
+        first = (
+            "SELECT work_id FROM replies INDEXED BY replies_work WHERE work_id IS NOT NULL "
+            "GROUP BY work_id HAVING substr(min(retrieved_at), 1, 7) = ?"
+        )
+        return f"id IN ({first})", [value]
     if name in ("author", "orcid"):
         column = "name" if name == "author" else "orcid"
         return f"id IN (SELECT work_id FROM contributors WHERE role = 'author' AND {column} = ?)", [

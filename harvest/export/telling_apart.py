@@ -39,7 +39,7 @@ def differing_facts(works: Sequence[Work]) -> list[str]:
 
 
 def compared_facts(works: Sequence[Work]) -> list[tuple[str, list[str], bool]]:
-    """(fact, what each work says, whether they differ in it), of each fact that any has.
+    """(fact, what each work says, whether two say different things), of each fact that is known.
 
     >>> compared_facts([Work(volume="1"), Work(volume="2")])
     [('volume', ['1', '2'], True)]
@@ -48,5 +48,6 @@ def compared_facts(works: Sequence[Work]) -> list[tuple[str, list[str], bool]]:
     for name, read in _FACTS:
         values = [read(work) or "" for work in works]
         if any(values):
-            rows.append((name, values, len({each.casefold() for each in values}) > 1))
+            known = {each.casefold() for each in values if each}
+            rows.append((name, values, len(known) > 1))
     return rows

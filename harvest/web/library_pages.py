@@ -20,7 +20,7 @@ from harvest.web.templating import query, render
 __all__ = ["author", "authors", "cite", "home", "reply", "venue", "venues", "work", "works"]
 
 FACETS = ("type", "year", "access", "venue", "topic", "popularity", "influence", "impulse",
-          "notice", "cited", "author", "orcid")  # fmt: skip
+          "notice", "cited", "author", "orcid", "added")  # fmt: skip
 TITLES = {
     "type": "Type",
     "year": "Year",
@@ -34,6 +34,7 @@ TITLES = {
     "cited": "In notes",
     "author": "Author",
     "orcid": "ORCID",
+    "added": "First asked for",
 }
 ORDERS = {
     "relevance": "Relevance",
@@ -76,7 +77,7 @@ def home(site: LibrarySite, asked: WebRequest) -> WebResponse:
         needs=browse.needs(),
         found=found,
         figures=figures,
-        growth=to_figure(grown) if len(growth) > 1 else "",
+        growth=to_figure(grown, _leads_to(site, "added")) if len(growth) > 1 else "",
     )
 
 

@@ -137,8 +137,10 @@ async def _page(request: Any, site: LibrarySite) -> WebResponse:
     form: dict[str, str] = {}
     files: dict[str, Upload] = {}
     if request.method == "POST":
-        length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > LARGEST:
+        length = request.headers.get("content-length", "")
+        if not length.isdecimal():
+            return WebResponse("411: say how long the form is\n", 411, "text/plain")
+        if int(length) > LARGEST:
             return WebResponse("413: too large\n", 413, "text/plain")
         type_ = request.headers.get("content-type", "")
         form, files = read_form(type_, await request.post_body())

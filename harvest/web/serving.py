@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from harvest import InvalidArgument, Settings
@@ -36,7 +37,8 @@ def serve_site(
         try:
             ready(f"http://{HOST}:{listening.getsockname()[1]}/?token={site.token}")
             config = uvicorn.Config(app, log_level="warning", lifespan="off")
-            uvicorn.Server(config).run(sockets=[listening])
+            with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+                uvicorn.Server(config).run(sockets=[listening])
         finally:
             site.close()
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -85,3 +86,23 @@ def test_files_that_are_no_caches_are_left_alone(tmp_path: Path) -> None:
     status, text, own = asyncio.run(ask())
     assert (status, own) == (200, 404)
     assert "doi.org" not in text and "no such function" in text
+
+
+def test_a_cache_of_an_earlier_harvest_is_not_touched(tmp_path: Path) -> None:
+    """Plain Datasette shows its tables; the pages say how to bring it up to date."""
+    from datasette.app import Datasette
+
+    sample = Path(__file__).parents[1] / "cases" / "cache" / "harvest.db.1"
+    path = tmp_path / "harvest.db"
+    shutil.copy(sample, path)
+    client = Datasette(files=[str(path)]).client
+
+    async def ask() -> None:
+        page = await client.get("/-/harvest/works")
+        assert page.status_code == 503
+        assert "earlier harvest" in page.text and "harvest cache info" in page.text
+        assert (await client.get("/harvest/works")).status_code == 200
+
+    asyncio.run(ask())
+    assert path.read_bytes() == sample.read_bytes()
+    assert [each.name for each in tmp_path.iterdir()] == ["harvest.db"]

@@ -163,3 +163,12 @@ def test_a_bibliography_is_checked(browser: Browser, library: Path) -> None:
     assert "year = {2011}" in mended.text and mended.text.startswith("@article{faces")
     assert "refs" not in browser.get("notes?q=refs-").text.split("<table")[1]
     assert browser.post("check").status_code == 400
+
+
+def test_a_work_is_asked_for_again(browser: Browser) -> None:
+    """The sources that there are (here the snapshot) are asked, and the page says so."""
+    [work] = browser.links("works?q=vasc", "/works/w")[:1]
+    got = browser.post(f"{work}/refresh")
+    assert got.status_code == 303 and "outcome=" in got.headers["location"]
+    assert 'role="status"' in browser.get(got.headers["location"]).text
+    assert browser.post("works/w0000000000/refresh").status_code == 404

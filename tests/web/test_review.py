@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,20 @@ def open_questions(folder: Path) -> None:
         h.enrich([folder / "a.txt", folder / "b.txt"])
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with questions that are open, made once and never written to."""
+    folder = tmp_path_factory.mktemp("prepared")
+    make_library(folder)
+    open_questions(folder)
+    return folder
+
+
 @pytest.fixture
-def asked(tmp_path: Path) -> Iterator[Browser]:
-    """A library of its own with questions that are open."""
-    make_library(tmp_path)
-    open_questions(tmp_path)
+def asked(prepared: Path, tmp_path: Path) -> Iterator[Browser]:
+    """The pages over a copy of its own."""
+    shutil.copy(prepared / "harvest.db", tmp_path)
+    shutil.copytree(prepared / "snapshot", tmp_path / "snapshot")
     site, app = make_app(demo_settings(tmp_path), offline=True)
     yield Browser(site, app)
     site.close()
