@@ -125,6 +125,9 @@ def test_where_quotes_say_they_are_from(text: str) -> None:
         ("---\ntitre: Une étude de boucles\nauteurs: Jane Doe\nrevue: Cerveau\n---\n", "Une étude"),
         ("---\n标题: 血管袢与面神经关系的研究\n作者: 李世民\n年份: 2011\n---\n", "血管袢"),
         ("title:: A study of loops\nauthors:: [[Jane Doe]], [[Ann Poe]]\nyear:: 2011\n", "A study"),
+        ("- **Title**: A study of loops\n- **Authors**: Doe et al.\n- **Year**: 2022\n", "A study"),
+        ("- **题目**：血管袢与面神经关系的研究\n- **作者**：李世民\n- **年份**：2023\n", "血管袢"),
+        ('+++\ntitle = "A study of loops"\nauthors = "J. Doe"\nyear = 2020 \n+++\n', "A study"),
         ("| 论文标题 | 年份 |\n|--|--|\n| 血管袢与面神经关系的研究 | 2011 |\n", "血管袢"),
     ],
 )
@@ -140,6 +143,8 @@ def test_works_in_properties_and_tables_of_other_languages(text: str, title: str
         "---\ntitel: Mein Garten im Herbst\nautor: Jane Doe\ndatum: 2011\n---\n",
         "title:: My garden in autumn\nauthor:: Jane Doe\n",
         "Title: A study of loops\nAuthor: Jane Doe\nYear: 2011\n",
+        '+++\ntitle = "My garden in autumn"\nauthor = "Jane Doe"\ndate = "2011"\n+++\n',
+        "- **Title**: My garden in autumn\n- **Author**: Jane Doe\n",
     ],
 )
 def test_notes_of_ones_own_are_no_works(text: str) -> None:

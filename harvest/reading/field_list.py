@@ -15,16 +15,30 @@ from harvest.reading.description import describe
 from harvest.reading.property import Property
 from harvest.reading.prose import Page
 
-__all__ = ["find_fields"]
+__all__ = ["MAY_LIST", "find_fields"]
 
 _NEAR_LINES = 40
 """Fields of a note stand in its first lines."""
+_NAMES = {
+    "title": "title titel titre título titolo 题目 标题 题名",
+    "author": "author autor autoren auteur auteurs autores autore autori 作者",
+    "authors": "authors",
+    "year": "year jahr année año anno 年份",
+    "full title": "", "category": "", "published": "", "published date": "", "doi": "", "url": "",
+    "journal": "journal venue conference zeitschrift revue revista rivista 会议 期刊",
+}  # fmt: skip
+_MEANING = {name: key for key, names in _NAMES.items() for name in (key, *names.split())}
 _FIELD = re.compile(
-    r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*)?"
-    r"(Full Title|Author|Authors|Category|Title|Year|Published(?: Date)?|DOI|URL)"
-    r"(?:\*\*)?[ \t]*::?(?:\*\*)?[ \t]+(\S.*?)[ \t]*$",
+    r"[ \t]*(?P<mark>(?:[-*+][ \t]+)?(?:\*\*)?)"
+    rf"(?P<name>{'|'.join(sorted(_MEANING, key=len, reverse=True))})"
+    r"(?:\*\*)?[ \t]*(?P<sign>::?|：)(?:\*\*)?[ \t]*(?P<value>\S.*?)[ \t]*$",
     re.IGNORECASE,
 )
+MAY_LIST = re.compile(
+    r"ategory|::|^[ \t]*[-*+][ \t]+(?:\*\*)?(?:title|tit[eru]|titolo|título|题目|标题|题名)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a note that holds such a list has somewhere."""
 _ARTICLES = re.compile(r"#?\W*(?:articles?|papers?|journal articles?)\b", re.IGNORECASE)
 
 
@@ -53,11 +67,12 @@ def _is_article(fields: Mapping[str, Property]) -> bool:
     return "full title" in fields and category is not None and bool(_ARTICLES.match(category.value))
 
 
-def _is_whole(fields: Mapping[str, Property], page: Page) -> bool:
-    """Whether Dataview's or Logseq's fields ("year:: 2011") give title, authors and year."""
-    names = ("year" in fields, "author" in fields or "authors" in fields)
-    before = page.text[page.line_span(fields["title"].offset)[0] :] if "title" in fields else ""
-    return all(names) and "::" in before.split("\n", 1)[0]
+def _is_whole(marked: set[str]) -> bool:
+    """Whether title, authors and year are items, bold, or fields as Dataview and Logseq have them.
+
+    "- **Title**: …", "year:: 2011".
+    """
+    return {"title", "year"} <= marked and not marked.isdisjoint(("author", "authors"))
 
 
 def find_fields(page: Page, path: str) -> Mention | None:
@@ -66,17 +81,20 @@ def find_fields(page: Page, path: str) -> Mention | None:
     A list that gives a DOI needs no words: the DOI is found as what it is.
     """
     fields: dict[str, Property] = {}
+    marked: set[str] = set()
     first = page.position(page.body)[0] - 1
     for start in page.lines[first : first + _NEAR_LINES]:
         end = page.line_span(start)[1]
         found = _FIELD.match(page.text[start:end].rstrip("\r"))
         if found:
-            key = found[1].lower()
-            at = start + found.start(2)
-            value = re.sub(r"\[\[|\]\]", "", found[2])
-            fields.setdefault(key, Property((key,), value, at))
+            key = _MEANING[found["name"].lower()]
+            value = re.sub(r"\[\[|\]\]", "", found["value"].strip("*_ "))
+            is_new = key not in fields
+            fields.setdefault(key, Property((key,), value, start + found.start("value")))
+            if is_new and (found["mark"] or found["sign"] == "::"):
+                marked.add(key)
     title = fields.get("full title") or fields.get("title")
-    if title is None or not (_is_article(fields) or _is_whole(fields, page)):
+    if title is None or not (_is_article(fields) or _is_whole(marked)):
         return None
     if any("10." in one.value and "/" in one.value for one in fields.values() if one is not title):
         return None

@@ -80,12 +80,12 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
 def _own_work(page: Page, path: str, library: Mapping[str, Mention] | None) -> list[Mention]:
     """What the note says of the work it is about, in its properties or in a list of fields."""
     mentions = find_properties(page, path, library)
-    if not mentions and ("ategory" in page.text or "::" in page.text):
-        from harvest.reading.field_list import find_fields
+    if mentions:
+        return mentions
+    from harvest.reading.field_list import MAY_LIST, find_fields
 
-        listed = find_fields(page, path)
-        return [listed] if listed else []
-    return mentions
+    listed = find_fields(page, path) if MAY_LIST.search(page.text) else None
+    return [listed] if listed else []
 
 
 _LIKE_IDENTIFIER = re.compile(

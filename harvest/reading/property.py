@@ -28,6 +28,12 @@ _KEY = re.compile(
     r"(\"[^\"\n]{0,99}\"|'[^'\n]{0,99}'|(?:[^\s#\[\]{},:'\"&!|>%`-]|-[^\s:])[^:\n]{0,99}?)"
     r"[ \t]*:(?=[ \t]|$)[ \t]*"
 )
+_TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.M)
+_TOML_TABLE = re.compile(r"^[ \t]*\[", re.M)
+_TOML_LINE = re.compile(
+    r"^[ \t]*[\"']?([\w-]{1,60})[\"']?[ \t]*=[ \t]*(?:[\"']([^\"'\n]{1,1000})[\"']|(\d{4}))[ \t]*$",
+    re.M,
+)
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?[ \t]*(?:#.*)?$")
 _FLOW_ITEM = re.compile(
     r"""[ \t]*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[\[[^\]]*\]\]|[^,\[\]{}"']+|\S)[ \t]*,?"""
@@ -59,7 +65,12 @@ class Property:
 
 
 def read_properties(page: Page) -> list[Property]:
-    """Return the scalars of a note's front matter in order; empty without front matter."""
+    """Return the scalars of a note's front matter in order; empty without front matter.
+
+    Of TOML ("+++") the texts and numbers of the top only; identifiers in it are found as in prose.
+    """
+    if not page.body and page.text.lstrip("\ufeff").startswith("+++"):
+        return _read_toml(page.text)
     reader = _Reader()
     text = page.text[: page.body].replace("\r\n", " \n").replace("\r", "\n")
     lines = [match for match in _LINE.finditer(text) if match.group()]
@@ -67,6 +78,17 @@ def read_properties(page: Page) -> list[Property]:
         reader.read_line(match.group().rstrip(), match.start())
     reader.join_lines()
     return reader.found
+
+
+def _read_toml(text: str) -> list[Property]:
+    """By line, since people leave values out: `year =`; a table ends what is said of the note."""
+    end = _TOML_END.search(text, 3)
+    if end is None:
+        return []
+    table = _TOML_TABLE.search(text, 3, end.start())
+    lines = _TOML_LINE.finditer(text, 3, table.start() if table else end.start())
+    found = ((line[1], line[2] or line[3], line.start(1)) for line in lines)
+    return [Property((key,), value, at) for key, value, at in found if "10." not in value]
 
 
 def bibliography_paths(text: str) -> tuple[str, ...]:
