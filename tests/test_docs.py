@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import doctest
 import re
+import runpy
 import shlex
+import sqlite3
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -17,6 +20,7 @@ from harvest.cli import COMMANDS, cli, main
 from harvest.export.columns import COLUMNS
 from harvest.export.dictionary import TABLES
 from harvest.model.indicator import Indicator
+from harvest.model.reason import Reason
 from harvest.model.record import Conflict, Record, SourceStatus
 from harvest.model.work import Affiliation, Contributor, Funder, Relation, Update, Version, Work
 from harvest.settings import DEFAULTS_FILE, environment
@@ -25,7 +29,10 @@ from tests.table import every_row
 ROOT = Path(__file__).parents[1]
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for path in (
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+        *sorted((ROOT / "docs").glob("*.md")),
+    )
 }
 README = PAGES["README.md"]
 FENCED = [
@@ -125,7 +132,7 @@ def test_a_command_that_is_shown_is_one(page: str, line: str) -> None:
 @every_row(("page", "language"), sorted({each[:2] for each in FENCED}))
 def test_every_block_is_of_a_kind_that_is_tried(page: str, language: str) -> None:
     """Plain text is shown; commands, sessions, settings and Python are tried somewhere."""
-    assert language in ("console", "pycon", "sh", "python", "toml", "text", ""), page
+    assert language in ("console", "pycon", "sh", "python", "sql", "toml", "text", ""), page
 
 
 @every_row("name", harvest.__all__)
@@ -187,15 +194,67 @@ def test_both_set_up_commands_are_one_line_each() -> None:
 
 
 @every_row("command", sorted(COMMANDS))
-def test_every_command_is_in_the_readme(command: str) -> None:
+def test_every_command_is_told(command: str) -> None:
     """A command that nobody reads of does not exist."""
-    assert f"harvest {command}" in README
+    assert f"harvest {command}" in PAGES["docs/commands.md"]
 
 
 @every_row("variable", sorted(environment().values()))
-def test_every_variable_is_in_the_readme(variable: str) -> None:
+def test_every_variable_is_told(variable: str) -> None:
     """The table of the environment is complete."""
-    assert variable in README
+    assert variable in PAGES["docs/settings.md"]
+
+
+def test_the_settings_of_the_page_are_those_there_are() -> None:
+    """docs/settings.md shows the file that harvest comes with, letter by letter."""
+    [shown] = [text for page, kind, text in FENCED if (page, kind) == ("docs/settings.md", "toml")]
+    assert shown == DEFAULTS_FILE.read_text(encoding="utf-8")
+
+
+@every_row("word", list(Reason))
+def test_every_reason_is_explained(word: Reason) -> None:
+    """docs/answers.md has each stable word."""
+    assert f"`{word}" in PAGES["docs/answers.md"]
+
+
+def test_the_queries_of_the_page_run(demo: Path) -> None:
+    """At least fifteen; each runs on the demo's cache, and most find something there."""
+    queries = [text for _, language, text in FENCED if language == "sql"]
+    with closing(sqlite3.connect(demo / "harvest.db")) as conn:
+        found = [len(conn.execute(query).fetchall()) for query in queries]
+    assert len(found) >= 15
+    assert sum(map(bool, found)) >= 13
+
+
+def anchors(text: str) -> set[str]:
+    """What a link within a page may lead to: its headings, as forges name them."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"(?ms)^```.*?^```", "", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@every_row("page", sorted(PAGES))
+def test_links_lead_somewhere(page: str) -> None:
+    """Every relative link is a file here, and its anchor a heading of it."""
+    text = re.sub(r"(?ms)^```.*?^```", "", PAGES[page])
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        path = (ROOT / page).parent / name if name else ROOT / page
+        assert path.exists(), target
+        assert not anchor or anchor in anchors(path.read_text(encoding="utf-8")), target
+
+
+def test_every_page_can_be_reached() -> None:
+    """The README leads to each page, so that no page is lost."""
+    assert [page for page in PAGES if page.startswith("docs/") and page not in README] == []
+
+
+def test_the_picture_is_of_today() -> None:
+    """`python docs/picture.py > docs/card.svg` gives what the README shows, but for dates."""
+    namespace = runpy.run_path(str(ROOT / "docs" / "picture.py"))
+    shown = (ROOT / "docs" / "card.svg").read_text(encoding="utf-8")
+    assert DATE.sub("DATE", namespace["to_picture"]()) == DATE.sub("DATE", shown)
 
 
 def test_every_setting_is_explained() -> None:
