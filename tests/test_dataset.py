@@ -20,6 +20,7 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers.source_record import to_source_record
 from harvest.reading.reference import parse_reference
+from harvest.resolve.search import Search, name_of
 from harvest.snapshot import Snapshot
 from harvest.snapshot.any_snapshot import open_snapshot
 from harvest.snapshot.dataset import building, parts
@@ -482,25 +483,29 @@ def test_rows_of_dirty_records(base: dict[str, Any], dirt: dict[str, Any]) -> No
     parts.to_table([(*row[:-1], 0, 0, 0, row.keys, 0)])
 
 
-def test_real_strings_find_their_records(data: Path, tmp_path: Path) -> None:
-    """As by the folder of JSON Lines: the right record is among the candidates."""
+def _matched(source: Snapshot | DatasetSource, queries: list[Query]) -> list[str | None]:
+    """The DOI that each query is matched with; None where it is with none."""
+    found = []
+    for query in queries:
+        search = Search(query)
+        for record in source.search(query, search.rows).records(NOW):
+            if record is not None and (name := name_of(record.work)):
+                search.add(name, record.work, record.indicators)
+        found.append(search.matched.value if search.matched else None)
+    return found
+
+
+def test_real_strings_are_matched_as_by_json_lines(data: Path, tmp_path: Path) -> None:
+    """The same works are matched, by ten candidates from columns as by the folder's index."""
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "corpus.gz").symlink_to(data / "matching-corpus.jsonl.gz")
+    (tmp_path / "in" / "corpus.jsonl.gz").symlink_to(data / "matching-corpus.jsonl.gz")
     made(tmp_path, {})
-    asked = list(_real(data, "matching-positive.jsonl.gz", 60))
+    asked = list(_real(data, "matching-positive.jsonl.gz", 100))
+    asked += list(_real(data, "matching-negative.jsonl.gz", 200))
     queries = [parse_reference(each["string"]) for each in asked]
-    right = 0
-    with open_snapshot(tmp_path / "ds", None) as source:
+    with open_snapshot(tmp_path / "ds", None) as source, Snapshot(tmp_path / "in") as folder:
         assert isinstance(source, DatasetSource)
         source.expect([(query, 5) for query in queries])
-        for each, query in zip(asked, queries, strict=True):
-            hits = source.search(query, 5)
-            assert len(hits.bodies) <= 10
-            found = {body["DOI"].lower() for body in hits.bodies}
-            right += bool(found & {doi.lower() for doi in each["accept"]})
-        known = sum(
-            any(True for reply in source.fetch([Identifier("doi", doi.lower())]) if reply.body)
-            for each in asked
-            for doi in each["accept"][:1]
-        )
-    assert right >= known > 0
+        found = _matched(source, queries)
+        assert found == _matched(folder, queries)
+    assert sum(each is not None for each in found) > 10
