@@ -57,6 +57,8 @@ HOSTILE = (
     ("note", "[^1]: "),
     ("note", "| a "),
     ("note", "$"),
+    ("heading", "# "),
+    ("heading", " "),
     ("note", "<!--"),
     ("note", "10.1000/"),
     ("properties", "a: "),

@@ -67,6 +67,7 @@ _READERS: dict[str, Reader] = {
     "literature note": lambda text: read_literature_note(f"---\n{text}\n---\n", "n.md"),
     "note as an item": lambda text: note_item(f"---\n{text}\n---\n"),
     "bibliographies": lambda text: bibliography_paths(f"---\n{text}\n---\n"),
+    "heading": lambda text: read_note(f"# a{text}b\n", "n.md"),
     "annotation": lambda text: annotate(text, []),
     "reference": lambda text: read_ref(text, "", 1),
     "list": _listed("l.txt"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from harvest.cli.output import print_line, tell
 from harvest.settings import secrets, user_file, write_defaults
 
 __all__ = ["config"]
+
+_PASSWORD = re.compile(r"(://[^\s/@:'\"]*:)[^\s/'\"]*@")
+"""Of an address: `http://me:secret@mirror.example`."""
 
 
 @click.group()
@@ -30,7 +34,8 @@ def show(**options: Any) -> int:
     """
     settings = read_common(options).settings
     for name in sorted(settings.values):
-        print_line(f"{name} = {settings.values[name]!r}  # {settings.origins[name]}")
+        value = _PASSWORD.sub(r"\1…@", repr(settings.values[name]))
+        print_line(f"{name} = {value}  # {settings.origins[name]}")
     for name in secrets():
         is_set = "set" if name in settings.secrets else "not set"
         print_line(f"{name}: {is_set}  # {settings.origins.get(name, 'default')}")

@@ -121,7 +121,7 @@ _UNSPACED_NAME = re.compile(
     r"(?:列表|清单|汇总|一覧|リスト|目录|목록)?"
     r"(?:\s*(?:[与和及跟、・/&及と]|및|와)\s*[^\W\d_]{1,8})?"
 )
-_ATX = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_ATX = re.compile(r"(#{1,6})[ \t]+(.*)$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*$")
 _BOLD = re.compile(r"[ \t]*(?:\*\*|__)(.{1,60}?)(?:\*\*|__)[ \t]*:?[ \t]*$")
 _HTML = re.compile(r"<h([1-6])\b[^>]*>(.{1,120}?)</h\1>[ \t]*$", re.IGNORECASE)
@@ -187,7 +187,10 @@ def heading_of(bare: str, below: str) -> Heading | None:
     """
     if bare[0] == "#":
         atx = _ATX.match(bare)
-        return (len(atx.group(1)), atx.group(2)) if atx else None
+        if atx is None:
+            return None
+        # In two steps: a pattern would try each blank and each mark of the line as their beginning.
+        return len(atx.group(1)), atx.group(2).rstrip(" \t").rstrip("#").rstrip(" \t")
     if bare[0] == "<" and (html := _HTML.match(bare)):
         return int(html.group(1)), html.group(2)
     if len(bare) > 80 or bare[0] == "|":

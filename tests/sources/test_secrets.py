@@ -92,6 +92,13 @@ def test_netrc_is_never_read(
     assert sent == {f"Bearer {key}" if key and name in KEYED else None}
 
 
+def test_the_password_of_an_address_is_not_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`config show` is what people paste into a report of an error."""
+    monkeypatch.setenv("HARVEST_DATACITE_URL", "https://me:hush-hush@mirror.example/a")
+    shown = run("config", "show").out
+    assert "https://me:…@mirror.example/a" in shown and "hush" not in shown
+
+
 def test_credentials_of_an_address_are_sent_and_masked(
     registry: Registry, opener: Opener, hurried: list[float]
 ) -> None:
