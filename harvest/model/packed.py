@@ -94,6 +94,11 @@ def compact(items: Iterable[T]) -> Sequence[T]:
     ((0, 1, 2), <20,000 items>)
     """
     coming = iter(items)
-    first = tuple(islice(coming, MANY))
-    more = next(coming, coming)
-    return first if more is coming else Packed(chain(first, [more], coming))  # type: ignore[list-item]
+    first = list(islice(coming, MANY))
+    more = list(islice(coming, 1))
+    if not more:
+        return tuple(first)
+    made = Packed(first)
+    first.clear()  # else the first of them would be held twice all along
+    made.extend(chain(more, coming))
+    return made

@@ -99,7 +99,9 @@ def _answered(sheets: Sequence[Sheet], cache: Cache, pipeline: Pipeline) -> Iter
             for (mention_id, _), answer in zip(some, answers, strict=True)
             if mention_id is not None
         )
+        some.clear()
         yield from answers
+        answers.clear()  # gone before the next are made
 
 
 def _with_works(answers: Sequence[Answer], cache: Cache, pipeline: Pipeline) -> Sequence[Answer]:
