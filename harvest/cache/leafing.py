@@ -242,6 +242,12 @@ class Leafing:
         for name in wanted.keys() & {"popularity", "impulse"}:
             yield Facet(name, tuple(self._of_table(name, source)))
         yield Facet("venue", tuple(self._venues(source)))
+        among = "" if source == _ALL else " AND work_id IN (SELECT id FROM temp.found)"
+        cited = self._conn.rows(
+            f"SELECT count(DISTINCT work_id) FROM matches WHERE status = 'matched'{among}"
+        )[0][0]
+        shares = (("yes", "yes", cited), ("no", "no", total - cited))
+        yield Facet("cited", tuple(each for each in shares if each[2]))
 
     def _venues(self, source: str) -> list[Row]:
         counted = "works INDEXED BY works_venue" if source == _ALL else source

@@ -66,7 +66,7 @@ def home(site: LibrarySite, asked: WebRequest) -> WebResponse:
     figures = [
         (TITLES[each.name], to_figure(_distribution(each), _leads_to(site, each.name)))
         for each in found.facets
-        if each.values and each.name != "notice"
+        if each.values and each.name not in ("notice", "cited")
     ]
     growth = [Bar(month, month, count) for month, count in browse.growth()]
     grown = Distribution("growth", "Month", tuple(growth), "by when they were first asked for")

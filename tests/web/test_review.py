@@ -135,10 +135,12 @@ def test_hostile_words_are_inert(asked: Browser, tmp_path: Path) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>\u202e{{ 7*7 }}"
     folder = tmp_path / "<b>x"
     folder.mkdir()
-    (folder / "<i>note.txt").write_text(f"{hostile}\n10.1002/mds.23692\n")
+    note = folder / "<i>note.txt"
+    note.write_text(f"{hostile}\n10.1002/mds.23692\n")
     with harvest.Session.open(demo_settings(tmp_path), offline=True) as h:
-        h.enrich(folder)
+        h.enrich(note)
     notes = asked.links("notes?q=%3Cb%3E", r"/notes/\d+$")
+    assert "alert(1)" in asked.get(notes[0]).text
     pages = ["notes?q=<script>", "works?q=<script>alert", "author?name=<script>", "graph", *notes]
     for address in pages:
         text = asked.get(address).text
