@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 from pluggy import HookimplMarker
 
 from harvest.web.datasette_words import database_metadata, doi_address
+from harvest.web.error_page import error_page
 from harvest.web.exchange import Upload, WebRequest, WebResponse, read_form
 from harvest.web.gate import Gate, is_from_here, same_secret
 from harvest.web.routes import answer
@@ -61,6 +63,19 @@ def asgi_wrapper(datasette: Any) -> Any:
         return Gate(app, f"{site.base}{OWN}", config.get("hosts", ()))
 
     return wrap
+
+
+@hookimpl(wrapper=True)
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Generator[None, list[Any], list[Any]]:
+    """Datasette's page of an error, and no more of it than the page in the terminal.
+
+    Where rich is installed, which harvest needs, Datasette prints every missing page with the
+    values of all variables, a token among them, and fails where nothing was raised.
+    """
+    theirs = yield
+    return theirs if site_of(datasette) is None else [error_page(datasette, request, exception)]
 
 
 @hookimpl

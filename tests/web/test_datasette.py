@@ -58,6 +58,23 @@ def test_views_for_people(plain: Browser) -> None:
     assert "many faces" in row["work"]
 
 
+def test_what_is_missing_is_a_page(plain: Browser, capsys: pytest.CaptureFixture[str]) -> None:
+    """Datasette's 404 and 400, in HTML and JSON, and not a word of variables in the terminal."""
+    for address, status in (
+        ("/nowhere", 404),
+        ("/harvest/no_such_table", 404),
+        ("/nowhere/at/all", 404),
+        ("/harvest?sql=delete+from+works", 400),
+        ("/-/nothing.json", 404),
+    ):
+        found = plain.get(address)
+        assert found.status_code == status, address
+        assert ("<html" in found.text) is not address.endswith(".json")
+    assert plain.get("/-/nothing.json").json()["ok"] is False
+    told = capsys.readouterr()
+    assert told.out + told.err == ""
+
+
 def test_files_that_are_no_caches_are_left_alone(tmp_path: Path) -> None:
     """No page, no gate, no function, no metadata for another program's database."""
     from datasette.app import Datasette
