@@ -63,6 +63,7 @@ def home(site: LibrarySite, asked: WebRequest) -> WebResponse:
     """What is in the library, and what needs you."""
     browse = site.session.browse
     found = browse.works(order="citations", size=10)
+    most_cited = [line for line in found.lines if line.citations]
     figures = [
         (TITLES[each.name], to_figure(_distribution(each), _leads_to(site, each.name)))
         for each in found.facets
@@ -76,6 +77,7 @@ def home(site: LibrarySite, asked: WebRequest) -> WebResponse:
         "home.html",
         needs=browse.needs(),
         found=found,
+        most_cited=most_cited,
         figures=figures,
         growth=to_figure(grown, _leads_to(site, "added")) if len(growth) > 1 else "",
     )
