@@ -20,7 +20,7 @@ LAYERS = (
     ("settings", "files", "providers", "snapshot", "cache", "library"),
     ("resolve",),
     ("session", "distributed"),
-    ("web",),
+    ("web", "mcp"),
     ("cli",),
 )
 """A package may import what stands in a line above its own; beside it only what is listed below."""
@@ -62,6 +62,7 @@ HOMES = {
     "datasette": ("web",),
     "jinja2": ("web",),
     "uvicorn": ("web",),
+    "mcp": ("mcp",),
 }
 CORE = {name for layer in LAYERS[:5] for name in layer}
 IMPURE = {"socket", "urllib.request", "http.client", "sqlite3", "subprocess", "threading", "time"}
@@ -143,11 +144,12 @@ def test_one_source_never_imports_another() -> None:
             assert not foreign, f"{path} imports {foreign}"
 
 
-FRONT_DOOR = {"harvest", "harvest.cli", "harvest.export", "harvest.web"}
+FRONT_DOOR = {"harvest", "harvest.cli", "harvest.export", "harvest.web", "harvest.mcp"}
 """What a face may import: the names of `harvest.__all__`, itself, and the wording."""
 SETTING = {"options": "harvest.settings", "config_command": "harvest.settings"}
 WRITING = {"output": "harvest.files.atomic", "serve_command": "harvest.web.serving"}
-FACES = sorted(path for face in ("cli", "web") for path in (PACKAGE / face).rglob("*.py"))
+WRITING |= {"mcp_command": "harvest.mcp.protocol_server"}
+FACES = sorted(path for face in ("cli", "web", "mcp") for path in (PACKAGE / face).rglob("*.py"))
 
 
 @every_row("path", FACES, ids=lambda path: path.stem)

@@ -40,6 +40,7 @@ COMMANDS = {
     "export": "Write works, notes or the whole cache in any format.",
     "key": "Show or pin a work's citation key.",
     "lookup": "Show the record of a DOI, another identifier, a title or a reference.",
+    "mcp": "Answer an assistant by the Model Context Protocol.",
     "notes": "List the notes that cite a work, or the works of a note.",
     "open": "Open a work's page, PDF, Zotero item or note.",
     "refresh": "Ask again what has gone stale, and say what changed.",
