@@ -6,9 +6,9 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 import harvest
@@ -19,10 +19,11 @@ pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
 from mcp import Client
 
+from harvest.mcp.passages import find_passages  # noqa: E402
 from harvest.mcp.protocol_server import READING, WRITING, make_server
 
 DOI = "10.1002/mds.23692"
-BIB = "@article{a, title={The many faces of hemifacial spasm}, year={1999}, doi={%s}}" % DOI
+BIB = "@article{a, title={The many faces of hemifacial spasm}, year={1999}, doi={" + DOI + "}}"
 Call = Callable[..., dict[str, Any]]
 
 
@@ -133,6 +134,27 @@ def test_passages_have_a_score_and_a_place_and_no_verdict(call: Call) -> None:
     assert first["place"].endswith("Vascular loop and symptoms.md:15")
     assert 1 >= first["score"] > max((each["score"] for each in others), default=0)
     assert call("passages", claim="zymurgy")["passages"] == []
+
+
+class _Abstracts:
+    """A library of one work without notes, whatever is searched."""
+
+    def notes(self) -> list[Any]:
+        return []
+
+    def search(self, text: str, limit: int) -> list[harvest.CachedWork]:
+        work = harvest.Work(
+            abstract="Spasms hurt. Surgery relieves the compressed nerve. It heals."
+        )
+        return [harvest.CachedWork("w1", harvest.Record(work, (), {}, {}, ()))]
+
+
+def test_sentences_of_abstracts_are_passages() -> None:
+    """The sentence that has most of the claim's words, by its number; each once."""
+    found = find_passages(
+        cast(harvest.Session, _Abstracts()), "Compression of nerve endings, spasm"
+    )
+    assert [each.place for each in found] == ["abstract, sentence 2"]
 
 
 def test_answers_are_sized_for_a_model(call: Call) -> None:
