@@ -148,7 +148,7 @@ FRONT_DOOR = {"harvest", "harvest.cli", "harvest.export", "harvest.web", "harves
 """What a face may import: the names of `harvest.__all__`, itself, and the wording."""
 SETTING = {"options": "harvest.settings", "config_command": "harvest.settings"}
 WRITING = {"output": "harvest.files.atomic", "serve_command": "harvest.web.serving"}
-WRITING |= {"mcp_command": "harvest.mcp.protocol_server"}
+WRITING |= {"mcp_command": "harvest.mcp.protocol_server", "passages": "harvest.text.accent"}
 FACES = sorted(path for face in ("cli", "web", "mcp") for path in (PACKAGE / face).rglob("*.py"))
 
 

@@ -58,8 +58,8 @@ class LibraryTools:
             status = "several notes fit" if lines else "no note that was read fits"
             return of_list("notes", paths, total, status=status, source=_CACHE)
         answers = self._answers(lines[0].note_id)
-        told = self._told(answers, max(1, min(limit, 2 * MOST)))
-        return of_list("mentions", told, len(answers), path=lines[0].path, source=_CACHE)
+        fields = self._fields(answers, max(1, min(limit, 2 * MOST)))
+        return of_list("mentions", fields, len(answers), path=lines[0].path, source=_CACHE)
 
     def notes_of_work(self, ref: str, limit: int = MOST) -> dict[str, Any]:
         """Where the user's notes cite a work: path, line, quotation, page, how sure the match is.
@@ -113,10 +113,10 @@ class LibraryTools:
                 findings = by_gravity(self._session.check(path))
             finally:
                 self._session.browse.drop_note(path)
-        told = [of_finding(each) for each in some(findings, limit, 4 * MOST)]
+        fields = [of_finding(each) for each in some(findings, limit, 4 * MOST)]
         wrong = sum(each.is_trouble for each in findings)
         failures = [cut(str(each), 200) for each in self._session.failures]
-        return of_list("findings", told, len(findings), trouble=wrong, unavailable=failures)
+        return of_list("findings", fields, len(findings), trouble=wrong, unavailable=failures)
 
     def passages(self, claim: str, limit: int = 8) -> dict[str, Any]:
         """Quotations of the user's notes and sentences of abstracts that share words with a claim.
@@ -125,7 +125,7 @@ class LibraryTools:
         supports the claim or denies it must be read.
         """
         found = find_passages(self._session, claim)
-        told = [
+        fields = [
             {
                 "text": cut(each.text),
                 "kind": each.kind,
@@ -137,7 +137,7 @@ class LibraryTools:
             for each in some(found, limit, MOST)
             if (record := self._record(each.work_id))
         ]
-        return of_list("passages", told, len(found), source=_CACHE)
+        return of_list("passages", fields, len(found), source=_CACHE)
 
     # Resources.
 
@@ -152,19 +152,19 @@ class LibraryTools:
         if found is None:
             raise UnknownWork(f"no note has the number {number}")
         line, _, answers = found
-        told = self._told(answers, 2 * MOST)
-        return of_list("mentions", told, len(answers), path=line.path, source=_CACHE)
+        fields = self._fields(answers, 2 * MOST)
+        return of_list("mentions", fields, len(answers), path=line.path, source=_CACHE)
 
     def notes(self) -> dict[str, Any]:
         """The notes that were read, the first hundred by path."""
         lines, total = self._session.browse.notes()
-        told = [
+        fields = [
             {"uri": f"harvest://notes/{each.note_id}", "path": each.path, "works": each.works}
             for each in lines[:100]
         ]
-        return of_list("notes", told, total, source=_CACHE)
+        return of_list("notes", fields, total, source=_CACHE)
 
-    def _told(self, answers: list[Answer], most: int) -> list[dict[str, Any]]:
+    def _fields(self, answers: list[Answer], most: int) -> list[dict[str, Any]]:
         return [
             of_answer(each, self._record(each.work_id) if each.work_id else None)
             for each in answers[:most]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from harvest import Session
+from harvest.text.accent import without_accents
 
 __all__ = ["Passage", "find_passages", "words_of"]
 
@@ -53,8 +53,7 @@ def words_of(text: str) -> set[str]:
     >>> sorted(words_of("The compressed nerve, and Compression of nerves"))
     ['compre', 'nerve', 'nerves']
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    plain = without_accents(text.casefold())
     return {word[:_STEM] for word in _WORD.findall(plain) if word not in _COMMON}
 
 
@@ -67,10 +66,11 @@ def find_passages(session: Session, claim: str) -> list[Passage]:
 
 def _quotations(session: Session) -> Iterable[Passage]:
     for link in session.notes():
-        said = link.mention.annotation
-        if said and said.quote:
+        annotation = link.mention.annotation
+        if annotation and annotation.quote:
             place = f"{link.path}:{link.line}"
-            yield Passage(said.quote, "quotation", link.work_id, place, said.page)
+            page = annotation.page
+            yield Passage(annotation.quote, "quotation", link.work_id, place, page)
 
 
 def _sentences(session: Session, asked: set[str]) -> Iterable[Passage]:

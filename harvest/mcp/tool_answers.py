@@ -33,7 +33,7 @@ def of_record(record: Record, handle: str | None = None, *, full: bool = False) 
     """A work in a few lines; *full* with its abstract, indicators and conflicts."""
     work = record.work
     names = [each.name for each in work.contributors if each.role == "author"]
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "handle": handle,
         "doi": work.doi,
         "title": cut(work.title, 300),
@@ -45,7 +45,7 @@ def of_record(record: Record, handle: str | None = None, *, full: bool = False) 
         "sources": {name: each.retrieved_at for name, each in record.sources.items()},
     }
     if full:
-        told |= {
+        fields |= {
             "abstract": cut(work.abstract, 4 * LONGEST),
             "indicators": [
                 {"name": each.name, "value": each.value, "class": each.class_,
@@ -57,13 +57,13 @@ def of_record(record: Record, handle: str | None = None, *, full: bool = False) 
                 for each in record.conflicts[:10]
             ],
         }  # fmt: skip
-    return told
+    return fields
 
 
 def of_answer(answer: Answer, record: Record | None, *, full: bool = False) -> dict[str, Any]:
     """What became of a mention: its words and place, the verdict, the work or the candidates."""
     mention = answer.mention
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "said": cut(mention.text, 300),
         "status": answer.status,
         "reason": cut(answer.reason, 300),
@@ -71,16 +71,16 @@ def of_answer(answer: Answer, record: Record | None, *, full: bool = False) -> d
         "work": of_record(record, answer.work_id, full=full) if record else None,
     }
     if mention.path:
-        told |= {"path": mention.path, "line": mention.line}
+        fields |= {"path": mention.path, "line": mention.line}
     if mention.annotation and mention.annotation.quote:
-        told |= {"quote": cut(mention.annotation.quote), "page": mention.annotation.page}
+        fields |= {"quote": cut(mention.annotation.quote), "page": mention.annotation.page}
     if answer.candidates:
-        told["candidates"] = [
+        fields["candidates"] = [
             {"doi": each.doi, "title": cut(each.title, 200), "year": each.year,
              "confidence": each.confidence, "reason": cut(each.reason, 200)}
             for each in answer.candidates[:_CANDIDATES]
         ]  # fmt: skip
-    return told
+    return fields
 
 
 def of_finding(finding: Finding) -> dict[str, Any]:

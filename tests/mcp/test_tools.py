@@ -19,7 +19,7 @@ pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
 from mcp import Client
 
-from harvest.mcp.passages import find_passages  # noqa: E402
+from harvest.mcp.passages import find_passages
 from harvest.mcp.protocol_server import READING, WRITING, make_server
 
 DOI = "10.1002/mds.23692"
