@@ -57,6 +57,7 @@ HOSTILE = (
     ("note", "[^1]: "),
     ("note", "| a "),
     ("note", "$"),
+    ("list", "9"),
     ("heading", "# "),
     ("heading", " "),
     ("note", "<!--"),

@@ -18,7 +18,10 @@ _TELLING = re.compile(r"\b(?:is|are|was|were|been)\b")  # what a remark on the l
 _FEATURES = (
     re.compile(r"\b[^\W\d_][\w'’-]+,? (?:[^\W\d_]\.?[ -]?){1,3}(?:,|;|\.|&|\(|and\b)"),
     re.compile(r"\bet\.? al\b|\b(?:eds?|hrsg|dir|coord|a cura di)\b\.|\bin: |\bu\. ?a\.", re.I),
-    re.compile(r"\d+\s*(?:\(\d+[^()]{0,12}\))?\s*[:,]\s*(?:e|pp?\.?\s*|S\.\s*)?\d+\s*[-–]\s*\d+"),
+    re.compile(
+        r"(?<!\d)\d{1,9}\s*(?:\(\d{1,9}[^()]{0,12}\))?\s*[:,]\s*(?:e|pp?\.?\s*|S\.\s*)?"
+        r"\d{1,9}\s*[-–]\s*\d"
+    ),
     re.compile(r"[“\"«„][^”\"»“]{15,}[”\"»“]|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"),
     # Organization. Title of some words. Place; 2017.
     re.compile(r"^[^.?!]{3,100}\. [^.?!]{12,300}[.?!] [^.?!]{2,80}\b(?:1[5-9]|20)\d\d\W{0,3}$"),
