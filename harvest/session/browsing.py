@@ -47,7 +47,7 @@ class WorkPage:
 
     Attributes:
         key: the citation key, None where the work has none yet.
-        other_notes: the notes that cite it, with their numbers.
+        notes: path → number of each note that cites it.
     """
 
     work_id: str

@@ -18,11 +18,10 @@ def citation_keys(resources: Resources, records: Mapping[str, Record]) -> dict[s
     keys = resources.cache.keys.first(list(records))
     if len(keys) == len(records):
         return keys
+    new = {work_id: each for work_id, each in records.items() if work_id not in keys}
     if resources.cache.is_read_only:
-        new = {work_id: each for work_id, each in records.items() if work_id not in keys}
         return keys | _generated(resources, new)
     with resources.cache.transaction():
-        new = {work_id: each for work_id, each in records.items() if work_id not in keys}
         return keys | _generated(resources, new)
 
 

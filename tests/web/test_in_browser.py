@@ -234,3 +234,27 @@ def test_pages_are_read_without_a_script(chromium: Any, served: Served) -> None:
     page.click(".works h3 a")
     assert "hemifacial" in page.inner_text("main").lower() or page.inner_text("h1")
     context.close()
+
+
+def test_ten_thousand_works(chromium: Any, tmp_path: Path) -> None:
+    """Every list is there at once, paged, searched and narrowed down."""
+    from benchmarks.web import make_cache
+
+    make_cache(tmp_path / "harvest.db", 10_000)
+    served = Served(tmp_path)
+    context = chromium.new_context()
+    page = context.new_page()
+    try:
+        page.goto(served.address)
+        assert "10,000 works" in page.inner_text("main")
+        for address in ("works", "notes", "authors", "venues", "graph", "review"):
+            page.goto(f"{served.root}/{address}")
+            assert page.locator("main li, main tbody tr").count() > 1, address
+        page.goto(f"{served.root}/works?order=citations")
+        page.click("text=Next")
+        assert "Page 2 of 200" in page.inner_text("main")
+        page.click("aside a >> text='Article'")
+        assert "Type: Article" in page.inner_text(".chosen")
+    finally:
+        context.close()
+        served.stop()
