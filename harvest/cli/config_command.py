@@ -47,7 +47,7 @@ def show(**options: Any) -> int:
 @click.argument("file", default="harvest.toml")
 @common_options
 def init(file: str, **options: Any) -> int:
-    """Write a settings file with every default and its explanation.
+    """Write a settings file with what most people change, commented out.
 
     \b
     Example:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
 
 import harvest
-from harvest import Asked, Checkup, PartCheck
+from harvest import Asked, Checkup, Diagnosis, PartCheck
+from harvest.cli.advice import advice_for
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import code_of
-from harvest.cli.output import print_json, print_line
+from harvest.cli.output import print_json, print_line, tell
 from harvest.export.wording import source_name
 
 __all__ = ["doctor"]
@@ -25,8 +27,14 @@ SHOWN = 70
 @click.command()
 @click.option("--thorough", is_flag=True, help="Also try the largest lists that harvest sends.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per part and source.")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep what the sources really answered in DIR, for a report: no key, no address.",
+)
 @network_options
-def doctor(thorough: bool, as_json: bool, **options: Any) -> int:
+def doctor(thorough: bool, as_json: bool, record: Path | None, **options: Any) -> int:
     """Look at settings, cache and clock, and ask each enabled source a few harmless questions.
 
     Says of each source whether it can be reached, how fast it answers, which pool and limits it
@@ -39,9 +47,12 @@ def doctor(thorough: bool, as_json: bool, **options: Any) -> int:
     Example:
       harvest doctor
       harvest doctor --thorough --json > doctor.jsonl
+      harvest doctor --record answers
     """
     common = read_common(options)
-    found = harvest.doctor(common.settings, offline=common.offline, thorough=thorough)
+    found = harvest.doctor(
+        common.settings, offline=common.offline, thorough=thorough, record=record
+    )
     for part in found.parts:
         _print_part(part, as_json)
     for each in found.sources:
@@ -49,7 +60,30 @@ def doctor(thorough: bool, as_json: bool, **options: Any) -> int:
             print_json({"part": each.source, "outcome": each.outcome, **asdict(each)})
         else:
             _print_lines(_checkup_lines(each, common.verbosity > 0))
+    if not as_json:
+        tell(_next_things(found, record), quiet=common.verbosity < 0)
     return code_of(is_unavailable=not found.is_reachable, is_open=not found.is_fine)
+
+
+def _next_things(found: Diagnosis, record: Path | None) -> list[str]:
+    """The three things to do, what is wrong first."""
+    parts = {part.name: part for part in found.parts}
+    wrong = [each for part in found.parts for each in part.wrong]
+    out = [f"{source_name(each.source)}: {each.reason}" for each in found.sources if each.reason]
+    differs = [source_name(each.source) for each in found.sources if each.outcome == "differs"]
+    things = [f"mend: {each}" for each in wrong]
+    things += [f"{each}; {advice_for(each)}" for each in out]
+    if differs and record is None:
+        things.append(f"report {', '.join(differs)} with what `harvest doctor --record DIR` keeps")
+    things += parts["settings"].advice
+    if parts["cache"].facts.get("works"):
+        things += ["run `harvest check` to see what was retracted or published since"]
+        things += ["run `harvest refresh` now and then: it asks again what has gone stale"]
+    else:
+        things += ["run `harvest enrich ~/vault --plan`: what your notes mention, and its cost"]
+        things += ["run `harvest demo` to see it work without a network"]
+    things += ["run `harvest serve` to see the library in the browser"]
+    return ["Do next:", *(f"{n}. {each}" for n, each in enumerate(things[:3], 1))]
 
 
 def _print_part(part: PartCheck, as_json: bool) -> None:

@@ -10,6 +10,7 @@ import click
 
 from harvest import FileChange, ReportFormat, Session
 from harvest.cli.bib_report import tell_files
+from harvest.cli.first_run import mailto_hint
 from harvest.cli.interactive import open_session
 from harvest.cli.options import Columns, network_options, read_common, table_options
 from harvest.cli.outcome import exit_code, nothing_found, summary, unmatched
@@ -113,6 +114,7 @@ def enrich(
             [*nothing_found(result), *listed, *summary(h, result.answers, result.paths)],
             quiet=quiet,
         )
+        tell([] if quiet else mailto_hint(h, common.settings))
         is_refused = any(each.is_refused for each in files)
         return exit_code(h, result.answers, is_refused=is_refused)
 

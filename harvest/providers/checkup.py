@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -26,7 +26,7 @@ from harvest.text.json_text import read_json
 if TYPE_CHECKING:
     from harvest.settings import Settings
 
-__all__ = ["Asked", "Checkup", "examine"]
+__all__ = ["Asked", "Checkup", "Recorded", "examine"]
 
 LONGEST_S = 15.0
 """Time-out of one question: a doctor does not wait for long."""
@@ -53,6 +53,24 @@ class Asked:
     seconds: float = 0.0
     differences: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a service really sent, without key or address.
+
+    Attributes:
+        path: as asked, below the service's address; keys and addresses are masked.
+        headers: the content type, and those that tell pool, limits and budget.
+        body: JSON read, or else text.
+    """
+
+    source: str
+    question: str
+    path: str
+    status: int
+    headers: Mapping[str, str]
+    body: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +102,17 @@ class Checkup:
 
 
 def examine(
-    settings: Settings, *, thorough: bool = False, observe: Observer | None = None
+    settings: Settings,
+    *,
+    thorough: bool = False,
+    observe: Observer | None = None,
+    record: Callable[[Recorded], None] | None = None,
 ) -> list[Checkup]:
     """Ask every enabled service, side by side; never raises a SourceError.
 
     Args:
         thorough: ask for the largest lists that harvest sends, too.
+        record: is given each answer, in any thread.
     """
     once = replace(settings, attempts=1, timeout_s=min(settings.timeout_s, LONGEST_S))
     names = source_names(once)
@@ -97,14 +120,15 @@ def examine(
         closing(open_sources(once, observe=observe)) as sources,
         ThreadPoolExecutor(max(1, len(names)), "checkup") as pool,
     ):
-        return list(pool.map(lambda name: _examine(sources, name, thorough), names))
+        return list(pool.map(lambda name: _examine(sources, name, thorough, record), names))
 
 
 class _Visit:
     """One service under examination."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: Web, record: Callable[[Recorded], None] | None) -> None:
         self.web = web
+        self.record = record
         self.limits: dict[str, dict[str, str]] = {}
         self.skew_s: float | None = None
 
@@ -126,19 +150,32 @@ class _Visit:
         )
         seconds, answer = tally.seconds - before, answers[-1]
         self._note(question, answer)
+        if self.record is not None:
+            self.record(_recorded(self.web.line.source, question, answer))
         differences, lacks = _compare(self, question, answer)
         path = without_secrets(question.path)
         return Asked(question.name, path, answer.status, seconds, differences, lacks)
 
     def _note(self, question: Question, answer: HttpAnswer) -> None:
-        telling = {k: v[:80] for k, v in answer.headers.items() if k.startswith(TELLING)}
-        if telling:
+        if telling := _telling(answer):
             self.limits[question.route] = telling
         try:
             date = parsedate_to_datetime(answer.headers["date"])
         except (KeyError, ValueError):
             return
         self.skew_s = round((date - datetime.now(UTC)).total_seconds(), 1)
+
+
+def _recorded(source: str, question: Question, answer: HttpAnswer) -> Recorded:
+    headers = {"content-type": answer.kind, **_telling(answer)}
+    body = _json(answer)
+    body = answer.body.decode("utf-8", "replace") if body is None else body
+    path = without_secrets(question.path)
+    return Recorded(source, question.name, path, answer.status, headers, body)
+
+
+def _telling(answer: HttpAnswer) -> dict[str, str]:
+    return {k: v[:80] for k, v in answer.headers.items() if k.startswith(TELLING)}
 
 
 def _compare(
@@ -192,9 +229,11 @@ def _lacks(question: Question, sent: Any) -> list[str]:
         return list(question.usual)
 
 
-def _examine(sources: Sources, name: str, thorough: bool) -> Checkup:
+def _examine(
+    sources: Sources, name: str, thorough: bool, record: Callable[[Recorded], None] | None
+) -> Checkup:
     web = sources.web(name)
-    visit, asked, reason = _Visit(web), [], None
+    visit, asked, reason = _Visit(web, record), [], None
     host = host_of(web.base)
     expects = installed()[name].expectations
     expected = expects(thorough) if expects else None

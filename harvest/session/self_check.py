@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from harvest import __version__
 from harvest.cache import Cache
-from harvest.errors import CacheError
+from harvest.errors import CacheError, UnwritableOutput
+from harvest.files.atomic import write_text
 from harvest.files.private import is_open_to_others
-from harvest.providers.checkup import Checkup, examine
+from harvest.providers.checkup import Checkup, Recorded, examine
 from harvest.providers.installed import problems
 from harvest.settings import Settings, secrets
 
@@ -52,14 +55,35 @@ class Diagnosis:
         return outcomes <= {"fine"} and not any(part.wrong for part in self.parts)
 
 
-def diagnose(settings: Settings, *, offline: bool = False, thorough: bool = False) -> Diagnosis:
-    """Look at settings, cache and clock, and ask each enabled source a few harmless questions."""
+def diagnose(
+    settings: Settings, *, offline: bool = False, thorough: bool = False, record: Path | None = None
+) -> Diagnosis:
+    """Look at settings, cache and clock, and ask each enabled source a few harmless questions.
+
+    Raises:
+        UnwritableOutput: what was answered cannot be written into the folder *record*.
+    """
     parts = [_program(), _settings(settings), _cache(settings)]
     checkups: list[Checkup] = []
     if not offline:
-        checkups = examine(settings, thorough=thorough)
+        answers: list[Recorded] = []
+        checkups = examine(settings, thorough=thorough, record=answers.append)
+        if record is not None:
+            _keep(record, answers)
         parts.append(_clock(checkups))
     return Diagnosis(tuple(parts), tuple(checkups))
+
+
+def _keep(folder: Path, answers: Sequence[Recorded]) -> None:
+    """One JSON file for each answer, named by its source and question."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableOutput(f"{folder}: cannot be made: {error.strerror}") from error
+    for each in answers:
+        name = f"{each.source}-{each.question}".replace(" ", "-")
+        text = json.dumps(asdict(each), ensure_ascii=False, indent=1)
+        write_text(folder / f"{name}.json", f"{text}\n")
 
 
 def _program() -> PartCheck:

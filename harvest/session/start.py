@@ -73,7 +73,11 @@ def open_session(
 
 
 def doctor(
-    settings: Settings | None = None, *, offline: bool = False, thorough: bool = False
+    settings: Settings | None = None,
+    *,
+    offline: bool = False,
+    thorough: bool = False,
+    record: Path | None = None,
 ) -> Diagnosis:
     """Look at settings, cache and clock, and ask each enabled source a few harmless questions.
 
@@ -82,11 +86,16 @@ def doctor(
     Args:
         settings: those to look at; by default those that are found.
         thorough: also try the largest lists that harvest sends (1 credit more).
+        record: a folder for what the sources really answered, a JSON file each; no key, no address.
+
+    Raises:
+        UnwritableOutput: *record* cannot be written.
     """
     from harvest.session.self_check import diagnose
 
     found = load_settings() if settings is None else settings
-    return diagnose(found, offline=offline, thorough=thorough)
+    folder = None if record is None else pathlib.Path(record)
+    return diagnose(found, offline=offline, thorough=thorough, record=folder)
 
 
 def check_cache(settings: Settings | None = None) -> list[str]:

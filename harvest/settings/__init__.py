@@ -57,6 +57,36 @@ DEFAULTS_FILE = next(
 )  # fmt: skip
 
 
+STARTER = """\
+# Settings of harvest. Take the # off what you want otherwise; all else stays as harvest has it.
+# A relative path counts from the folder of this file. Every setting: docs/settings.md.
+
+# Crossref serves whoever leaves an address three times as fast.
+# mailto = "you@example.org"
+
+# [cache]
+# path = "harvest.db"
+
+# [sources]
+# Folders of records that are asked before the network.
+# snapshots = ["snapshot"]
+
+# [notes]
+# Where @citekeys and Zotero's items are looked up: exactly, without a search.
+# bibliographies = ["library.bib"]
+# zotero_dir = "~/Zotero"
+# What in your vault is no note of yours, in the language of .gitignore.
+# ignore = ["Archive/"]
+
+# [bibtex]
+# key = "auth.lower + shorttitle(3,3) + year"
+# journal = "iso4"
+
+# Keys belong in the environment or your user file (harvest config path), never here:
+#   OPENALEX_API_KEY, HARVEST_OPENAIRE_TOKEN
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a user can set, checked and with its types.
@@ -148,14 +178,16 @@ def load_settings(
 
 
 def write_defaults(path: Path) -> None:
-    """Write a new settings file with every default and its explanation.
+    """Write a new settings file: what most people change, each line commented out.
+
+    Whoever uncomments nothing has the defaults, those of later versions, too.
 
     Raises:
         SettingsError: there is a file already, or it cannot be written.
     """
     try:
         with path.open("x", encoding="utf-8") as new:
-            new.write(DEFAULTS_FILE.read_text(encoding="utf-8"))
+            new.write(STARTER)
     except FileExistsError:
         raise SettingsError(f"{path}: is already there; it was left as it is") from None
     except OSError as error:

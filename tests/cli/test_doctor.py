@@ -89,6 +89,35 @@ def test_thorough_tries_the_largest_lists(run: Run, healthy: Registry) -> None:
     assert {each.count("10.5555") + 1 for each in lists} == {2, 50, 100}
 
 
+def test_what_was_answered_can_be_played_again(
+    run: Run, healthy: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--record` keeps every answer without key or address; a registry fed with it is fine, too."""
+    monkeypatch.setenv("OPENALEX_API_KEY", "secret-key-of-mine")
+    folder, key = tmp_path / "answers", "secret-key-of-mine"
+    options = ("--mailto", "me@example.org", "--record", str(folder))
+    assert run("doctor", *options).code == 0
+    kept = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert len(kept) == sum(len(questions_for(name)) for name in ADDRESSES)
+    assert not any("me@example.org" in text or key in text for text in kept.values())
+    with Registry() as other:
+        other.replay(folder)
+        for variable, address in other.env().items():
+            monkeypatch.setenv(variable, address)
+        ran = run("doctor", "--json")
+    assert ran.code == 0, ran.out
+
+
+def test_three_things_to_do(run: Run, healthy: Registry) -> None:
+    """At the end of a run; what is wrong comes before what would be good."""
+    lines = run("doctor", *ONLY).err.splitlines()
+    assert lines[-4] == "Do next:"
+    assert [line[:2] for line in lines[-3:]] == ["1.", "2.", "3."]
+    assert "HARVEST_MAILTO" in lines[-3]
+    healthy.faults.script("crossref", *[503] * 9)
+    assert "1. Crossref: is out of order" in run("doctor", *ONLY).err
+
+
 ADDRESSES = {"crossref", "openalex", "datacite", "doi", "openaire", "bip"}
 
 

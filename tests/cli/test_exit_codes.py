@@ -87,6 +87,7 @@ GIVEN: dict[str, tuple[tuple[int, str], ...]] = {
     ),
     "key": ((0, DOI), (2, "10.5555/nowhere"), (2, f"{DOI} 'a b'")),
     "lookup": ((0, f"{DOI} --offline"), (1, "10.5555/nowhere --offline"), (2, "")),
+    "mcp": ((2, "--config nowhere.toml"), (2, "--nosuch")),
     "notes": ((0, DOI), (1, "--note none.md"), (1, "10.5555/nowhere")),
     "open": ((0, f"{DOI} --print"), (2, "nosuchword --print")),
     "refresh": ((2, "--offline"), (2, "--older-than never")),

@@ -123,6 +123,26 @@ class Registry:
         """Let *source* know more records; they must have its own shape."""
         self._collection(source).fill(bodies)
 
+    def replay(self, folder: Path) -> None:
+        """Know the works of the answers that `harvest doctor --record` kept in *folder*."""
+        known: dict[tuple[str, str], Body] = {}
+        for path in sorted(folder.glob("*.json")):
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            source = kept["source"]
+            for body in _works_in(kept["body"]) if kept["status"] == 200 else ():
+                name = source, str(body.get("DOI") or body.get("id") or body.get("doi"))
+                known[name] = max(known.get(name, {}), body, key=len)  # lists have fewer fields
+        for (source, _), body in known.items():
+            self._know(source, body)
+
+    def _know(self, source: str, body: Body) -> None:
+        if source == "bip":
+            self.bip.scores[str(body["doi"])] = body
+        elif source == "openalex" and "issn" in body:
+            self.openalex.venues.append(body)
+        elif source != "doi":
+            self.add(source, body)
+
     def remove(self, source: str, doi: str) -> None:
         """Let *source* forget what it has under *doi*."""
         scheme = "pid" if source == "openaire" else "doi"
@@ -175,6 +195,16 @@ class Registry:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _works_in(body: Any) -> list[Body]:
+    """The records within an answer, be it one or a list, in whatever envelope."""
+    if isinstance(body, list):
+        return [each for each in body if "msg" not in each]
+    for envelope in ("message", "items", "results", "data"):
+        if isinstance(body, dict) and envelope in body:
+            return _works_in(body[envelope])
+    return [body] if isinstance(body, dict) and "count" not in body else []
 
 
 def read_lines(path: Path) -> Iterator[Body]:
