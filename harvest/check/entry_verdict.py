@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from harvest.check.entry_kind import advice_on, is_unindexed
 from harvest.check.field_comparison import find_differences
-from harvest.check.finding import ENTRIES, POORER, VERIFIED, Difference, Finding
+from harvest.check.finding import (
+    ENTRIES,
+    NOWHERE,
+    POORER,
+    UNKNOWN,
+    VERIFIED,
+    Difference,
+    Finding,
+)
 from harvest.check.near_title import nearest
 from harvest.check.preprint import is_preprint
 from harvest.check.reference_comparison import find_reference_differences
@@ -68,15 +76,26 @@ def judge_entry(answer: Answer, world: World) -> Finding:
 
 
 def _missing(finding: Finding, answer: Answer, world: World) -> Finding:
-    """What no source has: nearly another work, of a kind that none has, or not found."""
+    """What no source has: nearly another work, of a kind that none has, or not found.
+
+    A DOI that doi.org does not know is wrong, whatever else can be said of the entry.
+    """
     mention = answer.mention
+    wrong = tuple(
+        Difference("doi", each.value, NOWHERE)
+        for each in mention.identifiers
+        if _is_missing(each, world)
+    )
     if mention.query and (near := nearest(mention.query, world.near.get(mention.query.key, ()))):
         work_id, work = near
         differences = _differences(answer, work)
-        if not differences and mention.query.authors:
+        if not wrong and not differences and mention.query.authors:
             return Finding(VERIFIED, mention, "found by its title", work_id, work.doi)
         better = (work.doi,) if work.doi else ()
-        return Finding("near-miss", mention, finding.reason, work_id, work.doi, better, differences)
+        kind, said = "wrong-doi" if wrong else "near-miss", wrong + differences
+        return Finding(kind, mention, finding.reason, work_id, work.doi, better, said)
+    if wrong:
+        return replace(finding, kind="wrong-doi", differences=wrong)
     if is_unindexed(mention):
         return replace(finding, kind="not-indexed", reason=advice_on(mention))
     return finding
@@ -154,7 +173,7 @@ def _wrong_dois(answer: Answer, work: Work, world: World) -> tuple[Difference, .
     mention = answer.mention
     wrong = [str(each.value) for each in mention.identifiers if _is_missing(each, world)]
     wrong += [each for each in mention.problems if Reason.of(each) is Reason.INVALID_DOI]
-    known = work.doi or "none"
+    known = work.doi or NOWHERE
     return tuple(
         Difference("doi", cited, known) for cited in wrong if not _is_one_doi(cited, work.doi)
     )
@@ -201,7 +220,7 @@ def _other_work(answer: Answer, world: World) -> Finding:
         kind = _kind((), differences)  # field by field the names may fit after all
         return Finding(kind, mention, answer.reason, named, work.doi, (), differences)
     found = world.works[right] if right else Work()
-    differences = (Difference("doi", cited, found.doi or "unknown"),)
+    differences = (Difference("doi", cited, found.doi or UNKNOWN),)
     differences += _differences(answer, found) if right else ()
     better = (found.doi,) if found.doi else ()
     reason = answer.reason if right else f"{answer.reason}; no source knows the work described"

@@ -12,10 +12,24 @@ from harvest.model.work import Update
 if TYPE_CHECKING:
     from harvest.check.gravity import Rule
 
-__all__ = ["ENTRIES", "POORER", "VERIFIED", "Difference", "Finding", "is_judged"]
+__all__ = [
+    "ENTRIES",
+    "NOWHERE",
+    "POORER",
+    "UNKNOWN",
+    "VERIFIED",
+    "Difference",
+    "Finding",
+    "is_judged",
+]
 
 VERIFIED = "verified"
 POORER = "record-poorer"
+
+NOWHERE = "none"
+"""For a DOI that should be another's: the work has none, or there is no work."""
+UNKNOWN = "unknown"
+"""… where the DOI is another work's, and no source has the work described."""
 
 ENTRIES = frozenset({"bib-entry", "row"})
 """Kinds of mention whose every field is judged: entries of .bib, RIS, CSL-JSON, tables."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from harvest.check.finding import Difference, Finding
+from harvest.check.finding import NOWHERE, UNKNOWN, Difference, Finding
 from harvest.check.gravity import rule_of
 from harvest.export.sanitize import inert
 from harvest.export.warning import to_warning
@@ -58,20 +58,37 @@ def _message(finding: Finding, named: Named) -> str:
 
 def _verdict(finding: Finding, named: Named) -> str:
     parts = [f"{rule_of(finding).words}: {subject(finding.mention)}"]
-    if finding.kind == "near-miss":
+    if _is_near(finding):
         parts.append(f"the nearest is {_works(finding.better, named) or 'a work without a DOI'}")
-    parts += [
-        f"{each.field}: {each.entry!r}, {_against(each, finding)} {each.record!r}"
-        for each in finding.differences
-    ]
-    if finding.kind in _WITH_REASON and finding.reason:
+    parts += [_told(each, finding, named) for each in finding.differences]
+    is_lost = finding.kind == "wrong-doi" and finding.work_id is None
+    if (finding.kind in _WITH_REASON or is_lost) and finding.reason:
         parts.append(finding.reason)
     return "; ".join(parts)
 
 
+def _is_near(finding: Finding) -> bool:
+    """Whether what is named is no more than near to the entry."""
+    is_nowhere = any(each.field == "doi" and each.record == NOWHERE for each in finding.differences)
+    return finding.kind == "near-miss" or (is_nowhere and bool(finding.better))
+
+
+def _told(difference: Difference, finding: Finding, named: Named) -> str:
+    """One field: the entry's, and what it should be, or why the DOI is wrong."""
+    own = f"{difference.field}: {difference.entry!r}"
+    if difference.field == "doi" and difference.record == UNKNOWN:
+        other = named(finding.doi) if finding.doi else ""
+        return f"{own}, which is that of {other or 'another work'}; no source has what is described"
+    if difference.field == "doi" and difference.record == NOWHERE:
+        return f"{own}, which does not exist"
+    return f"{own}, {_against(difference, finding)} {difference.record!r}"
+
+
 def _against(difference: Difference, finding: Finding) -> str:
-    if finding.kind in ("near-miss", "only-preprint"):
-        return "there" if finding.kind == "near-miss" else "which is"
+    if finding.kind == "only-preprint":
+        return "which is"
+    if _is_near(finding):
+        return "there"
     if difference.is_poorer:
         return "the record has"
     return "the nearest record has" if finding.is_choice else "should be"

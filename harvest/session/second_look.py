@@ -33,7 +33,9 @@ def find_near(cache: Cache, pipeline: Pipeline, findings: Iterable[Finding]) -> 
     asked = {
         each.mention.query.key: each.mention.query
         for each in findings
-        if each.kind == "not-found" and each.mention.query and each.mention.query.title
+        if (each.kind == "not-found" or (each.kind == "wrong-doi" and each.work_id is None))
+        and each.mention.query
+        and each.mention.query.title
     }
     relaxed = {key: Query(title=query.title, raw=query.title or "") for key, query in asked.items()}
     found = search_words(pipeline.title_search, relaxed.values())

@@ -96,6 +96,33 @@ def test_a_title_with_a_word_changed_names_its_original(
     assert "the nearest is" in run("check", bib).out
 
 
+def test_a_doi_that_doi_org_does_not_know_is_hard_whatever_else_is_said(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """Also where no work is found, where one is near, and where the kind is in no index."""
+    near = "Vascular contact of the optic nerve in healthy volunteers"
+    gone = "doi = {10.5555/nowhere"
+    bib = write(
+        tmp_path,
+        f"@article{{far, {NEVER}, {gone}1}}}}\n@online{{page, {NEVER}, {gone}2}}}}\n"
+        f"@article{{near, title = {{{near}}}, author = {{Nobody, Ann}}, {gone}3}}}}\n"
+        f"@article{{other, title = {{A quiet word about snails}}, doi = {{10.5555/b}}}}\n",
+    )
+    ran = run("check", bib, "--json")
+    told = {each["key"]: (each["group"], each["gravity"], each["better"]) for each in ran.lines}
+    assert told == {
+        "far": ("no-such-doi", "hard", []),
+        "page": ("no-such-doi", "hard", []),
+        "near": ("no-such-doi", "hard", ["10.5555/a"]),
+        "other": ("wrong-work", "hard", []),
+    }
+    assert run("check", bib, "--fail-on", "no-such-doi").code == 1
+    words = run("check", bib).out
+    assert "doi: '10.5555/nowhere1', which does not exist; not found at" in words
+    assert f"doi: '10.5555/b', which is that of Mill 2011. {WHEAT}" in words
+    assert "should be" not in words.replace("title: ", "")
+
+
 def test_a_preprint_under_a_venue_that_no_source_knows_is_only_a_preprint(
     run: Run, registry: Registry, tmp_path: Path
 ) -> None:
