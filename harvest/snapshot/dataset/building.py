@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
 from functools import cache, partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -288,6 +290,19 @@ def _part(job: PartJob, folder: Path) -> PartResult:
     return make_part(job, dictionary, frequencies)
 
 
+def _end_with_parent() -> None:
+    """Let a worker end when who started it is gone, and leave interruptions to that one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_for_end, args=(parent,), daemon=True).start()
+
+
+def _wait_for_end(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
 class Processes:
     """Runs calls side by side in processes of this machine; in this one where there is one core."""
 
@@ -302,7 +317,8 @@ class Processes:
                 results.append(call())
                 on_done(len(results))
             return results
-        with ProcessPoolExecutor(self._cores, mp_context=get_context("spawn")) as pool:
+        spawn = get_context("spawn")
+        with ProcessPoolExecutor(self._cores, spawn, _end_with_parent) as pool:
             try:
                 futures = [pool.submit(call) for call in calls]
                 for done, _ in enumerate(as_completed(futures), 1):
