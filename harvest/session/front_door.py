@@ -27,6 +27,7 @@ from harvest.session.resolving import (
     GivenPaths,
     answer_files,
     answer_refs,
+    checked,
     path_names,
     plan_files,
     with_unavailable,
@@ -75,11 +76,14 @@ class Session(WorkExport):
         Asked is only what the cache lacks. Several REFs are asked in batches and answered in
         order. Slow sources (the setting sources.lookup) are asked as well; for thousands of REFs
         write them to a file and use `enrich`.
+
+        Raises:
+            InvalidArgument: a REF is no text.
         """
         with self._working(on_event, anew=True) as at:
             if isinstance(refs, str):
                 return answer_refs(at, [refs], on_event)[0]
-            return answer_refs(at, list(refs), on_event)
+            return answer_refs(at, checked(refs, (str,), "REF"), on_event)
 
     def enrich(
         self,

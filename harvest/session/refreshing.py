@@ -35,6 +35,8 @@ def hours_of(age: str | float) -> float:
         InvalidArgument: it is no age.
     """
     if not isinstance(age, str):
+        if not age >= 0:
+            raise InvalidArgument(f"{age!r} days is no age")
         return 24 * age
     found = re.fullmatch(r"(\d{1,6})\s*([hdwmy]?)", age.strip().lower())
     if found is None:

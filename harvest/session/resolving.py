@@ -7,7 +7,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from harvest.errors import InvalidArgument, UnknownWork
 from harvest.model.answer import Answer
@@ -31,6 +31,7 @@ __all__ = [
     "GivenWorks",
     "answer_files",
     "answer_refs",
+    "checked",
     "collect_works",
     "iterate_works",
     "path_names",
@@ -44,6 +45,8 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 GivenPath: TypeAlias = str | os.PathLike[str]
 GivenPaths: TypeAlias = GivenPath | Iterable[GivenPath]
 """Notes, folders of notes, .bib files, tables and lists; "-" is standard input."""
@@ -54,9 +57,28 @@ GivenWorks: TypeAlias = GivenOne | Iterable[GivenOne]
 
 
 def path_names(paths: GivenPaths) -> list[str]:
-    """The paths as texts, whether one was given or several."""
+    """The paths as texts, whether one was given or several.
+
+    Raises:
+        InvalidArgument: one is no path.
+    """
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return [os.fspath(path) for path in several]
+    return [os.fspath(path) for path in checked(several, (str, os.PathLike), "path")]
+
+
+def checked(given: Iterable[T], types: tuple[type, ...], what: str) -> list[T]:
+    """What a caller gave, each of it of one of *types*.
+
+    Raises:
+        InvalidArgument: it is nothing that has several, or one of them is something else.
+    """
+    if isinstance(given, bytes) or not isinstance(given, Iterable):
+        raise InvalidArgument(f"{given!r} is no {what}")
+    several = list(given)
+    for each in several:
+        if not isinstance(each, types):
+            raise InvalidArgument(f"{each!r} is no {what}")
+    return several
 
 
 def answer_refs(at: Resources, refs: Sequence[str], on_event: OnEvent | None) -> list[Answer]:
@@ -267,9 +289,11 @@ def work_of(at: Resources, work: GivenWork, on_event: OnEvent | None = None) -> 
 
     Raises:
         UnknownWork: there is no such work, or several could be meant.
+        InvalidArgument: it is nothing that stands for a work.
     """
     if isinstance(work, CachedWork):
         return work
+    checked([work], (str, Record, Answer), "work")
     if isinstance(work, Record):
         return CachedWork(handle_of(at.cache, work), work)
     if isinstance(work, str):
@@ -297,7 +321,7 @@ def _one_by_one(works: GivenWorks) -> Iterator[GivenWork | os.PathLike[str] | Re
     if isinstance(works, one):
         yield works
     else:
-        yield from works
+        yield from checked(works, one, "work")
 
 
 def _is_file(text: str) -> bool:

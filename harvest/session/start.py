@@ -25,8 +25,8 @@ def open_session(
     *,
     cache: Path | None = None,
     mailto: str | None = None,
-    sources: Iterable[str] | None = None,
-    snapshots: Iterable[Path] | None = None,
+    sources: str | Iterable[str] | None = None,
+    snapshots: Path | Iterable[Path] | None = None,
     config: Path | None = None,
     max_credits: int | None = None,
     max_requests: int | None = None,
@@ -41,8 +41,8 @@ def open_session(
     Args:
         cache: the database, made when absent.
         mailto: contact address for the polite pools.
-        sources: those to ask, for lookups as for files.
-        snapshots: folders of JSON Lines of Crossref or OpenAlex records, used first.
+        sources: those to ask, for lookups as for files; one or several.
+        snapshots: one or several folders of JSON Lines of Crossref or OpenAlex records, used first.
         config: the settings file to use in place of the nearest one.
         max_credits: of OpenAlex, that this session may spend.
         max_requests: that this session may make.
@@ -60,8 +60,8 @@ def open_session(
         {
             "cache.path": fspath(cache) if cache is not None else None,
             "mailto": mailto,
-            "sources.enabled": list(sources) if sources is not None else None,
-            "sources.snapshots": [fspath(each) for each in snapshots] if snapshots else None,
+            "sources.enabled": _several(sources) if sources is not None else None,
+            "sources.snapshots": _several(snapshots) if snapshots else None,
             "config": fspath(config) if config is not None else None,
             "limits.max_credits": max_credits,
             "limits.max_requests": max_requests,
@@ -70,6 +70,11 @@ def open_session(
         }
     )
     return Session.open(found, offline=offline, refresh=refresh, on_request=on_request)
+
+
+def _several(given: Path | Iterable[Path]) -> list[str]:
+    """A text by itself is one, not its letters."""
+    return [fspath(each) for each in ([given] if isinstance(given, str | PathLike) else given)]
 
 
 def doctor(

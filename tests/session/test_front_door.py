@@ -157,6 +157,16 @@ def test_what_is_not_in_the_cache_is_looked_up(h: harvest.Session) -> None:
         (lambda h: h.enrich("no/such/file.md"), harvest.UnreadableInput),
         (lambda h: h.annotate("refs.bib", style="letter"), harvest.InvalidArgument),
         (lambda h: h.refresh("a while"), harvest.InvalidArgument),
+        (lambda h: h.refresh(-1), harvest.InvalidArgument),
+        (lambda h: h.refresh(float("nan")), harvest.InvalidArgument),
+        (lambda h: h.lookup(3), harvest.InvalidArgument),
+        (lambda h: h.lookup([FACES, None]), harvest.InvalidArgument),
+        (lambda h: h.key([]), harvest.InvalidArgument),
+        (lambda h: h.bibtex(3), harvest.InvalidArgument),
+        (lambda h: h.citation([None]), harvest.InvalidArgument),
+        (lambda h: h.enrich(3), harvest.InvalidArgument),
+        (lambda h: h.check([b"refs.bib"]), harvest.InvalidArgument),
+        (lambda h: next(h.rows(3)), harvest.InvalidArgument),
         (lambda h: h.prune("a while"), harvest.InvalidArgument),
         (lambda h: h.accept(7, FACES), harvest.InvalidArgument),
         (lambda h: h.reject(7), harvest.InvalidArgument),
@@ -175,6 +185,14 @@ def test_only_errors_of_its_own_are_raised(
         call(h)
     assert raised.value.exit_code == 2
     assert str(raised.value)
+
+
+def test_one_source_and_one_snapshot_need_no_list(sample: Path, tmp_path: Path) -> None:
+    """A text is a name, not its letters."""
+    folder = str(sample / "snapshot")
+    with harvest.open(cache=tmp_path / "h.db", sources="crossref", snapshots=folder) as h:
+        assert h.settings.sources == ("crossref",)
+        assert h.settings.snapshots == (Path(folder),)
 
 
 def test_a_failing_source_means_exit_code_3() -> None:
