@@ -215,6 +215,7 @@ def test_helpers_beside_the_records_are_used(tmp_path: Path) -> None:
             }
         ),
         "c.jsonl": lines(work(9)),
+        "other.bin": b"a,b\rc\x00\xff,doi\r\n" + bytes(range(256)),
     }
     problems = made(tmp_path, files).problems
     assert any("part_1.gz: 1 records, the manifest promises 2" in each for each in problems)

@@ -25,6 +25,8 @@ _TAR_MAGIC = b"ustar"
 _TAR_AT = 257
 _BIG = 64_000_000
 """Bytes of one file that all cores share, where there are few files."""
+_LARGEST_HELPER = 500_000_000
+"""Bytes of a file that may tell of the records beside it."""
 _HELPERS = ("manifest", "readme", "license", "checksum")
 
 
@@ -109,7 +111,8 @@ def _list_file(path: Path, listing: Listing, known: dict[str, list[int]]) -> Non
     if kind == "tar":
         _list_members(path, listing)
     elif kind == "helper" or (kind == "text" and _is_aside(path.name)):
-        _read_helper(path.name, path.read_bytes(), listing, str(path))
+        if status.st_size <= _LARGEST_HELPER:
+            _read_helper(path.name, path.read_bytes(), listing, str(path))
     elif kind != "empty":
         listing.units.append(Unit(name, name, 0, status.st_size, is_archive=kind == "tar.gz"))
 
@@ -173,7 +176,14 @@ def _read_helper(name: str, data: bytes, listing: Listing, label: str) -> None:
     first = text.partition("\n")[0].lower()
     if "," not in first and "doi" not in first.split():
         return
-    for row in csv.DictReader(io.StringIO(text)):
+    try:
+        _read_table(text, listing)
+    except csv.Error:  # some other file that lies there
+        return
+
+
+def _read_table(text: str, listing: Listing) -> None:
+    for row in csv.DictReader(io.StringIO(text, newline="")):
         cells = {str(key).strip().lower(): str(value or "").strip() for key, value in row.items()}
         if cells.get("merge_into_id") and cells.get("id"):
             listing.merged[_last(cells["id"])] = _last(cells["merge_into_id"])
