@@ -134,16 +134,18 @@ def _stale(
 ) -> list[Finding]:
     """Acceptances that cover nothing; not while something of the file could not be asked.
 
-    One that names an entry which was not among those checked may be another file's.
+    One that names an entry which was not among those checked may be another file's; that a key is
+    cited which nothing here defines is no such entry.
     """
     open_ = {each.mention.path for each in findings if each.kind == "not-checked"}
     every = dict.fromkeys(each for several in accepted.values() for each in several)
     files = {PurePath(path).name for path in accepted}
+    defined = [each for each in findings if each.kind != "undefined-key"]
     if open_ & set(accepted):
         return []
     stale = []
     for each in every:
-        is_seen = each.path in whole or any(each._is_of(one) for one in findings)
+        is_seen = each.path in whole or any(each._is_of(one) for one in defined)
         is_here = is_seen if each.file is None else each.file in files
         if each in used or not is_here:
             continue

@@ -216,7 +216,7 @@ def _mend(
         return False
     count = sum(bool(each.replaced) for each in change.entries)
     write_output(Path(str(out)), text)
-    tell([f"{out}: {count} entries mended"], quiet=False)
+    tell([f"{out}: {count} {'entry' if count == 1 else 'entries'} mended"], quiet=False)
     return False
 
 

@@ -269,6 +269,8 @@ def test_an_acceptance_may_be_for_another_file(run: Run, stocked: Registry, tmp_
     other = write(tmp_path, "@article{b, doi = {10.5555/b}}", "other.bib")
     assert run("check", bib, "--json").lines[-1]["finding"] == "verified"
     assert run("check", bib, other, "--json").lines[-1]["finding"] == "stale-acceptance"
+    note = write(tmp_path, "As others [@year] say.\n", "cited.md")
+    assert {each["finding"] for each in run("check", note, "--json").lines} == {"undefined-key"}
     write(tmp_path, f'{ACCEPTED}file = "refs.bib"\n', ".harvest-check.toml")
     assert run("check", bib, "--json").lines[-1]["finding"] == "stale-acceptance"
     assert run("check", other, "--json").lines[-1]["finding"] == "verified"
