@@ -83,7 +83,7 @@ if TYPE_CHECKING:
     from harvest.writeback.bib_changes import EntryReport
     from harvest.writeback.row_file import ROW_FORMATS, RowFormat
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "FINDING_FORMATS",

@@ -79,6 +79,7 @@ _READERS: dict[str, Reader] = {
     "table": _listed("t.csv", "doi,title\n"),
     "headless table": _listed("t.tsv"),
     "ris": _listed("r.ris", "TY  - JOUR\n"),
+    "cff": _listed("c.cff", "cff-version: 1\n"),
     "nbib": _listed("r.nbib", "PMID- 1\n"),
     "csl": _listed("c.json", "["),
     "json lines": _listed("c.jsonl"),

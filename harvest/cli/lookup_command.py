@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from harvest.cli.outcome import exit_code, explained, failure_line
 from harvest.cli.output import json_line, tell, write_output
 from harvest.cli.paging import pager_option, show
 from harvest.cli.rendering import FORMATS, render
+from harvest.cli.targets import is_path
 
 __all__ = ["lookup"]
 
@@ -68,7 +70,7 @@ def lookup(
             parts.append(text)
 
     with open_session(common) as h:
-        answers = h.lookup(refs)
+        answers = _look_up(h, refs)
         if chosen == "json":
             for ref, answer in zip(refs, answers, strict=True):
                 put(json_line(_to_dict(ref, answer)))
@@ -86,6 +88,18 @@ def lookup(
             write_output(output, "".join(parts))
         tell([failure_line(each) for each in h.unenriched if not each.is_stopped])
         return exit_code(h, answers)
+
+
+def _look_up(h: Session, refs: Sequence[str]) -> list[Answer]:
+    """The answer to each REF; a CITATION.cff stands for the work that it asks to be cited as."""
+    answers = {}
+    for ref in refs:
+        if ref.lower().endswith(".cff") and is_path(ref):
+            result = h.enrich([ref])
+            tell(map(str, result.problems))
+            answers[ref] = next(iter(result.answers), None)
+    others = iter(h.lookup([ref for ref in refs if answers.get(ref) is None]))
+    return [answers.get(ref) or next(others) for ref in refs]
 
 
 def _choose(h: Session, answer: Answer) -> Answer:

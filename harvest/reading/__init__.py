@@ -16,7 +16,7 @@ __all__ = ["LIST_SUFFIXES", "TABLE_SUFFIXES", "decode", "read_list"]
 
 LIST_SUFFIXES = frozenset(
     {".bib", ".biblatex", ".bibtex", ".csv", ".tsv", ".tab", ".txt", ".ris", ".nbib", ".json"}
-    | {".jsonl", ".enw", ".xml"}
+    | {".jsonl", ".enw", ".xml", ".cff"}
 )
 """Endings of the files that `read_list` knows; any other is read as lines."""
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
@@ -81,8 +81,8 @@ def _wide(data: bytes) -> str | None:
 def _reader(suffix: str, text: str) -> Callable[[str, str], Reading]:
     """The reader for a suffix, imported only now: most runs need one."""
     from harvest.reading import bib_file as bibtex
+    from harvest.reading import citation_cff, endnote, lists
     from harvest.reading import csl_json as csl
-    from harvest.reading import endnote, lists
     from harvest.reading import ris_file as ris
 
     readers: dict[str, Callable[[str, str], Reading]] = {
@@ -96,6 +96,7 @@ def _reader(suffix: str, text: str) -> Callable[[str, str], Reading]:
         ".enw": endnote.read_enw,
         ".xml": endnote.read_xml,
         ".txt": lists.read_lines,
+        ".cff": citation_cff.read_cff,
     }
     if suffix in readers:
         return readers[suffix]
