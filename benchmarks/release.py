@@ -1,6 +1,6 @@
 """Make a release and try it as a stranger would; nothing is uploaded.
 
-`python -m benchmarks.release [DIR]` builds wheel and sdist into DIR (dist/), twine examines them, it
+`python -m benchmarks.release [DIR]` builds wheel and sdist into DIR (dist/), lets twine look,
 installs the wheel in a fresh environment and runs the demo there, from an empty folder. Needs the
 extra `release` and a package index.
 """
