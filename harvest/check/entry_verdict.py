@@ -92,8 +92,8 @@ def _missing(finding: Finding, answer: Answer, world: World) -> Finding:
         if not wrong and not differences and mention.query.authors:
             return Finding(VERIFIED, mention, "found by its title", work_id, work.doi)
         better = (work.doi,) if work.doi else ()
-        kind, said = "wrong-doi" if wrong else "near-miss", wrong + differences
-        return Finding(kind, mention, finding.reason, work_id, work.doi, better, said)
+        kind, every = "wrong-doi" if wrong else "near-miss", wrong + differences
+        return Finding(kind, mention, finding.reason, work_id, work.doi, better, every)
     if wrong:
         return replace(finding, kind="wrong-doi", differences=wrong)
     if is_unindexed(mention):

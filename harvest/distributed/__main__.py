@@ -16,13 +16,13 @@ __all__ = ["main"]
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m harvest.distributed", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, told in (
+    for name, purpose in (
         ("build", "a dataset from published files"),
         ("match", "a file of references or titles, one a line, to Parquet"),
         ("enrich", "a file of DOIs, one a line, to merged records as Parquet"),
         ("indicators", "citations, influence, popularity and impulse, as Parquet"),
     ):
-        command = commands.add_parser(name, help=told)
+        command = commands.add_parser(name, help=purpose)
         if name == "build":
             command.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
             command.add_argument("--update", action="store_true")
@@ -63,8 +63,10 @@ def _run(spark: Any, options: argparse.Namespace) -> str:
         )
         return "\n".join([*made.problems, f"{options.output}: {made.rows:,} works"])
     if options.command == "indicators":
-        told = jobs.count_indicators(spark, options.snapshot, options.output, anyway=options.anyway)
-        return f"{told['source']}: of {told['works']:,} works"
+        counts = jobs.count_indicators(
+            spark, options.snapshot, options.output, anyway=options.anyway
+        )
+        return f"{counts['source']}: of {counts['works']:,} works"
     work = jobs.match_strings if options.command == "match" else jobs.enrich_dois
     count = work(spark, options.source, options.snapshot, options.output)
     return f"{options.output}: {count:,} rows"

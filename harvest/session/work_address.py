@@ -42,8 +42,8 @@ def find_addresses(cache: Cache, ref: str) -> Addresses:
         try:
             return Addresses(_page(parse_identifier(ref)))
         except InvalidIdentifier:
-            told = f"{ref} is not in the cache; first run: harvest lookup {ref!r}"
-            raise UnknownWork(told) from None
+            message = f"{ref} is not in the cache; first run: harvest lookup {ref!r}"
+            raise UnknownWork(message) from None
     access = record.work.access
     pages = [_page(name) for name in names_of(record)]
     mentions = [link.mention for link in cache.answers.citing(work_id)]

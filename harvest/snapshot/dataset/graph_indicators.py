@@ -20,10 +20,9 @@ value or a higher one. So equal values have equal classes, and a graph of 50 wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol
 
-__all__ = ["CLASSES", "FEWEST", "INDICATORS", "Tables", "class_columns", "compute_indicators"]
+__all__ = ["CLASSES", "FEWEST", "INDICATORS", "Tables", "compute_indicators"]
 
 FEWEST = 1_000_000
 """Works of a graph below which its classes say nothing of science as a whole."""
@@ -147,11 +146,6 @@ def _define_attrank_base(tables: Tables, count: int) -> None:
         LEFT JOIN attention ON attention.id = node.id
         LEFT JOIN recency ON recency.id = node.id""",
     )
-
-
-def class_columns() -> Iterator[str]:
-    """The names of the columns of classes."""
-    return (f"{name}_class" for name in INDICATORS)
 
 
 def _define_classes(tables: Tables, count: int) -> None:
