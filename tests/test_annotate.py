@@ -296,10 +296,12 @@ def test_a_reader_never_sees_half_a_note(tmp_path: Path) -> None:
 
 
 def test_help_loads_no_library_for_nothing() -> None:
-    """Writing back costs a look-up nothing: it is imported only when asked for."""
+    """Writing back, checks and readers of notes cost nothing where none of them is asked for."""
+    slow = ("harvest.writeback", "harvest.check", "harvest.match", "harvest.reading.")
     script = (
-        "import sys, harvest.cli.lookup_command;"
-        " print([n for n in sys.modules if 'writeback' in n])"
+        "import sys, harvest.cli.lookup_command, harvest.cli.enrich_command;"
+        "import harvest.resolve.enrich;"
+        f" print([n for n in sys.modules if n.startswith({slow!r})])"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"

@@ -187,10 +187,7 @@ def test_without_the_library_one_line_says_what_to_install(
     """And once it is there, the same file is read, though it did not change."""
     path = tmp_path / "a.xlsx"
     path.write_bytes(xlsx({"S": ROWS}))
-    from harvest.resolve import intake
-
-    for module in (spreadsheet, intake):
-        monkeypatch.setattr(module, "can_read", lambda: False)
+    monkeypatch.setattr(spreadsheet, "can_read", lambda: False)
     missing = run("enrich", str(path), "--offline")
     assert missing.err.count("harvest-biblio[tables]") == 1
     monkeypatch.undo()

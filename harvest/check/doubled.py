@@ -9,8 +9,7 @@ from pathlib import PurePath
 from harvest.check.finding import ENTRIES, Finding
 from harvest.model.answer import Answer
 from harvest.model.mention import Mention
-from harvest.reading import TABLE_SUFFIXES
-from harvest.reading.spreadsheet import SPREADSHEETS
+from harvest.reading import SPREADSHEETS, TABLE_SUFFIXES
 
 __all__ = ["DOUBLED", "find_doubled"]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from harvest import EntryReport, FileChange
 from harvest.cli.difference import print_difference
 from harvest.cli.output import tell
+
+if TYPE_CHECKING:  # to import them loads all that checks and writes files
+    from harvest import EntryReport, FileChange
 
 __all__ = ["tell_files"]
 

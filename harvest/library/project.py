@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 
 from harvest.reading import decode
-from harvest.reading.property import read_properties
-from harvest.reading.prose import open_page
 
 __all__ = ["project_bibliographies"]
 
@@ -38,6 +36,9 @@ def project_bibliographies(folder: Path) -> tuple[Path, ...]:
 
 def _named(place: Path, name: str) -> Iterator[Path]:
     """What a file of the project names; of a book of bookdown its first chapter does."""
+    from harvest.reading.property import read_properties
+    from harvest.reading.prose import open_page
+
     if name.startswith("_bookdown"):
         text = next(filter(None, map(partial(_read, place), ("index.Rmd", "index.rmd"))), "")
     else:

@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from harvest.model.mention import Mention
-from harvest.reading.citation_key import link_to
-from harvest.reading.latex_text import to_plain_text
-from harvest.reading.link import parse_zotero_address
-from harvest.reading.literature_note import LiteratureNote
+
+if TYPE_CHECKING:  # a list of DOIs has no keys: what reads them is loaded when there are some
+    from harvest.reading.literature_note import LiteratureNote
 
 __all__ = ["Definition", "Layer", "Origin", "Scope", "layer_of_entries", "layer_of_notes"]
 
@@ -110,6 +109,8 @@ def layer_of_notes(notes: Iterable[LiteratureNote]) -> Layer:
 
     A note that has a key but says nothing of the work leaves the key to the bibliographies.
     """
+    from harvest.reading.citation_key import link_to
+
     found: dict[str, list[Definition]] = {}
     for note in notes:
         if not note.mention.identifiers and note.mention.query is None:
@@ -124,6 +125,8 @@ _IDS = re.compile(r"[,\s]ids\s*=\s*[{\"]([^{}\"]*)[}\"]", re.I)
 
 def _keys(mention: Mention) -> Iterator[str]:
     """The entry's key, BibLaTeX's further `ids`, CSL-JSON's `id`, and Zotero's item key."""
+    from harvest.reading.link import parse_zotero_address
+
     keys = [mention.cite_key] if mention.cite_key else []
     if mention.kind == "bib-entry" and (ids := _IDS.search(mention.text)):
         keys += [each.strip() for each in ids[1].split(",")]
@@ -146,5 +149,7 @@ def _item_id(text: str) -> list[str]:
 
 
 def _title(mention: Mention) -> str:
+    from harvest.reading.latex_text import to_plain_text
+
     title = (mention.query.title if mention.query else None) or mention.text
     return re.sub(r"\W+", "", to_plain_text(title)).casefold()

@@ -12,7 +12,15 @@ from pathlib import PurePath
 
 from harvest.model.mention import Reading
 
-__all__ = ["LIST_SUFFIXES", "TABLE_SUFFIXES", "decode", "read_list"]
+__all__ = [
+    "DOCUMENTS",
+    "LIST_SUFFIXES",
+    "MANUSCRIPTS",
+    "SPREADSHEETS",
+    "TABLE_SUFFIXES",
+    "decode",
+    "read_list",
+]
 
 LIST_SUFFIXES = frozenset(
     {".bib", ".biblatex", ".bibtex", ".csv", ".tsv", ".tab", ".txt", ".ris", ".nbib", ".json"}
@@ -20,6 +28,12 @@ LIST_SUFFIXES = frozenset(
 )
 """Endings of the files that `read_list` knows; any other is read as lines."""
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+"""Endings of the files that `spreadsheet.read_spreadsheet` reads."""
+DOCUMENTS = frozenset({".docx"})
+"""Endings of the files that `word_document.read_document` reads."""
+MANUSCRIPTS = frozenset({".tex", ".aux"})
+"""Endings of the files that `manuscript.read_manuscript` reads."""
 
 _LINE_END = re.compile(r"\r\n?")
 _BIBTEX = re.compile(r"(?:\s|%[^\n]*\n)*@\w+\s*[{(]")

@@ -13,11 +13,10 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from harvest.model.mention import Mention, Reading
+from harvest.reading import MANUSCRIPTS
 from harvest.reading.property import bibliography_paths
 
-__all__ = ["MANUSCRIPTS", "named_bibliographies", "read_manuscript"]
-
-MANUSCRIPTS = (".tex", ".aux")
+__all__ = ["named_bibliographies", "read_manuscript"]
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _CITE = re.compile(

@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 __all__ = [
-    "SPREADSHEETS",
     "SheetStart",
     "can_read",
     "read_spreadsheet",
     "sheet_starts",
     "sheet_values",
 ]
-
-SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-"""Endings of the files that `read_spreadsheet` reads."""
 
 _INSTALL = (
     "is a spreadsheet: to read it, install harvest-biblio[tables] (python-calamine), "

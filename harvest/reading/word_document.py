@@ -15,9 +15,8 @@ from harvest.model.mention import Mention, Problem, Reading
 from harvest.reading.lists import read_ref
 from harvest.reading.reference_heading import references_within
 
-__all__ = ["DOCUMENTS", "read_document"]
+__all__ = ["read_document"]
 
-DOCUMENTS = (".docx",)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_BYTES = 64 * 1024 * 1024
 _LEAST = 20

@@ -28,10 +28,7 @@ from harvest.library.scope import Scope
 from harvest.library.shelf import Library, Vault
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.model.packed import compact
-from harvest.reading import TABLE_SUFFIXES
-from harvest.reading.manuscript import MANUSCRIPTS, named_bibliographies, read_manuscript
-from harvest.reading.spreadsheet import SPREADSHEETS, can_read, read_spreadsheet
-from harvest.reading.word_document import DOCUMENTS, read_document
+from harvest.reading import DOCUMENTS, MANUSCRIPTS, SPREADSHEETS, TABLE_SUFFIXES
 
 __all__ = ["STDIN", "Library", "Sheet", "read_paths"]
 
@@ -178,6 +175,8 @@ def _edition(path: Path, library: Library, vault: Vault, columns: Mapping[str, s
     suffix = path.suffix.lower()
     meanings = ",".join(f"{meaning}={name}" for meaning, name in sorted((columns or {}).items()))
     if suffix in SPREADSHEETS:
+        from harvest.reading.spreadsheet import can_read
+
         return f"{meanings}:{can_read()}"
     return meanings if suffix in TABLE_SUFFIXES else ""
 
@@ -197,10 +196,14 @@ def _read(
 ) -> tuple[str, Reading]:
     """Read one file by its kind: a note, or a list that `harvest.reading.read_list` knows."""
     if path.suffix.lower() in SPREADSHEETS:
+        from harvest.reading.spreadsheet import read_spreadsheet
+
         reading = read_spreadsheet(library.opened.read(path), str(path), columns)
         is_unread = any(each.is_unread for each in reading.problems)
         return UNREADABLE if is_unread else "spreadsheet", reading
     if path.suffix.lower() in DOCUMENTS:
+        from harvest.reading.word_document import read_document
+
         reading = read_document(library.opened.read(path), str(path))
         is_unread = any(each.is_unread for each in reading.problems)
         return UNREADABLE if is_unread else "document", reading
@@ -208,6 +211,8 @@ def _read(
     if text.text is None:
         return UNREADABLE, Reading(problems=text.problems)
     if _is_note(path) or path.suffix.lower() in MANUSCRIPTS:
+        from harvest.reading.manuscript import named_bibliographies
+
         named = named_bibliographies(text.text, str(path))
         scope = library.scope(path, named, vault)
         if _is_note(path):
@@ -229,6 +234,8 @@ def _read_citing(
 
         kind, reading = BOUND if named else "markdown", read_note(text.text or "", str(path), scope)
     else:
+        from harvest.reading.manuscript import read_manuscript
+
         kind, reading = BOUND, read_manuscript(text.text or "", str(path), scope)
     return kind, Reading(reading.mentions, text.problems + reading.problems)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from harvest.errors import InvalidArgument, UnreadableInput
 from harvest.export.columns import COLUMNS, Cell
 from harvest.model.answer import Answer
-from harvest.reading import TABLE_SUFFIXES
-from harvest.reading.spreadsheet import SPREADSHEETS, sheet_starts, sheet_values
+from harvest.reading import SPREADSHEETS, TABLE_SUFFIXES
+from harvest.reading.spreadsheet import sheet_starts, sheet_values
 from harvest.session.resources import Resources
 from harvest.session.results import Result
 from harvest.session.table_rows import CHUNK, rows_of
