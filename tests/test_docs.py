@@ -219,6 +219,16 @@ def test_every_extra_and_dependency_is_explained() -> None:
     assert [name for name in (*project["optional-dependencies"], *needed) if name not in page] == []
 
 
+def test_the_messages_of_the_page_are_messages() -> None:
+    """docs/troubleshooting.md quotes what stands in the code, so that a search finds it."""
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "harvest").rglob("*.py"))
+    code = re.sub(r'"\s*\n\s*f?"', "", code)  # a text in several pieces
+    firsts = re.findall(r"^\| (`.*?) \|", PAGES["docs/troubleshooting.md"], re.MULTILINE)
+    quoted = [each for first in firsts for each in re.findall(r"`([^`]+)`", first)]
+    assert len(quoted) > 15
+    assert [each for each in quoted if each not in code] == []
+
+
 @every_row("word", list(Reason))
 def test_every_reason_is_explained(word: Reason) -> None:
     """docs/answers.md has each stable word."""
