@@ -25,6 +25,8 @@ HEADINGS = (
     "## Βιβλιογραφία", "## المراجع", "## Zum Weiterlesen", "## Bibliographical notes",
     "## [References](#refs)", "REFERENCES", "## XII. Literatur", "__Bibliography__",
     "References\n----------", "- ## Literatura", "## 3) References :books:",
+    "## Daftar Pustaka", "## Tài liệu tham khảo", "## منابع", "## Використана література",
+    "## Gebruikte bronnen", "## Primärquellen", "## Works referenced", "## 참고문헌 목록",
 )  # fmt: skip
 
 
@@ -35,7 +37,17 @@ def test_headings_of_lists(heading: str) -> None:
     assert mentions(f"# A\n\nText.\n\n- {BOOK}\n") == ()
 
 
-@every_row("line", ["## Resources", "## Reference architecture", "NASA", "## Meeting notes"])
+@every_row(
+    "line",
+    [
+        "## Resources",
+        "## Reference architecture",
+        "## Literature search",
+        "## Källkod",
+        "NASA",
+        "## Meeting notes",
+    ],
+)
 def test_other_headings_open_no_list(line: str) -> None:
     """Nor does a word in capitals."""
     assert mentions(f"# A\n\n{line}\n\n- {BOOK}\n") == ()
@@ -48,11 +60,60 @@ def test_other_headings_open_no_list(line: str) -> None:
         "OECD, Loops at a glance 2019: OECD indicators, OECD Publishing, Paris, 2019.",
         "Bundesamt für Nerven: Bericht über Schlingen in Kellern, Salzgitter 2014",
         "UNESCO. Loops of the world report. Paris: UNESCO, 2015.",
+        "NICE. Loops in adults: diagnosis and management. NICE guideline NG136. 2019.",
+        "ISO 9241-210:2019. Ergonomics of loops. Geneva: Organization for Standardization.",
     ],
 )
 def test_references_of_no_person_under_a_heading(text: str) -> None:
     """By organizations, in the forms that styles give them."""
     assert len(mentions(f"## References\n\n1. {text}\n")) == 1
+
+
+def test_references_of_no_person_in_a_quote() -> None:
+    """Without a heading the form shows them, which a remark in italics has not."""
+    report = "World Bank. (2022). *World report on loops 2022: a recovery*. Washington: World Bank."
+    assert len(mentions(f"Text.\n\n> {report}\n")) == 1
+    assert mentions("They left. (2022). *Nobody had seen that coming*. So it was.\n") == ()
+
+
+LINE_BY_LINE = (
+    "**A study of many loops**\nJared Poe, Ann McDoe\n2020\n\n"
+    "**Another study of loops**\nMax Roe\n2021",
+    "1. A study of many loops\n   Poe J, McDoe A\n   Brain 2020\n"
+    "2. Another study of loops\n   Roe M\n   2021",
+    "- **A study of many loops**\n  Authors: J. Poe, A. McDoe\n  2020\n"
+    "- **Another study of loops**\n  Max Roe\n  2021",
+)
+
+
+@every_row("text", LINE_BY_LINE)
+def test_title_authors_and_year_on_lines_of_their_own(text: str) -> None:
+    """In a list each is a part of the work; a bold line over sentences is a heading."""
+    found = [one.query for one in mentions(f"## Papers\n\n{text}\n")]
+    assert [(one.title, one.authors, one.year) for one in found if one] == [
+        ("A study of many loops", ("Poe", "McDoe"), 2020),
+        ("Another study of loops", ("Roe",), 2021),
+    ]
+    assert mentions("## Papers\n\n**A study of many loops**\nThey were found\nin 2020\n") == ()
+
+
+TABLES = (
+    ("Study | Published | Link", "A study of many loops in men | 2019 | -", "A study of many"),
+    ("# | Paper | Year", "1 | A study of many loops in men | 2019", "A study of many"),
+    ("Artículo | Año | Enlace", "Un estudio de muchos lazos | 2019 | x", "Un estudio de"),
+    ("Model | Authors | Paper", "RAPTOR | Poe et al. 2024 | arXiv", None),
+    ("Paper | Link", "A study of many loops in men | x", None),
+    ("Paper | Year", "Loops | 2019", None),
+    ("Task | Published | Link", "Write a new page for the town | 2024 | x", None),
+)
+
+
+@every_row("head, row, title", TABLES)
+def test_tables_that_head_titles_as_papers(head: str, row: str, title: str | None) -> None:
+    """A long name with a year beside it is a title; a word that only leads there is none."""
+    rule = "|".join(["--"] * (head.count("|") + 1))
+    found = [one.query.title for one in mentions(f"| {head} |\n|{rule}|\n| {row} |\n") if one.query]
+    assert [(each or "")[: len(title or "")] for each in found] == ([title] if title else [])
 
 
 ONLINE = (

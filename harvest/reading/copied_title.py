@@ -42,6 +42,15 @@ _SITE = "(?:" + "|".join(_SITES) + ")"
 _SUFFIX = re.compile(
     rf"\s*(?:\s(?:[-–—|·•:»_]|::)|\||\son(?=\sJSTOR))\s*{_SITE}(?:\s*\([^()]{{1,40}}\))?\s*$"
 )
+_JOURNAL_AT = re.compile(
+    r"\s+[-–—|:]\s+(?:The )?(?:[A-Z][\w&.'’-]+ ){0,3}"
+    r"(?:Journal|Annals|Archives|Transactions|Proceedings|Review)s?\b"
+    r"[^()|]{0,60}\((?:Elsevier|Springer|Wiley|Sage|SAGE|Nature|Cell Press|Taylor & Francis"
+    r"|Cambridge University Press|Oxford University Press|IEEE|ACM|MDPI|Frontiers)\)$"
+)
+"""A journal and in brackets its publisher."""
+_ISSUE = re.compile(r":\s+[A-Z][^:]{2,80}:\s+Vol\.? \d+, No\.? \d+(?:[-–/]\d+)?$")
+"""Taylor & Francis's tabs: "Title: Journal: Vol 12, No 3"."""
 _PIPE = re.compile(r"\s+([|·])\s+(?:(?!\1).){2,80}$")
 _BRACKETED = re.compile(
     r"\s*[(\[]\s*(?:PDF|HTML|EPUB|BOOK|CITATION|Full text|Request PDF|pdf|Epub|B|C)\s*[)\]]\s*"
@@ -142,7 +151,7 @@ def _strip_site(title: str) -> str:
     before = None
     while before != title:
         before = title
-        title = _SUFFIX.sub("", title)
+        title = _ISSUE.sub("", _JOURNAL_AT.sub("", _SUFFIX.sub("", title)))
     cut = _PIPE.sub("", title)
     return cut if len(cut.split()) >= 3 else title
 

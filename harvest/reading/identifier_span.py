@@ -16,6 +16,8 @@ __all__ = ["Hit", "find_hits"]
 _SAME_SPAN = 30
 _BETWEEN = re.compile(r"(?:[\W_]|doi|url|https?|link|available|at|pmid|pmcid|arxiv|org|dx)*", re.I)
 
+_HOST = re.compile(r"(?:[\w-]+\.)+(?:com|org|gov|io)/(?!10\.)", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -71,7 +73,7 @@ def _gathered(page: Page, founds: list[Found], links: Sequence[Link]) -> list[Hi
 
 def _bare(page: Page, found: Found) -> Hit:
     text = page.clear[found.start : found.end]
-    address = text if "://" in text else None
+    address = text if "://" in text or _HOST.match(text) else None
     return Hit(found.start, found.end, (found.identifier,), address, address is None)
 
 

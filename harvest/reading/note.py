@@ -12,6 +12,7 @@ from harvest.model.mention import Mention, Problem, Query, Reading
 from harvest.reading.citation_key import find_cite_keys
 from harvest.reading.frontmatter import find_properties
 from harvest.reading.identifier_span import Hit, find_hits
+from harvest.reading.line_by_line import query_of_lines
 from harvest.reading.link import (
     Link,
     find_addresses,
@@ -173,6 +174,7 @@ def _reference(
     """The entry as one mention, and the hits in it that name its work; others stay their own."""
     raw = page.clear[entry.start : entry.end]
     reads_well = entry.is_sure or looks_like_reference(raw, entry.is_listed)
+    reads_well = reads_well or (entry.is_listed and query_of_lines(raw) is not None)
     if not reads_well and not (hits and entry.is_listed):
         return None, []
     if entry.is_loose and _speaks_for_itself(page, entry, hits):
@@ -208,6 +210,8 @@ def _parse_reference(raw: str) -> Query:
     """Read a reference without its Markdown: emphasis, link targets, buttons ("PubMed")."""
     from harvest.reading.reference import parse_reference
 
+    if "\n" in raw and (query := query_of_lines(raw)):
+        return query
     parts = title_and_people(" ".join(raw.split()))
     for pattern, replacement in _MARKUP:
         raw = pattern.sub(replacement, raw)

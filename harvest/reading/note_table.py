@@ -53,7 +53,9 @@ def find_rows(page: Page, path: str) -> Iterator[Claim]:
 
 
 _WORKS = frozenset(
-    "paper papers article articles study studies work works publication 论文 文献 論文".split()
+    "paper papers article articles study studies work works publication 论文 文献 論文 "
+    "artikel aufsatz studie artículo articulo artigo articolo étude estudio studio статья "
+    "논문".split()
 )
 """Headings of columns that name works, be it by a nickname: who made it must stand beside."""
 _NAME = r"[^\W\d_a-z][\w'’-]+"
@@ -62,6 +64,10 @@ _WHO = re.compile(
     r"\(?(?P<year>(?:19|20)\d\d)\b"
 )
 """Asai et al. 2024; Li & Liang (2021)."""
+_LINKED = re.compile(
+    r"\W*(?:\w|link|arxiv|pdf|url|doi|paper|here|web|html|code|github|openreview|acl)\W*", re.I
+)
+"""What a column headed "Paper" shows where it only leads to the paper."""
 _WHERE = re.compile(
     r"(?P<title>.{12,}?)[,.]? (?P<venue>[A-Z][A-Za-z]*[A-Z][A-Za-z]*)['’](?P<year>\d\d)\b"
 )
@@ -75,7 +81,7 @@ def _header(line: str) -> dict[int, str]:
     if not meanings & {"title", "reference"}:
         named = next((at for at, cell in enumerate(cells) if cell.lower() in _WORKS), None)
         if named is not None:
-            return {named: "nickname"}
+            return {**header, named: "nickname"}
     is_of_works = "title" in meanings and meanings & _OTHERS
     return header if is_of_works or "reference" in meanings else {}
 
@@ -94,7 +100,11 @@ def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
         if at < len(cells) and cells[at].casefold() not in EMPTY
     }
     if "nickname" in row:
-        return _nicknamed(cells, row["nickname"])
+        if nicknamed := _nicknamed(cells, row["nickname"]):
+            return nicknamed
+        if not (year_in(row.get("year", "")) or families(row.get("author", ""))):
+            return None
+        row["title"] = row.pop("nickname")
     query = title_query(row["title"]) if "title" in row else None
     if query is None or not query.title:
         return _whole(cells, row)
@@ -114,7 +124,7 @@ def _entry(cells: list[str], header: dict[int, str]) -> ListEntry | None:
 
 def _nicknamed(cells: list[str], name: str) -> ListEntry | None:
     """The work of a row that says who made it and when, or where it appeared behind its title."""
-    for cell in cells:
+    for cell in cells if _LINKED.fullmatch(name) is None else ():
         if cell != name and (who := _WHO.match(cell)):
             people = families(who["people"].replace(" et al.", "").replace(" et al", ""))
             return ListEntry(title=name, authors=people, year=int(who["year"]))

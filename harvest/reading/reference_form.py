@@ -24,7 +24,9 @@ _FEATURES = (
     ),
     re.compile(r"[“\"«„][^”\"»“]{15,}[”\"»“]|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"),
     # Organization. Title of some words. Place; 2017.
-    re.compile(r"^[^.?!]{3,100}\. [^.?!]{12,300}[.?!] [^.?!]{2,80}\b(?:1[5-9]|20)\d\d\W{0,3}$"),
+    re.compile(
+        r"^[^.?!]{3,100}\. [^.?!]{12,300}[.?!] [^.?!]{2,80}(?:\. |\b)(?:1[5-9]|20)\d\d\W{0,3}$"
+    ),
     # J. P. Doe, Title of some words, Publisher (2017)
     re.compile(r"^(?:[^\W\d_]\.[ -]?){1,3}[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, [^,]{3}"),
     # Organization. (2017). Title of some words. Publisher; and Doe, Jane: A title.
@@ -45,6 +47,11 @@ _FEATURES = (
     ),
     # Organization, Title of some words, Publisher, Place, 2017
     re.compile(r"^[^,.?!]{2,80}, [^.?!]{12,300}, [^,.?!]{2,60},? (?:1[5-9]|20)\d\d\W{0,3}$"),
+    # ISO 9241-210:2019. Title
+    re.compile(
+        r"^(?:ISO|IEC|IEEE|DIN|EN|ASTM|ANSI|BSI?|NIST|RFC|ITU-T|ETSI|AFNOR|NF|UNE|JIS|GB)\b"
+        r"[\w/ -]{0,20}\d[\w.:/-]*"
+    ),
     # The Chinese standard's marks of what kind of text it is: Title[J]. Journal
     re.compile(r"\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\]"),
 )
@@ -91,6 +98,7 @@ _SURNAMES = (
     rf"|(?:, {_NAME}){{1,20}},? (?:et al\.?|(?:&|and) {_NAME}))"
 )
 _WORDS = r"[^.?!]{0,3}\w[^?!]{14,400}?[.?!,*_”\"] ?\S"
+_CAPITAL_WORD = r"[^\W\d_a-zß-ÿ][\w'’()-]*"
 _ONLINE = (
     r"\b(?:[Aa]vailable (?:at|from)|[Rr]etrieved (?:[^.]{2,20} )?from|[Dd]isponible (?:en|sur|à)"
     r"|[Dd]isponível em|[Dd]isponibile (?:su|in|a)|[Vv]erfügbar unter|[Aa]bgerufen (?:am|von|unter)"
@@ -132,6 +140,13 @@ _FORMAL = (
         r"[“\"„«*_]+[^”\"“»]{15,300}[,.]?[”\"“»*_].{2,200}\b(?:1[5-9]\d\d|20[0-4]\d)\b"
     ),
 )
+_BY_ORGANIZATION = re.compile(
+    rf"{_CAPITAL_WORD}(?:,? (?:of|for|the|and|on|in|de|la|del|für|und|des|et|y|&|{_CAPITAL_WORD}))"
+    r"{1,14}\."
+    r" \((?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?:, [^()]{2,20})?\)\. [*_][^*_]{15,300}[*_]"
+    r"(?: \([^()]{2,60}\))?\. (?:[^\W\d_a-z]|<?https?:|\[)"
+)
+"""World Bank. (2022). *World Development Report 2022: finance*. World Bank."""
 _ANY_YEAR = re.compile(r"1[5-9]\d\d|20[0-4]\d")
 _REMARK = re.compile(r"\*{1,2}[^*]{2,40}(?::\*{1,2}|\*{1,2}:)")
 """What a list says of the work above: "**Method:** Works for images, sound"."""
@@ -235,7 +250,7 @@ def is_formal_reference(text: str) -> bool:
     if not _ANY_YEAR.search(text):
         return False
     text = _LEAD.sub("", text[:1500]).replace("\\&", "&")
-    return any(pattern.match(text) for pattern in _FORMAL)
+    return any(pattern.match(text) for pattern in (*_FORMAL, _BY_ORGANIZATION))
 
 
 def _is_unspaced(text: str) -> bool:

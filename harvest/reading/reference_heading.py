@@ -32,13 +32,14 @@ _LATIN = {
         "|selected|essential|required|optional|core|key) readings?|readings|reading lists?"
         "|publications?|citations?|papers|bibliographic references|references cited"
         "|reference materials?|bibliographic(?:al)? notes?|more to read|read more"
-        "|academic articles?|journal articles?"
+        "|academic articles?|journal articles?|works referenced|(?:primary|secondary) literature"
+        "|recommended literature"
     ),
     "de": (
         "literatur|literatur(?:verzeichnis|liste|angaben|hinweise|nachweise?|quellen|empfehlungen)"
         "|quellen|quellen(?:verzeichnis|angaben?|nachweise?|liste)|referenzen|bibliogra(?:ph|f)ie"
         "|einzelnachweise|lesetipps|(?:zum )?weiterlesen|belege|publikationen|veröffentlichungen"
-        "|schriften|fachliteratur"
+        "|schriften|(?:fach|primär|sekundär)literatur|literaturauswahl|(?:primär|sekundär)quellen"
     ),
     "fr": (
         "références?(?: bibliographiques)?|références? citées|bibliographie"
@@ -49,6 +50,7 @@ _LATIN = {
         "referencias?(?: bibliográficas)?|bibliografía|fuentes(?: bibliográficas)?|literatura"
         "|(?:obras|trabajos|fuentes) (?:citad|consultad)[oa]s|lecturas?(?: recomendadas"
         "| complementarias| adicionales| sugeridas)?|publicaciones|para saber más"
+        "|recursos bibliográficos"
     ),
     "pt": (
         "referências?(?: bibliográficas)?|bibliografia|fontes(?: consultadas)?|obras citadas"
@@ -59,11 +61,15 @@ _LATIN = {
         "riferimenti(?: bibliografici)?|bibliografia|fonti|opere citate|letteratura"
         "|letture?(?: consigliate| di approfondimento)?|pubblicazioni|per approfondire"
     ),
-    "nl": "referenties|literatuur(?:lijst|verwijzingen)?|bronnen(?:lijst|vermelding)?"
+    "nl": "referenties|(?:gebruikte )?literatuur(?:lijst|verwijzingen)?"
+    "|(?:gebruikte |geraadpleegde )?bronnen(?:lijst|vermelding)?"
     "|bibliografie|verder lezen",
-    "sv": "referenser|källor|källförteckning|litteratur(?:förteckning|lista)?|vidare läsning",
-    "da": "referencer|referanser|kilder|kildeliste|litteratur(?:liste)?|videre l(?:æ|e)sning",
-    "pl": "literatura|bibliografia|piśmiennictwo|źródła|referencje|przypisy",
+    "sv": "referenser|(?:använda )?källor|källförteckning"
+    "|litteratur(?:förteckning|lista|hänvisningar)?|vidare läsning",
+    "da": "referencer|referanser|kilder|kildeliste|litteratur(?:liste|henvisninger)?"
+    "|videre l(?:æ|e)sning",
+    "pl": "(?:użyta |wykorzystana )?literatura|bibliografia|piśmiennictwo|źródła"
+    "|referencje|przypisy",
     "cs": "(?:použitá )?literatura|seznam (?:použité )?literatury|zdroje|bibliografie|reference"
     "|prameny",
     "tr": "kaynakça|kaynaklar|referanslar",
@@ -73,9 +79,17 @@ _LATIN = {
     ),
     "fi": "kirjallisuus|lähteet|lähdeluettelo|viitteet|lähdeviitteet",
     "hu": "irodalom(?:jegyzék)?|felhasznált irodalom|hivatkozások|források",
+    "ro": "referințe(?: bibliografice)?|bibliografie|surse",
+    "et": "(?:viidatud |kasutatud )(?:allikad|kirjandus)|kasutatud kirjandus",
+    "vi": "tài liệu tham khảo|nguồn tham khảo",
+    "id": "daftar pustaka|referensi|daftar referensi|pustaka|rujukan",
+    "fa": "منابع|مراجع|فهرست منابع",
+    "he": "ביבליוגרפיה|מקורות|רשימת מקורות",
+    "hi": "संदर्भ|सन्दर्भ|संदर्भ सूची",
     "el": "βιβλιογραφία|αναφορές|πηγές",
     "ar": "المراجع|المصادر|قائمة المراجع",
-    "uk": "література|список літератури|джерела|бібліографія|список використаних джерел",
+    "uk": "(?:використана )?література|список літератури|джерела|бібліографія"
+    "|список використаних джерел",
 }  # fmt: skip
 _ADJECTIVES = (
     "key|main|primary|secondary|selected|select|important|relevant|related|additional|further|other"
@@ -118,7 +132,7 @@ _UNSPACED_NAME = re.compile(
     "|參考文獻|參考資料|參考書目|參考|引用文獻|文獻|延伸閱讀|推薦閱讀|資料來源|來源|出處"
     "|参考資料|参照文献|引用|出典|参照|関連文献|参考図書|関連論文"
     "|참고 ?문헌|참고 ?자료|참고|출처|인용 ?문헌|관련 ?문헌|더 ?읽을거리|참조)"
-    r"(?:列表|清单|汇总|一覧|リスト|目录|목록)?"
+    r"(?: ?목록| ?리스트|列表|清单|汇总|一覧|リスト|目录|목록)?"
     r"(?:\s*(?:[与和及跟、・/&及と]|및|와)\s*[^\W\d_]{1,8})?"
 )
 _ATX = re.compile(r"(#{1,6})[ \t]+(.*)$")

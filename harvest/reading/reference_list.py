@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from harvest.reading.line_by_line import is_title_above_names as _above_names
 from harvest.reading.loose_reference import (
     LABEL,
     MARKER,
@@ -104,7 +105,10 @@ class _Gatherer:
         if not bare:
             self._read_blank()
             return
-        if self._opens_section(line, bare, below) or self._opens_callout(line, bare, start):
+        is_title = self.level is not None and bare[:2] == "**" and _above_names(bare, below)
+        if not is_title and (
+            self._opens_section(line, bare, below) or self._opens_callout(line, bare, start)
+        ):
             self.prose.close_run()
             self._read_formal_heading(line, start)
             self.prose.is_labelled = self.level is None and LABEL.fullmatch(bare) is not None

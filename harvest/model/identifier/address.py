@@ -39,7 +39,7 @@ _DOI_TAIL = re.compile(
     r"(?:/(?:full(?:text)?(?:\.pdf|/html|/pdf)?|abs(?:tract)?|e?pdf(?:direct)?|epub|html|meta|summary"
     r"|references|citations?|figures?(?:/\d+)?|tables?(?:/\d+)?|supplementary|suppl_file/.*|asset/.*|pdf/.*|download"
     r"|issuetoc|toc\.\w+|index\.html?|export|metrics|comments|peerreview|supporting-?info(?:rmation)?"
-    r"|standard|article_deploy/.*)|(?:v\d+)?(?:\.full(?:-text|\.pdf)?|\.abstract|\.supplementary.*)"
+    r"|standard|article_deploy/.*)|(?:v\d+)?(?:\.full(?:-text|\.pdf)?(?:\+html)?|\.abstract|\.supplementary.*)"
     r"|\.(?:pdf|epub|html?|xml|short|long))+$",
     re.IGNORECASE,
 )
@@ -75,7 +75,7 @@ _OPENAIRE_ID = re.compile(r"(?:50\|)?([\w.-]{12}::[0-9a-f]{32})(?![0-9a-f])", re
 _HINT = re.compile(
     r"10\.|pubmed|pmc|arxiv|ar5iv|alphaxiv|papers|openalex|openaire|isbn|nature|elife|peerj|zenodo"
     r"|ssrn|bmj|jstor|url=|[sb]\d{4}-?\d{3}|doi\.org/|\d{4}-?\d{3}[\dx]|acl(?:web|anthology)|/early/"
-    r"|sciencemag|xxx\.lanl"
+    r"|sciencemag|xxx\.lanl|osf\.io/preprints|psyarxiv"
 )
 """What an address that holds an identifier has somewhere."""
 

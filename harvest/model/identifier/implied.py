@@ -115,7 +115,34 @@ def _pii16(match: re.Match[str]) -> str | None:
     return f"10.1016/{issn}({number[8:10]}){number[10:15]}-{number[15]}".lower()
 
 
+_OSF = dict(
+    pair.split(":")
+    for pair in (
+        "osf:10.31219 psyarxiv:10.31234 socarxiv:10.31235 eartharxiv:10.31223 engrxiv:10.31224 "
+        "metaarxiv:10.31222 lawarxiv:10.31228 sportrxiv:10.31236 thesiscommons:10.31237 "
+        "nutrixiv:10.31232 mindrxiv:10.31231 paleorxiv:10.31233 lissa:10.31229 agrixiv:10.31220 "
+        "africarxiv:10.31730 edarxiv:10.35542 indiarxiv:10.35543 ecoevorxiv:10.32942 "
+        "mediarxiv:10.33767"
+    ).split()
+)
+"""Preprint servers at OSF and the prefixes of their DOIs, as Crossref lists them."""
+
+
+def _osf(match: re.Match[str]) -> str | None:
+    """osf.io/preprints/SERVER/abcde: prefix, "osf.io" and the number; a version is part of it."""
+    prefix = _OSF.get((match[1] or "osf").lower())
+    return f"{prefix}/osf.io/{match[2].lower()}" if prefix else None
+
+
 _RULES: tuple[tuple[Site, _Rule], ...] = (
+    (
+        Site(r"osf\.io", r"/preprints/(?:(\w+)/)?([a-z\d]{5}(?:_v\d+)?)/?(?:[?#].*|download)?$"),
+        _osf,
+    ),
+    (
+        Site(r"psyarxiv\.com", r"/([a-z\d]{5}(?:_v\d+)?)/?(?:[?#].*)?$"),
+        _prefixed("10.31234/osf.io/"),
+    ),
     (Site(r"nature\.com", r"/articles/([\w.-]+?)(?:\.pdf|\.html?|_\w+)?(?:[/?#].*)?$"), _nature),
     (
         Site(

@@ -67,13 +67,18 @@ _URL = re.compile(r"://")
 _URL_BODY = re.compile(
     r"(?:<[^<>\s]{0,60}>(?=\d+\.\d\.)|\\[_*()\[\]<>&#~]|[^\s<>\"“”„«»`|\\^{}\x00-\x1f\u3000-\u303f\uff00-\uffef])+"
 )
-_PATH = re.compile(r"\.(?:org|gov)/(?!10\.)")
+_PATH = re.compile(r"\.(?:org|gov|com|io)/(?!10\.)")
 _HOST = re.compile(
     r"(?:(?:www|export|xxx|lanl|ftp|m)\.)*(?:arxiv\.org|xxx\.lanl\.gov|ar5iv\.(?:labs\.arxiv\.)?org"
     r"|alphaxiv\.org|(?:(?:pubmed|pmc)\.)?ncbi\.nlm\.nih\.gov|europepmc\.org|openalex\.org"
-    r"|(?:dx\.)?doi\.org)/"
+    r"|(?:dx\.)?doi\.org"
+    r"|(?:www\.)?(?:nature|mdpi|sciencedirect|psyarxiv)\.com|osf\.io"
+    r"|(?:www\.)?(?:aclanthology|aclweb|elifesciences|biorxiv|medrxiv)\.org)/"
 )
-"""Catalogs that people name without https://. A DOI after doi.org/ is found by itself."""
+"""Catalogs and publishers that people name without https://.
+
+A DOI after doi.org/ is found by itself.
+"""
 _INSIDE = frozenset("/_@:=%&?#")
 _ELLIPSIS = re.compile(r"\.\.|…|\\?\[(?:…|\.\.\.)\\?\]|&hellip;")
 _CUT = re.compile(r"\[(?:…|\.\.\.)\]\W*$")
