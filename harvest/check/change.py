@@ -11,7 +11,7 @@ from harvest.model.notice import notices_of
 from harvest.model.record import Record
 from harvest.model.work import Work
 
-__all__ = ["Change", "find_changes"]
+__all__ = ["Change", "find_changes", "losses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,15 @@ def find_changes(before: Record, after: Record) -> list[Change]:
     finders = (_notices, _publications, _fields, _sources, _indicators)
     found = [change for finder in finders for change in finder(before, after)]
     return sorted(found, key=lambda each: each.rank)
+
+
+def losses(before: Record) -> list[Change]:
+    """What there is to say of a work that no source has any more."""
+    return [
+        Change("source", name, status.status, "absent")
+        for name, status in before.sources.items()
+        if status.status == "found"
+    ]
 
 
 def _notices(before: Record, after: Record) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from harvest.cache import Cache
-from harvest.check.change import find_changes
+from harvest.check.change import find_changes, losses
 from harvest.errors import InvalidArgument
 from harvest.model.identifier import Identifier
 from harvest.resolve.pipeline import Pipeline
@@ -96,5 +96,5 @@ def _renewed_chunk(cache: Cache, pipeline: Pipeline, stale: Stale) -> Iterator[C
         after = cache.works.records(after)
     for work_id, record in before.items():
         new = after.get(moved.get(work_id, ""))
-        for change in find_changes(record, new) if new else ():
-            yield Changed(moved[work_id], new or record, change)
+        for change in find_changes(record, new) if new else losses(record):
+            yield Changed(moved.get(work_id, work_id), new or record, change)

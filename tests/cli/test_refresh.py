@@ -49,6 +49,14 @@ def change(registry: Registry) -> None:
     registry.add("openalex", openalex_body(doi("a"), TITLE, cited_by_count=19))
 
 
+def test_a_work_that_no_source_has_any_more_is_told(run: Run, aged: Registry) -> None:
+    """It leaves the cache, and not in silence."""
+    aged.remove("crossref", "10.5555/a")
+    aged.remove("openalex", "10.5555/a")
+    ran = run("refresh")
+    assert (ran.code, "no longer at Crossref" in ran.out, TITLE in ran.out) == (0, True, True)
+
+
 def test_what_changed_is_told(run: Run, aged: Registry) -> None:
     """The weightiest first: retraction, corrected title, citations; and once only."""
     change(aged)
