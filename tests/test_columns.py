@@ -32,6 +32,12 @@ WORDS = {
     "volume:Том;issue:Выпуск;pages:Страницы;url:Ссылка;reference:Источник",
     "zh": "title:标题,题名,篇名;author:作者,第一作者;year:年份,出版年,发表时间;"
     "container:期刊,刊名;volume:卷;issue:期;pages:页码;url:链接;reference:参考文献",
+    "sk": "title:Názov;year:Rok vydania",
+    "hu": "title:Cím;author:Szerző,Szerzők",
+    "fi": "title:Otsikko;author:Tekijä,Tekijät;year:Vuosi",
+    "el": "title:Τίτλος;author:Συγγραφέας;year:Έτος",
+    "id": "title:Judul;author:Penulis;year:Tahun",
+    "vi": "title:Tiêu đề;author:Tác giả;year:Năm xuất bản",
     "-": "doi:DOI,Digital Object Identifier;isbn:ISBN;pmid:PMID,PubMed ID;pmcid:PMCID,PMC;"
     "arxiv:arXiv,arXiv ID",
 }

@@ -1,7 +1,7 @@
 """What a table's column holds, by its heading, as people and programs name it.
 
 Headings of Zotero, EndNote, Scopus, Web of Science, PubMed and OpenAlex, and what people write in
-twelve languages. A heading is a known name, or one with a number, a kind or a remark beside it:
+eighteen languages. A heading is a known name, or one with a number, a kind or a remark beside it:
 "DOI-Link", "ISBN-13", "Study Title", "Author(s)", "Año de publicación".
 """
 
@@ -22,7 +22,7 @@ COLUMNS: Mapping[str, str] = {
         "titre intitulé intitule título titulo titulodelarticulo titolo tytuł tytul titulek název "
         "nazev titul nadpis rubrik tittel başlık baslik название заглавие заголовок назва "
         "标题 標題 题名 題名 篇名 文献标题 论文题目 论文标题 论文名称 书名 題目 タイトル 論文名 "
-        "書名 제목 논문제목"
+        "書名 제목 논문제목 názov cím otsikko τίτλος judul tiêuđề заголовокстатьи названиестатьи"
     ),
     "author": (
         "author authors creator creators authornames authorfullnames firstauthor authorlist au af "
@@ -31,7 +31,8 @@ COLUMNS: Mapping[str, str] = {
         "auteur auteurs auteure auteurice autores autora autoras autore autori auteursnaam "
         "schrijver "
         "autorzy författare forfattare författarna forfatter forfattere forfattar yazar yazarlar "
-        "автор авторы автори 作者 第一作者 著者 责任者 責任者 作者名 저자 著者名"
+        "автор авторы автори 作者 第一作者 著者 责任者 責任者 作者名 저자 著者名 "
+        "szerző szerzők tekijä tekijät συγγραφέας συγγραφείς penulis pengarang tácgiả têntácgiả"
     ),
     "year": (
         "year publicationyear pubyear yearpublished publishedyear yearofpublication date "
@@ -48,6 +49,8 @@ COLUMNS: Mapping[str, str] = {
         "yıl "
         "yayınyılı год годиздания годпубликации рік рікпублікації 年 年份 年度 出版年 出版年份 "
         "发表年份 "
+        "jahrderveröffentlichung årstall rokvydania megjelenéséve vuosi julkaisuvuosi έτος tahun "
+        "tahunterbit năm nămxuấtbản годвыхода "
         "发表时间 出版日期 出版時間 発行年 出版年度 연도 발행연도 출판연도"
     ),
     "container": (
