@@ -7,6 +7,7 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from harvest.snapshot.dataset.sources import Unit, list_units, opened
 from harvest.snapshot.record_entry import provider_of
 from tests.command import Run
+
+pytestmark = [
+    pytest.mark.snapshot,
+    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
+]
 
 NOW = "2026-01-01T00:00:00Z"
 

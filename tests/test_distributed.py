@@ -18,6 +18,11 @@ from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import count_indicators
 from tests.test_dataset import OPENALEX, content, lines, work
 
+pytestmark = [
+    pytest.mark.snapshot,
+    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
+]
+
 NEEDED = shutil.which("java") and find_spec("pyspark")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import DuckDBTables
 from harvest.snapshot.dataset.graph_indicators import compute_indicators
 from tests.command import Run
+
+pytestmark = [
+    pytest.mark.snapshot,
+    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
+]
 
 Graph = tuple[dict[int, int | None], list[tuple[int, int]]]
 

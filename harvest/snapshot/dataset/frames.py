@@ -25,7 +25,7 @@ def train(samples: Sequence[bytes]) -> bytes:
     import zstandard
 
     try:
-        return zstandard.train_dictionary(_DICTIONARY, list(samples)).as_bytes()
+        return bytes(zstandard.train_dictionary(_DICTIONARY, list(samples)).as_bytes())
     except zstandard.ZstdError:
         return b""
 
