@@ -118,14 +118,11 @@ def _pii16(match: re.Match[str]) -> str | None:
 _OSF = dict(
     pair.split(":")
     for pair in (
-        "osf:10.31219 psyarxiv:10.31234 socarxiv:10.31235 eartharxiv:10.31223 engrxiv:10.31224 "
-        "metaarxiv:10.31222 lawarxiv:10.31228 sportrxiv:10.31236 thesiscommons:10.31237 "
-        "nutrixiv:10.31232 mindrxiv:10.31231 paleorxiv:10.31233 lissa:10.31229 agrixiv:10.31220 "
-        "africarxiv:10.31730 edarxiv:10.35542 indiarxiv:10.35543 ecoevorxiv:10.32942 "
-        "mediarxiv:10.33767"
+        "osf:10.31219 metaarxiv:10.31222 eartharxiv:10.31223 engrxiv:10.31224 psyarxiv:10.31234 "
+        "socarxiv:10.31235 africarxiv:10.31730 ecoevorxiv:10.32942 edarxiv:10.35542"
     ).split()
 )
-"""Preprint servers at OSF and the prefixes of their DOIs, as Crossref lists them."""
+"""Preprint servers at OSF and the prefixes of their DOIs, those that are certain."""
 
 
 def _osf(match: re.Match[str]) -> str | None:
