@@ -31,6 +31,20 @@ def test_a_new_text_takes_the_place_of_the_old(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["link.bib", "real.bib"]
 
 
+def test_what_a_killed_run_left_is_removed_a_day_later(tmp_path: Path) -> None:
+    """Beside what is written next; what is new, named otherwise, or no file of ours stays."""
+    old, kept = f".harvest-{'0a' * 6}.tmp", [f".harvest-{'0b' * 6}.tmp", ".harvest-.tmp", "n.md"]
+    for name in (old, *kept):
+        (tmp_path / name).write_text(TEXT)
+    for name in (old, *kept[1:]):
+        os.utime(tmp_path / name, (1, 1))
+    (tmp_path / f".harvest-{'0c' * 6}.tmp").symlink_to(tmp_path / "n.md")
+    (tmp_path / f".harvest-{'0d' * 6}.tmp").mkdir()
+    write_text(tmp_path / "out.bib", TEXT)
+    left = {each.name for each in tmp_path.iterdir()}
+    assert len(left) == 6 and old not in left and left.issuperset(kept)
+
+
 @pytest.mark.parametrize("device", ["/dev/full", "/dev/null"])
 def test_a_device_is_written_to_and_stays(device: str, tmp_path: Path) -> None:
     """Also behind a link, and also when it is full: then the error names what was not written."""

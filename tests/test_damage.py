@@ -12,7 +12,9 @@ import pytest
 
 from harvest.cache import Cache
 from harvest.cache.salvage import salvage
-from tests.cache.world import checks, query
+from harvest.session.repairing import Repair, check_cache
+from harvest.settings import load_settings
+from tests.cache.world import LATER, checks, crossref, query
 from tests.damaged import COMMANDS, REPAIRING, flip, make_world, run_here
 
 DOI = "10.1016/b978-0-444-52014-2.00048-3"
@@ -37,9 +39,9 @@ def place(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def change(place: Path, sql: str, *values: object) -> None:
+def change(place: Path, sql: str, *values: object, name: str = "harvest.db") -> None:
     """Change a row behind harvest's back."""
-    with closing(sqlite3.connect(place / "harvest.db")) as conn:
+    with closing(sqlite3.connect(place / name)) as conn:
         conn.execute(sql, values)
         conn.commit()
 
@@ -119,6 +121,31 @@ def test_works_of_damaged_replies_are_told_to_be_missing(
     for given in ("cache info", "doctor --offline"):
         told = run_here(*given.split(), folder=place).out
         assert "crossref" in told and "damaged in the cache" in told
+
+
+def test_a_reply_that_is_set_aside_is_told_until_another_takes_its_place(tmp_path: Path) -> None:
+    """What rebuilding cannot mend is not sent there again; the repaired reply leaves no flaw."""
+    settings = load_settings({"cache.path": str(tmp_path / "h.db")}, {}, tmp_path)
+    damage = "UPDATE bodies SET body = x'7878' WHERE reply_id = 1"
+    with Cache.open(settings.cache) as cache:
+        cache.replies.save([crossref("a"), crossref("b")], LATER)
+        cache.works.derive()
+    change(tmp_path, damage, name="h.db")
+    (told,) = check_cache(settings)
+    assert told.startswith("the reply of crossref") and not told.endswith(Repair.SET_ASIDE)
+    with Cache.open(settings.cache) as cache:
+        cache.housekeeping.rebuild()
+    (told,) = check_cache(settings)
+    assert told.startswith("the reply of crossref") and told.endswith(Repair.SET_ASIDE)
+    with Cache.open(settings.cache) as cache:
+        cache.replies.save([crossref("a")], LATER)
+        cache.works.derive()
+    assert check_cache(settings) == []
+    change(tmp_path, "INSERT INTO bodies (reply_id, body) VALUES (1, x'7878')", name="h.db")
+    assert len(check_cache(settings)) == 1
+    with Cache.open(settings.cache) as cache:
+        cache.housekeeping.rebuild()
+    assert check_cache(settings) == []
 
 
 @pytest.mark.parametrize(

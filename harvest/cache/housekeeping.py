@@ -92,10 +92,15 @@ class Housekeeping:
         rebuild is finished by the next derivation. What the user owns is not touched.
         """
         from harvest.cache.derivation import derive_pending, rederive
+        from harvest.cache.inspection import superseded_damage
 
         rederive(self._conn)
         derive_pending(self._conn)
         with self._conn.writing():
+            self._conn.many(
+                "DELETE FROM bodies WHERE reply_id = ?",
+                [(each,) for each in superseded_damage(self._conn)],
+            )
             self._conn.run(
                 "DELETE FROM works WHERE NOT EXISTS (SELECT 1 FROM replies "
                 "WHERE replies.work_id = works.id AND is_current = 1)"

@@ -19,6 +19,7 @@ __all__ = [
     "find_flaws",
     "inspect",
     "is_json",
+    "superseded_damage",
 ]
 
 MOST = 10
@@ -120,6 +121,17 @@ def _packed(conn: Connection) -> Iterator[str]:
     """Replies and records that cannot be unpacked."""
     yield from _unpackable(conn, "bodies", "reply_id", "body", _reply_name)
     yield from _unpackable(conn, "records", "work_id", "record", lambda conn, row: f"work {row}")
+
+
+def superseded_damage(conn: Connection) -> Iterator[int]:
+    """Replies that others have taken the place of, and that cannot be unpacked."""
+    for (reply_id,) in conn.rows("SELECT id FROM replies WHERE is_current = 0"):
+        row = conn.row("SELECT body FROM bodies WHERE reply_id = ?", (reply_id,))
+        try:
+            if row:
+                unpack(row[0])
+        except ValueError:
+            yield reply_id
 
 
 def _reply_name(conn: Connection, reply_id: int) -> str:

@@ -286,6 +286,11 @@ def _supersede(conn: Connection, reply: Reply, earlier: Sequence[int]) -> None:
         "DELETE FROM replies WHERE scheme = ? AND value = ? AND source = ? AND is_current = 0",
         (reply.asked.scheme, reply.asked.value, reply.source),
     )
+    conn.many(  # what could not be read is no use as the last but one
+        "DELETE FROM bodies WHERE reply_id IN "
+        "(SELECT id FROM replies WHERE id = ? AND state = 'unreadable')",
+        [(each,) for each in earlier],
+    )
     conn.many(
         "UPDATE replies SET is_current = 0, state = 'derived' WHERE id = ?",
         [(each,) for each in earlier],

@@ -100,8 +100,10 @@ def check(**options: Any) -> int:
     for each in flaws:
         print_line(each)
     path = common.settings.cache
-    if flaws:
+    if any(not each.endswith(Repair.SET_ASIDE) for each in flaws):
         tell(f"{path}: damaged; run: harvest cache rebuild")
+    elif flaws:
+        tell(f"{path}: sound but for what is set aside ({len(flaws)}); run: harvest refresh")
     else:
         tell(f"{path}: {'sound' if path.exists() else 'not made yet'}", quiet=common.verbosity < 0)
     return code_of(is_open=bool(flaws))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -17,6 +18,11 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|\d+))/fd/(\d+)")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _LONGEST_CHAIN = 40
 """Symbolic links that Linux follows before it gives up."""
+
+
+_INTERIM = re.compile(r"\.harvest-[0-9a-f]{12}\.tmp")
+_ABANDONED_S = 24 * 3600
+_swept: set[Path] = set()
 
 
 def write_text(path: Path, text: str) -> bool:
@@ -86,6 +92,7 @@ def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bo
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
+    _sweep(target.parent)
     before = target.read_bytes() if target.is_file() else None
     # Named before it is made, so that no interrupt leaves a file nobody knows of; and short, as
     # the note's own name may already be as long as names can be.
@@ -103,6 +110,21 @@ def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bo
     finally:
         interim.unlink(missing_ok=True)
     return True
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left in *folder* a day ago or before; looked for once a run."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    oldest = time.time() - _ABANDONED_S
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _INTERIM.fullmatch(entry.name):
+                continue
+            with suppress(OSError):
+                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < oldest:
+                    Path(entry.path).unlink()
 
 
 def _dress(interim: Path, target: Path) -> None:

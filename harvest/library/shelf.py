@@ -101,9 +101,9 @@ class Library:
 
     def project(self, note: Path) -> tuple[Path, ...]:
         """The bibliographies of the project that *note* is a document of."""
-        folder = note.absolute().parent
+        folder = note.parent
         if folder not in self._projects:
-            self._projects[folder] = project_bibliographies(folder)
+            self._projects[folder] = project_bibliographies(folder.absolute())
         return self._projects[folder]
 
     def scope(self, note: Path, names: Sequence[str], vault: Vault) -> Scope:

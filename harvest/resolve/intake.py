@@ -15,6 +15,7 @@ from pathlib import Path
 from harvest import __version__
 from harvest.cache import Cache, MovedNotes, StoredNote
 from harvest.errors import UnreadableInput
+from harvest.files.opened_files import absolute_path
 from harvest.files.vault import (
     NOTE_SUFFIXES,
     FileText,
@@ -77,7 +78,7 @@ def read_paths(
     for path in paths:
         if not _is_no_file(path) and not Path(path).exists():
             raise UnreadableInput(f"{path}: no such file or folder")
-    seen: set[Path] = set()
+    seen: set[str] = set()
     moved = MovedNotes()
     for path in paths:
         if _is_no_file(path):
@@ -91,8 +92,9 @@ def read_paths(
         if skipped:
             yield Sheet(path, (), (), tuple(skipped))
         for file in files:
-            if file.absolute() not in seen:
-                seen.add(file.absolute())
+            place = absolute_path(file)
+            if place not in seen:
+                seen.add(place)
                 home = library.home(file, Path(path))
                 yield _read_file(file, cache, library, home, moved, columns)
                 library.opened.drop(file)
@@ -130,7 +132,7 @@ def _read_file(
     moved: MovedNotes,
     columns: Mapping[str, str] | None,
 ) -> Sheet:
-    name, home = str(path), str(path.absolute())
+    name, home = str(path), absolute_path(path)
     before = cache.notes.get(home)
     # A later reader may find more in the same file, and keys may mean something else by now.
     edition = f"{__version__}:{_edition(path, library, vault, columns)}"
@@ -216,8 +218,9 @@ def _read(
         named = named_bibliographies(text.text, str(path))
         scope = library.scope(path, named, vault)
         if _is_note(path):
-            home = path.absolute().parent
-            named += tuple(os.path.relpath(each, home) for each in library.project(path))
+            named += tuple(
+                os.path.relpath(each, path.absolute().parent) for each in library.project(path)
+            )
         return _read_citing(path, text, scope, named)
     from harvest.reading import read_list
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from harvest.cache import Cache
 from harvest.errors import CacheError, DamagedCache
@@ -21,7 +22,10 @@ class Repair:
         kept: where the damaged file lies now.
         rows: how many rows were taken out of it.
         losses: what could not be, a line for each table.
+        SET_ASIDE: how `check_cache` ends what it says of a reply that no rebuilding can mend.
     """
+
+    SET_ASIDE: ClassVar[str] = "set aside; harvest refresh asks for it anew"
 
     flaws: tuple[str, ...]
     kept: Path
@@ -43,13 +47,9 @@ def check_cache(settings: Settings) -> list[str]:
             lost = cache.replies.unreadable()
     except DamagedCache as error:
         return [str(error)]
-    known = "\n".join(flaws)
-    problems = [
-        f"the reply of {source} about {asked}: {why}"
-        for asked, source, why in lost
-        if f"the reply of {source} about {asked}:" not in known
-    ]
-    return [*flaws, *problems]
+    replies = {f"the reply of {source} about {asked}: ": why for asked, source, why in lost}
+    rest = [each for each in flaws if not each.startswith(tuple(replies))]
+    return [*rest, *(f"{reply}{why}; {Repair.SET_ASIDE}" for reply, why in replies.items())]
 
 
 def repair_cache(settings: Settings) -> Repair | None:

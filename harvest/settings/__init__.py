@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +115,8 @@ class Settings:
     snapshots: tuple[Path, ...]
     timeout_s: float
     attempts: int
-    urls: Mapping[str, str]
-    secrets: Mapping[str, str]
+    urls: Mapping[str, str] = field(repr=False)  # may hold a password
+    secrets: Mapping[str, str] = field(repr=False)
     max_credits: int | None
     max_requests: int | None
     time_limit_s: float | None
@@ -126,7 +126,7 @@ class Settings:
     zotero_dir: Path | None
     zotero_url: str | None
     bibtex: Mapping[str, Any]
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)
     origins: Mapping[str, str]
 
 

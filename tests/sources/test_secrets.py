@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.exceptions import InvalidSchema
 
+import harvest
 from harvest.model.identifier import Identifier
 from harvest.text.secret_mask import SecretMask
 from tests.command import Run
@@ -60,6 +62,35 @@ def test_an_echoed_key_is_told_nowhere(
         assert form.lower().encode() not in found.lower()
     assert b"me@example.org" not in found
     assert b"me%40example.org" not in found
+
+
+@pytest.mark.parametrize(("status", "echo"), list(zip([401, 404, 500], ECHOES, strict=False)))
+def test_python_callers_are_told_no_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, echo: str, status: int
+) -> None:
+    """No answer, no exception with all that it came from, and nothing that is printed for a look
+    holds a key or password: tracebacks with locals end up in reports of errors."""
+    for name in ("OPENALEX_API_KEY", "HARVEST_OPENAIRE_TOKEN"):
+        monkeypatch.setenv(name, KEY)
+    (tmp_path / "harvest.toml").write_text("[sources]\nattempts = 1\n")
+    monkeypatch.chdir(tmp_path)
+    said = []
+    with serving(status, echo.replace("KEY", KEY).encode(), headers={"X-Echo": KEY}) as url:
+        for name in ALL:
+            address = url.replace("://", "://me:hush-hush@")
+            monkeypatch.setenv(f"HARVEST_{name.upper()}_URL", address)
+        settings = harvest.load_settings({"cache.path": str(tmp_path / "c.db")})
+        with harvest.open(cache=tmp_path / "c.db") as session:
+            for ask in (session.lookup, session.record):
+                try:
+                    said.append(repr(ask("10.5555/x")))
+                except harvest.HarvestError as error:
+                    said += ["".join(traceback.format_exception(error)), repr(vars(error))]
+            said += [repr(harvest.doctor(settings)), repr(settings), repr(vars(session))]
+    found = "".join(said).lower()
+    assert "10.5555/x" in found
+    for form in (KEY, "k3y%2Fwith%2Bodd%3Dsigns", "k3y/with", "hush"):
+        assert form.lower() not in found
 
 
 def test_a_key_in_a_record_is_not_stored(opener: Opener, hurried: list[float]) -> None:
