@@ -20,7 +20,13 @@ MOST_LISTED = 20
 
 @click.group()
 def snapshot() -> None:
-    """Build a dataset of Crossref, OpenAlex or DataCite; see docs/snapshots.md."""
+    """Build a dataset of Crossref, OpenAlex or DataCite; see docs/snapshots.md.
+
+    \b
+    Example:
+      harvest snapshot build ~/crossref-2025 -o ~/crossref
+      harvest enrich ~/vault --snapshot ~/crossref
+    """
 
 
 @snapshot.command()

@@ -10,13 +10,14 @@ from harvest.model.identifier import Broken, Found, Identifier
 from harvest.model.identifier.scanning import survey
 from harvest.reading.link import Link, is_resolver
 from harvest.reading.prose import Page
+from harvest.text.doi_pattern import DOI_HINT
 
 __all__ = ["Hit", "find_hits"]
 
 _SAME_SPAN = 30
 _BETWEEN = re.compile(r"(?:[\W_]|doi|url|https?|link|available|at|pmid|pmcid|arxiv|org|dx)*", re.I)
 
-_HOST = re.compile(r"(?:[\w-]+\.)+(?:com|org|gov|io)/(?!10\.)", re.I)
+_HOST = re.compile(rf"(?:[\w-]+\.)+(?:com|org|gov|io)/(?!{DOI_HINT})", re.I)
 
 
 @dataclass(frozen=True, slots=True)

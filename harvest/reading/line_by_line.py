@@ -8,6 +8,7 @@ from harvest.model.mention import Query
 from harvest.reading.copied_title import clean_copied_title
 from harvest.reading.list_entry import year_in
 from harvest.reading.person import families, family
+from harvest.text.particle import WRITTEN_PARTICLE
 from harvest.text.script import is_unspaced
 
 __all__ = ["is_title_above_names", "query_of_lines"]
@@ -19,7 +20,7 @@ _LABEL = re.compile(r"^(?:authors?|by|autor(?:en|es)?|auteurs?|autori)[:：]?\s+
 _CAPITAL = r"[^\W\d_a-zß-ÿ]"
 _PERSON = (
     rf"(?:{_CAPITAL}[\w'’-]*\.?(?:[ -]?{_CAPITAL}\.)*)"
-    rf"(?: (?:(?:de|da|di|del|van|von|den|der|la|le|el|bin) ){{0,2}}{_CAPITAL}[\w'’.-]*){{1,3}}"
+    rf"(?: (?:{WRITTEN_PARTICLE} ){{0,2}}{_CAPITAL}[\w'’.-]*){{1,3}}"
 )
 _NAME = re.compile(_PERSON)
 _JOINT = re.compile(r", (?:and |& )?|; | and | & | und | et | y ")

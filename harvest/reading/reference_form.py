@@ -163,7 +163,10 @@ _LEAD = re.compile(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)]|[-*+•])\s+|^\*\*\[[^\]]{1,
 _TITLED = r"(?:[*_]{1,2}|[\"“«])(?:[^*_\"“”«»\n ]+ ){3,40}[^*_\"“”«»\n ]+(?:[*_]{1,2}|[\"”»])"
 _IN_PROSE = (
     # José Esteban Muñoz, *Ephemera as evidence: notes to queer acts* (1996)
-    re.compile(rf"{_PEOPLE}(?:[,:]|['’]s(?: [a-z]+){{0,2}})? {_TITLED},? {_YEAR_IN_BRACKETS}"),
+    re.compile(
+        rf"(?!(?:See|Cf|In|And|But|As|From|The|Also|Compare|Read|Like|With)\b)"
+        rf"{_PEOPLE}(?:[,:]|['’]s(?: [a-z]+){{0,2}})? {_TITLED},? {_YEAR_IN_BRACKETS}"
+    ),
     # In 1963, Erving Goffman's book "Stigma: notes on the management of spoiled identity"
     re.compile(
         rf"\b(?:1[5-9]\d\d|20[0-4]\d),? {_PERSON}['’]s (?:[a-z]+ ){{0,2}}(?:book|paper|article"
