@@ -176,3 +176,24 @@ def test_a_work_is_asked_for_again(browser: Browser) -> None:
     assert got.status_code == 303 and "outcome=" in got.headers["location"]
     assert 'role="status"' in browser.get(got.headers["location"]).text
     assert browser.post("works/w0000000000/refresh").status_code == 404
+
+
+def test_odd_addresses_are_answered(browser: Browser) -> None:
+    """Huge numbers, NUL, stray quotes and climbing paths get a page or a refusal, never a fault."""
+    huge = 2**63
+    rows = {
+        "works?page=99999999": 200,
+        f"works?page={huge}": 200,
+        "works?page=-1": 200,
+        "works?q=%22*%28AND": 200,
+        "works?q=%00": 200,
+        "works?order=bogus": 400,
+        "works?year=x%27": 200,
+        "works?page=%FF": 200,
+        "author?name=%00": 200,
+        f"notes/{huge}": 404,
+        f"review?at={huge}": 200,
+        "works/1/cite?style=../../x": 404,
+        "static/..%2f..%2fsite.py": 404,
+    }
+    assert {row: browser.get(row).status_code for row in rows} == rows
