@@ -1,12 +1,13 @@
 """What does a dataset of a whole snapshot cost, and what does it find? Prints tables.
 
-    python -m benchmarks.snapshot [--data DIR] [--records N...] [--cores N] [--keep DIR] [--sqlite]
+    python -m benchmarks.snapshot [--data DIR] [--records N...] [--cores N] [--keep DIR]
 
 The records are made from the real ones in DATA (crossref-works and matching-corpus): their shapes
 and sizes, with the words of their titles exchanged for words of other titles and the names of
 their authors for other names, 5 KB in the mean; the real ones that are asked for stand among them.
-Among the parts are doubles, half of a letter, a file that is cut off, a pretty-printed document
-and, of OpenAlex, Parquet. The same run measures the bound: gunzip and json.loads alone.
+Among the parts are doubles, half of a letter, a file that is cut off and a pretty-printed document;
+no Parquet is among them, and the SQLite index of a folder is not measured here. The same run
+measures the bound: gunzip and json.loads alone.
 
 Times are seconds of CPU, since they hardly depend on what else the machine does; with two free
 cores a build takes half of them. What was asked is not what keys were chosen on: the halves of
