@@ -13,6 +13,9 @@ from harvest.model.answer import Answer, Candidate
 from tests.command import Run
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 TITLE = "Rivers and their beds"
 

@@ -10,6 +10,9 @@ from harvest.reading.literature_note import read_literature_note
 from tests.command import Run
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 
