@@ -10,6 +10,9 @@ from harvest.cli import main
 from harvest.providers.openalex.venue_metrics import venue_indicators
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 STATS = {"2yr_mean_citedness": 3.14, "h_index": 120, "i10_index": 900}
 VENUE = {"id": "https://openalex.org/S1", "display_name": "Journal of Examples"}

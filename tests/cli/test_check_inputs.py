@@ -10,6 +10,9 @@ import pytest
 from tests.command import Run
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 BIB = f"""@article{{cited, title = {{{TITLE}}}, year = 1999, doi = {{10.5555/a}}}}

@@ -13,7 +13,10 @@ import pytest
 from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
 from tests.table import every_row
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 TITLE = "Vascular contact of the facial nerve in healthy volunteers"
 WHEAT = "Effects of fertilizer on the growth of winter wheat in dry years"

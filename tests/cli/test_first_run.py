@@ -5,11 +5,16 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from harvest.model.identifier import Identifier
 from harvest.settings import DEFAULTS_FILE, load_settings
 from tests.command import Run
 from tests.fake import crossref_body
 from tests.registry import Registry
+from tests.sources.conftest import hurried as hurried  # a fixture
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 DOI = "10.5555/first"
 
