@@ -78,6 +78,7 @@ HOSTILE = (
     ("title", "{"),
     ("title", "\\"),
     ("table", '"a,'),
+    ("cell", " "),
     ("table", "a,b\n"),
     ("ris", "A1  - a\n"),
     ("ris", "\n"),

@@ -77,6 +77,7 @@ _READERS: dict[str, Reader] = {
     "authors": _listed("b.bib", "@misc{a, author = {", "}}"),
     "completion": lambda text: complete(text, {}, Changes()),
     "table": _listed("t.csv", "doi,title\n"),
+    "cell": _listed("t.csv", "title\nPMID ", "x\n"),
     "headless table": _listed("t.tsv"),
     "ris": _listed("r.ris", "TY  - JOUR\n"),
     "cff": _listed("c.cff", "cff-version: 1\n"),

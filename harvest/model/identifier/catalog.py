@@ -18,9 +18,9 @@ __all__ = [
     "parse_zotero",
 ]
 
-_PMID = re.compile(r"(?:(?:pmid|pubmed|medline)\s*(?:id)?\s*[:=#]?\s*)?(\d+)", re.IGNORECASE)
+_PMID = re.compile(r"(?:(?:pmid|pubmed|medline)\s*(?:id\s*)?(?:[:=#]\s*)?)?(\d+)", re.IGNORECASE)
 _PMCID = re.compile(
-    r"(?:pmcid\s*[:=#]?\s*)?(?:pmc\s*[:=#]?\s*)?0*(\d{1,9})(?:\.\d+)?", re.IGNORECASE
+    r"(?:pmcid\s*(?:[:=#]\s*)?)?(?:pmc\s*(?:[:=#]\s*)?)?0*(\d{1,9})(?:\.\d+)?", re.IGNORECASE
 )
 _OPENALEX = re.compile(
     r"(?:(?:https?://)?(?:api\.|www\.|explore\.)?openalex\.org/(?:works/)?|openalex:?\s*)?"
@@ -28,7 +28,9 @@ _OPENALEX = re.compile(
     re.IGNORECASE,
 )
 _OPENAIRE = re.compile(r"(?:openaire:\s*)?(?:50\|)?([\w.-]{12})::([0-9a-f]{32})", re.IGNORECASE)
-_PII = re.compile(r"(?:pii\s*[:=]?\s*)?(s\d{7}[\dx]\d{7}[\dx]|b97[89]\d{15}[\dx])", re.IGNORECASE)
+_PII = re.compile(
+    r"(?:pii\s*(?:[:=]\s*)?)?(s\d{7}[\dx]\d{7}[\dx]|b97[89]\d{15}[\dx])", re.IGNORECASE
+)
 _ZOTERO = re.compile(
     r"(?:zotero:/*(?:select/)?)?(?:library/(?:items/)?|(groups/\d+)/(?:items/)?)?([A-Z0-9]{8})"
 )
