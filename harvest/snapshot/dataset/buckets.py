@@ -108,17 +108,22 @@ def newest_rows(table: Any, removed: frozenset[str] = frozenset()) -> Any:
     return sorted_.take(kept).combine_chunks()
 
 
-def write_columns(columns: Any, path: Path) -> None:
-    """Write a bucket's rows as Parquet."""
+def _write_parquet(table: Any, path: Path, **options: Any) -> None:
+    """Write *table*, packed, and under its name only when it is whole."""
     from pyarrow import parquet
 
     path.parent.mkdir(parents=True, exist_ok=True)
     interim = path.with_suffix(".tmp")
-    parquet.write_table(
+    parquet.write_table(table, interim, compression="zstd", **options)
+    interim.replace(path)
+
+
+def write_columns(columns: Any, path: Path) -> None:
+    """Write a bucket's rows as Parquet."""
+    _write_parquet(
         columns,
-        interim,
+        path,
         row_group_size=ROWS_IN_GROUP,
-        compression="zstd",
         compression_level=3,
         use_dictionary=_DICTIONARIES,
         column_encoding={
@@ -128,7 +133,6 @@ def write_columns(columns: Any, path: Path) -> None:
         },
         write_statistics=["name"],
     )
-    interim.replace(path)
 
 
 def _write_partitions(pairs: Any, path: Path, partitions: int) -> None:
@@ -188,17 +192,11 @@ def capped(pairs: Any, cap: int) -> Any:
 
 def write_keys(table: Any, path: Path) -> None:
     """Write sorted keys as Parquet."""
-    from pyarrow import parquet
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    interim = path.with_suffix(".tmp")
-    parquet.write_table(
+    _write_parquet(
         table,
-        interim,
+        path,
         row_group_size=_KEYS_IN_GROUP,
-        compression="zstd",
         use_dictionary=False,
         column_encoding={"key": "DELTA_BINARY_PACKED"},
         write_statistics=["key"],
     )
-    interim.replace(path)
