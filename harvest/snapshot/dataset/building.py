@@ -22,7 +22,7 @@ from harvest.snapshot.dataset.dataset_files import Manifest, Segment
 from harvest.snapshot.dataset.frames import train
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.parts import PartJob, PartResult, groups, make_part, records_in
-from harvest.snapshot.dataset.row import make_row
+from harvest.snapshot.dataset.row import facts_of_body
 from harvest.snapshot.dataset.row_keys import content_hashes
 from harvest.snapshot.dataset.sources import Listing, Unit, list_units
 
@@ -34,7 +34,7 @@ _LARGE = 20_000_000_000
 """Bytes of sources from which on there are 256 buckets, not 64."""
 _SAMPLED_UNITS = 64
 _SAMPLED = 40_000
-_TRAINED = 2_000
+_TRAINED = 1_500
 _PROBLEMS = 1_000
 
 Done = TypeVar("Done")
@@ -242,14 +242,14 @@ def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> No
     seen = 0
     for raw, body in _sample(units):
         try:
-            row = make_row(body, {})
-        except Exception:
+            facts = facts_of_body(body)
+        except Exception:  # whatever is wrong with it, its part tells
             continue
-        if row is None or row.title is None:
+        if facts is None or not facts.titles:
             continue
         seen += 1
-        counts.update(set(content_hashes(row.title.lstrip("[="))))
-        if seen % max(1, _SAMPLED // _TRAINED // 4) == 0 or seen < 200:
+        counts.update(set(content_hashes(facts.titles[0])))
+        if seen % max(1, _SAMPLED // _TRAINED) == 0 or seen < 200:
             raws.append(raw)
     manifest.sample = seen
     common = sorted((word, count) for word, count in counts.items() if count > 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -86,8 +85,10 @@ def _inflate(file: BinaryIO, tell: Callable[[str], None]) -> Iterator[bytes]:
 
 def _members(file: BinaryIO) -> Iterator[tuple[str, int, bytes]]:
     """(fault, where the member begins, data), member after member; a fault comes last."""
+    from isal import isal_zlib  # of an extra; inflates twice as fast as zlib
+
     begin = file.tell()
-    engine = zlib.decompressobj(31)
+    engine = isal_zlib.decompressobj(31)
     data = b""
     while True:
         data = data or file.read(_CHUNK)
@@ -96,7 +97,7 @@ def _members(file: BinaryIO) -> Iterator[tuple[str, int, bytes]]:
             return
         try:
             found = engine.decompress(data, _MOST)
-        except zlib.error as error:
+        except isal_zlib.error as error:  # type: ignore[misc]  # a class, whatever its stub says
             yield f"the .gz is damaged ({error})", begin, b""
             return
         yield "", begin, found
@@ -106,7 +107,7 @@ def _members(file: BinaryIO) -> Iterator[tuple[str, int, bytes]]:
             if not data:
                 return
             begin = file.tell() - len(data)
-            engine = zlib.decompressobj(31)
+            engine = isal_zlib.decompressobj(31)
 
 
 def _next_member(file: BinaryIO, at: int) -> int | None:

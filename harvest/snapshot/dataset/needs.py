@@ -8,6 +8,8 @@ from harvest.errors import InvalidArgument
 
 __all__ = ["need_packages"]
 
+_PACKAGES = ("duckdb", "isal", "numpy", "orjson", "pyarrow", "zstandard")
+
 
 def need_packages() -> None:
     """Make sure that a dataset can be built and read.
@@ -15,7 +17,7 @@ def need_packages() -> None:
     Raises:
         InvalidArgument: a package is not installed.
     """
-    lacking = [name for name in ("duckdb", "pyarrow", "zstandard") if find_spec(name) is None]
+    lacking = [name for name in _PACKAGES if find_spec(name) is None]
     if lacking:
         raise InvalidArgument(
             f"a dataset needs the packages {', '.join(lacking)}:"
