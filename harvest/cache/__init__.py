@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from harvest.cache.answers import Answers, Citing
 from harvest.cache.connection import Connection
-from harvest.cache.housekeeping import Housekeeping
 from harvest.cache.keys import CitationKey, Keys
-from harvest.cache.leafing import Leafing
-from harvest.cache.listing import Listings
 from harvest.cache.lookup import Works
 from harvest.cache.notes import MovedNotes, Notes, StoredNote
 from harvest.cache.opening import open_database
@@ -26,6 +24,11 @@ from harvest.cache.replies import Known, Replies
 from harvest.cache.searches import StoredSearch, StoredSearches
 from harvest.cache.user import Decisions
 from harvest.cache.venues import StoredVenue, Venues
+
+if TYPE_CHECKING:
+    from harvest.cache.housekeeping import Housekeeping
+    from harvest.cache.leafing import Leafing
+    from harvest.cache.listing import Listings
 
 __all__ = [
     "Cache",
@@ -55,9 +58,6 @@ class Cache:
         answers: what became of each mention, and so which note cites which work.
         decisions: what a person chose or ruled out, and what other names were found to mean.
         keys: the citation keys of works.
-        leafing: works by words and facets, a page at a time.
-        listing: notes, authors, venues and replies, a page at a time.
-        housekeeping: size, damage, and what is thrown away or made again.
     """
 
     def __init__(self, conn: Connection) -> None:
@@ -70,9 +70,29 @@ class Cache:
         self.answers = Answers(conn)
         self.decisions = Decisions(conn)
         self.keys = Keys(conn)
-        self.leafing = Leafing(conn)
-        self.listing = Listings(conn)
-        self.housekeeping = Housekeeping(conn)
+
+    # What follows is imported when it is asked for: a look-up needs none of it.
+
+    @cached_property
+    def leafing(self) -> Leafing:
+        """Works by words and facets, a page at a time."""
+        from harvest.cache.leafing import Leafing
+
+        return Leafing(self._conn)
+
+    @cached_property
+    def listing(self) -> Listings:
+        """Notes, authors, venues and replies, a page at a time."""
+        from harvest.cache.listing import Listings
+
+        return Listings(self._conn)
+
+    @cached_property
+    def housekeeping(self) -> Housekeeping:
+        """Size, damage, and what is thrown away or made again."""
+        from harvest.cache.housekeeping import Housekeeping
+
+        return Housekeeping(self._conn)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
