@@ -143,3 +143,67 @@ def test_the_indicators_of_a_dataset(tmp_path: Path, run: Run) -> None:
         (f"10.5555/{n}", 5 - n, min(5 - n, 3)) for n in range(6)
     ]
     assert not (tmp_path / "ds" / "graph").exists()
+
+
+def _cited(count: int) -> list[dict[str, Any]]:
+    """Crossref's records, each citing all before it."""
+    return [
+        {
+            "DOI": f"10.5555/{n}",
+            "title": [f"Work {n}"],
+            "type": "journal-article",
+            "issued": {"date-parts": [[2000 + n]]},
+            "indexed": {"date-time": "2025-03-01T00:00:00Z"},
+            "reference": [{"DOI": f"10.5555/{m}"} for m in range(n)],
+        }
+        for n in range(count)
+    ]
+
+
+def test_look_ups_show_what_was_counted(tmp_path: Path, run: Run) -> None:
+    """Beside the providers' own, in card, JSON and table, under the snapshot's name and date."""
+    source, ds = tmp_path / "a.jsonl", tmp_path / "works"
+    source.write_text("\n".join(map(json.dumps, _cited(12))))
+    build([source], ds, cores=1, bucket_count=2)
+    at = ("--snapshot", ds, "--offline")
+    (tmp_path / "refs.csv").write_text("doi,x\n10.5555/0,y\n10.5555/none,z\n")
+    assert "harvest over" not in run("lookup", "10.5555/0", *at).out
+    assert run("snapshot", "indicators", ds, "--anyway").code == 0
+    told = "harvest over works of 2025-03-01"
+    card = run("lookup", "10.5555/0", *at).out  # the work was in the cache before they were
+    assert f"11 {told}" in card and "BIP!" not in card and f"{told} 2025" not in card
+    (row,) = (
+        each
+        for each in json.loads(run("lookup", "10.5555/0", "--json", *at).out)["work"]["indicators"]
+        if each["name"] == "citations" and each["source"] == told
+    )
+    assert (row["value"], row["as_of"]) == (11, "2025-03-01")
+    columns = "snapshot_citations,snapshot_influence_class,snapshot_source,influence_class"
+    out = tmp_path / "out.csv"
+    run("enrich", tmp_path / "refs.csv", "-o", out, "--columns", columns, *at)
+    rows = [line.split(",") for line in out.read_text().splitlines()]
+    assert rows[1][2:] == ["11", "Top 10%", told, ""]
+    assert rows[2][2:] == ["", "", "", ""]
+    facts = ds / "indicators.json"
+    small = json.loads(facts.read_text()) | {"anyway": False}
+    facts.write_text(json.dumps(small))
+    run("--cache", tmp_path / "new.db", "lookup", "10.5555/1", *at)
+    assert told not in run("lookup", "10.5555/2", *at).out  # a small graph that nobody wanted
+    facts.write_text(json.dumps(small | {"works": 1_000_000}))
+    assert told in run("lookup", "10.5555/3", *at).out
+    (ds / "indicators.parquet").write_bytes(b"PAR1")
+    ran = run("lookup", "10.5555/4", *at)
+    assert ran.code == 0 and "its indicators cannot be read" in ran.err
+
+
+def test_a_new_count_replaces_the_old(tmp_path: Path, run: Run) -> None:
+    """What was counted before stands in no record any more, and what is known is not read again."""
+    ds, at = tmp_path / "works", ("--snapshot", tmp_path / "works", "--offline", "--json")
+    for number in (3, 5):
+        source = tmp_path / f"{number}.jsonl"
+        source.write_text("\n".join(map(json.dumps, _cited(number))))
+        build([source], ds, cores=1, bucket_count=2, update=number == 5)
+        run("snapshot", "indicators", ds, "--anyway")
+        found = json.loads(run("lookup", "10.5555/0", *at).out)["work"]["indicators"]
+        own = [each["value"] for each in found if each["source"].startswith("harvest over works")]
+        assert own[0] == number - 1 and len(own) == 4

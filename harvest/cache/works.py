@@ -224,7 +224,7 @@ def _indicators(written: Written) -> Iterator[Row]:
         yield (
             written[0],
             position,
-            each.name,
+            f"snapshot_{each.name}" if each.is_of_snapshot else each.name,  # no provider's class
             value,
             each.unit,
             each.class_,

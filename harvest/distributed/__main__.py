@@ -32,7 +32,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--anyway", action="store_true", help="also below a million works")
         if name != "build":
             command.add_argument("--snapshot", type=Path, required=True, metavar="DIR")
-        command.add_argument("-o", "--output", required=True, metavar="DIR")
+        is_own = name == "indicators"
+        place = "default: into the dataset, whose look-ups show them" if is_own else None
+        command.add_argument("-o", "--output", required=not is_own, metavar="DIR", help=place)
         command.add_argument("--master", help='as Spark has it: "local[4]", "yarn"')
     return parser
 
@@ -66,7 +68,7 @@ def _run(spark: Any, options: argparse.Namespace) -> str:
         counts = jobs.count_indicators(
             spark, options.snapshot, options.output, anyway=options.anyway
         )
-        return f"{counts['source']}: of {counts['works']:,} works"
+        return f"{counts.source}: of {counts.works:,} works"
     work = jobs.match_strings if options.command == "match" else jobs.enrich_dois
     count = work(spark, options.source, options.snapshot, options.output)
     return f"{options.output}: {count:,} rows"

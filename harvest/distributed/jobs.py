@@ -17,8 +17,9 @@ from harvest.snapshot.dataset.citation_graph import (
     main_provider,
     node_id,
     require_whole,
-    source_of,
+    what_is_counted,
 )
+from harvest.snapshot.dataset.counted_indicators import INDICATORS_FILE, Counted, write_counted
 from harvest.snapshot.dataset.dataset_files import Segment, read_manifest
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import compute_indicators
@@ -81,9 +82,12 @@ def _read(spark: Any, source: str) -> Any:
 
 
 def count_indicators(
-    spark: Any, folder: Path, output: str, *, anyway: bool = False
-) -> dict[str, Any]:
+    spark: Any, folder: Path, output: str | None = None, *, anyway: bool = False
+) -> Counted:
     """The indicators of the dataset's own citations, as Parquet; what they are of.
+
+    Args:
+        output: where; None for the dataset itself, whose look-ups show them from then on.
 
     Raises:
         InvalidArgument: the graph is too small, and is not wanted *anyway*.
@@ -110,8 +114,13 @@ def count_indicators(
     compute_indicators(tables)
     tables.define("named", "SELECT id, max(name) AS name FROM named GROUP BY id")
     found = spark.sql("SELECT named.name, indicator.* FROM indicator JOIN named USING (id)")
-    found.write.mode("errorifexists").parquet(output)
-    return {"source": source_of(folder, manifest), "provider": provider, "works": count}
+    counted = what_is_counted(folder, manifest, provider, count, anyway=anyway)
+    if output is not None:
+        found.write.mode("errorifexists").parquet(output)
+        return counted
+    found.orderBy("name").write.mode("overwrite").parquet(str(folder / INDICATORS_FILE))
+    write_counted(folder, counted)
+    return counted
 
 
 def _nodes(provider: str, batches: Iterable[Any]) -> Iterator[Any]:

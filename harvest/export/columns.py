@@ -90,11 +90,27 @@ def _number(name: str, source: str | None = None) -> Callable[[Shelved], Cell]:
     return read
 
 
-def _class(name: str) -> Callable[[Shelved], Cell]:
-    """The class of BIP!'s indicator, as OpenAIRE or BIP! itself gives it."""
-    return lambda it: next(
-        (each.class_ for each in it.record.indicators if each.name == name and each.class_), None
-    )
+def _class(name: str, *, of_snapshot: bool = False) -> Callable[[Shelved], Cell]:
+    """The class of BIP!'s indicator, as OpenAIRE or BIP! itself gives it; or of harvest's own."""
+
+    def read(it: Shelved) -> Cell:
+        for each in it.record.indicators:
+            if each.name == name and each.class_ and each.is_of_snapshot is of_snapshot:
+                return each.class_
+        return None
+
+    return read
+
+
+def _snapshot_citations(it: Shelved) -> Cell:
+    for each in it.record.indicators:
+        if each.is_of_snapshot and each.name == "citations" and isinstance(each.value, int):
+            return each.value
+    return None
+
+
+def _counted_over(it: Shelved) -> Cell:
+    return _joined(each.source for each in it.record.indicators if each.is_of_snapshot)
 
 
 def _retrieved(it: Shelved) -> str | None:
@@ -155,6 +171,16 @@ COLUMNS: tuple[Column, ...] = (
            _class("popularity")),
     Column("influence_class", "text", "impact over all the years (BIP!)", _class("influence")),
     Column("impulse_class", "text", "momentum right after publication (BIP!)", _class("impulse")),
+    Column("snapshot_citations", "integer", "citations that harvest counts in a whole snapshot",
+           _snapshot_citations),
+    Column("snapshot_popularity_class", "text", "current attention, counted by harvest",
+           _class("popularity", of_snapshot=True)),
+    Column("snapshot_influence_class", "text", "impact over all the years, counted by harvest",
+           _class("influence", of_snapshot=True)),
+    Column("snapshot_impulse_class", "text", "momentum after publication, counted by harvest",
+           _class("impulse", of_snapshot=True)),
+    Column("snapshot_source", "text", "over which snapshot harvest counted, and its date",
+           _counted_over),
     Column("oa_status", "text", "diamond, gold, green, hybrid, bronze, closed or unknown",
            lambda it: it.record.work.access.status),
     Column("oa_url", "text", "where it can be read for free",

@@ -69,7 +69,8 @@ TABLES: dict[str, tuple[str, Columns]] = {
     "indicators": ("Numbers and classes about a work, each with its source and date.", {
         "work_id": _WORK,
         "position": _PLACE,
-        "name": "citations, citations_by_year, fwci, popularity, influence, impulse …",
+        "name": "citations, citations_by_year, fwci, popularity, influence, impulse …;"
+                " snapshot_citations …: harvest counted them in a whole snapshot",
         "value": "the number; JSON for citations_by_year",
         "unit": "what is counted",
         "class": "Top 0.01% … Average, only as the source gives it",

@@ -141,7 +141,12 @@ def _citations(record: Record) -> int | None:
 
 def _class(name: str) -> Callable[[Record], str]:
     return lambda record: next(
-        (each.class_ for each in record.indicators if each.name == name and each.class_), ""
+        (
+            each.class_
+            for each in record.indicators
+            if each.name == name and each.class_ and not each.is_of_snapshot
+        ),
+        "",
     )
 
 

@@ -17,7 +17,7 @@ _ORDER = (
     "venue_2yr_mean_citedness", "venue_h_index", "venue_in_doaj",
 )  # fmt: skip
 _SCORES = frozenset({"popularity", "influence", "impulse"})
-"""BIP!'s scores have no unit that a reader could know: their classes say what they mean."""
+"""Scores have no unit that a reader could know: their classes say what they mean."""
 _BARS = "▁▂▃▄▅▆▇█"
 _LONGEST = 200
 
@@ -97,7 +97,10 @@ def find_gauges(indicators: Iterable[Indicator]) -> list[Gauge]:
         if each.name == "citations_by_year" or isinstance(each.value, dict):
             continue
         value = Value(
-            _number(each), inert(each.class_), source_name(each.source), inert(each.as_of)[:10]
+            _number(each),
+            inert(each.class_),
+            source_name(each.source),
+            "" if each.is_of_snapshot else inert(each.as_of)[:10],  # its source tells the date
         )
         if value.text or value.class_:
             by_name.setdefault(each.name, []).append(value)
@@ -111,7 +114,8 @@ def find_gauges(indicators: Iterable[Indicator]) -> list[Gauge]:
 
 def _number(indicator: Indicator) -> str:
     value = indicator.value
-    if not isinstance(value, int | float) or indicator.name in _SCORES:
+    is_count = indicator.is_of_snapshot and indicator.unit == "citations"
+    if not isinstance(value, int | float) or (indicator.name in _SCORES and not is_count):
         return ""
     if indicator.unit == "flag":
         return "yes" if value else "no"

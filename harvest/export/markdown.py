@@ -67,7 +67,7 @@ def _front_matter(record: Record, key: str) -> str:
     citations = [each.values[0].text for each in numbers if each.name == "citations"]
     classes = {
         each.name: value.class_
-        for each in numbers
+        for each in find_gauges(each for each in record.indicators if not each.is_of_snapshot)
         for value in each.values
         if each.name in _CLASSES and value.class_
     }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Indicator"]
+__all__ = ["OVER", "Indicator"]
+
+OVER = "harvest over "
+"""So begins the source of what harvest counts itself: "harvest over SNAPSHOT of DATE"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,8 @@ class Indicator:
         unit: what is counted ("citations", "ratio", "fraction", "score"), None for a bare class.
         class_: "Top 0.01%", "Top 0.1%", "Top 1%", "Top 10%" or "Average", only as the source
             gives it; None otherwise. In JSON the key is "class".
-        source: who says so ("crossref", "openalex", "openaire", "bip", "harvest").
-        as_of: ISO date on which the number was read.
+        source: who says so ("crossref", "openalex", "openaire", "bip", "harvest"; see `OVER`).
+        as_of: ISO date on which the number was read; of a snapshot, its own date.
     """
 
     name: str
@@ -32,3 +35,8 @@ class Indicator:
     class_: str | None
     source: str
     as_of: str | None
+
+    @property
+    def is_of_snapshot(self) -> bool:
+        """Whether harvest counted it over a snapshot: then it is no provider's, nor BIP!'s."""
+        return self.source.startswith(OVER)

@@ -25,6 +25,7 @@ __all__ = [
     "Body",
     "ChargesCredits",
     "Client",
+    "CountsCitations",
     "ExpandsShortNames",
     "ExpectsSearches",
     "GivesNotices",
@@ -204,6 +205,18 @@ class GivesNotices(Protocol):
 
     def notices(self, dois: Sequence[str]) -> Hits:
         """The records of the notices about any of *dois*. Never raises a SourceError."""
+        ...
+
+
+@runtime_checkable
+class CountsCitations(Protocol):
+    """Has indicators of its own over all the citations that it knows."""
+
+    counted: tuple[str, str] | None
+    """The source of the replies, and when they were counted (ISO, UTC); None when they are not."""
+
+    def indicators(self, identifiers: Sequence[Identifier]) -> list[Reply]:
+        """A found reply for each that it counted. Never raises a SourceError."""
         ...
 
 

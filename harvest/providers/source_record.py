@@ -11,7 +11,7 @@ from typing import Any
 
 from harvest.errors import UnreadableReply
 from harvest.model.record import SourceRecord
-from harvest.providers import own_account
+from harvest.providers import graph_account, own_account
 from harvest.providers.common.future_date import without_future
 from harvest.providers.installed import installed
 
@@ -27,6 +27,8 @@ def to_source_record(source: str, body: dict[str, Any], retrieved_at: str) -> So
     """
     if source == own_account.OWN:
         return own_account.to_source_record(body, retrieved_at)
+    if graph_account.is_graph(source):
+        return graph_account.to_source_record(source, body, retrieved_at)
     row = installed().get(source)
     if row is None:
         raise UnreadableReply(source, "no package that is installed reads this source's replies")

@@ -10,7 +10,7 @@ from functools import cached_property
 from harvest.model.identifier import Identifier
 from harvest.model.provider import known_providers, registry, role_of
 from harvest.model.reason import Reason
-from harvest.providers import Reply
+from harvest.providers import CountsCitations, Reply
 from harvest.resolve.agency_steps import AgencySteps
 from harvest.resolve.background import BackgroundSource
 from harvest.resolve.fetching import BatchFetcher, Freshness
@@ -69,6 +69,7 @@ class Fetcher(BatchFetcher):
             self._agencies.ask(dois)
             self._try_absentees()
             self._ask_stand_ins(dois)
+            self._take_counts(pending)
             pending = self._own_dois(pending) - seen
             self._take_late([reply for each in self._others.values() for reply in each.replies()])
 
@@ -150,6 +151,23 @@ class Fetcher(BatchFetcher):
                 found = [reply for reply in snapshot.fetch(batch) if reply.outcome == "found"]
                 self.keep(found)
                 self._asked[snapshot.name].update(batch)
+                self._cache.works.derive(reply.asked for reply in found)
+
+    def _take_counts(self, identifiers: Collection[Identifier]) -> None:
+        """Put what snapshots counted beside what is known of works, if they counted it since."""
+        for snapshot in self.snapshots:
+            if isinstance(snapshot, CountsCitations) and snapshot.counted is not None:
+                source, since = snapshot.counted
+                works = self._cache.works.ids(identifiers)
+                known = self._cache.replies.known(source, works)
+                found = snapshot.indicators(
+                    [
+                        each
+                        for each in works
+                        if each not in known or known[each].retrieved_at <= since
+                    ]
+                )
+                self.keep(found)
                 self._cache.works.derive(reply.asked for reply in found)
 
     def _tell_settled(self, identifiers: Sequence[Identifier], matched: int) -> None:

@@ -7,8 +7,10 @@ both copies count.
 
 from __future__ import annotations
 
-import json
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +18,11 @@ from typing import Any, Self
 
 from harvest.errors import InvalidArgument
 from harvest.snapshot.dataset.buckets import column_path
+from harvest.snapshot.dataset.counted_indicators import (
+    INDICATORS_FILE,
+    Counted,
+    write_counted,
+)
 from harvest.snapshot.dataset.dataset_files import Manifest, read_manifest
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import FEWEST, compute_indicators
@@ -25,18 +32,17 @@ from harvest.snapshot.record_entry import provider_of
 from harvest.text.json_text import read_json
 
 __all__ = [
-    "INDICATORS_FILE",
     "DuckDBTables",
     "count_indicators",
     "edges_of",
     "main_provider",
     "node_id",
     "require_whole",
-    "source_of",
+    "what_is_counted",
 ]
 
-INDICATORS_FILE = "indicators.parquet"
 _MEMORY = "2GB"
+_ROWS_IN_GROUP = 16_384
 
 
 def node_id(name: str) -> int:
@@ -82,10 +88,13 @@ def require_whole(count: int, *, anyway: bool) -> None:
         )
 
 
-def source_of(folder: Path, manifest: Manifest) -> str:
-    """Whose the indicators are, for whoever sees them."""
+def what_is_counted(
+    folder: Path, manifest: Manifest, provider: str, works: int, *, anyway: bool
+) -> Counted:
+    """Over what indicators are counted, for whoever sees them."""
     newest = max((each.newest for each in manifest.segments if each.newest), default=manifest.built)
-    return f"harvest over {folder.name} of {newest[:10]}"
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Counted(folder.absolute().name, newest[:10], provider, works, now, anyway)
 
 
 class DuckDBTables:
@@ -135,7 +144,8 @@ class DuckDBTables:
     def write(self, query: str, path: Path) -> None:
         """What *query* gives, as Parquet."""
         quoted = str(path).replace("'", "''")
-        self._db.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet)")
+        options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_IN_GROUP}"
+        self._db.execute(f"COPY ({query}) TO '{quoted}' ({options})")
 
     def __enter__(self) -> Self:
         return self
@@ -169,13 +179,14 @@ def count_indicators(folder: Path, *, anyway: bool = False) -> dict[str, Any]:
             count = int(tables.value("SELECT count(*) FROM node"))
             require_whole(count, anyway=anyway)
             compute_indicators(tables)
-            summary = {"source": source_of(folder, manifest), "provider": provider, "works": count}
-            tables.write(
-                "SELECT name, indicator.* FROM indicator JOIN named USING (id) ORDER BY name",
-                folder / INDICATORS_FILE,
-            )
-            (folder / "indicators.json").write_text(json.dumps(summary), encoding="utf-8")
-            return summary
+            query = "SELECT name, indicator.* FROM indicator JOIN named USING (id) ORDER BY name"
+            tables.write(query, interim / INDICATORS_FILE)
+            counted = what_is_counted(folder, manifest, provider, count, anyway=anyway)
+            if (folder / INDICATORS_FILE).is_dir():  # Spark's
+                shutil.rmtree(folder / INDICATORS_FILE)
+            (interim / INDICATORS_FILE).replace(folder / INDICATORS_FILE)
+            write_counted(folder, counted)
+            return asdict(counted) | {"source": counted.source}
     finally:
         for path in interim.iterdir():
             path.unlink()

@@ -13,7 +13,7 @@ from harvest.snapshot.dataset.buckets import ROWS_IN_GROUP, column_path, key_pat
 from harvest.snapshot.dataset.dataset_files import ROW_BITS, Segment, bucket_of
 from harvest.snapshot.dataset.frames import FrameReader
 
-__all__ = ["PLACE", "SegmentReader", "WHOSE"]
+__all__ = ["PLACE", "SegmentReader", "SortedGroups", "WHOSE"]
 
 Found = dict[str, Any]
 """The columns of one row that were asked for."""
@@ -22,7 +22,7 @@ WHOSE = ("name", "provider", "key", "updated")
 PLACE = ("part", "frame", "slot")
 
 
-class _Groups:
+class SortedGroups:
     """A Parquet file whose row groups are found by the values of its sorted column."""
 
     def __init__(self, path: Path, column: str) -> None:
@@ -58,18 +58,18 @@ class SegmentReader:
     def __init__(self, folder: Path, segment: Segment, dictionary: bytes) -> None:
         self._folder = folder / segment.name
         self.segment = segment
-        self._columns: dict[int, _Groups] = {}
-        self._keys: dict[int, _Groups] = {}
+        self._columns: dict[int, SortedGroups] = {}
+        self._keys: dict[int, SortedGroups] = {}
         self._frames = FrameReader(self._folder / "bodies", dictionary)
 
-    def _bucket(self, number: int) -> _Groups:
+    def _bucket(self, number: int) -> SortedGroups:
         if number not in self._columns:
-            self._columns[number] = _Groups(column_path(self._folder, number), "name")
+            self._columns[number] = SortedGroups(column_path(self._folder, number), "name")
         return self._columns[number]
 
-    def _partition(self, number: int) -> _Groups:
+    def _partition(self, number: int) -> SortedGroups:
         if number not in self._keys:
-            self._keys[number] = _Groups(key_path(self._folder, number), "key")
+            self._keys[number] = SortedGroups(key_path(self._folder, number), "key")
         return self._keys[number]
 
     def by_name(self, names: Collection[str], columns: Sequence[str]) -> list[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections import defaultdict
@@ -10,15 +11,20 @@ from pathlib import Path
 from typing import Self
 
 from harvest.model.identifier import Identifier
+from harvest.model.indicator import OVER
 from harvest.model.mention import Query
 from harvest.model.provider import LAST
 from harvest.providers import Body, Hits, Reply
+from harvest.providers.graph_account import graph_reply
 from harvest.providers.installed import installed
+from harvest.snapshot.dataset.counted_indicators import CountedIndicators
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.opened_dataset import CANDIDATES, Dataset, Slim
 from harvest.snapshot.json_lines import Flaw
 
 __all__ = ["DatasetSource"]
+
+_log = logging.getLogger(__name__)
 
 _AT_ONCE = 1_000
 """Queries of one join."""
@@ -31,6 +37,7 @@ class DatasetSource:
 
     Attributes:
         flaws: that its build could not read everything, in one line.
+        counted: see `CountsCitations`.
     """
 
     name = "snapshot"
@@ -48,6 +55,9 @@ class DatasetSource:
         need_packages()
         self._folder = folder
         self._dataset = Dataset(folder)
+        self._indicators = CountedIndicators.of(folder)
+        counted = self._indicators and self._indicators.counted
+        self.counted = (f"{OVER}{counted.snapshot}", counted.at) if counted else None
         self._lock = threading.Lock()
         self._coming: dict[int, dict[str, Query]] = {}
         self._found: dict[tuple[str, int], list[Slim]] = {}
@@ -126,10 +136,29 @@ class DatasetSource:
             return Hits(self.name, "unavailable", reason=f"{self._folder}: {error}")
         return Hits(self.name, "found" if bodies else "absent", bodies)
 
+    def indicators(self, identifiers: Sequence[Identifier]) -> list[Reply]:
+        """What was counted of each work that is in the graph; nothing where that is unreadable."""
+        names = {each.value: each for each in identifiers if each.scheme in ("doi", "openalex")}
+        if self._indicators is None or not names:
+            return []
+        try:
+            with self._lock:
+                found = self._indicators.find(names)
+        except (OSError, ValueError) as error:
+            _log.warning("%s: its indicators cannot be read: %s", self._folder, error)
+            return []
+        counted = self._indicators.counted
+        return [
+            graph_reply(counted.snapshot, counted.date, names[name], values)
+            for name, values in found.items()
+        ]
+
     def close(self) -> None:
         """Close its files."""
         with self._lock:
             self._dataset.close()
+            if self._indicators is not None:
+                self._indicators.close()
 
     def __enter__(self) -> Self:
         return self
