@@ -11,6 +11,7 @@ from harvest.check import Finding, World, find_findings
 from harvest.check.change import find_changes
 from harvest.check.field_comparison import find_differences
 from harvest.check.preprint import published_dois
+from harvest.match import decide
 from harvest.model.answer import Answer, Candidate
 from harvest.model.identifier import Identifier
 from harvest.model.indicator import Indicator
@@ -258,11 +259,112 @@ def test_a_doi_that_names_another_work(
 
 
 def test_several_that_fit_verify_an_entry() -> None:
-    """A preprint and its article both fit: the reference is real, whichever is meant."""
+    """A preprint and its article both fit: the reference is real, and neither is named as it."""
     candidates = tuple(Candidate(each, None, None, None, None, 0.5, "") for each in ("w2", "w1"))
     answer = Answer(entry(QUERY), "ambiguous", "several", candidates=candidates)
     (finding,) = find_findings([answer], World(works={"w1": WORK, "w2": WHEAT}))
-    assert finding.kind == "verified"
+    assert (finding.kind, finding.doi, finding.work_id) == ("verified", None, None)
+    assert finding.reason == f"several: it fits {DOI.value}"
+
+
+TWIN = replace(WORK, doi="10.5555/twin", contributors=people("Mills"), year=2018, volume="9")
+BARE = Query(title=TITLE, raw=TITLE)
+BOOK = replace(WORK, type="book", contributors=people("Berg"), year=1979, published_online=None)
+SHARED = [DOI.value, "10.5555/twin"]
+
+
+@every_row(
+    ("query", "works", "kind", "fields", "better"),
+    [
+        (replace(BARE, year=2015), (WORK, TWIN), "near-miss", ["year"], SHARED),
+        (replace(BARE, container="Annals of Pots"), (WORK,), "near-miss", ["venue"], SHARED[:1]),
+        (replace(BARE, year=2017), (WORK, TWIN), "near-miss", ["year"], SHARED),
+        (replace(BARE, authors=("Quist",)), (WORK,), "near-miss", ["first author"], SHARED[:1]),
+        (replace(BARE, authors=("Mills",), year=2008), (TWIN,), "wrong-details", ["year"], []),
+        (replace(QUERY, authors=(), year=1999), (WORK, TWIN), "wrong-details", ["year"], []),
+        (replace(QUERY, authors=("Quist",)), (WORK,), "wrong-details", ["first author"], []),
+        (replace(BARE, authors=("Berg",), year=1999), (BOOK,), "near-miss", ["year"], SHARED[:1]),
+    ],
+)
+def test_a_work_that_is_not_surely_meant_accuses_nobody(
+    query: Query, works: tuple[Work, ...], kind: str, fields: list[str], better: list[str]
+) -> None:
+    """A title is borne by several: an author, or a place beside it, must agree; a book's year."""
+    world = World(works={str(each.doi): each for each in works})
+    candidates = tuple(Candidate(each, None, None, None, None, 0.5, "") for each in world.works)
+    answer = Answer(
+        replace(entry(query), identifiers=()), "ambiguous", "several", candidates=candidates
+    )
+    (finding,) = find_findings([answer], world)
+    assert (finding.kind, list(finding.better)) == (kind, better)
+    assert [each.field for each in finding.differences] == fields
+    if len(works) == 1:
+        alone = replace(answer, status="matched", work_id=str(works[0].doi), candidates=())
+        assert find_findings([alone], world)[0].kind == kind
+        chosen = replace(alone, reason="chosen by you")
+        assert find_findings([chosen], world)[0].kind == "wrong-details"
+
+
+HALVES = "Minimisation of jars by an optimiser"
+
+
+@every_row(
+    ("said", "kind"),
+    [
+        (HALVES, "verified"),
+        ("Minimization of jars by an optimizer", "verified"),
+        ("Minimization of jars by an optimiser", "near-miss"),
+        ("Minimisation of pots by an optimiser", "wrong-details"),
+    ],
+)
+def test_a_title_respelled_by_halves_is_nearly_the_title(said: str, kind: str) -> None:
+    """Another country's spelling of all of it is a writer's own choice."""
+    answer = matched(entry(replace(QUERY, title=said)))
+    (finding,) = found(answer, replace(WORK, title=HALVES))
+    assert (finding.kind, finding.doi) == (kind, DOI.value)
+
+
+@every_row(
+    "title",
+    [
+        f"Retraction: {TITLE}",
+        f"RETRACTED ARTICLE: {TITLE}",
+        f"{TITLE} [retracted]",
+        f"WITHDRAWN: {TITLE}",
+        f"Artículo retractado: {TITLE}",
+        f"Zurückgezogen: {TITLE}",
+        f"[撤稿] {TITLE}",
+    ],
+)
+def test_the_label_of_a_retraction_is_no_part_of_a_title(title: str) -> None:
+    """It came after the work was cited; who cites it with another label is right, too."""
+    taken_back = replace(WORK, title=title, is_retracted=True)
+    line = f"Berg A, Stone B, Rivers C. {TITLE}. J Neural Ex. 2011;12:101-110."
+    in_words = Mention("a.txt", 1, 1, "reference", line, (), replace(QUERY, raw=line))
+    for mention in (entry(), entry(replace(QUERY, title=f"RETRACTED: {TITLE}")), in_words):
+        kinds = [each.kind for each in found(matched(mention), taken_back)]
+        assert kinds == ["retraction", "verified"]
+    for said in (TITLE, f"RETRACTED: {TITLE}"):
+        query = replace(QUERY, title=said, volume=None, pages=None)
+        assert decide(query, [("w", taken_back)]).status == "matched"
+    notice = replace(taken_back, title=f"Retraction: {TITLE}", pages="12", last_page="12")
+    notice = replace(notice, first_page="12")
+    assert decide(replace(QUERY, volume=None, pages=None), [("w", notice)]).status != "matched"
+
+
+def test_a_work_that_only_a_search_for_its_title_gives_may_be_retracted() -> None:
+    """What is verified that way is told as taken back, also by a notice that was asked for."""
+    answer = Answer(replace(entry(), identifiers=()), "absent", "not found at crossref")
+    near = {QUERY.key: [("w1", WORK)]}
+    for world in (
+        World(works={"w1": replace(WORK, is_retracted=True)}, near=near),
+        World(works={"w1": WORK}, near=near, notices={DOI.value: (RETRACTION,)}),
+    ):
+        told = find_findings([answer], world)
+        assert [(each.kind, each.work_id) for each in told] == [
+            ("retraction", "w1"),
+            ("verified", "w1"),
+        ]
 
 
 def test_a_candidate_of_another_title_and_author_is_none() -> None:

@@ -56,22 +56,10 @@ def _in_order(answers: Sequence[Answer], findings: list[Finding]) -> list[Findin
 
 
 def _findings(answer: Answer, world: World) -> Iterator[Finding]:
-    work = world.works.get(answer.work_id or "")
-    if work is not None:
-        yield from _notices(answer, work, world.notices.get(work.doi or "", ()))
-        if better := published_dois(answer.mention, work):
-            publications = ", ".join(
-                f"{doi} found by harvest, confidence {sure:.2f}; nobody deposited the link"
-                for doi in better
-                if (sure := found_confidence(work, doi)) is not None
-            )
-            yield Finding(
-                "published", answer.mention, publications, answer.work_id, work.doi, better
-            )
-        if world.shows_preprints:
-            yield from _preprints(answer, work)
+    if answer.work_id and answer.work_id in world.works:
+        yield from _about(answer, answer.work_id, world)
     if answer.mention.kind in ENTRIES:
-        yield judge_entry(answer, world)
+        yield from _judged(answer, world)
     elif answer.status == "unavailable":
         yield Finding("not-checked", answer.mention, answer.reason)
     elif answer.mention.kind == "citekey" and answer.status == "unidentified":
@@ -79,9 +67,33 @@ def _findings(answer: Answer, world: World) -> Iterator[Finding]:
     elif Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK:
         yield _other_work(answer, world)
     elif is_judged(answer.mention):
-        yield judge_entry(answer, world)
+        yield from _judged(answer, world)
     else:
         yield from _no_such_dois(answer, world)
+
+
+def _judged(answer: Answer, world: World) -> Iterator[Finding]:
+    """The verdict, and what there is to say of a work that was found by judging only."""
+    verdict = judge_entry(answer, world)
+    is_new = not answer.work_id and verdict.kind == VERIFIED
+    if is_new and verdict.work_id and verdict.work_id in world.works:
+        yield from _about(answer, verdict.work_id, world)
+    yield verdict
+
+
+def _about(answer: Answer, work_id: str, world: World) -> Iterator[Finding]:
+    """What happened to the work: notices, its publication."""
+    work = world.works[work_id]
+    yield from _notices(answer.mention, work_id, work, world.notices.get(work.doi or "", ()))
+    if better := published_dois(answer.mention, work):
+        publications = ", ".join(
+            f"{doi} found by harvest, confidence {sure:.2f}; nobody deposited the link"
+            for doi in better
+            if (sure := found_confidence(work, doi)) is not None
+        )
+        yield Finding("published", answer.mention, publications, work_id, work.doi, better)
+    if world.shows_preprints:
+        yield from _preprints(answer.mention, work_id, work)
 
 
 def _no_such_dois(answer: Answer, world: World) -> Iterator[Finding]:
@@ -91,13 +103,13 @@ def _no_such_dois(answer: Answer, world: World) -> Iterator[Finding]:
             yield Finding("wrong-doi", answer.mention, answer.reason, None, str(each.value))
 
 
-def _preprints(answer: Answer, work: Work) -> Iterator[Finding]:
+def _preprints(mention: Mention, work_id: str, work: Work) -> Iterator[Finding]:
     """The preprints of the article that harvest itself found."""
     for each in work.relations:
         if each.type == FOUND_PREPRINT:
             reason = f"found by harvest, confidence {each.confidence or 0:.2f}"
             found = (each.doi,)
-            yield Finding("preprint", answer.mention, reason, answer.work_id, work.doi, found)
+            yield Finding("preprint", mention, reason, work_id, work.doi, found)
 
 
 def _other_work(answer: Answer, world: World) -> Finding:
@@ -109,7 +121,9 @@ def _other_work(answer: Answer, world: World) -> Finding:
     )  # fmt: skip
 
 
-def _notices(answer: Answer, work: Work, found: Iterable[Update]) -> Iterator[Finding]:
+def _notices(
+    mention: Mention, work_id: str, work: Work, found: Iterable[Update]
+) -> Iterator[Finding]:
     """A finding for each type of notice; the record holds the work's own, never a notice's.
 
     *found* are those that were found by asking who updates the work.
@@ -126,7 +140,7 @@ def _notices(answer: Answer, work: Work, found: Iterable[Update]) -> Iterator[Fi
     for kind, notices in by_type.items():
         notices += ended_by(kind, updates)
         notices.sort(key=lambda each: each.date or "9999")
-        yield Finding(kind, answer.mention, "", answer.work_id, work.doi, (), (), tuple(notices))
+        yield Finding(kind, mention, "", work_id, work.doi, (), (), tuple(notices))
 
 
 _GRAVE = ("retraction", "withdrawal", "removal", "partial-retraction", "expression-of-concern")

@@ -17,9 +17,11 @@ from harvest.check.finding import (
     Difference,
     Finding,
 )
+from harvest.check.meant_work import is_surely_meant
 from harvest.check.near_title import nearest
 from harvest.check.preprint import is_preprint
 from harvest.check.reference_comparison import find_reference_differences
+from harvest.check.title_letters import readings
 from harvest.match import decide
 from harvest.match.doi_dispute import stands_in
 from harvest.match.likeness import Likeness
@@ -67,8 +69,8 @@ def judge_entry(answer: Answer, world: World) -> Finding:
     finding = _judged(answer, world)
     if finding.kind == "not-found" and world.is_asked:
         return _missing(finding, answer, world)
-    by_name = Reason.of(answer.reason) is Reason.IDENTIFIER
-    if finding.kind == "wrong-details" and not by_name and is_unindexed(answer.mention):
+    is_unsure = finding.kind in ("wrong-details", "near-miss") and not _is_named(answer)
+    if is_unsure and is_unindexed(answer.mention):
         # Another work of that title is to be expected: the report of an article, a thesis.
         reason = f"{advice_on(answer.mention)}; the nearest is {finding.doi or 'without a DOI'}"
         return Finding("not-indexed", answer.mention, reason)
@@ -126,11 +128,29 @@ def _matched(answer: Answer, work_id: str, world: World) -> Finding:
     if kind == "wrong-details" and (mild := _as_preprint(mention.query, work, differences)):
         kind, differences = "only-preprint", mild
     better = (work.doi,) if wrong and work.doi else ()
+    if kind == "wrong-details" and (_is_spelling(differences) or not _is_meant(answer, work)):
+        kind, better = "near-miss", (work.doi,) if work.doi else ()
     unasked = [each for each in mention.identifiers if each in world.unasked]
     if kind == VERIFIED and unasked and answer.reason != "identifier":
         reason = f"the words fit; {unasked[0]} could not be asked: {world.unasked[unasked[0]]}"
         return Finding("not-checked", mention, reason, work_id, work.doi)
     return Finding(kind, mention, answer.reason, work_id, work.doi, better, differences)
+
+
+def _is_named(answer: Answer) -> bool:
+    """Whether the entry itself, or the user, says which work is meant."""
+    return Reason.of(answer.reason) in (Reason.IDENTIFIER, Reason.CHOSEN)
+
+
+def _is_meant(answer: Answer, work: Work) -> bool:
+    query = answer.mention.query
+    return query is None or _is_named(answer) or is_surely_meant(query, work)
+
+
+def _is_spelling(differences: tuple[Difference, ...]) -> bool:
+    """Whether a title spelled otherwise is all that is said against the entry."""
+    said = [each for each in differences if not each.is_poorer]
+    return all(e.field == "title" and readings(e.entry) & readings(e.record) for e in said)
 
 
 def _as_preprint(
@@ -243,12 +263,25 @@ def _shares_title(query: Query, work: Work) -> bool:
 
 
 def _among(answer: Answer, world: World) -> Finding:
-    """Several works could be meant: judged by the one that the entry fits best."""
+    """Several works could be meant: judged by those that the entry fits best, none of them named.
+
+    A preprint and its article may both fit: the entry is right, whichever it means.
+    """
     known = [each.work_id for each in answer.candidates if each.work_id in world.works]
     if not known:
         return Finding("not-found", answer.mention, answer.reason)
     judged = [_matched(answer, each, world) for each in known]
-    best = min(judged, key=lambda each: (len(each.differences), each.kind != VERIFIED))
+    best = min(judged, key=_distance)
     if {"title", "first author"} <= {each.field for each in best.differences}:
         return Finding("not-found", answer.mention, f"{answer.reason}; the nearest is {best.doi}")
-    return replace(best, is_choice=best.kind != VERIFIED)
+    alike = [each for each in judged if _distance(each) == _distance(best)]
+    dois = tuple(dict.fromkeys(each.doi for each in alike if each.doi))
+    if best.kind in (VERIFIED, POORER):
+        reason = f"{answer.reason}: it fits {' and '.join(dois) or 'a work without a DOI'}"
+        return Finding(best.kind, answer.mention, reason, differences=best.differences)
+    better = dois if best.kind == "near-miss" or best.better else ()
+    return replace(best, is_choice=True, better=better)
+
+
+def _distance(finding: Finding) -> tuple[int, bool]:
+    return len(finding.differences), finding.kind != VERIFIED

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from harvest.check.finding import Difference
 from harvest.check.given_name import contradicts
-from harvest.check.title_letters import readings
+from harvest.check.title_letters import is_spelled_by_halves, readings
 from harvest.check.venue_name import names_venue
 from harvest.match.evidence import Evidence, collect_evidence, same_name
 from harvest.match.likeness import Likeness
@@ -21,6 +21,7 @@ from harvest.match.prepared import PreparedQuery, PreparedWork, prepare_query, p
 from harvest.model.mention import Query
 from harvest.model.work import Contributor, Work
 from harvest.text.and_others import AND_OTHERS, without_others
+from harvest.text.notice_label import without_notice
 from harvest.text.page_range import parse_pages
 from harvest.text.script import script_of
 
@@ -61,7 +62,9 @@ def _title(case: _Case) -> Difference | None:
     query, work = case.query, case.work
     if not query.title or not work.title:
         return None
-    given = readings(query.title)
+    if is_spelled_by_halves(query.title, _whole(work)):
+        return Difference("title", query.title, _whole(work))
+    given = readings(query.title) | readings(without_notice(query.title))
     if any(given & readings(form) for form in _forms(work)):
         return None
     bare = readings(_without_mark(_without_raised(query.title, case.text)))
@@ -116,7 +119,7 @@ def _forms(work: Work) -> Iterator[str]:
     for title in (work.title, _whole(work), work.original_title, work.title_markup):
         if title:
             yield title
-            yield re.sub(r"^\W*[A-Z]{7,9}(?: ARTICLE)?\W*[:\]]", "", title)
+            yield without_notice(title)
 
 
 def _is_cut(title: str) -> bool:

@@ -10,6 +10,7 @@ from harvest.export.sanitize import inert
 from harvest.export.warning import to_warning
 from harvest.export.wording import notice_words
 from harvest.model.mention import Mention
+from harvest.model.reason import Reason
 
 __all__ = ["Named", "finding_message", "subject"]
 
@@ -59,11 +60,14 @@ def _message(finding: Finding, named: Named) -> str:
 def _verdict(finding: Finding, named: Named) -> str:
     parts = [f"{rule_of(finding).words}: {subject(finding.mention)}"]
     if _is_near(finding):
-        parts.append(f"the nearest is {_works(finding.better, named) or 'a work without a DOI'}")
+        verb = "are" if len(finding.better) > 1 else "is"
+        nearest = _works(finding.better, named) or "a work without a DOI"
+        parts.append(f"the nearest {verb} {nearest}")
     parts += [_told(each, finding, named) for each in finding.differences]
     is_lost = finding.kind == "wrong-doi" and finding.work_id is None
-    if (finding.kind in _WITH_REASON or is_lost) and finding.reason:
-        parts.append(finding.reason)
+    is_told = finding.kind in _WITH_REASON or is_lost
+    if is_told and (finding.kind != "near-miss" or Reason.of(finding.reason)):
+        parts += [finding.reason] if finding.reason else []
     return "; ".join(parts)
 
 

@@ -24,8 +24,8 @@ FEWEST = 3
 def nearest(query: Query, works: Sequence[tuple[str, Work]]) -> tuple[str, Work] | None:
     """The one of *works* whose title is nearly the query's; None where none is near.
 
-    Where two are equally near it is the one with the same author, then the one with the DOI that
-    sorts first.
+    Where two are equally near it is the one with the same author, then of the same year, then the
+    one with the DOI that sorts first.
     """
     if not query.title:
         return None
@@ -35,10 +35,11 @@ def nearest(query: Query, works: Sequence[tuple[str, Work]]) -> tuple[str, Work]
         is_author = _shares_author(query, work)
         least = WITH_AUTHOR if is_author else ALONE
         if close >= least and shared >= FEWEST:
-            judged.append((-close, not is_author, work.doi or "~", work_id, work))
+            is_of_year = query.year is not None and query.year == work.year
+            judged.append((-close, not is_author, not is_of_year, work.doi or "~", work_id, work))
     if not judged:
         return None
-    *_, work_id, work = min(judged, key=lambda each: each[:4])
+    *_, work_id, work = min(judged, key=lambda each: each[:5])
     return work_id, work
 
 

@@ -17,6 +17,7 @@ from harvest.check.finding import Difference
 from harvest.check.title_letters import readings
 from harvest.model.mention import Query
 from harvest.model.work import Work
+from harvest.text.notice_label import without_notice
 from harvest.text.script import script_of
 
 __all__ = ["find_reference_differences"]
@@ -43,6 +44,7 @@ def find_reference_differences(query: Query, work: Work, text: str) -> tuple[Dif
 def _title(query: Query, work: Work, cited: frozenset[str]) -> Iterator[Difference]:
     """A title that is nearly there; where none is at all, the style leaves titles out."""
     forms = [each for each in (work.title, work.original_title, work.title_markup) if each]
+    forms += [without_notice(each) for each in forms]  # which came after it was cited
     known = [letters for form in forms for letters in readings(form)]
     if any(letters in text for letters in known for text in cited):
         return

@@ -11,7 +11,7 @@ from functools import lru_cache
 from harvest.match.normal import split
 from harvest.reading.latex_text import to_plain_text
 
-__all__ = ["readings"]
+__all__ = ["is_spelled_by_halves", "readings"]
 
 _TAG = re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>")
 _TEX_COPY = re.compile(
@@ -54,6 +54,32 @@ def readings(title: str) -> frozenset[str]:
     True
     """
     return frozenset(filter(None, map(_letters, _plain_forms(title))))
+
+
+_EITHER = re.compile(r"(?<=\w\w[^aeiou])i[sz](?=e[drs]?$|ing$|ation)")
+_ONLY_S = re.compile(
+    r"(?:advert|adv|ar|compr|comprom|desp|dev|disgu|exerc|exc|franch|improv|inc|merchand|prec|conc"
+    r"|prem|prom|rev|r|superv|surm|surpr|telev|w|enterpr|expert|parad|treat|dem)is\w+"
+)
+
+
+def is_spelled_by_halves(title: str, known: str) -> bool:
+    """Whether *title* has both "-ise" and "-ize" where *known*, letter for letter it, has one.
+
+    Somebody who writes a title in another spelling writes all of it so.
+
+    >>> is_spelled_by_halves("Minimization by an optimiser", "Minimisation by an optimiser")
+    True
+    >>> is_spelled_by_halves("Minimization by an optimizer", "Minimisation by an optimiser")
+    False
+    """
+    kinds, others = _endings(title), _endings(known)
+    return len(kinds) > 1 and len(others) == 1 and bool(readings(title) & readings(known))
+
+
+def _endings(title: str) -> set[str]:
+    words = [word for word in split(title).words if not _ONLY_S.fullmatch(word)]
+    return {found[0] for word in words if (found := _EITHER.search(word))}
 
 
 def _plain_forms(title: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from harvest.model.mention import Query
 from harvest.model.work import Contributor, Work
 from harvest.reading.reference import TEXT_KIND
 from harvest.text.doi_pattern import DOI_START
+from harvest.text.notice_label import without_notice
 
 __all__ = ["PreparedQuery", "PreparedWork", "prepare_query", "prepare_work"]
 
@@ -214,8 +215,15 @@ def _titles(work: Work) -> tuple[Title, ...]:
     if work.title and work.subtitle and work.subtitle.lower() not in work.title.lower():
         forms.insert(0, f"{work.title}: {work.subtitle}")
     forms.append(work.original_title)
+    if work.title and _is_taken_back(work):
+        forms.append(without_notice(work.title))
     unique = dict.fromkeys(form for form in forms if form)
     return tuple(title for title in map(prepare_title, unique) if title.words)
+
+
+def _is_taken_back(work: Work) -> bool:
+    """Whether a title "Retraction: X" is the article's own: a notice has a page, if any."""
+    return bool(work.is_retracted and work.last_page and work.last_page != work.first_page)
 
 
 def _given_keys(person: Contributor) -> frozenset[str]:

@@ -148,7 +148,9 @@ def find_wrong(
     if near := find_near(cache, pipeline, findings):
         named = dict(each for several in near.values() for each in several)
         works = dict(world.works) | named
-        findings = find_findings(answers, replace(world, near=near, works=works))
+        more = find_notices(cache, fetcher, {work.doi for work in named.values() if work.doi})
+        notices = {**world.notices, **more}
+        findings = find_findings(answers, replace(world, near=near, works=works, notices=notices))
     fetcher.fetch_all(
         Identifier("doi", doi)
         for each in findings
