@@ -293,7 +293,7 @@ NOWHERE = {
     "an organization alone": f"- {D}",
     "two by organizations": f"- {D}\n- {D.replace('2017', '2018')}",
     "typed fence": f"## References\n\n```bibtex\n{A}\n```\n",
-    "fence of code": f"## References\n\n```\n@article{{a, title = {{{A}}}}}\n```\n",
+    "fence of code": f"## References\n\n```\n@cited(title='{A}')\n```\n",
     "fence elsewhere": f"## Log\n\n```\n{C}\n```\n",
     "label of a page": "**Source:** https://blog.example.org/2020/05/cake and my notes of it",
     "table": f"| {C} | x |\n|---|---|\n",

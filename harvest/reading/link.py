@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harvest.model.identifier import Identifier
+from harvest.reading.journal_site import place_in
 
 __all__ = [
     "Link",
@@ -16,7 +17,6 @@ __all__ = [
     "is_article",
     "is_resolver",
     "parse_zotero_address",
-    "place_in",
     "title_in",
     "zotero_identifier",
 ]
@@ -48,26 +48,6 @@ _RESOLVERS = re.compile(
 _SPELLED = re.compile(
     r"https?://(?:www\.)?researchgate\.net/publication/\d+_([^/?#\s%]+_[^/?#\s%]+_[^/?#\s%]+)"
 )
-_JOURNALS = {
-    "sciencemag.org": "Science",
-    "science.sciencemag.org": "Science",
-    "science.org": "Science",
-    "stm.sciencemag.org": "Science Translational Medicine",
-    "stke.sciencemag.org": "Science Signaling",
-    "advances.sciencemag.org": "Science Advances",
-    "pnas.org": "Proceedings of the National Academy of Sciences",
-    "jneurosci.org": "Journal of Neuroscience",
-    "jbc.org": "Journal of Biological Chemistry",
-    "genetics.org": "Genetics",
-    "plantcell.org": "The Plant Cell",
-    "plantphysiol.org": "Plant Physiology",
-}
-"""Journals whose old addresses name an article by its place: hosts, less "www."."""
-_PLACE = re.compile(
-    rf"https?://(?:www\.)?({'|'.join(map(re.escape, _JOURNALS))})"
-    r"/(?:content|cgi/content/\w+)/(?:\w+;)?(\d{1,4})/([\w-]{1,10})/([A-Z]?\d{1,6})(?![\w])",
-    re.I,
-)
 # Pages of one article each: host, then what the path of an article looks like. A journal's or a
 # publisher's front page is no article.
 _ARTICLES = re.compile(
@@ -89,7 +69,7 @@ _ARTICLES = re.compile(
     r"|biorxiv\.org/content/|medrxiv\.org/content/|researchgate\.net/publication/\d"
     r"|ssrn\.com/(?:abstract|sol3/papers)|openreview\.net/(?:forum|pdf)|aclanthology\.org/[A-Z0-9.]+-"
     r"|(?:papers\.nips|neurips)\.cc/paper|(?:mlr\.press|jmlr\.org)/(?:papers|proceedings|v\d)|europepmc\.org/(?:article|abstract)/"
-    r"|vldb\.org/pvldb/|usenix\.org/(?:conference/\w+/presentation|system/files/conference)/"
+    r"|vldb\.org/pvldb/|usenix\.org/(?:conference/\w+/(?:technical-sessions/)?presentation|legacy/event|system/files/conference)/"
     r"|openaccess\.thecvf\.com/(?:content|papers)|cidrdb\.org/cidr\d{4}/"
     r"|projecteuclid\.org/.*(?:euclid|issue)|psycnet\.apa\.org/(?:record|doi)|muse\.jhu\.edu/(?:article|pub)"
     r"|citeseer\w*\.ist\.psu\.edu/(?:viewdoc|document|doc)|eprint\.iacr\.org/\d{4}/\d"
@@ -156,23 +136,13 @@ def _closes_outside(url: str) -> bool:
 
 def is_article(url: str) -> bool:
     """Whether an address is the page of one article at a publisher or index known for them."""
-    return _ARTICLES.match(url) is not None or _PLACE.match(url) is not None
+    return _ARTICLES.match(url) is not None or place_in(url) is not None
 
 
 def title_in(url: str) -> str | None:
     """Return the title that a ResearchGate address spells out; None for all others."""
     match = _SPELLED.match(url)
     return match[1].replace("_", " ") if match else None
-
-
-def place_in(url: str) -> tuple[str, str, str, str] | None:
-    """Journal, volume, issue and first page, where an address holds these and no identifier.
-
-    >>> place_in("https://science.sciencemag.org/content/313/5786/504.full")
-    ('Science', '313', '5786', '504')
-    """
-    match = _PLACE.match(url)
-    return (_JOURNALS[match[1].lower()], match[2], match[3], match[4]) if match else None
 
 
 def is_resolver(url: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harvest.reading.prose import Page, find_captions
 from harvest.reading.reference_form import is_formal_reference, looks_like_reference
@@ -140,7 +140,33 @@ class LooseReferences:
             return several
         if led := self._led_to(whole):
             return [led]
+        if not self._is_formal(whole) and (below := self._below(several)):
+            return below
         return [whole] if self._is_like(whole) else []
+
+    def _below(self, lines: list[LooseReference]) -> list[LooseReference]:
+        """The references that the last lines of a paragraph are, below what they are for."""
+        for number in range(1, len(lines)):
+            tail = LooseReference(lines[number].start, lines[-1].end, False, True, True)
+            if self._parts(lines[number - 1], lines[number]) and self._is_formal(tail):
+                break
+        else:
+            return []
+        found = [tail]
+        for line in lines[number + 1 :]:
+            if self._is_formal(line):
+                found[-1] = replace(found[-1], end=line.start)
+                found.append(replace(line, end=lines[-1].end))
+        return found
+
+    def _parts(self, above: LooseReference, below: LooseReference) -> bool:
+        """Whether what is below begins anew: behind a sentence, or farther in."""
+        clear, page = self.page.clear, self.page
+        indents = [each.start - page.line_span(each.start)[0] for each in (above, below)]
+        return clear[above.end - 1] in '.:!?)”"*' or indents[1] > indents[0]
+
+    def _is_formal(self, entry: LooseReference) -> bool:
+        return entry.end - entry.start <= _LONGEST and is_formal_reference(self._text(entry))
 
     def _led_to(self, whole: LooseReference) -> LooseReference | None:
         """The reference that a sentence ends with: "For more you can read Doe, J. (2011) ..."."""
@@ -165,11 +191,15 @@ class LooseReferences:
         if not 25 <= entry.end - entry.start <= _LONGEST:
             return False
         text = self._text(entry)
-        if text[0] == "|" or not _BEGINNING.match(text):
+        if text[0] == "|":
             return False
         if is_formal_reference(text):
             return True
-        return not _is_about_works(text) and looks_like_reference(text, False)
+        return (
+            bool(_BEGINNING.match(text))
+            and not _is_about_works(text)
+            and looks_like_reference(text, False)
+        )
 
 
 def _is_about_works(text: str) -> bool:

@@ -12,19 +12,18 @@ from harvest.model.mention import Mention, Problem, Query, Reading
 from harvest.reading.citation_key import find_cite_keys
 from harvest.reading.frontmatter import find_properties
 from harvest.reading.identifier_span import Hit, find_hits
+from harvest.reading.journal_site import place_in
 from harvest.reading.line_by_line import query_of_lines
 from harvest.reading.link import (
     Link,
     find_addresses,
     find_links,
     is_article,
-    place_in,
     title_in,
 )
-from harvest.reading.person import families
 from harvest.reading.property import read_properties
 from harvest.reading.prose import Page, open_page
-from harvest.reading.reference_form import cites_online, looks_like_reference, title_and_people
+from harvest.reading.reference_form import cites_online, looks_like_reference
 from harvest.reading.reference_list import LooseReference, find_references
 from harvest.reading.zotero_link import find_zotero
 from harvest.text.doi_pattern import DOI_HINT
@@ -33,20 +32,6 @@ __all__ = ["read_note"]
 
 Claim = tuple[int, int, Mention]
 
-_BUTTON = re.compile(
-    r"\[\W{0,3}(?:PubMed|PMC|Cross\W?ref|(?:Google )?Scholar|link|pdf|html|doi|url|code|data|web|"
-    r"preprint|full[ -]?text|free[ \w]{0,20}|abstract|article|open|view[ \w]{0,20})\W{0,3}\]"
-    r"\([^()]{0,2000}\)",
-    re.I,
-)
-_MARKUP = (
-    (_BUTTON, ""),
-    (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*[^()]*\)"), r"\1"),
-    (re.compile(r"</?(?:i|em|b|strong|su[bp]|span|u|br|a|li|p)\b[^<>]{0,300}>", re.I), ""),
-    (re.compile(r"\n[ \t]*>[ \t>]*"), " "),
-    (re.compile(r"(?<![^\W_])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?![^\W_])"), ""),
-    (re.compile(r"\\([^\w\s])"), r"\1"),
-)
 _CITES = re.compile(r"(?<![\w@])@[A-Za-z_][\w:-]*|zotero://")
 _TITLE_WORDS = 4
 
@@ -64,7 +49,8 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
     ['doi']
     """
     page = open_page(text)
-    claims = find_zotero(page, path, library)
+    claims = _entries(page, path)
+    claims += find_zotero(_without(page, claims), path, library)
     keys = _keys_like_identifiers(_without(page, claims), path, library or {})
     claims += keys
     identified, problems = _identified(_without(page, claims), path)
@@ -76,6 +62,15 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
     mentions.sort(key=lambda mention: (mention.line, mention.column))
     problems.sort(key=lambda problem: problem.line)
     return Reading(tuple(mentions), tuple(problems))
+
+
+def _entries(page: Page, path: str) -> list[Claim]:
+    """The BibTeX entries that stand in the note."""
+    if "@" not in page.text or "{" not in page.text:
+        return []
+    from harvest.reading.note_bibtex import find_entries
+
+    return list(find_entries(page, path))
 
 
 def _own_work(page: Page, path: str, library: Mapping[str, Mention] | None) -> list[Mention]:
@@ -172,6 +167,8 @@ def _reference(
     page: Page, path: str, entry: LooseReference, hits: list[Hit]
 ) -> tuple[Claim | None, list[Hit]]:
     """The entry as one mention, and the hits in it that name its work; others stay their own."""
+    from harvest.reading.marked_reference import parse_marked_reference
+
     raw = page.clear[entry.start : entry.end]
     reads_well = entry.is_sure or looks_like_reference(raw, entry.is_listed)
     reads_well = reads_well or (entry.is_listed and query_of_lines(raw) is not None)
@@ -185,7 +182,7 @@ def _reference(
         if all(ids.get(one.scheme, one) == one for one in hit.identifiers):
             ids |= {one.scheme: one for one in hit.identifiers}
             own.append(hit)
-    query = _parse_reference(raw) if reads_well else None
+    query = parse_marked_reference(raw) if reads_well else None
     problems = tuple(hit.problem for hit in own if hit.problem)
     identifiers = tuple(sorted(ids.values(), key=lambda one: one.scheme != "doi"))
     start, end = entry.start, entry.end
@@ -204,21 +201,6 @@ def _speaks_for_itself(page: Page, entry: LooseReference, hits: list[Hit]) -> bo
         and not cites_online(raw)
         and not any(is_article(raw[start:end]) for start, end in find_addresses(raw))
     )
-
-
-def _parse_reference(raw: str) -> Query:
-    """Read a reference without its Markdown: emphasis, link targets, buttons ("PubMed")."""
-    from harvest.reading.reference import parse_reference
-
-    if "\n" in raw and (query := query_of_lines(raw)):
-        return query
-    parts = title_and_people(" ".join(raw.split()))
-    for pattern, replacement in _MARKUP:
-        raw = pattern.sub(replacement, raw)
-    query = parse_reference(" ".join(raw.split()))
-    if parts and not query.year:
-        query = replace(query, title=parts[0], authors=families(parts[1]) or query.authors)
-    return query
 
 
 def _with_beginning(claim: Claim, broken: Sequence[Broken]) -> Claim:

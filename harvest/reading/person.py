@@ -7,10 +7,17 @@ import re
 from harvest.text.and_others import without_others
 from harvest.text.script import is_unspaced
 
-__all__ = ["MAX_NAMES", "families", "family", "split_unspaced"]
+__all__ = ["MAX_NAMES", "PEOPLE", "PERSON", "families", "family", "split_unspaced"]
 
 MAX_NAMES = 500
 """Nobody needs more to tell a work; a hostile field may hold a million."""
+
+PERSON = (
+    r"[^\W\d_a-zß-ÿ](?:\.|[\w'’-]+)(?: (?:[^\W\d_a-zß-ÿ](?:\.|(?= ))|(?:[a-z]{2,3} ){0,2}"
+    r"[^\W\d_a-zß-ÿ][\w'’-]+)){1,3}"
+)
+"""A name as a sentence gives it, given names first: "Donald E. Knuth", "Jane van Roe"."""
+PEOPLE = rf"{PERSON}(?:(?:, | and | & |, and ){PERSON}){{0,5}}(?:,? et al\.?)?"
 
 _AND = re.compile(
     r"\s+(?:and|&|und|et|y|e|и|та)\s+(?!al\b|alii\b|otros\b|cols?\b|outros\b|altri\b|andere\b|др\b|інші\b)"

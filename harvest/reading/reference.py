@@ -67,6 +67,11 @@ _LOCATORS = (
         rf"(?:[^\d]{{0,12}}(?:{_YEAR}(?!\s*[-–—−])\)?[^\d]{{1,8}})?(?P<pages>{_PAGES}))?",
         re.IGNORECASE,
     ),
+    # Chicago: "12, no. 3 (Spring 2011): 45–67"
+    re.compile(
+        rf"(?<![\d–-])(?P<volume>\d{{1,4}}),?\s+(?:no|nr|n°|H)\b\.?\s?(?P<issue>[\w/–-]{{1,10}}),?"
+        rf"\s*\((?:[A-Za-z/ ]{{3,20}} )?{_YEAR}\)\s*[:,]\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})"
+    ),
     re.compile(
         rf"(?<![\d–-])(?P<volume>[A-Z]?\d{{1,4}}[A-Z]?)\s*"
         rf"(?:\(\s*(?P<issue>[^()]{{1,24}})\s*\))?\s*:\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})"

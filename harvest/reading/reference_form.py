@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from harvest.reading.note_style import named_in_note
+from harvest.reading.person import PEOPLE, PERSON
+
 __all__ = [
     "cites_online",
     "find_in_prose",
@@ -16,7 +19,7 @@ _URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\
 _YEAR = re.compile(r"(?<![\d/.-])(?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?![\d/-])")
 _TELLING = re.compile(r"\b(?:is|are|was|were|been)\b")  # what a remark on the list is full of
 _FEATURES = (
-    re.compile(r"\b[^\W\d_][\w'’-]+,? (?:[^\W\d_]\.?[ -]?){1,3}(?:,|;|\.|&|\(|and\b)"),
+    re.compile(r"\b[^\W\d_a-zß-ÿ][\w'’-]+,? (?:[^\W\d_a-zß-ÿ]\.?[ -]?){1,3}(?:,|;|\.|&|\(|and\b)"),
     re.compile(r"\bet\.? al\b|\b(?:eds?|hrsg|dir|coord|a cura di)\b\.|\bin: |\bu\. ?a\.", re.I),
     re.compile(
         r"(?<!\d)\d{1,9}\s*(?:\(\d{1,9}[^()]{0,12}\))?\s*[:,]\s*(?:e|pp?\.?\s*|S\.\s*)?"
@@ -32,7 +35,9 @@ _FEATURES = (
     # Organization. (2017). Title of some words. Publisher; and Doe, Jane: A title.
     re.compile(r"\. \((?:1[5-9]|20)\d\d[^()]{0,20}\)\. [^.?!]{12,300}[.?!] \S"),
     re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?: [^.:?!]{12}"),
-    re.compile(r"\b(?:vol|no|pp|journal|proceedings|university press|verlag|press)\b", re.I),
+    re.compile(
+        r"\b(?:vol|pp|journal|proceedings|university press|verlag|press)\b|\bno\.? ?\d", re.I
+    ),
     # Title of some words. Venue, 2025. [a link]
     re.compile(
         r"^[^\W\d_][^?!]{18,300}?[.?!] (?:[^.?!\[]|\.(?! )){2,80}[ ,(](?:1[5-9]|20)\d\d\)?\W{0,3}"
@@ -52,36 +57,50 @@ _FEATURES = (
         r"^(?:ISO|IEC|IEEE|DIN|EN|ASTM|ANSI|BSI?|NIST|RFC|ITU-T|ETSI|AFNOR|NF|UNE|JIS|GB)\b"
         r"[\w/ -]{0,20}\d[\w.:/-]*"
     ),
+    # [A title](https://…) by Jane Doe (2020)
+    re.compile(r"\][,:–—-]?\s\(?(?:by|von|par|por|di|door|av) [^\W\d_a-z]"),
     # The Chinese standard's marks of what kind of text it is: Title[J]. Journal
     re.compile(r"\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\]"),
+    # Jane Doe, Max Roe, and Ann Poe. Title of some words. In Venue
+    re.compile(
+        rf"^{PERSON}(?:, {PERSON}){{0,40}},? (?:and|&) {PERSON}\. (?:\d{{4}}\. )?[^\W\d_a-z]"
+    ),
 )
 
-_PERSON = (
-    r"[^\W\d_a-zß-ÿ](?:\.|[\w'’-]+)(?: (?:[^\W\d_a-zß-ÿ]\.|(?:[a-z]{2,3} )?"
-    r"[^\W\d_a-zß-ÿ][\w'’-]+)){1,3}"
-)
-_PEOPLE = rf"{_PERSON}(?:(?:, | and | & |, and ){_PERSON}){{0,5}}(?:,? et al\.?)?"
 _NAMED = r"(?:[*_]{1,3}|[\"“„«])[^*_\"”»]{6,200}(?:[*_]{1,3}|[\"”»])"
 _TITLE_CASE = r"[^\W\d_a-z][\w'’-]*(?:[ :,–-]+(?:[a-z]{1,4}|&|[^\W\d_a-z][\w'’-]*)){2,14}"
 _TITLE = r"(?P<title>" + _NAMED + "|" + _TITLE_CASE + ")"
 _YEARLESS = (
     # "Clean Code" by Robert C. Martin; The Art of Computer Programming by Donald E. Knuth
-    re.compile(rf"{_TITLE},? by (?P<people>{_PEOPLE})[.,]?\s*$"),
+    re.compile(rf"{_TITLE},? by (?P<people>{PEOPLE})[.,]?\s*$"),
     # Thomas Kuhn, *The Structure of Scientific Revolutions*
-    re.compile(
-        rf"(?P<people>{_PEOPLE})[,.:] ?(?P<title>{_NAMED})(?:[.,] [^.?!]{{2,60}})?[.,]?\s*$"
-    ),
+    re.compile(rf"(?P<people>{PEOPLE})[,.:] ?(?P<title>{_NAMED})(?:[.,] [^.?!]{{2,60}})?[.,]?\s*$"),
     # Knuth, Donald. The Art of Computer Programming. Addison-Wesley.
     re.compile(
-        rf"(?P<people>[^\W\d_a-z][\w'’-]+, {_PERSON.replace('{1,3}', '{0,3}')})\.? "
+        rf"(?P<people>[^\W\d_a-z][\w'’-]+, {PERSON.replace('{1,3}', '{0,3}')})\.? "
         r"(?P<title>[^.?!]{8,200})\. [^.?!]{3,60}\.?\s*$"
+    ),
+    # Jane Doe, Max Roe, and Ann Poe. Title of some words. In Venue
+    re.compile(
+        rf"(?P<people>{PERSON}(?:, {PERSON}){{0,40}},? (?:and|&) {PERSON})\. "
+        r"(?P<title>[^\W\d_a-z][^.?!]{12,300})[.?!] (?:In )?[^\W\d_a-z]"
+    ),
+    # **Knuth, Donald** *The Art of Computer Programming* - a remark
+    re.compile(
+        rf"\*\*(?P<people>[^\W\d_a-z][\w'’-]+, {PERSON.replace('{1,3}', '{0,3}')})\*\*[,.:]? "
+        rf"(?P<title>(?:[*_]{{1,2}}[\"“]?|[\"“«])[^*_\"“”»]{{6,200}}[\"”»*_]{{1,3}})"
+    ),
+    # [The art of loops](https://…) by Jane Doe
+    re.compile(
+        r"\[(?P<title>[^\[\]]{8,300})\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))?[,:–—-]?\s\(?"
+        rf"(?:by|von|par|por|di|door|av) (?P<people>{PEOPLE})"
     ),
     # *Design Patterns*, Gamma et al.
     re.compile(rf"(?P<title>{_NAMED})[,.]? (?P<people>[^\W\d_a-z][\w'’-]+ et al\.?)\s*$"),
 )
 """Books and the like in a list, as people note them down without a year."""
 
-_NAMING_FEATURES = {0, 1, 2, 5, 7, 10}
+_NAMING_FEATURES = {0, 1, 2, 5, 7, 10, len(_FEATURES) - 1}
 """Those of the features that a remark without a year has not: names, editors, pages."""
 
 _NAME = r"(?:(?:[a-z]{2,4}[ -]){0,2}[^\W\d_a-zß-ÿ][\w'’`.-]*(?:[ -][^\W\d_a-zß-ÿ][\w'’`-]+){0,2})"
@@ -103,9 +122,19 @@ _ONLINE = (
     r"\b(?:[Aa]vailable (?:at|from)|[Rr]etrieved (?:[^.]{2,20} )?from|[Dd]isponible (?:en|sur|à)"
     r"|[Dd]isponível em|[Dd]isponibile (?:su|in|a)|[Vv]erfügbar unter|[Aa]bgerufen (?:am|von|unter)"
     r"|[Bb]eschikbaar (?:op|via)|[Tt]illgänglig (?:på|via)|[Dd]ostępn[ey] (?:na|w|pod)"
-    r"|[Рр]ежим доступа|[Дд]оступно(?: по)?)\s*[:：]?\s*(?:<|\[|https?:|www\.)"
+    r"|[Рр]ежим доступа|[Дд]оступно(?: по)?)\s*[:：]?\s*(?:<|\[|https?:|www\."
+    r"|[\w-]{2,40}\.[\w.-]+/)"
 )
 """Where a web page is, as the styles of many languages say it."""
+_UNDATED = (
+    r"\((?:n\.? ?d|s\.? ?f|s\.? ?d|s\.? ?a|o\. ?[JD]|b\. ?d|z\. ?j|u\. ?å|б\. ?г|t\. ?y)\."
+    r"(?:-[a-z])?\)"
+)
+"""No date, as the styles of several languages abbreviate it."""
+_ONLINE_UNDATED = re.compile(
+    rf"[^\W\d_].{{2,400}}? {_UNDATED}[.,:]? [^\n]{{8,250}}?(?:{_ONLINE}|<?https?://)"
+)
+"""Roe, R. (n.d.). A page about loops. Retrieved May 1, 2022, from https://…"""
 _FORMAL = (
     # *A title of some words* (2025). Available at: https://…
     re.compile(r".{8,400}?(?<![\d/-])(?:1[5-9]\d\d|20[0-4]\d)(?![\d/-])[^\n]{0,200}?" + _ONLINE),
@@ -122,7 +151,7 @@ _FORMAL = (
     ),
     # Doe, Jane, Rita Roe, and Max Poe. "A study of loops." *Brain* 1.2 (2011): 5-9.
     re.compile(
-        rf"{_NAME}, {_GIVEN}(?:,? (?:and |& )?{_PERSON}){{0,20}}(?:,? et al)?\. ?"
+        rf"{_NAME}, {_GIVEN}(?:,? (?:and |& )?{PERSON}){{0,20}}(?:,? et al)?\. ?"
         r"(?:[\"“„«*_]+[^”\"“»*]{15,300}[.?!]?[”\"“»*_]+|[^.?!\"“]{15,300}\.) ?[^.?!].{3,200}"
         r"\b(?:1[5-9]\d\d|20[0-4]\d)\b"
     ),
@@ -165,17 +194,17 @@ _IN_PROSE = (
     # José Esteban Muñoz, *Ephemera as evidence: notes to queer acts* (1996)
     re.compile(
         rf"(?!(?:See|Cf|In|And|But|As|From|The|Also|Compare|Read|Like|With)\b)"
-        rf"{_PEOPLE}(?:[,:]|['’]s(?: [a-z]+){{0,2}})? {_TITLED},? {_YEAR_IN_BRACKETS}"
+        rf"{PEOPLE}(?:[,:]|['’]s(?: [a-z]+){{0,2}})? {_TITLED},? {_YEAR_IN_BRACKETS}"
     ),
     # In 1963, Erving Goffman's book "Stigma: notes on the management of spoiled identity"
     re.compile(
-        rf"\b(?:1[5-9]\d\d|20[0-4]\d),? {_PERSON}['’]s (?:[a-z]+ ){{0,2}}(?:book|paper|article"
+        rf"\b(?:1[5-9]\d\d|20[0-4]\d),? {PERSON}['’]s (?:[a-z]+ ){{0,2}}(?:book|paper|article"
         rf"|essay|study|monograph|thesis|dissertation),? {_TITLED}"
     ),
     # [The middle years: new perspectives](https://…) (John Oldham, Robert Liebert)
     re.compile(
         rf"\[(?:[^\[\]\s]+ ){{2,40}}[^\[\]\s]+\]\(https?://[^\s()]+\) "
-        rf"\({_PERSON}(?:(?:, | and | & |, and ){_PERSON}){{1,5}}\)"
+        rf"\({PERSON}(?:(?:, | and | & |, and ){PERSON}){{1,5}}\)"
     ),
 )
 """Works that a sentence names with their authors and a title of four words and more."""
@@ -186,7 +215,7 @@ _LONGEST_LINE = 20_000
 
 def cites_online(text: str) -> bool:
     """Whether a text says of a page of the web where it is, as references do: "Available at: …"."""
-    return re.search(_ONLINE, text) is not None
+    return re.search(_ONLINE, text) is not None or _ONLINE_UNDATED.match(text) is not None
 
 
 def find_in_prose(text: str) -> list[tuple[int, int]]:
@@ -220,6 +249,8 @@ def looks_like_reference(text: str, is_listed: bool) -> bool:
     if text.rstrip().endswith("?"):
         return False
     traits = [number for number, pattern in enumerate(_FEATURES) if pattern.search(text)]
+    if named_in_note(" ".join(text.split())):
+        return True
     if _YEAR.search(text):
         enough = len(traits) >= (1 if is_listed else 2)
         return enough or is_formal_reference(" ".join(text.split()))
@@ -250,9 +281,11 @@ def is_formal_reference(text: str) -> bool:
     >>> is_formal_reference("Doe and Roe (2011) found a study of many loops. It was long.")
     False
     """
+    text = _LEAD.sub("", text[:1500]).replace("\\&", "&")
+    if named_in_note(text) or _ONLINE_UNDATED.match(text):
+        return True
     if not _ANY_YEAR.search(text):
         return False
-    text = _LEAD.sub("", text[:1500]).replace("\\&", "&")
     return any(pattern.match(text) for pattern in (*_FORMAL, _BY_ORGANIZATION))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from harvest.reading.line_by_line import is_title_above_names as _above_names
 from harvest.reading.loose_reference import (
@@ -45,6 +46,13 @@ _OUTLINE = re.compile(
 )
 
 
+_ADDRESS_WITHIN = re.compile(r"(https?://\S{4,500})[ \t]+(?=[^\W\d_a-z])")
+_GOES_ON = re.compile(
+    r"(?:[,&:–—(-][”\"»’*_]{0,2}|\b(?:and|und|et|y|e|in|of|the))\s*$", re.IGNORECASE
+)
+"""What ends no reference: its next line is a part of it."""
+
+
 def find_references(page: Page) -> list[LooseReference]:
     """Return the entries of all reference lists, footnotes and citation callouts, in order.
 
@@ -55,7 +63,17 @@ def find_references(page: Page) -> list[LooseReference]:
     for start, line, below in zip(page.lines, lines, [*lines[1:], ""], strict=True):
         gatherer.read_line(start, line, below)
     gatherer.finish()
-    return sorted([*gatherer.entries, *captioned(page)], key=lambda entry: entry.start)
+    entries = [one for entry in gatherer.entries for one in _apart(page, entry)]
+    return sorted([*entries, *captioned(page)], key=lambda entry: entry.start)
+
+
+def _apart(page: Page, entry: LooseReference) -> list[LooseReference]:
+    """The entry, or two of them: a second reference behind the address of the first."""
+    for address in _ADDRESS_WITHIN.finditer(page.clear, entry.start, entry.end):
+        if is_formal_reference(page.clear[address.end() : entry.end]):
+            rest = LooseReference(address.end(), entry.end, entry.is_listed, True, entry.is_loose)
+            return [replace(entry, end=address.end(1)), rest]
+    return [entry]
 
 
 def find_heading(page: Page) -> int | None:
@@ -273,6 +291,8 @@ class _Gatherer:
     def _begins_anew(self, line: str) -> bool:
         """Whether each line of this paragraph is a reference of its own."""
         above = self.page.clear[self.start or 0 : self.end]
+        if _GOES_ON.search(above):
+            return False
         return looks_like_reference(above, True) and looks_like_reference(line, True)
 
 

@@ -74,7 +74,7 @@ _OPENAIRE_ID = re.compile(r"(?:50\|)?([\w.-]{12}::[0-9a-f]{32})(?![0-9a-f])", re
 
 _HINT = re.compile(
     r"10\.|pubmed|pmc|arxiv|ar5iv|alphaxiv|papers|openalex|openaire|isbn|nature|elife|peerj|zenodo"
-    r"|ssrn|bmj|jstor|url=|[sb]\d{4}-?\d{3}|doi\.org/|\d{4}-?\d{3}[\dx]|acl(?:web|anthology)|/early/"
+    r"|ssrn|hindawi|bmj|jstor|url=|[sb]\d{4}-?\d{3}|doi\.org/|\d{4}-?\d{3}[\dx]|acl(?:web|anthology)|/early/"
     r"|sciencemag|xxx\.lanl|osf\.io/preprints|psyarxiv"
 )
 """What an address that holds an identifier has somewhere."""

@@ -153,6 +153,10 @@ _RULES: tuple[tuple[Site, _Rule], ...] = (
         Site(r"elifesciences\.org", r"/(?:articles|reviewed-preprints)/(\d{5,6})(?!\w)"),
         _prefixed("10.7554/elife."),
     ),
+    (
+        Site(r"hindawi\.com", r"/journals/[\w.]+/((?:19|20)\d\d/\d{6,8})(?:[./?#].*)?$"),
+        _prefixed("10.1155/"),
+    ),
     (Site(r"bmj\.com", r"/content/\d+/(bmj\.[a-z]\d+)(?!\w)"), _prefixed("10.1136/")),
     (Site(r"jstor\.org", r"/stable/(?:pdf/)?(\d+)(?!\w)"), _prefixed("10.2307/")),
     (Site(r"peerj\.com", r"/articles/(\d+)(?![\w-])"), _prefixed("10.7717/peerj.")),

@@ -1,0 +1,225 @@
+"""Forms of references in notes: BibTeX, notes of the humanities, undated pages, old sites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harvest.model.mention import Mention
+from harvest.reading.note import read_note
+from tests.table import every_row
+
+ENTRY = (
+    "@article{doe2011,\n  title = {A Study of Loops},\n  author = {Doe, Jane},\n  year = {2011},\n}"
+)
+FORMAL = "Doe, J. (2011). A study of many loops. *Brain*, 134, 5-9."
+
+
+def mentions(text: str) -> Sequence[Mention]:
+    """What a note says."""
+    return read_note(text, "n.md").mentions
+
+
+def quoted(text: str) -> str:
+    """The same in a quotation."""
+    return "\n".join(f"> {line}" for line in text.split("\n"))
+
+
+@every_row(
+    "text",
+    [
+        f"# A\n\n```bibtex\n{ENTRY}\n```\n",
+        f"# A\n\n```bibtex 1\n{ENTRY}\n```\n",
+        f"# A\n\n``` {{.bibtex}}\n{ENTRY}\n```\n",
+        f"# A\n\n~~~bib\n{ENTRY}\n~~~\n",
+        f"# References\n\n```\n{ENTRY}\n```\n",
+        f"# A\n\n```latex\n% cite as\n{ENTRY}\n```\n",
+        f"# A\n\n{ENTRY}\n",
+        f"# A\n\n'''bibtex\n{ENTRY}\n'''\n",
+        f"> [!cite]\n{quoted(ENTRY)}\n",
+        "- cite\n\t- ```bibtex\n\t  " + ENTRY.replace("\n", "\n\t  ") + "\n\t  ```\n",
+        f"# A\n\n{ENTRY.replace('doe2011,', '')}\n",
+    ],
+)
+def test_bibtex_in_a_note(text: str) -> None:
+    """In a fence of its language or of none, in a quotation, in an outline, or as it is."""
+    (one,) = mentions(text)
+    assert one.query is not None
+    assert (one.query.title, one.query.year) == ("A Study of Loops", 2011)
+    assert one.text.startswith("@article{") and one.line == text[: text.index("@")].count("\n") + 1
+
+
+def test_bibtex_gives_its_doi_once() -> None:
+    """An entry is one mention, whatever addresses and numbers its fields hold; two are two."""
+    named = ENTRY.replace(
+        "year", "url = {https://doi.org/10.1000/x1},\n  doi = {10.1000/x1},\n  year"
+    )
+    (one,) = mentions(f"```bibtex\n{named}\n```\n")
+    assert [str(each) for each in one.identifiers] == ["doi:10.1000/x1"]
+    assert len(mentions(f"```bibtex\n{ENTRY}\n\n{ENTRY.replace('Loops', 'Knots')}\n```\n")) == 2
+
+
+@every_row(
+    "text",
+    [
+        f"```python\nentry = '''\n{ENTRY}\n'''\n```\n",
+        "```bibtex\n@article{doe2011,\n  title = {A Study\n```\n\nText.\n",
+        "```bibtex\n@string{brain = {Brain}}\n```\n",
+        "```bibtex\n@comment{doe2011, title = {A Study}}\n```\n",
+        "A mail to @jane{at} and @max.\n",
+    ],
+)
+def test_what_is_no_entry(text: str) -> None:
+    """Examples of programs, entries that do not end, and what only looks alike."""
+    assert mentions(text) == ()
+
+
+NOTES = (
+    ("Jane Doe, *On Loops: Now*, trans. Max Roe (New York: Vintage, 1977), 27.", "On Loops: Now"),
+    ("See Jane Doe and Max Roe, *On Loops* (Paris: Vrin, 1977), 195; and others.", "On Loops"),
+    ("Jane Doe, ed., _On Loops_, 2nd ed. (Chicago: Chicago Press, 1990).", "On Loops"),
+    ("Jane van der Doe, “Many Loops,” *Journal of Loops* 12, no. 3 (2011): 45–67.", "Many Loops"),
+    ("Jane Doe, “Many Loops,” in *Old*, ed. Max Roe (London: Verso, 1980), 54.", "Many Loops"),
+    ("Jane Doe, \"Many Loops\" (PhD diss., University of Chicago, 2008), 12–14.", "Many Loops"),
+    ("Doe, “Loop Talk,” in Doe, Power/Knots, p. 54.", "Loop Talk"),
+    ("Doe and Roe, *On Loops*, 27, 31–33.", "On Loops"),
+)  # fmt: skip
+
+
+@every_row("text, title", NOTES)
+def test_notes_of_the_humanities(text: str, title: str) -> None:
+    """In a footnote, below a quotation and by themselves, in full and shortened."""
+    for note in (f"Text.[^1]\n\n[^1]: {text}\n", f"> {text}\n", f"Text.\n\n{text}\n\nMore.\n"):
+        (one,) = mentions(note)
+        assert one.query is not None and one.query.title == title
+        assert one.query.authors[:1] in (("Doe",), ("van der Doe",))
+
+
+@every_row(
+    "text",
+    [
+        "Jane Doe, *On Loops* (1977), is a film.",
+        "Doe, *On Loops*, is what I read on page 27.",
+        "Jane Doe, *On Loops* (the red book), 27.",
+        "Berlin, “The Wall” and more, 1989 and after.",
+    ],
+)
+def test_sentences_like_notes(text: str) -> None:
+    """Without a publisher in the brackets, or with words behind the title, it is a sentence."""
+    assert mentions(f"Text.\n\n{text}\n") == ()
+
+
+def test_a_volume_of_chicago_style() -> None:
+    """The number behind "no." is the issue, the one before it the volume."""
+    (one,) = mentions(
+        "## References\n\n- Doe, Jane. “Many Loops.” Loops 12, no. 3 (May 2011): 45–67.\n"
+    )
+    assert one.query is not None
+    assert (one.query.volume, one.query.issue, one.query.pages) == ("12", "3", "45-67")
+
+
+@every_row(
+    "text",
+    [
+        "Op-ed: the loops are at a crossroads. (n.d.). Retrieved October 1, 2022, from https://a.org/x",
+        "Doe, J. (n.d.). A page about many loops. Loop House. https://a.org/x",
+        "Doe, J. (s.f.). Una página sobre lazos. Recuperado de https://a.org/x",
+        "Loop House. (o. J.). Eine Seite über Schlingen. https://a.org/x",
+        "Doe, J. (2021, May 3). A page about loops. Retrieved May 7, 2022, from a.org/x/loops",
+    ],
+)  # fmt: skip
+def test_pages_without_a_date_or_scheme(text: str) -> None:
+    """As the styles abbreviate that there is none; an address may lack its beginning."""
+    assert len(mentions(f"Text.\n\n{text}\n")) == 1
+
+
+@every_row(
+    "text, lines",
+    [
+        (f"Loops are many.\n\t{FORMAL}", [2]),
+        (f"Loops are many\n    {FORMAL}\n    {FORMAL.replace('Doe', 'Roe')}", [2, 3]),
+        (f"Loops are many.\n{FORMAL}", [2]),
+        (f"Loops are many:\n{FORMAL.replace(' of many', chr(10) + 'of many')}", [2]),
+        (f"As is told by\n{FORMAL[:16]}and others", []),
+    ],
+)
+def test_references_right_below_what_they_are_for(text: str, lines: list[int]) -> None:
+    """The last lines of a paragraph, farther in or behind a full stop."""
+    found = mentions(f"# A\n\n{text}\n\nMore.\n")
+    assert [one.text.lstrip()[:3] in ("Doe", "Roe") for one in found] == [True] * len(lines)
+    assert [one.line - 2 for one in found] == lines
+
+
+def test_two_references_on_one_line() -> None:
+    """The second begins behind the address of the first."""
+    first = FORMAL.replace("134, 5-9.", "134, 5-9. https://doi.org/10.1000/x1")
+    found = mentions(
+        f"## References\n\n- {first} Roe, R. (2012). Of knots and ropes. *Brain*, 135, 7-9.\n"
+    )
+    assert [one.query.year for one in found if one.query] == [2011, 2012]
+    assert [len(one.identifiers) for one in found] == [1, 0]
+
+
+@every_row(
+    "entry, title",
+    [
+        ("[Many loops](https://a.org/x) by Jane Doe (Feb 5th 2020): a figure", "Many loops"),
+        ("[Viele Schlingen](https://a.org/x), von Jane Doe (2020)", "Viele Schlingen"),
+        ("**Doe, Jane Ann** *\"Loops of Old\"* - a remark", "Loops of Old"),
+        ("Jane Doe, Max Roe, and Ann X Poe. Many loops of brains. In ICLR", "Many loops of brains"),
+        ("J. Doe, M. Roe, and\n  A. Poe, “Many loops of brains,”\n  Loops, vol. 12, p. 1, 2020",
+         "Many loops of brains"),
+    ],
+)  # fmt: skip
+def test_entries_of_lists(entry: str, title: str) -> None:
+    """By whom, behind the link; in bold; full names with no year; on several lines."""
+    (one,) = mentions(f"## References\n\n- {entry}\n")
+    assert one.query is not None and one.query.title == title
+
+
+def test_a_wrapped_reference_without_a_mark_is_one() -> None:
+    """A line that ends in a comma or "and" goes on in the next, though that reads as one, too."""
+    text = "J. Doe, M. Roe, and\nA. Poe, “Many loops of brains,”\nLoops, vol. 120, p. 1, 2020"
+    assert len(mentions(f"## References\n\n{text}\n")) == 1
+
+
+@every_row(
+    "text",
+    [
+        "- O artigo no qual Doe et al. [14] introduziu LPF, HPF e janelas, com efeito de 50 Hz",
+        "- Nel testo Doe et al. parlano no di questo",
+    ],
+)
+def test_remarks_in_lists_of_other_languages(text: str) -> None:
+    """ "No" is no number, and "et al." alone no reference."""
+    assert mentions(f"## Referências\n\n{text}\n") == ()
+
+
+@every_row(
+    "address, identifier",
+    [
+        ("https://downloads.hindawi.com/journals/cin/2021/2195922.pdf", "doi:10.1155/2021/2195922"),
+        ("https://www.hindawi.com/journals/cin/2021/2195922/", "doi:10.1155/2021/2195922"),
+        ("http://www.hindawi.com/journals/ijp/2010/123456/abs/", "doi:10.1155/2010/123456"),
+    ],
+)
+def test_addresses_that_tell_the_doi(address: str, identifier: str) -> None:
+    """Hindawi's numbers are the end of its DOIs (10.1155)."""
+    (one,) = mentions(f"Text ({address}).\n")
+    assert [str(each) for each in one.identifiers] == [identifier]
+
+
+@every_row(
+    "address, place",
+    [
+        ("https://jcs.biologists.org/content/120/5/838", ("Journal of Cell Science", "120", "838")),
+        ("http://jn.physiology.org/cgi/content/abstract/85/3/1038",
+         ("Journal of Neurophysiology", "85", "1038")),
+        ("https://www.bloodjournal.org/content/120/5/838.full.pdf", ("Blood", "120", "838")),
+        ("https://www.usenix.org/conference/osdi16/technical-sessions/presentation/doe", None),
+    ],
+)  # fmt: skip
+def test_old_addresses_of_articles(address: str, place: tuple[str, str, str] | None) -> None:
+    """Journals at HighWire tell volume and page; proceedings nothing that could be asked for."""
+    (one,) = mentions(f"[paper]({address})\n")
+    query = one.query
+    assert (query and (query.container, query.volume, query.pages)) == place
