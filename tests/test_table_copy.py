@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvest.cli.enrich_command import enrich
+from harvest.errors import InvalidArgument
 from harvest.export.columns import COLUMNS
-from harvest.session.table_copy import ANSWER_COLUMNS, DEFAULT_COLUMNS
+from harvest.session.table_copy import ANSWER_COLUMNS, DEFAULT_COLUMNS, _named
 from harvest.writeback.table_text import append_to_text
 from tests.command import Run
 from tests.table import every_row
@@ -263,8 +265,126 @@ def test_a_workbook_as_csv_or_as_values(
     assert [cell.value for cell in book["Liste"]["D"]] == [None, "year", 2011, None]
 
 
+def append(book: Any, cells: dict[int, list[Any]]) -> tuple[Any, list[str]]:
+    """The first sheet of the workbook with columns "a" and "b", and what was not kept."""
+    from harvest.writeback.workbook import NewCells, append_to_workbook
+
+    data = io.BytesIO()
+    book.save(data)
+    name = book.worksheets[0].title
+    made, lost = append_to_workbook(data.getvalue(), ["a", "b"], {name: NewCells(1, cells)})
+    return openpyxl.load_workbook(io.BytesIO(made))[name], lost
+
+
+def test_new_columns_of_a_workbook_stand_behind_what_holds_something() -> None:
+    """A colored row to the last column takes no room; merged cells of these rows do, others not."""
+    from openpyxl.chart import BarChart, Reference
+    from openpyxl.styles import PatternFill
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["DOI", "title"])
+    sheet.append(["10.5555/a", "x"])
+    for column in range(1, 16_385):
+        sheet.cell(1, column).fill = PatternFill("solid", fgColor="FFFF00")
+    sheet.merge_cells("B2:D2")
+    sheet.merge_cells("A9:Z9")
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=1, min_row=1, max_row=2))
+    sheet.add_chart(chart, "B5")
+    made, lost = append(book, {2: [1, 2]})
+    assert [made.cell(1, at).value for at in range(1, 8)] == ["DOI", "title"] + [None] * 2 + [
+        "a",
+        "b",
+        None,
+    ]
+    assert [made.cell(2, at).value for at in (5, 6)] == [1, 2]
+    assert (lost, len(made._charts)) == ([], 1)
+    sheet["XFD2"] = "a stray"
+    with pytest.raises(InvalidArgument, match="no room for 2 more"):
+        append(book, {2: [1, 2]})
+
+
+def test_what_openpyxl_cannot_copy_is_copied_as_values(
+    run: Run, tmp_path: Path, snapshot: Path
+) -> None:
+    """A sheet of charts without a drawing makes openpyxl fail: the copy has values, and says so."""
+    book = openpyxl.Workbook()
+    book.active.append(["DOI"])
+    book.active.append([FACES])
+    book.create_chartsheet("Chart")
+    book.save(tmp_path / "l.xlsx")
+    out = tmp_path / "out.xlsx"
+    ran = run("enrich", tmp_path / "l.xlsx", "-o", out, "--columns", "year",
+              "--offline", "--snapshot", snapshot)  # fmt: skip
+    assert (ran.code, "openpyxl cannot copy it" in ran.err) == (0, True), ran.err
+    rows = openpyxl.load_workbook(out).active.iter_rows(values_only=True)
+    assert list(rows) == [("DOI", "year"), (FACES, 2011)]
+
+
+@every_row(
+    ("columns", "taken", "prefix", "names"),
+    [
+        (["doi", "year"], ["Nr"], None, ["doi", "year"]),
+        (["doi", "year"], ["DOI "], None, ["harvest_doi", "year"]),
+        (["doi", "year"], ["doi", "harvest_doi"], None, ["harvest_doi_2", "year"]),
+        (["doi"], ["doi", "harvest_doi", "Harvest_DOI_2"], None, ["harvest_doi_3"]),
+        (["doi", "year"], ["doi", "h_year"], "h_", ["h_doi", "h_year_2"]),
+        (["doi"], ["H_doi"], "H_", ["H_doi_2"]),
+        (["doi", "year"], ["doi"], "", ["doi_2", "year"]),
+    ],
+)
+def test_no_heading_is_there_twice(
+    columns: list[str], taken: list[str], prefix: str | None, names: list[str]
+) -> None:
+    """A name that is taken gets "harvest_", one that is taken even so a number."""
+    assert _named(columns, taken, prefix) == names
+
+
+def test_a_table_that_was_enriched_can_be_enriched_again(
+    run: Run, tmp_path: Path, snapshot: Path
+) -> None:
+    """The second run's columns are named apart from the first one's, and that is told."""
+    first, second, third = (tmp_path / f"{number}.csv" for number in (1, 2, 3))
+    first.write_text(f"doi;title\n{FACES};The many faces of hemifacial spasm\n")
+    options = ["--columns", "title,year", "--offline", "--snapshot", snapshot]
+    run("enrich", first, "-o", second, *options)
+    ran = run("enrich", second, "-o", third, *options)
+    heads = rows_of(third.read_bytes())[0]
+    assert heads == ["doi", "title", "harvest_title", "year", "harvest_title_2", "harvest_year"]
+    assert "the new ones are harvest_title_2, harvest_year" in ran.err
+
+
+@every_row(
+    ("name", "content", "output"),
+    [
+        ("l.csv", b"\x00\x01\x02" * 99, "out.csv"),
+        ("l.csv", b"PK\x03\x04" + bytes(99), "out.csv"),
+        ("l.xlsx", b"no workbook", "out.xlsx"),
+        ("l.tsv", b"doi\n10.5555/a\n", "out.csv"),
+        ("l.csv", b"doi\n10.5555/a\n", "out.tsv"),
+        ("l.csv", b"doi\n10.5555/a\n", "report.csv"),
+    ],
+)
+def test_nothing_is_written_of_what_cannot_be_read_or_become_that(
+    run: Run, tmp_path: Path, name: str, content: bytes, output: str
+) -> None:
+    """Exit code 2, a word why, and no file."""
+    (tmp_path / name).write_bytes(content)
+    made = tmp_path / output
+    ran = run("enrich", tmp_path / name, "-o", made, "--offline", "--report",
+              tmp_path / "report.csv")  # fmt: skip
+    assert (ran.code, made.exists() and output != "report.csv") == (2, False)
+    assert name in ran.err or "--report" in ran.err
+
+
 def test_every_column_is_documented() -> None:
-    """docs/tables.md names each column that --columns takes, once."""
+    """docs/tables.md and `enrich --help` name each column that --columns takes, once."""
+    told = " ".join((enrich.help or "").partition("that -o can add:")[2].split())
+    assert told.partition(".")[0].split(", ") == [
+        *ANSWER_COLUMNS,
+        *(column.name for column in COLUMNS),
+    ]
     text = (Path(__file__).parents[1] / "docs" / "tables.md").read_text(encoding="utf-8")
     rows = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
     assert rows == [*ANSWER_COLUMNS, *(column.name for column in COLUMNS)]

@@ -72,7 +72,17 @@ def enrich(
       harvest enrich ~/vault --plan
       harvest enrich refs.bib --write --dry-run
       harvest enrich reading-list.xlsx --columns title=B
-      harvest enrich list.csv -o list-enriched.csv
+      harvest enrich list.csv -o list-enriched.csv --columns doi,year,fwci
+
+    Columns that -o can add: status, reason, confidence, work, cite_key, doi, openalex, pmid,
+    pmcid, arxiv, openaire, isbn, issn, type, title, subtitle, authors, editors, orcids, year,
+    published, venue, publisher, volume, issue, pages, article_number, language,
+    citations_crossref, citations_openalex, citations_openaire, fwci, citation_percentile,
+    popularity_class, influence_class, impulse_class, snapshot_citations,
+    snapshot_popularity_class, snapshot_influence_class, snapshot_impulse_class,
+    snapshot_source, oa_status, oa_url, pdf_url, license, retracted, peer_reviewed, abstract,
+    keywords, mesh, topics, countries, funders, notes, sources, retrieved. docs/tables.md says
+    what stands in each.
     """
     which = {"only": _each(only), "skip": _each(skip), "entries": _each(entries)}
     if not write and (correct or upgrade or dry_run or any(which.values())):
@@ -83,6 +93,8 @@ def enrich(
         raise click.UsageError(
             "--columns with names and --prefix go with -o FILE; what a column holds: title=B"
         )
+    if output is not None and output == report:
+        raise click.UsageError(f"-o and --report would both write {output}: name another file")
     common = read_common(options)
     quiet = common.verbosity < 0
     with open_session(common) as h:
@@ -95,7 +107,7 @@ def enrich(
         result = enrich_shown(h, paths, quiet=quiet, columns=columns.meanings)
         if report is not None:
             write_output(report, h.report(result, _report_format(report)))
-        if output is not None:
+        if output is not None and not any(each.is_unread for each in result.problems):
             copy = h.table(result, _suffix(output), columns=columns.added, prefix=prefix)
             write_output(output, copy.data)
             tell(copy.notices, quiet=quiet)

@@ -133,7 +133,7 @@ def table_options(function: F) -> F:
                 multiple=True,
                 metavar="NAMES",
                 callback=_read_both,
-                help="With -o: the columns to add, as in doi,year,fwci (all in docs/tables.md)."
+                help="With -o: the columns to add, as in doi,year,fwci (all of them: see above)."
                 " What a table's own column holds: title=B,doi='My links'.",
             ),
             click.option("--prefix", help="With -o: what the names of added columns begin with."),

@@ -85,7 +85,7 @@ def unmatched(
     unidentified: bool = False,
     report: object = None,
 ) -> list[str]:
-    """One line for each question without a work: where it stands, what, and why.
+    """One line for each question that is open: where it stands, what, and why.
 
     What needs the user comes first. What is unidentified is told in one line of advice, unless it
     is asked for here.
@@ -96,12 +96,13 @@ def unmatched(
     """
     from harvest.export.open_question import count_lines, open_questions
 
-    left_out = {"matched"} if unidentified else {"matched", "unidentified"}
-    open_ = open_questions(answer for answer in answers if answer.status not in left_out)
+    open_ = open_questions(answers)
+    if not unidentified:
+        open_ = [each for each in open_ if each.urgency != "unidentified"]
     listed = open_ if in_full else open_[:MOST_LISTED]
     lines = [
-        f"{each.places(None if in_full else MOST_PLACES)}: {each.status}: {each.text!r}:"
-        f" {each.reason}"
+        f"{each.places(None if in_full else MOST_PLACES)}: {each.status}: {each.text!r}"
+        f"{f' and {each.count - 1:,} more' if each.count > 1 else ''}: {each.reason}"
         for each in listed
     ]
     if len(open_) > len(listed):

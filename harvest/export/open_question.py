@@ -1,6 +1,7 @@
 """What a run left open, grouped by what was asked: what needs the user first.
 
-One broken identifier in twenty notes is one question with twenty places.
+Open is, too, what was found by its words in spite of an identifier that is wrong. One broken
+identifier in twenty notes is one question with twenty places.
 """
 
 from __future__ import annotations
@@ -27,16 +28,19 @@ URGENCIES = {
 """Kind of question, in the order of telling → what it means. The first three need a person."""
 
 _WRONG = (Reason.NO_SUCH_DOI, Reason.INVALID_DOI)
+_WITH_REASONS = ("ambiguous", "wrong identifier", "absent", "unavailable")
+"""Of the others the meaning is the reason."""
 _SHOWN_TEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """What was asked and not answered, with everywhere it stands.
+    """What was asked and is open, with everywhere it stands.
 
     Attributes:
         urgency: a key of URGENCIES.
         mentions: all that ask it, in the order of the input.
+        count: how many questions it is; several where an outage left them open alike.
     """
 
     urgency: str
@@ -44,6 +48,7 @@ class OpenQuestion:
     reason: str
     mentions: tuple[Mention, ...]
     candidates: tuple[Candidate, ...] = ()
+    count: int = 1
 
     @property
     def text(self) -> str:
@@ -72,17 +77,19 @@ def open_questions(answers: Iterable[Answer], *, is_outage_one: bool = True) -> 
         is_outage_one: what a source's outage left open is one question for each reason, as it
             says the same of every mention.
     """
-    groups: dict[tuple[str, ...], list[Answer]] = {}
+    groups: dict[tuple[str, ...], list[tuple[str, Answer]]] = {}
     for answer in answers:
-        if answer.status != "matched":
-            groups.setdefault(_asked(answer, is_outage_one), []).append(answer)
+        urgency = _urgency(answer)
+        if urgency is not None:
+            groups.setdefault(_asked(answer, is_outage_one), []).append((urgency, answer))
     found = [
         OpenQuestion(
-            _urgency(several[0]),
-            several[0].status,
-            several[0].reason,
-            tuple(each.mention for each in several),
-            several[0].candidates,
+            several[0][0],
+            several[0][1].status,
+            several[0][1].reason,
+            tuple(each.mention for _, each in several),
+            several[0][1].candidates,
+            len({_asked(each, False) for _, each in several}),
         )
         for several in groups.values()
     ]
@@ -91,16 +98,33 @@ def open_questions(answers: Iterable[Answer], *, is_outage_one: bool = True) -> 
 
 
 def count_lines(questions: Sequence[OpenQuestion]) -> Iterator[str]:
-    """How many questions of each urgency there are, and of which kinds: a line each."""
-    for urgency in URGENCIES:
+    """How many questions of each urgency there are, of which kinds, and why: a line each."""
+    for urgency, meaning in URGENCIES.items():
         several = [each for each in questions if each.urgency == urgency]
         if not several:
             continue
-        kinds = Counter(mention.kind for each in several for mention in each.mentions)
-        places = kinds.total()
-        counted = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
-        where = f" in {places:,} places" if places > len(several) else ""
-        yield f"{urgency}: {len(several):,}{where} ({counted}): {URGENCIES[urgency]}"
+        kinds, reasons = Counter[str](), Counter[str]()
+        for each in several:
+            kinds.update(mention.kind for mention in each.mentions)
+            reasons[_reason_word(each)] += each.count
+        count, places = reasons.total(), kinds.total()
+        where = f" in {places:,} places" if places > count else ""
+        line = f"{urgency}: {count:,}{where} ({_counted(kinds)}): {meaning}"
+        yield f"{line}: {_counted(reasons)}" if urgency in _WITH_REASONS else line
+
+
+def _counted(counts: Counter[str]) -> str:
+    """ "3 doi, 1 row": the most first."""
+    return ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
+
+
+def _reason_word(question: OpenQuestion) -> str:
+    """What is the same in the reasons of several questions."""
+    if question.urgency == "wrong identifier":
+        return next(each.value for each in _WRONG if each.value in question.reason)
+    head = question.reason.partition("; ")[0]
+    word = Reason.of(head)
+    return word.value if word and head.startswith(f"{word.value}:") else head
 
 
 def _asked(answer: Answer, is_outage_one: bool) -> tuple[str, ...]:
@@ -114,10 +138,11 @@ def _asked(answer: Answer, is_outage_one: bool) -> tuple[str, ...]:
     return (answer.status, answer.reason, *names, words, own)
 
 
-def _urgency(answer: Answer) -> str:
-    word = Reason.of(answer.reason)
+def _urgency(answer: Answer) -> str | None:
+    """A key of URGENCIES; None where nothing is open."""
     if answer.status == "ambiguous":
-        return "conflict" if word is Reason.NAMES_ANOTHER_WORK else "ambiguous"
-    if answer.status == "absent" and any(each.value in answer.reason for each in _WRONG):
+        is_conflict = Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK
+        return "conflict" if is_conflict else "ambiguous"
+    if answer.status != "unavailable" and any(each.value in answer.reason for each in _WRONG):
         return "wrong identifier"
-    return answer.status
+    return None if answer.status == "matched" else answer.status

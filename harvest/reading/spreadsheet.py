@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SheetStart",
     "can_read",
+    "most_rows",
     "read_spreadsheet",
     "sheet_starts",
     "sheet_values",
@@ -86,15 +87,30 @@ def sheet_starts(data: bytes, columns: Mapping[str, str] | None = None) -> list[
     return [SheetStart(name, rows[0].line, rows[0].cells) for name, rows in chosen if rows]
 
 
-def sheet_values(data: bytes) -> Iterator[tuple[str, list[list[object]]]]:
-    """Each sheet of cells and the values of its rows, from the first row and column on."""
-    from python_calamine import SheetTypeEnum, load_workbook
+def most_rows(data: bytes) -> int:
+    """The rows of the longest sheet, one that is hidden or has no works among them."""
+    from python_calamine import load_workbook
 
     with load_workbook(BytesIO(data)) as book:
-        for sheet in book.sheets_metadata:
-            if sheet.typ == SheetTypeEnum.WorkSheet:
-                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                yield sheet.name, [[_value(value) for value in row] for row in rows]
+        ends = [book.get_sheet_by_name(name).end for name in _of_cells(book)]
+    return max((end[0] + 1 for end in ends if end is not None), default=0)
+
+
+def sheet_values(data: bytes) -> Iterator[tuple[str, list[list[object]]]]:
+    """Each sheet of cells and the values of its rows, from the first row and column on."""
+    from python_calamine import load_workbook
+
+    with load_workbook(BytesIO(data)) as book:
+        for name in _of_cells(book):
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield name, [[_value(value) for value in row] for row in rows]
+
+
+def _of_cells(book: CalamineWorkbook) -> list[str]:
+    """The names of the sheets of cells; others hold a chart or macros."""
+    from python_calamine import SheetTypeEnum
+
+    return [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
 
 
 def _value(value: object) -> object:

@@ -239,6 +239,7 @@ class Fetcher(BatchFetcher):
             asked: f"{source}: sent a reply that cannot be read: {why}"
             for asked, source, why in self._cache.replies.unreadable(identifiers)
         }
+        whys = self._cache.replies.reasons(registry(), identifiers)
         return {
             each: Standing(reason=unreadable[each])
             if each in unreadable
@@ -249,6 +250,7 @@ class Fetcher(BatchFetcher):
                 self.sources.keys(),
                 is_stopped=self.stop.is_set(),
                 has_snapshots=bool(self.snapshots),
+                why=whys.get(each, ""),
             )
             for each in identifiers
         }

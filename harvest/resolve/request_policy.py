@@ -191,6 +191,7 @@ def absence(
     *,
     is_stopped: bool,
     has_snapshots: bool,
+    why: str = "",
 ) -> Standing:
     """What is known of a name that leads to no work.
 
@@ -205,6 +206,7 @@ def absence(
         answered: the sources that said that they have none.
         failed: those that could not be asked, with the reason.
         sources: all that may be asked in this run.
+        why: what doi.org said of a DOI: that there is none, or no metadata of it.
     """
     if failed:
         return Standing(reason="; ".join(f"{each}: {why}" for each, why in sorted(failed.items())))
@@ -213,7 +215,8 @@ def absence(
     if is_stopped and not answered:
         return Standing(reason=f"{Reason.STOPPED}: the run was stopped before")
     if answered:
-        return Standing(is_absent=True, reason=f"{Reason.NOT_AT} {', '.join(answered)}")
+        reason = f"{Reason.NOT_AT} {', '.join(answered)}"
+        return Standing(is_absent=True, reason=f"{why}; {reason}" if why else reason)
     if has_snapshots:
         return Standing(is_absent=True, reason=Reason.NOT_IN_SNAPSHOT.value)
     return Standing(reason=Reason.OFFLINE.value)

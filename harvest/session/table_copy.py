@@ -5,20 +5,22 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from harvest.errors import InvalidArgument, UnreadableInput
 from harvest.export.columns import COLUMNS, Cell
 from harvest.model.answer import Answer
 from harvest.reading import SPREADSHEETS, TABLE_SUFFIXES
-from harvest.reading.spreadsheet import sheet_starts, sheet_values
+from harvest.reading.spreadsheet import most_rows, sheet_starts, sheet_values
 from harvest.session.resources import Resources
 from harvest.session.results import Result
 from harvest.session.table_rows import CHUNK, rows_of
-from harvest.writeback.table_text import Appended, append_to_text, text_headings
+from harvest.writeback.table_text import append_to_text, text_headings
 from harvest.writeback.workbook import (
     MOST_ROWS,
     NewCells,
+    NotCopied,
     append_to_workbook,
     can_write,
     to_csv,
@@ -63,7 +65,8 @@ def check_table(paths: Sequence[str], suffix: str, columns: Iterable[str]) -> No
     path, own = _table(paths), Path(paths[0]).suffix.lower()
     _checked(columns)
     suffix = suffix or own
-    if own in TABLE_SUFFIXES and suffix not in TABLE_SUFFIXES:
+    keeps_delimiter = suffix in TABLE_SUFFIXES and (own == ".csv") == (suffix == ".csv")
+    if own in TABLE_SUFFIXES and not keeps_delimiter:
         raise InvalidArgument(f"{path} becomes a {own} file, not {suffix}: name the output so")
     if own in SPREADSHEETS and suffix not in (".csv", ".xlsx"):
         raise InvalidArgument(f"{path} becomes .xlsx or .csv, not {suffix}: name the output so")
@@ -187,11 +190,30 @@ def _new_cells(
 
 
 def _named(columns: Sequence[str], taken: Iterable[str], prefix: str | None) -> list[str]:
-    """The headings of the new columns."""
-    if prefix is not None:
-        return [prefix + name for name in columns]
+    """The headings of the new columns: none is there twice."""
     used = {each.strip().casefold() for each in taken}
-    return [CLASHING + name if name in used else name for name in columns]
+    names = []
+    for name in columns:
+        is_clashing = prefix is None and name in used
+        heading = f"{CLASHING if is_clashing else prefix or ''}{name}"
+        further = (f"{heading}_{number}" for number in count(2))
+        heading = next(each for each in chain([heading], further) if each.casefold() not in used)
+        used.add(heading.casefold())
+        names.append(heading)
+    return names
+
+
+def _heading_notices(
+    path: Path, columns: Sequence[str], names: Sequence[str], prefix: str | None, has_headings: bool
+) -> Iterator[str]:
+    """What the user cannot expect of the new columns' names."""
+    if not has_headings:
+        yield f"{path}: has no headings; the new columns are {', '.join(columns)}"
+        return
+    plain = [(prefix or "") + name for name in columns]
+    others = [name for name, asked in zip(names, plain, strict=True) if name != asked]
+    if others:
+        yield f"{path}: has columns of the same name: the new ones are {', '.join(others)}"
 
 
 def _text_copy(
@@ -202,17 +224,12 @@ def _text_copy(
 ) -> TableCopy:
     names = _named(columns, text_headings(_read(path), str(path)), prefix)
     made = append_to_text(_read(path), str(path), names, cells)  # held by nobody else: it is large
-    return TableCopy(made.data, made.names, tuple(_notices(path, columns, made)))
-
-
-def _notices(path: Path, columns: Sequence[str], made: Appended) -> Iterator[str]:
-    if not made.has_headings:
-        yield f"{path}: has no headings; the new columns are {', '.join(columns)}"
-    elif made.names != tuple(columns) and made.names[0].startswith(CLASHING):
-        yield f"{path}: has columns of the same name: the new ones begin with {CLASHING}"
+    notices = [*_heading_notices(path, columns, names, prefix, made.has_headings)]
     if made.lost:
         shown = " ".join(made.lost[:20])
-        yield f"{path}: its encoding lacks {shown}: written in plain letters; save it as UTF-8"
+        lacks = f"its encoding lacks {shown}: written in plain letters; save it as UTF-8"
+        notices.append(f"{path}: {lacks}")
+    return TableCopy(made.data, made.names, tuple(notices))
 
 
 def _workbook_copy(
@@ -231,7 +248,8 @@ def _workbook_copy(
     for number, each in enumerate(starts, 1):
         own = cells.get(number, {})
         new[each.sheet] = NewCells(None if each.line in own else each.line, own)
-    notices = []
+    is_headed = any(each.heading is not None for each in new.values())
+    notices = [*_heading_notices(path, columns, names, prefix, is_headed)]
     if suffix == ".csv":
         first = starts[0].sheet if starts else ""
         values = dict(sheet_values(data))
@@ -239,11 +257,24 @@ def _workbook_copy(
             notices.append(f"{path}: a .csv file holds one sheet: {first!r}")
         return TableCopy(to_csv(values.get(first, []), names, new.get(first)), tuple(names),
                          tuple(notices))  # fmt: skip
-    longest = max((line for each in cells.values() for line in each), default=0)
-    if path.suffix.lower() == ".xlsx" and longest <= MOST_ROWS:
+    made, notice = _whole_copy(path, data, names, new)
+    if made is None:
+        notice += ": the copy has values only, no formats and no formulas"
+        made = to_workbook(sheet_values(data), names, new)
+    notices += [f"{path}: {notice}"] if notice else []
+    return TableCopy(made, tuple(names), tuple(notices))
+
+
+def _whole_copy(
+    path: Path, data: bytes, names: Sequence[str], new: Mapping[str, NewCells]
+) -> tuple[bytes | None, str]:
+    """The workbook with all that openpyxl keeps, and what it does not; or None, and why."""
+    if path.suffix.lower() != ".xlsx":
+        return None, f"{path.suffix} is read only"
+    if most_rows(data) > MOST_ROWS:
+        return None, f"more than {MOST_ROWS:,} rows"
+    try:
         made, lost = append_to_workbook(data, names, new)
-        notices += [f"{path}: not copied: {', '.join(lost)}"] if lost else []
-        return TableCopy(made, tuple(names), tuple(notices))
-    why = f"more than {MOST_ROWS:,} rows" if longest > MOST_ROWS else f"{path.suffix} is read only"
-    notices.append(f"{path}: {why}: the copy has values only, no formats and no formulas")
-    return TableCopy(to_workbook(sheet_values(data), names, new), tuple(names), tuple(notices))
+    except NotCopied as error:
+        return None, f"openpyxl cannot copy it ({error})"
+    return made, f"not copied: {', '.join(lost)}" if lost else ""

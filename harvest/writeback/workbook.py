@@ -8,24 +8,55 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
+from harvest.errors import InvalidArgument
 from harvest.export.cell_guard import guarded, is_formula
 from harvest.export.columns import Cell
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["MOST_ROWS", "NewCells", "append_to_workbook", "can_write", "to_csv", "to_workbook"]
+__all__ = [
+    "MOST_ROWS",
+    "NewCells",
+    "NotCopied",
+    "append_to_workbook",
+    "can_write",
+    "to_csv",
+    "to_workbook",
+]
 
 MOST_ROWS = 50_000
 """Rows up to which a workbook is copied with its formats."""
 LONGEST_CELL = 32_767
 """Characters that Excel takes in a cell."""
-_DROPPED = {"xl/charts/": "charts", "xl/media/": "pictures", "xl/pivotTables/": "pivot tables"}
+MOST_COLUMNS = 16_384
+"""Columns that Excel takes in a sheet."""
+_PARTS = (
+    (re.compile(r"xl/charts/chart"), "charts"),
+    (re.compile(r"xl/chart(?:sheets/|Ex/|s/chartEx)"), "sheets and kinds of charts"),
+    (re.compile(r"xl/media/"), "pictures"),
+    (re.compile(r"xl/pivotTables/"), "pivot tables"),
+    (re.compile(r"xl/slicers/|xl/timelines/"), "slicers"),
+    (re.compile(r"xl/ctrlProps/|xl/activeX/"), "form controls"),
+    (re.compile(r"xl/embeddings/"), "embedded files"),
+    (re.compile(r"xl/threadedComments/"), "threads of comments"),
+)
+"""Parts of a workbook of which openpyxl does not copy all, and what they hold."""
+_SHAPE = re.compile(rb"<xdr:(?:sp|cxnSp|grpSp)>")
+_EXTENSION = re.compile(r"(.+) extension is not supported")
+
+
+class NotCopied(Exception):
+    """openpyxl cannot read or write the workbook as it is; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +92,60 @@ def append_to_workbook(
 
     Returns:
         The file, and what openpyxl could not keep, a word each.
+
+    Raises:
+        NotCopied: it can keep nothing but the values.
+        InvalidArgument: a sheet has no room for so many columns.
     """
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(data), rich_text=True)
-    for name, new in sheets.items():
-        sheet = book[name]
-        first = sheet.max_column + 1
-        if new.heading is not None:
-            _put(sheet, new.heading, first, names)
-            _dress(sheet, new.heading, first, len(names))
-        for number, cells in new.cells.items():
-            _put(sheet, number, first, cells)
     out = io.BytesIO()
-    book.save(out)
-    return out.getvalue(), _dropped(data)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            book = load_workbook(io.BytesIO(data), rich_text=True)
+            for name, new in sheets.items():
+                _append(book[name], new, names)
+            book.save(out)
+        except InvalidArgument:
+            raise
+        except Exception as error:  # whatever a workbook of an odd program makes it stumble over
+            raise NotCopied(f"{type(error).__name__}: {error}") from error
+    found = (_EXTENSION.match(str(each.message)) for each in told)
+    extensions = dict.fromkeys(f"{each[1].lower()} of newer kinds" for each in found if each)
+    return out.getvalue(), [*_dropped(data, out.getvalue()), *extensions]
+
+
+def _append(sheet: Worksheet, new: NewCells, names: Sequence[str]) -> None:
+    rows = [*new.cells, *([new.heading] if new.heading is not None else [])]
+    if not rows:
+        return
+    first = _last_column(sheet, min(rows), max(rows)) + 1
+    if first + len(names) - 1 > MOST_COLUMNS:
+        raise InvalidArgument(
+            f"sheet {sheet.title!r} has cells up to column {first - 1:,}: there is no room for"
+            f" {len(names)} more"
+        )
+    if new.heading is not None:
+        _put(sheet, new.heading, first, names)
+        _dress(sheet, new.heading, first, len(names))
+    for number, cells in new.cells.items():
+        _put(sheet, number, first, cells)
+
+
+def _last_column(sheet: Worksheet, top: int, bottom: int) -> int:
+    """The last column in which anything stands, or that a merged cell of these rows covers.
+
+    A cell that is only colored holds nothing: people color whole rows, to the last column.
+    """
+    merged = (
+        each.max_col
+        for each in sheet.merged_cells.ranges
+        if each.min_row <= bottom and each.max_row >= top
+    )
+    # Asked by row, openpyxl would make each cell that is not there.
+    filled = (at for (_, at), cell in sheet._cells.items() if cell.value is not None)
+    return max(chain(merged, filled), default=0)
 
 
 def _put(sheet: Worksheet, row: int, first: int, cells: Iterable[Cell]) -> None:
@@ -113,10 +183,21 @@ def _dress(sheet: Worksheet, row: int, first: int, count: int) -> None:
         cell.alignment, cell.border = copy(model.alignment), copy(model.border)
 
 
-def _dropped(data: bytes) -> list[str]:
+def _dropped(before: bytes, after: bytes) -> list[str]:
+    """What the second workbook has less of than the first."""
+    had, has = _contents(before), _contents(after)
+    return [word for word in had if had[word] > has[word]]
+
+
+def _contents(data: bytes) -> Counter[str]:
+    """How many of its _PARTS, and of drawn shapes, a workbook has."""
+    found: Counter[str] = Counter()
     with ZipFile(io.BytesIO(data)) as parts:
-        names = parts.namelist()
-    return [word for part, word in _DROPPED.items() if any(each.startswith(part) for each in names)]
+        for name in parts.namelist():
+            found.update(word for pattern, word in _PARTS if pattern.match(name))
+            if name.startswith("xl/drawings/drawing"):
+                found["shapes"] += len(_SHAPE.findall(parts.read(name)))
+    return found
 
 
 Rows = Iterable[Sequence[object]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
 from tests.command import Run
+from tests.registry import Registry
 from tests.table import every_row
 
 KEYS = (
@@ -99,6 +101,9 @@ def test_one_bad_identifier_in_many_places_is_one_line() -> None:
         ("absent", "no-such-doi: doi.org says so", "wrong identifier"),
         ("absent", "not found at crossref; no valid DOI: '10.1'", "wrong identifier"),
         ("absent", "not at crossref, openalex", "absent"),
+        ("absent", "not found at crossref; no-such-doi: DOI does not exist", "wrong identifier"),
+        ("unidentified", "nothing to ask for; no valid DOI: '10.1'", "wrong identifier"),
+        ("matched", "title-and-author; no-such-doi: gone; not at crossref", "wrong identifier"),
         ("unidentified", "nothing to ask for", "unidentified"),
         ("unavailable", "crossref: no answer in time", "unavailable"),
     ],
@@ -109,6 +114,44 @@ def test_what_needs_the_user_comes_first(status: Any, reason: str, urgency: str)
     questions = open_questions([outage, Answer(asked(2, "10.1/x"), status, reason)])
     assert questions[0].urgency == urgency
     assert questions[-1].urgency == "unavailable"
+
+
+def test_counts_say_of_which_kinds_and_why() -> None:
+    """Each urgency in a line: questions, places, kinds, and what the reasons have in common."""
+    row = replace(asked(9, "10.1/c"), kind="row")
+    answers = [
+        Answer(asked(1, "10.1/a"), "absent", "no-such-doi: DOI does not exist; not at crossref"),
+        Answer(asked(2, "10.1/a"), "absent", "no-such-doi: DOI does not exist; not at crossref"),
+        Answer(asked(3, "10.1/b"), "matched", "title-and-author; no valid DOI: '10.1/b'"),
+        Answer(row, "absent", "not at crossref, openalex"),
+        Answer(asked(4, "10.1/d"), "unavailable", "crossref: no answer in time"),
+        Answer(asked(5, "10.1/e"), "unavailable", "crossref: no answer in time"),
+        Answer(asked(6, "10.1/e"), "unavailable", "crossref: no answer in time"),
+        Answer(asked(7, "10.1/f"), "matched", "identifier"),
+    ]
+    told = unmatched(answers)
+    assert told[3] == ("n.md:4,5,6: unavailable: '10.1/d' and 1 more: crossref: no answer in time")
+    assert told[4:] == [
+        "wrong identifier: 2 in 3 places (3 doi): no such DOI, or none that can be one:"
+        " 1 no-such-doi, 1 no valid DOI",
+        "absent: 1 (1 row): no source has it: 1 not at crossref, openalex",
+        "unavailable: 2 in 3 places (3 doi): could not be asked: 2 crossref: no answer in time",
+    ]
+
+
+def test_a_doi_that_does_not_exist_is_told_as_such(
+    run: Run, registry: Registry, tmp_path: Path
+) -> None:
+    """What doi.org says stands in the reason; so a wrong DOI comes before what is only absent."""
+    listed = tmp_path / "l.csv"
+    listed.write_text("doi,title\n,An unheard of work of art\n10.5555/gone,\n")
+    ran = run("enrich", listed, "--report", "-")
+    reasons = [line["reason"] for line in ran.lines]
+    assert reasons[0].startswith("not found at ")
+    assert reasons[1].startswith("no-such-doi: DOI does not exist; not at ")
+    told = [line for line in ran.err.splitlines() if line.startswith(str(listed))]
+    assert "10.5555/gone" in told[1]
+    assert "unheard" in told[2]
 
 
 def test_the_summary_names_the_report_that_there_is() -> None:
