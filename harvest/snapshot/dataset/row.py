@@ -112,9 +112,10 @@ def _encode(value: Any) -> str:
 
 @cache
 def _dumps() -> Callable[[Any], bytes]:
-    from orjson import dumps  # of an extra; many times as fast as json
+    import orjson  # of an extra; many times as fast as json
 
-    return dumps
+    encode: Callable[[Any], bytes] = orjson.dumps
+    return encode
 
 
 def _lift(slim: Json, lifted: Mapping[str, str]) -> list[str | None]:
