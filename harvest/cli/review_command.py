@@ -13,6 +13,7 @@ from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, print_line, shown_path, tell, write_output
+from harvest.export.reason_words import reason_words
 from harvest.export.telling_apart import differing_facts
 
 __all__ = ["review"]
@@ -145,7 +146,7 @@ def _take(h: Session, choice: Choice, key: str) -> None:
 def _print_text(choice: Choice, h: Session) -> None:
     answer, mention = choice.answer, choice.answer.mention
     print_line(f"{choice.number}  {shown_path(mention.path)}:{mention.line}  {mention.text[:200]}")
-    print_line(f"    {answer.reason}")
+    print_line(f"    {reason_words(answer.reason)}")
     records = [h.record(each.work_id) for each in answer.candidates]
     facts = differing_facts([each.work if each else Work() for each in records])
     for rank, (each, fact) in enumerate(zip(answer.candidates, facts, strict=True), start=1):
@@ -156,7 +157,7 @@ def _print_text(choice: Choice, h: Session) -> None:
 
 def _line(each: Candidate) -> str:
     head = f"{each.first_author or '?'} {each.year or '?'}. {each.title}."
-    return f"{head} {each.doi or each.work_id}  ({each.reason})"
+    return f"{head} {each.doi or each.work_id}  ({reason_words(each.reason)})"
 
 
 def _print_json(choice: Choice) -> None:

@@ -11,6 +11,7 @@ from harvest.cache import Cache
 from harvest.errors import InvalidArgument
 from harvest.export.cell_guard import guarded
 from harvest.export.columns import Cell
+from harvest.export.reason_words import reason_words
 from harvest.reading import decode
 from harvest.session.reviewing import Choice, accept, leave, open_choices, question_id, reject
 
@@ -50,7 +51,7 @@ def to_review_table(choices: Sequence[Choice]) -> str:
             mention.path,
             mention.line,
             mention.text,
-            answer.reason,
+            reason_words(answer.reason),
         ]
         for rank, each in enumerate(answer.candidates, 1):
             details: list[Cell] = [
@@ -59,7 +60,7 @@ def to_review_table(choices: Sequence[Choice]) -> str:
                 each.title,
                 each.year,
                 each.first_author,
-                each.reason,
+                reason_words(each.reason),
             ]
             writer.writerow(map(guarded, [*head, *details, each.work_id]))
         writer.writerow(map(guarded, [*head, _NONE, "", "", "", "", "none of these", ""]))

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from harvest.export.reason_words import reason_words
 from harvest.export.sanitize import doi_link, harmless, safe_link
 from harvest.export.wording import notice_words, source_name, type_words
 from harvest.web.addresses import file_link, obsidian_link, vscode_link, zotero_link
@@ -62,6 +63,7 @@ def _environment() -> Environment:
         "type_words": type_words,
         "notice_words": notice_words,
         "source_name": source_name,
+        "reason_words": reason_words,
         "doi_link": doi_link,
         "safe_link": safe_link,
         "file_link": file_link,
