@@ -27,7 +27,7 @@ _CLASSES = ("popularity", "influence", "impulse")
 _COLUMNS = ("year", "type", "access")
 FACETS = (
     "type", "year", "access", "venue", "topic", *_CLASSES, "notice", "cited", "author", "orcid",
-    "added",
+    "added", "asked",
 )  # fmt: skip
 """What works are filtered by; each has one value at a time."""
 ORDERS = ("relevance", "year", "oldest", "citations", "class", "notes")
@@ -225,21 +225,17 @@ class Leafing:
             f"SELECT year, type, access, count(*) FROM {source} GROUP BY year, type, access"
         )
         for column, name in enumerate(("year", "type", "access")):
-            counts: Counter[object] = Counter()
+            counts: Counter[str] = Counter()
             for row in rows:
-                counts[row[column]] += row[3]
+                counts[_value_of(row[column])] += row[3]
             kept = counts.most_common(None if name == "year" else SHOWN)
             if name == "year":
-                kept.sort(key=lambda each: -int(str(each[0] or 0)))
-            yield Facet(
-                name, tuple((_value_of(each), _value_of(each), count) for each, count in kept)
-            )
-        names = ["influence", "topic", "notice"]
+                kept.sort(key=lambda each: _year(each[0]), reverse=True)
+            yield Facet(name, tuple((each, each, count) for each, count in kept))
+        names = ["topic", *_CLASSES, "notice"]
         if source == _MANY and total > _TOPICS_WORKS:
             names.remove("topic")
         for name in names:
-            yield Facet(name, tuple(self._of_table(name, source)))
-        for name in wanted.keys() & {"popularity", "impulse"}:
             yield Facet(name, tuple(self._of_table(name, source)))
         yield Facet("venue", tuple(self._venues(source)))
         among = "" if source == _ALL else " AND work_id IN (SELECT id FROM temp.found)"
@@ -309,7 +305,7 @@ _SORTED = {
 def _condition(name: str, value: str) -> tuple[str, list[str | int]]:
     if name in _COLUMNS:
         if value == UNKNOWN:
-            return f"{name} IS NULL", []
+            return f"ifnull({name}, '{UNKNOWN}') = '{UNKNOWN}'", []
         return f"{name} = ?", [int(value) if name == "year" and value.isdecimal() else value]
     if name == "venue":
         same = "SELECT json_each.value FROM venues_once, json_each(venue_ids) WHERE venue = ?"
@@ -320,6 +316,12 @@ def _condition(name: str, value: str) -> tuple[str, list[str | int]]:
             "GROUP BY work_id HAVING substr(min(retrieved_at), 1, 7) = ?"
         )
         return f"id IN ({first})", [value]
+    if name == "asked":
+        old = (
+            "SELECT work_id FROM replies WHERE is_current = 1 AND state <> 'candidate' "
+            "AND retrieved_at < ? AND work_id IS NOT NULL"
+        )
+        return f"id IN ({old})", [value]
     if name in ("author", "orcid"):
         column = "name" if name == "author" else "orcid"
         return f"id IN (SELECT work_id FROM contributors WHERE role = 'author' AND {column} = ?)", [
@@ -337,6 +339,11 @@ def _condition(name: str, value: str) -> tuple[str, list[str | int]]:
         "id IN (SELECT work_id FROM indicators INDEXED BY indicators_class "
         "WHERE name = ? AND class = ? AND class IS NOT NULL)"
     ), [name, value]
+
+
+def _year(value: str) -> int:
+    """To sort by; works without a year come after all others."""
+    return int(value) if value != UNKNOWN else -10_000
 
 
 def _value_of(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,15 +63,9 @@ class Listings:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
 
-    def notes(self, text: str, limit: int, skipped: int) -> tuple[list[NoteLine], int]:
-        """The files that were read and have *text* in their path, in the order of their paths."""
-        where, values = "instr(lower(path), lower(?)) > 0", (text,)
-        total = self._count(f"SELECT count(*) FROM notes WHERE {where}", values)
-        ids = self._conn.rows(
-            f"SELECT id FROM notes WHERE {where} ORDER BY path LIMIT ? OFFSET ?",
-            (*values, limit, skipped),
-        )
-        return self._note_lines([number for (number,) in ids]), total
+    def note_paths(self) -> list[tuple[int, str]]:
+        """(number, path) of all files that were read, in the order of their paths."""
+        return self._conn.rows("SELECT id, path FROM notes ORDER BY path")
 
     def note(self, note_id: int) -> NoteLine | None:
         """The file of this number; None when there is none."""
@@ -108,17 +103,19 @@ class Listings:
         )
         return [(note, to_handle(number)) for note, number in rows]
 
-    def most_shared(self, limit: int) -> list[tuple[int, str]]:
-        """(note, work) of the works that most notes mention."""
+    def most_shared(self, limit: int, notes: Sequence[int] | None = None) -> list[tuple[int, str]]:
+        """(note, work) of the works that most notes mention; only *notes* count, if given."""
+        among = None if notes is None else json.dumps(list(notes))
         rows = self._conn.rows(
             "WITH links AS MATERIALIZED (SELECT DISTINCT note_id, work_id FROM matches "
             "JOIN mentions ON mentions.id = mention_id "
-            "WHERE status = 'matched' AND work_id IS NOT NULL), "
+            "WHERE status = 'matched' AND work_id IS NOT NULL "
+            "AND (?1 IS NULL OR note_id IN (SELECT value FROM json_each(?1)))), "
             "best AS (SELECT work_id FROM links GROUP BY work_id "
-            "ORDER BY count(*) DESC, work_id LIMIT ?) "
+            "ORDER BY count(*) DESC, work_id LIMIT ?2) "
             "SELECT note_id, work_id FROM links WHERE work_id IN (SELECT work_id FROM best) "
             "ORDER BY note_id, work_id",
-            (limit,),
+            (among, limit),
         )
         return [(note, to_handle(number)) for note, number in rows]
 
@@ -183,6 +180,26 @@ class Listings:
             for number, source, asked, retrieved_at, body in rows
         ]
 
+    def bodies(self, handles: Sequence[str], source: str) -> list[tuple[str, Any]]:
+        """(work, body) of what one source sent for these works, the readable replies only."""
+        rows = self._conn.rows(
+            "SELECT work_id, body FROM json_each(?) AS j "
+            "CROSS JOIN replies AS r ON work_id = j.value "
+            "JOIN bodies ON reply_id = r.id WHERE is_current = 1 AND source = ? ORDER BY r.id",
+            (json.dumps([to_number(each) for each in handles]), source),
+        )
+        unpacked = ((to_handle(number), _unpacked(body)) for number, body in rows)
+        return [(handle, body) for handle, body in unpacked if body is not None]
+
+    def named(self, handles: Sequence[str], scheme: str) -> list[tuple[str, str]]:
+        """(name, work) of these works' own names of one scheme."""
+        rows = self._conn.rows(
+            "SELECT value, work_id FROM identifiers WHERE scheme = ? AND is_own = 1 "
+            "AND work_id IN (SELECT value FROM json_each(?))",
+            (scheme, json.dumps([to_number(each) for each in handles])),
+        )
+        return [(name, to_handle(number)) for name, number in rows]
+
     def statuses(self) -> dict[str, int]:
         """How many mentions have each of the five answers."""
         return dict(self._conn.rows("SELECT status, count(*) FROM matches GROUP BY status"))
@@ -215,15 +232,18 @@ class Listings:
         )
         return [to_handle(number) for (number,) in rows]
 
-    def related(self, types: tuple[str, ...], limit: int) -> list[str]:
-        """The works that notes mention and that have a relation of these types."""
+    def related(self, types: tuple[str, ...], limit: int) -> list[tuple[str, str]]:
+        """(work, DOI of the other) of works that notes mention, by a relation of these types.
+
+        One for each work: the first that it has.
+        """
         rows = self._conn.rows(
-            "SELECT DISTINCT m.work_id FROM matches AS m JOIN relations AS r "
-            "ON r.work_id = m.work_id WHERE m.status = 'matched' "
-            "AND +r.type IN (SELECT value FROM json_each(?)) ORDER BY 1 LIMIT ?",
+            "SELECT r.work_id, r.doi, min(r.position) FROM relations AS r WHERE r.work_id IN "
+            "(SELECT work_id FROM matches WHERE status = 'matched' AND work_id IS NOT NULL) "
+            "AND r.type IN (SELECT value FROM json_each(?)) GROUP BY r.work_id LIMIT ?",
             (json.dumps(types), limit),
         )
-        return [to_handle(number) for (number,) in rows]
+        return [(to_handle(number), doi) for number, doi, _ in rows]
 
     def _note_lines(self, note_ids: list[int]) -> list[NoteLine]:
         rows = self._conn.rows(

@@ -32,8 +32,9 @@ snapshots = ["snapshot"]
 @click.command()
 @click.argument("folder", default="harvest-demo", metavar="[DIR]")
 @click.option("--serve", "is_served", is_flag=True, help="Then show it in the browser.")
+@click.option("--no-open", is_flag=True, help="With --serve: do not open the browser.")
 @common_options
-def demo(folder: str, is_served: bool, **options: Any) -> int:
+def demo(folder: str, is_served: bool, no_open: bool, **options: Any) -> int:
     """Run enrich and bibtex on a bundled sample vault, without a network.
 
     The vault is copied to DIR (default: harvest-demo), with a cache of its own. Some of its
@@ -81,7 +82,7 @@ def demo(folder: str, is_served: bool, **options: Any) -> int:
         from harvest.cli.serve_command import serve_shown
 
         shown = replace(common, settings=settings, offline=True)
-        serve_shown(shown, port=None, opens=True)
+        serve_shown(shown, port=None, opens=not no_open)
     return code
 
 

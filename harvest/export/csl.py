@@ -31,6 +31,7 @@ from harvest.text.format_type import TO_CSL
 __all__ = ["to_csl"]
 
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator", "chair": "chair"}
+_DATE = re.compile(r"(-?\d{1,6})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _TAGS = {"i": "i", "b": "b", "sub": "sub", "sup": "sup"}
 
 
@@ -107,7 +108,8 @@ def _name(person: Contributor) -> dict[str, str]:
 
 
 def _date(date: str) -> dict[str, list[list[int]]] | None:
-    return {"date-parts": [[int(part) for part in date.split("-")]]} if date else None
+    found = _DATE.fullmatch(date)
+    return {"date-parts": [[int(part) for part in found.groups() if part]]} if found else None
 
 
 def _page(work: Work) -> str:

@@ -33,7 +33,9 @@ __all__ = ["title_html", "to_article", "to_head", "to_html", "warning_boxes"]
 
 _STYLES = frozenset({"i", "b", "sub", "sup"})
 _UNFOLDED = 12
-"""People that are shown with their affiliations without being asked for."""
+"""Lines of a long list (people, versions) that are shown without being asked for."""
+_AUTHORS = 20
+"""Authors in the line below the title, where there are twice as many or more."""
 _LINKED = frozenset({"PMID", "PMCID", "arXiv", "OpenAlex", "OpenAIRE"})
 """Identifiers with a page of their own, by the names of `identifier_rows`; the DOI comes first."""
 
@@ -111,20 +113,33 @@ def title_html(work: Work) -> Html:
 
 
 def _header(work: Work) -> Html:
-    authors = [_author(each) for each in work.authors if inert(each.name)]
-    if work.contributors_complete is False:
-        authors.append(Html("and others (the source’s list is cut)"))
     editors = people_line(work, "editor")
     return tag(
         "header",
         tag("p", type_words(work.type), class_="quiet"),
         tag("h1", title_html(work), lang=_lang(work), dir="auto"),
-        tag("p", joined(authors, ", "), class_="authors") if authors else "",
+        *_authors(work),
         tag("p", f"Edited by {editors}") if editors else "",
         tag("p", place_line(work)),
         _badges(work),
         _links(work),
     )
+
+
+def _authors(work: Work) -> list[Html]:
+    """The authors in one line; of very many the rest is folded."""
+    authors = [_author(each) for each in work.authors if inert(each.name)]
+    if not authors:
+        return []
+    if work.contributors_complete is False:
+        authors.append(Html("and others (the source’s list is cut)"))
+    shown = len(authors) if len(authors) <= 2 * _AUTHORS else _AUTHORS
+    line = tag("p", joined(authors[:shown], ", "), class_="authors")
+    if shown == len(authors):
+        return [line]
+    more = tag("summary", f"and {len(authors) - shown:,} more")
+    rest = tag("p", joined(authors[shown:], ", "), class_="authors")
+    return [line, tag("details", more, rest, class_="kept")]
 
 
 def _lang(work: Work) -> str | None:
@@ -166,7 +181,7 @@ def _folded_section(heading: str, items: list[Html]) -> Html:
     """A section whose list is folded where it is long."""
     lines = tag("ul", *items, class_="people")
     if len(items) > _UNFOLDED:
-        lines = tag("details", tag("summary", f"All {len(items)}"), lines)
+        lines = tag("details", tag("summary", f"All {len(items)}"), lines, class_="kept")
     return _section(heading, lines)
 
 
@@ -273,7 +288,13 @@ def _versions(work: Work) -> Html:
         for each in work.versions
     ]
     count = f"{len(items)} version{'s' if len(items) > 1 else ''}"
-    return _section(count, tag("ol", *items)) if items else Html("")
+    first, rest = items[:_UNFOLDED], items[_UNFOLDED:]
+    if len(rest) < 2:
+        first, rest = items, []
+    more = f"{len(rest)} more"
+    further = tag("ol", *rest, start=str(len(first) + 1))
+    folded = tag("details", tag("summary", more), further, class_="kept") if rest else Html("")
+    return _section(count, tag("ol", *first), folded) if items else Html("")
 
 
 def _address(url: str | None, doi: str | None) -> Html:

@@ -50,7 +50,7 @@ class LibraryTools:
 
         note: its path or a part of it. Several notes that fit are listed instead.
         """
-        lines, total = self._session.browse.notes(note)
+        lines, total, _ = self._session.browse.notes(note)
         exact = [each for each in lines if note in (each.path, each.name)]
         lines = exact if len(exact) == 1 else lines
         if len(lines) != 1:
@@ -157,7 +157,7 @@ class LibraryTools:
 
     def notes(self) -> dict[str, Any]:
         """The notes that were read, the first hundred by path."""
-        lines, total = self._session.browse.notes()
+        lines, total, _ = self._session.browse.notes()
         fields = [
             {"uri": f"harvest://notes/{each.note_id}", "path": each.path, "works": each.works}
             for each in lines[:100]

@@ -5,19 +5,31 @@ What is written goes the same ways as from the command line: a decision is one o
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from harvest.cache import Cache, Citing
+from harvest.cache import Cache
 from harvest.cache.leafing import WorkLine, WorksPage
-from harvest.cache.listing import AuthorLine, NoteLine, RawReply, VenueLine
+from harvest.cache.listing import AuthorLine, NoteLine, VenueLine
 from harvest.cache.user import Decision
 from harvest.model.answer import Answer
-from harvest.model.record import Record
+from harvest.model.identifier import Identifier
 from harvest.model.work import FOUND_VERSION
-from harvest.providers.openalex.identifiers import openalex_id
+from harvest.session.browsed import (
+    SIZE,
+    Appeared,
+    CitationLinks,
+    Listed,
+    Needs,
+    Share,
+    WorkPage,
+    listed,
+)
+from harvest.session.cited_within import citation_links
 from harvest.session.resources import Resources, ago
 from harvest.session.reviewing import (
     Choice,
@@ -28,70 +40,16 @@ from harvest.session.reviewing import (
     reject,
     same_question,
 )
+from harvest.text.accent import without_accents
 
-__all__ = ["Browse", "CitationLinks", "Needs", "Share", "WorkPage"]
+__all__ = ["Browse"]
 
-SIZE = 50
-"""Lines of a page."""
 ALARMING = ("retraction", "partial_retraction", "partial-retraction", "withdrawal", "removal",
             "expression-of-concern", "expression_of_concern")  # fmt: skip
 APPEARED = ("is-preprint-of", FOUND_VERSION)
 """Relations of a preprint to the work that it became."""
 UNDONE = 100
 """Decisions that can be taken back, the last ones of this session."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkPage:
-    """All that a page about a work shows.
-
-    Attributes:
-        key: the citation key, None where the work has none yet.
-        notes: path → number of each note that cites it.
-    """
-
-    work_id: str
-    record: Record
-    key: str | None
-    citing: tuple[Citing, ...]
-    notes: Mapping[str, int]
-    replies: tuple[RawReply, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What needs a person: works that must not be relied on, and what is open."""
-
-    retracted: tuple[WorkLine, ...]
-    appeared: tuple[WorkLine, ...]
-    ambiguous: int
-    unidentified: int
-    absent: int
-    unavailable: int
-    stale: int
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Notes and works, and which note mentions which: (place in `notes`, place in `works`)."""
-
-    notes: tuple[NoteLine, ...]
-    works: tuple[WorkLine, ...]
-    links: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CitationLinks:
-    """Which of some works cite which, as far as OpenAlex gave their references.
-
-    Attributes:
-        links: (place of the citing work, place of the cited one) in `works`.
-        known: how many of the works have references.
-    """
-
-    works: tuple[WorkLine, ...]
-    links: tuple[tuple[int, int], ...]
-    known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +62,14 @@ class _Before:
 
 
 class Browse:
-    """What the pages of a browser need; got as `session.browse`. May raise CacheError."""
+    """What the pages of a browser need; got as `session.browse`. May raise CacheError.
+
+    Attributes:
+        vaults: the folders and files whose notes are shown; all that were read, when empty.
+    """
 
     def __init__(self, working: Callable[[], AbstractContextManager[Resources]]) -> None:
+        self.vaults: tuple[Path, ...] = ()
         self._working = working
         self._decided: list[_Before] = []
 
@@ -128,20 +91,33 @@ class Browse:
         with self._working() as at:
             return at.cache.leafing.works(text, chosen, order, page, size)
 
-    def notes(self, text: str = "", page: int = 1) -> tuple[list[NoteLine], int]:
-        """One page of the files that were read, and how many there are."""
-        with self._working() as at:
-            return at.cache.listing.notes(text, SIZE, SIZE * (page - 1))
+    def notes(self, text: str = "", page: int = 1) -> Listed[NoteLine]:
+        """One page of the files that were read and have *text* in their path, by their paths.
 
-    def authors(self, text: str = "", page: int = 1) -> tuple[list[AuthorLine], int]:
-        """One page of authors, those of most works first, and how many there are."""
+        Capitals, accents and how these are encoded make no difference.
+        """
         with self._working() as at:
-            return at.cache.listing.authors(text, SIZE, SIZE * (page - 1))
+            listing, wanted = at.cache.listing, _folded(text)
+            found = [
+                number
+                for number, path in listing.note_paths()
+                if self.is_shown(path) and wanted in _folded(path)
+            ]
 
-    def venues(self, text: str = "", page: int = 1) -> tuple[list[VenueLine], int]:
-        """One page of venues, those of most works first, and how many there are."""
+            def read(limit: int, skipped: int) -> tuple[list[NoteLine], int]:
+                return listing.note_lines(found[skipped : skipped + limit]), len(found)
+
+            return listed(read, page)
+
+    def authors(self, text: str = "", page: int = 1) -> Listed[AuthorLine]:
+        """One page of authors, those of most works first."""
         with self._working() as at:
-            return at.cache.listing.venues(text, SIZE, SIZE * (page - 1))
+            return listed(partial(at.cache.listing.authors, text), page)
+
+    def venues(self, text: str = "", page: int = 1) -> Listed[VenueLine]:
+        """One page of venues, those of most works first."""
+        with self._working() as at:
+            return listed(partial(at.cache.listing.venues, text), page)
 
     # One of them.
 
@@ -151,7 +127,8 @@ class Browse:
             record = at.cache.works.record(work_id)
             if record is None:
                 return None
-            citing = at.cache.answers.citing(work_id)
+            everywhere = at.cache.answers.citing(work_id)
+            citing = [link for link in everywhere if self.is_shown(link.path)]
             listing = at.cache.listing
             notes = {
                 each: found.note_id
@@ -160,16 +137,23 @@ class Browse:
             }
             key = at.cache.keys.first([work_id]).get(work_id)
             replies = tuple(listing.replies(work_id))
-            return WorkPage(work_id, record, key, tuple(citing), notes, replies)
+            hidden = len(everywhere) - len(citing)
+            return WorkPage(work_id, record, key, tuple(citing), notes, replies, hidden)
 
     def note(self, note_id: int) -> tuple[NoteLine, list[WorkLine], list[Answer]] | None:
         """A file, its works, and what became of each of its mentions; None when there is none."""
         with self._working() as at:
             line = at.cache.listing.note(note_id)
-            if line is None:
+            if line is None or not self.is_shown(line.path):
                 return None
             works = at.cache.leafing.of_handles(at.cache.listing.works_of_note(note_id))
             return line, works, [answer for _, answer in at.cache.answers.find(line.path)]
+
+    def is_shown(self, path: str) -> bool:
+        """Whether the file at *path* is in one of the vaults that are shown."""
+        if not self.vaults:
+            return True
+        return any(map(Path(os.path.normpath(path)).is_relative_to, self.vaults))
 
     def orcids(self, name: str) -> tuple[str, ...]:
         """The ORCID iDs that stand beside an author's name."""
@@ -187,15 +171,16 @@ class Browse:
         """What is retracted, what appeared, what is open and what is stale."""
         with self._working() as at:
             listing, leafing = at.cache.listing, at.cache.leafing
-            statuses = listing.statuses()
+            statuses, before = listing.statuses(), ago(24 * at.settings.max_age_days)
             return Needs(
                 tuple(leafing.of_handles(listing.noticed(ALARMING, SIZE))),
-                tuple(leafing.of_handles(listing.related(APPEARED, SIZE))),
-                len(open_choices(at.cache)),
+                _appeared(at.cache),
+                len(self._open(at.cache)),
                 statuses.get("unidentified", 0),
                 statuses.get("absent", 0),
                 statuses.get("unavailable", 0),
-                listing.stale(ago(24 * at.settings.max_age_days)),
+                listing.stale(before),
+                before,
             )
 
     def growth(self) -> list[tuple[str, int]]:
@@ -210,7 +195,7 @@ class Browse:
         with self._working() as at:
             listing = at.cache.listing
             if note_id is None:
-                pairs = listing.most_shared(limit)
+                pairs = listing.most_shared(limit, self._shown_notes(at.cache))
             else:
                 own = [(note_id, work) for work in listing.works_of_note(note_id)]
                 pairs = own + listing.notes_sharing(note_id, limit)
@@ -218,31 +203,31 @@ class Browse:
             for note, _ in pairs:
                 counts[note] = counts.get(note, 0) + 1
             ranked = sorted(counts, key=lambda note: (note != note_id, -counts[note], note))
-            notes = listing.note_lines(ranked[: 2 * limit])
+            lines = listing.note_lines(ranked[: 2 * limit])
+            notes = [each for each in lines if self.is_shown(each.path)]
             works = at.cache.leafing.of_handles(dict.fromkeys(work for _, work in pairs))
             return Share(tuple(notes), tuple(works), _places(pairs, notes, works))
 
-    def citations(self, note_id: int | None = None, limit: int = 40) -> CitationLinks:
-        """Which of a note's works cite which; without a note, of those most notes mention."""
+    def citations(self, note_id: int | None = None, limit: int = 500) -> CitationLinks:
+        """Which of a note's works cite which; without a note, of those most notes mention.
+
+        Args:
+            limit: works that are looked at; those most linked are in the answer.
+        """
         with self._working() as at:
             listing = at.cache.listing
             if note_id is None:
-                handles = list(dict.fromkeys(work for _, work in listing.most_shared(limit)))
+                pairs = listing.most_shared(limit, self._shown_notes(at.cache))
+                handles = list(dict.fromkeys(work for _, work in pairs))
             else:
                 handles = listing.works_of_note(note_id)[:limit]
-            lines = at.cache.leafing.of_handles(handles)
-            lines.sort(key=lambda each: (each.year or 0, each.title or ""))
-            names = {
-                record.work.ids.openalex: place
-                for place, line in enumerate(lines)
-                if (record := at.cache.works.record(line.work_id)) and record.work.ids.openalex
-            }
-            links, known = [], 0
-            for place, line in enumerate(lines):
-                cited = _references(listing.replies(line.work_id))
-                known += cited is not None
-                links += [(place, names[each]) for each in cited or () if each in names]
-            return CitationLinks(tuple(lines), tuple(links), known)
+            return citation_links(at.cache, handles)
+
+    def _shown_notes(self, cache: Cache) -> list[int] | None:
+        """The numbers of the notes that are shown; None for all."""
+        if not self.vaults:
+            return None
+        return [number for number, path in cache.listing.note_paths() if self.is_shown(path)]
 
     def drop_note(self, path: Path) -> None:
         """Leave no trace of a file that was read for a moment only; its works stay."""
@@ -283,9 +268,12 @@ class Browse:
         """As `Session.review`: the questions that a person must decide, each once."""
         with self._working() as at:
             found: dict[str, Choice] = {}
-            for choice in open_choices(at.cache):
+            for choice in self._open(at.cache):
                 found.setdefault(same_question(choice.answer), choice)
             return list(found.values())
+
+    def _open(self, cache: Cache) -> list[Choice]:
+        return [each for each in open_choices(cache) if self.is_shown(each.answer.mention.path)]
 
     def _decide(self, number: int, decision: Callable[[Cache], None]) -> None:
         with self._working() as at, at.cache.transaction():
@@ -311,11 +299,18 @@ def _places(
     )
 
 
-def _references(replies: list[RawReply]) -> list[str] | None:
-    """The OpenAlex ids that a work cites; None where no reply tells."""
-    for reply in replies:
-        if reply.source == "openalex" and isinstance(reply.body, dict):
-            cited = reply.body.get("referenced_works")
-            if isinstance(cited, list):
-                return [name for each in cited if (name := openalex_id(each))]
-    return None
+def _appeared(cache: Cache) -> tuple[Appeared, ...]:
+    """The preprints that notes mention and that have appeared, each with what it became."""
+    became = dict(cache.listing.related(APPEARED, SIZE))
+    lines = cache.leafing.of_handles(became)
+    ids = cache.works.ids([Identifier("doi", doi) for doi in became.values()])
+    found = []
+    for line in lines:
+        doi = became[line.work_id]
+        work_id = ids.get(Identifier("doi", doi))
+        found.append(Appeared(line, doi, work_id if work_id != line.work_id else None))
+    return tuple(found)
+
+
+def _folded(text: str) -> str:
+    return without_accents(text.casefold()).casefold()

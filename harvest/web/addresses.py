@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-__all__ = ["file_link", "obsidian_link", "vscode_link", "zotero_link"]
+__all__ = ["file_link", "is_file", "obsidian_link", "vscode_link", "zotero_link"]
 
 _ZOTERO = re.compile(r"zotero://[\w./?=&%-]+", re.ASCII)
 
@@ -35,6 +35,15 @@ def file_link(path: str) -> str:
     'file:///v/a%20b.md'
     """
     return f"file:///{quote(_posix(path).lstrip('/'), safe='/:')}"
+
+
+def is_file(path: str) -> bool:
+    """Whether there is a file to open: what came through a pipe has none.
+
+    >>> is_file("/v/a.md"), is_file("C:\\\\v\\\\a.md"), is_file("-")
+    (True, True, False)
+    """
+    return path.startswith("/") or bool(re.match(r"[A-Za-z]:[\\/]|\\\\", path))
 
 
 def zotero_link(address: str | None) -> str:

@@ -36,7 +36,10 @@ def sharing_figure(share: Any, root: str) -> Html:
         tag("text", "Notes", x=str(_LEFT), y="16", text_anchor="end", class_="head"),
         tag("text", "Works", x=str(_RIGHT), y="16", class_="head"),
     )
-    caption = f"{len(notes)} notes and {len(works)} works, joined where a note mentions a work"
+    caption = (
+        f"{_counted(len(notes), 'note')} and {_counted(len(works), 'work')}, "
+        "joined where a note mentions a work"
+    )
     pairs = [(notes[note][1], works[work][1]) for note, work in share.links]
     return _figure(height, caption, [*lines, *knots, *heads], pairs, ("Note", "Work"))
 
@@ -51,16 +54,21 @@ def citation_figure(cited: Any, root: str) -> Html:
         for citing, named in cited.links
     ]
     knots = _column(works, places, _LEFT, is_left=False)
-    caption = f"{len(works)} works by year, an arc from each to those it cites"
+    caption = f"{_counted(len(works), 'work')} by year, an arc from each to those it cites"
     pairs = [(works[citing][1], works[named][1]) for citing, named in cited.links]
     return _figure(height, caption, [*arcs, *knots], pairs, ("Work", "cites"))
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" + ("" if count == 1 else "s")
 
 
 def _named(line: Any) -> str:
     """A work as people speak of it: first family name, year, title."""
     first = inert(line.authors).split(";")[0].split(",")[0]
     family = first.split()[-1] if first.split() else ""
-    return " ".join(part for part in (family, str(line.year or ""), inert(line.title)) if part)
+    title = inert(line.title) or inert(line.doi) or "Untitled"
+    return " ".join(part for part in (family, str(line.year or ""), title) if part)
 
 
 def _places(count: int, height: int) -> list[float]:

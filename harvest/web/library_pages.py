@@ -12,6 +12,7 @@ from harvest.export.distribution import Bar, Distribution
 from harvest.export.html import to_article, to_head
 from harvest.export.phrases import title_line
 from harvest.export.sanitize import inert
+from harvest.export.wording import MEANINGS as IMPACT
 from harvest.export.wording import notice_words, type_words
 from harvest.web.exchange import WebRequest, WebResponse, json_page
 from harvest.web.site import OWN, LibrarySite
@@ -19,8 +20,9 @@ from harvest.web.templating import query, render
 
 __all__ = ["author", "authors", "cite", "home", "reply", "venue", "venues", "work", "works"]
 
-FACETS = ("type", "year", "access", "venue", "topic", "popularity", "influence", "impulse",
-          "notice", "cited", "author", "orcid", "added")  # fmt: skip
+CLASSES = ("popularity", "influence", "impulse")
+FACETS = ("type", "year", "access", "venue", "topic", *CLASSES,
+          "notice", "cited", "author", "orcid", "added", "asked")  # fmt: skip
 TITLES = {
     "type": "Type",
     "year": "Year",
@@ -35,6 +37,7 @@ TITLES = {
     "author": "Author",
     "orcid": "ORCID",
     "added": "First asked for",
+    "asked": "Last asked before",
 }
 ORDERS = {
     "relevance": "Relevance",
@@ -44,7 +47,7 @@ ORDERS = {
     "class": "Influence class",
     "notes": "Most notes",
 }
-MEANINGS = {"influence": "impact over all the years, as BIP! classes it"}
+MEANINGS = {name: f"{IMPACT[name]}, as BIP! classes it" for name in CLASSES}
 STYLES = {
     "apa": "APA",
     "vancouver": "Vancouver",
@@ -56,7 +59,6 @@ STYLES = {
 }
 _STYLE = re.compile(r"[a-z0-9-]{1,100}")
 _YEARS = 60
-_SIZE = 50
 
 
 def home(site: LibrarySite, asked: WebRequest) -> WebResponse:
@@ -79,7 +81,7 @@ def home(site: LibrarySite, asked: WebRequest) -> WebResponse:
         found=found,
         most_cited=most_cited,
         figures=figures,
-        growth=to_figure(grown, _leads_to(site, "added")) if len(growth) > 1 else "",
+        growth=to_figure(grown, _leads_to(site, "added")) if growth else "",
     )
 
 
@@ -164,8 +166,8 @@ def reply(site: LibrarySite, asked: WebRequest) -> WebResponse:
 def authors(site: LibrarySite, asked: WebRequest) -> WebResponse:
     """Everybody who wrote something here."""
     text = asked.args.get("q", "").strip()
-    lines, total = site.session.browse.authors(text, asked.page)
-    return render(site, asked, "authors.html", lines=lines, text=text, **_paged(asked, total))
+    found = site.session.browse.authors(text, asked.page)
+    return render(site, asked, "authors.html", found=found, text=text)
 
 
 def author(site: LibrarySite, asked: WebRequest) -> WebResponse:
@@ -178,8 +180,8 @@ def author(site: LibrarySite, asked: WebRequest) -> WebResponse:
 def venues(site: LibrarySite, asked: WebRequest) -> WebResponse:
     """Every journal, book and repository."""
     text = asked.args.get("q", "").strip()
-    lines, total = site.session.browse.venues(text, asked.page)
-    return render(site, asked, "venues.html", lines=lines, text=text, **_paged(asked, total))
+    found = site.session.browse.venues(text, asked.page)
+    return render(site, asked, "venues.html", found=found, text=text)
 
 
 def venue(site: LibrarySite, asked: WebRequest) -> WebResponse:
@@ -188,10 +190,6 @@ def venue(site: LibrarySite, asked: WebRequest) -> WebResponse:
     if found is None:
         raise UnknownWork("No venue in this cache has this name.")
     return _list(site, asked, "venue.html", {"venue": found.venue}, venue=found)
-
-
-def _paged(asked: WebRequest, total: int) -> dict[str, Any]:
-    return {"page": asked.page, "pages": max(1, -(-total // _SIZE)), "total": total}
 
 
 def _distribution(facet: Facet) -> Distribution:
@@ -239,6 +237,8 @@ def _value_words(name: str, value: str) -> str:
         return notice_words(value).capitalize()
     if name == "access":
         return value.capitalize()
+    if name == "asked":
+        return inert(value)[:10]
     if name == "cited":
         return "Not cited in notes" if value == "no" else "Cited in notes"
     return inert(value)

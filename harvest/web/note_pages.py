@@ -10,17 +10,12 @@ from harvest.web.templating import render
 
 __all__ = ["bibliography", "graph", "note", "notes"]
 
-_SIZE = 50
-
 
 def notes(site: LibrarySite, asked: WebRequest) -> WebResponse:
     """The files that were read."""
     text = asked.args.get("q", "").strip()
-    lines, total = site.session.browse.notes(text, asked.page)
-    pages = max(1, -(-total // _SIZE))
-    return render(
-        site, asked, "notes.html", lines=lines, text=text, total=total, page=asked.page, pages=pages
-    )
+    found = site.session.browse.notes(text, asked.page)
+    return render(site, asked, "notes.html", found=found, text=text)
 
 
 def note(site: LibrarySite, asked: WebRequest) -> WebResponse:
@@ -35,9 +30,11 @@ def note(site: LibrarySite, asked: WebRequest) -> WebResponse:
     share = site.session.browse.sharing(line.note_id, 12) if works else None
     root = f"{site.base}{OWN}"
     figure = sharing_figure(share, root) if share and len(share.notes) > 1 else ""
+    cited = site.session.browse.citations(line.note_id) if len(works) > 1 else None
     return render(
         site, asked, "note.html", line=line, works=works, open=open_, quoted=quoted, titles=titles,
-        figure=figure,
+        figure=figure, cited=cited,
+        citing=citation_figure(cited, root) if cited and cited.links else "",
     )  # fmt: skip
 
 

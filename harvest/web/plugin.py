@@ -34,7 +34,9 @@ def site_of(datasette: Any) -> LibrarySite | None:
     for name, database in datasette.databases.items():
         if database.path and is_cache(Path(database.path)):
             base = str(datasette.setting("base_url")).rstrip("/")
-            datasette.harvest_site = open_site(Path(database.path), name, base)
+            config = datasette.plugin_config("harvest") or {}
+            vaults = [Path(each) for each in config.get("vaults", ())]
+            datasette.harvest_site = open_site(Path(database.path), name, base, vaults)
             return site_of(datasette)
     return None
 

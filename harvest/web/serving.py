@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from harvest import InvalidArgument, Settings
@@ -16,16 +17,22 @@ HOST = "127.0.0.1"
 
 
 def serve_site(
-    settings: Settings, *, offline: bool, port: int | None, ready: Callable[[str], None]
+    settings: Settings,
+    *,
+    offline: bool,
+    port: int | None,
+    ready: Callable[[str], None],
+    vaults: Sequence[Path] = (),
 ) -> None:
     """Serve the cache until Ctrl-C.
 
     Args:
         port: None for any free one.
+        vaults: the folders and files whose notes are shown; none for all that were read.
         ready: is told the address to open, which carries the token; the server listens by then.
 
     Raises:
-        InvalidArgument: Datasette is not installed, or the port is taken.
+        InvalidArgument: Datasette is not installed, the port is taken, or a vault is not there.
     """
     try:
         import uvicorn
@@ -33,7 +40,7 @@ def serve_site(
         raise InvalidArgument(_MISSING) from error
     listening = _listen(port)
     try:
-        site, app = make_app(settings, offline=offline)
+        site, app = make_app(settings, offline=offline, vaults=vaults)
         try:
             ready(f"http://{HOST}:{listening.getsockname()[1]}/?token={site.token}")
             config = uvicorn.Config(app, log_level="warning", lifespan="off")
@@ -48,11 +55,13 @@ def serve_site(
 _MISSING = "harvest serve needs Datasette: pip install 'harvest-biblio[web]'"
 
 
-def make_app(settings: Settings, *, offline: bool) -> tuple[LibrarySite, Any]:
+def make_app(
+    settings: Settings, *, offline: bool, vaults: Sequence[Path] = ()
+) -> tuple[LibrarySite, Any]:
     """The site over the cache, made where there is none, and the app that serves it.
 
     Raises:
-        InvalidArgument: Datasette is not installed.
+        InvalidArgument: Datasette is not installed, or a vault is not there.
     """
     try:
         from datasette.app import Datasette
@@ -63,7 +72,7 @@ def make_app(settings: Settings, *, offline: bool) -> tuple[LibrarySite, Any]:
 
     if not pm.is_registered(plugin):  # from a checkout it may not be installed
         pm.register(plugin, "harvest")
-    site = served_site(settings, settings.cache.stem, offline=offline)
+    site = served_site(settings, settings.cache.stem, offline=offline, vaults=vaults)
     _ = site.session  # made or brought up to date before Datasette reads it
     datasette = Datasette(files=[str(settings.cache)], settings={"default_page_size": 50})
     site.database = next(name for name, each in datasette.databases.items() if each.path)

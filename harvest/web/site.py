@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harvest import Session, Settings, load_settings
+from harvest import InvalidArgument, Session, Settings, load_settings
 
 __all__ = ["OWN", "LibrarySite", "is_cache", "open_site", "served_site"]
 
@@ -32,6 +33,7 @@ class LibrarySite:
         open_session: opens a session; with True one that may ask the sources.
         token: what the browser must show to be let write; None where nothing may be written.
         form_token: what each form carries.
+        vaults: the folders and files whose notes are shown; () for all that were read.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class LibrarySite:
     base: str = ""
     form_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     mended: OrderedDict[str, tuple[str, bytes]] = field(default_factory=OrderedDict)
+    vaults: tuple[Path, ...] = ()
     _session: Session | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,6 +53,7 @@ class LibrarySite:
         with self._lock:
             if self._session is None:
                 self._session = self.open_session(False)
+                self._session.browse.vaults = self.vaults
             return self._session
 
     def close(self) -> None:
@@ -83,16 +87,38 @@ def is_cache(path: Path) -> bool:
     return header.startswith(_MAGIC) and header[68:72] == _APPLICATION
 
 
-def open_site(path: Path, database: str, base: str = "") -> LibrarySite:
+def open_site(
+    path: Path, database: str, base: str = "", vaults: Sequence[Path] = ()
+) -> LibrarySite:
     """The site of plain Datasette: it writes nothing and asks nobody."""
     settings = load_settings({"cache.path": str(path)})
-    return LibrarySite(path, database, lambda _: Session.open(settings, read_only=True), base=base)
+
+    def opened(_: bool) -> Session:
+        return Session.open(settings, read_only=True)
+
+    return LibrarySite(path, database, opened, base=base, vaults=_absolute(vaults))
 
 
-def served_site(settings: Settings, database: str, *, offline: bool) -> LibrarySite:
-    """The site of `harvest serve`: decisions are stored as by the command line."""
+def served_site(
+    settings: Settings, database: str, *, offline: bool, vaults: Sequence[Path] = ()
+) -> LibrarySite:
+    """The site of `harvest serve`: decisions are stored as by the command line.
+
+    Raises:
+        InvalidArgument: a vault is not there.
+    """
+    for each in vaults:
+        if not each.exists():
+            raise InvalidArgument(f"{each}: no such folder or note")
 
     def opened(asks: bool) -> Session:
         return Session.open(settings, offline=offline or not asks, refresh=asks)
 
-    return LibrarySite(settings.cache, database, opened, token=secrets.token_urlsafe(24))
+    token = secrets.token_urlsafe(24)
+    return LibrarySite(settings.cache, database, opened, token=token, vaults=_absolute(vaults))
+
+
+def _absolute(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The paths from the root on, as they are named and where links lead."""
+    names = (os.path.normpath(name) for each in paths for name in (each.absolute(), each.resolve()))
+    return tuple(dict.fromkeys(map(Path, names)))

@@ -158,3 +158,5 @@ def test_who_cites_whom(filled: Path) -> None:
         assert [each.name for each in h.browse.sharing(note).notes] == ["b", "a"]
         needs = h.browse.needs()
         assert (needs.ambiguous, needs.stale) == (0, 20)
+        assert h.browse.works(chosen={"asked": needs.stale_before}).total == 20
+        assert h.browse.works(chosen={"asked": "1999-01-01"}).total == 0

