@@ -78,6 +78,9 @@ DATACITE = {
 }
 
 
+MERGED = b"merge_date,id,merge_into_id\n2026-01-02,W1,W2\n"
+
+
 def lines(*records: Any) -> bytes:
     """JSON Lines of records; texts are taken as they are."""
     texts = [each if isinstance(each, str) else json.dumps(each) for each in records]
@@ -233,6 +236,166 @@ def test_helpers_beside_the_records_are_used(tmp_path: Path) -> None:
         assert reply.body == OPENALEX
 
 
+def alex(number: int, doi: str | None, day: int, **more: Any) -> dict[str, Any]:
+    """A work as OpenAlex has it, of a day in January."""
+    return {
+        "id": f"https://openalex.org/W{number}",
+        "doi": f"https://doi.org/10.5555/{doi}" if doi else None,
+        "title": f"Nests of {_WORDS[number % 7]} in the year {number}",
+        "publication_year": 2001,
+        "updated_date": f"2026-01-{day:02}T00:00:00.000000",
+        "ids": {"pmid": f"https://pubmed.ncbi.nlm.nih.gov/{number}"},
+    } | more
+
+
+RENAMED: dict[str, tuple[list[dict[str, bytes]], dict[str, str | None]]] = {
+    "another DOI in a later part": (
+        [{"a": lines(alex(1, "old", 1), alex(2, "two", 1)), "b": lines(alex(1, "new", 2))}],
+        {"old": None, "new": "W1", "two": "W2"},
+    ),
+    "in an earlier part": (
+        [{"a": lines(alex(1, "new", 2)), "b": lines(alex(1, "old", 1))}],
+        {"old": None, "new": "W1"},
+    ),
+    "a first DOI": ([{"a": lines(alex(1, None, 1), alex(1, "new", 2))}], {"new": "W1"}),
+    "no DOI any more": ([{"a": lines(alex(1, "old", 1), alex(1, None, 2))}], {"old": None}),
+    "and back again": (
+        [{"a": lines(alex(1, "x", 1), alex(1, "y", 2), alex(1, "x", 3))}],
+        {"x": "W1", "y": None},
+    ),
+    "by an update": (
+        [{"a": lines(alex(1, "old", 1), alex(2, "two", 1))}, {"b": lines(alex(1, "new", 2))}],
+        {"old": None, "new": "W1", "two": "W2"},
+    ),
+    "by an update that is older": (
+        [{"a": lines(alex(1, "new", 2))}, {"b": lines(alex(1, "old", 1), alex(3, "three", 1))}],
+        {"old": None, "new": "W1", "three": "W3"},
+    ),
+    "two works that share a DOI": (
+        [{"a": lines(alex(1, "one", 1)), "b": lines(alex(2, "one", 2))}],
+        {"one": "W1 W2"},
+    ),
+    "another work takes the DOI": (
+        [{"a": lines(alex(1, "one", 1))}, {"b": lines(alex(2, "one", 2), alex(1, "new", 2))}],
+        {"one": "W2", "new": "W1"},
+    ),
+    "given up for another": (
+        [{"a": lines(alex(1, "one", 1), alex(2, "two", 1)), "merged_ids/works/1.csv": MERGED}],
+        {"one": None, "two": "W2"},
+    ),
+    "given up later, and nothing else is new": (
+        [
+            {"a": lines(alex(1, "one", 1), alex(2, "two", 1))},
+            {"merged_ids/works/1.csv": MERGED},
+        ],
+        {"one": None, "two": "W2"},
+    ),
+    "a DOI removed later": (
+        [
+            {"a": lines(DATACITE, alex(2, "two", 1))},
+            {"deleted.csv": b"doi,updated\n10.5555/DATA,2026-01-03\n"},
+        ],
+        {"data": None, "two": "W2"},
+    ),
+}
+
+
+@pytest.mark.parametrize("story", RENAMED)
+def test_a_work_stands_under_its_newest_name_only(tmp_path: Path, story: str) -> None:
+    """The newest date of an OpenAlex id counts, whatever the DOIs; so do works given up or gone."""
+    builds, wanted = RENAMED[story]
+    for number, files in enumerate(builds):
+        made(tmp_path, files, update=number > 0)
+    gone = {name for name, works in wanted.items() if works is None}
+    with DatasetSource(tmp_path / "ds") as source:
+        for doi, works in wanted.items():
+            assert _works(source.fetch([Identifier("doi", f"10.5555/{doi}")])) == (works or "")
+        for work_id in {each for works in wanted.values() for each in (works or "").split()}:
+            assert _works(source.fetch([Identifier("openalex", work_id)])) == work_id
+        if "given up" in story:
+            assert _works(source.fetch([Identifier("openalex", "W1")])) == "W2"
+        for number in (1, 2, 3):
+            title = str(alex(number, None, 1)["title"])
+            bodies = source.search(Query(title=title, raw=title)).bodies
+            dois_of = [body.get("doi") for body in bodies if body.get("title") == title]
+            assert len(dois_of) <= 1 and not {f"https://doi.org/10.5555/{x}" for x in gone} & {
+                *dois_of
+            }
+    assert check(tmp_path / "ds") == []
+
+
+def _works(replies: Any) -> str:
+    """The OpenAlex ids of what was found."""
+    bodies = [each.body for each in replies if each.outcome == "found"]
+    return " ".join(sorted(str(each["id"]).rpartition("/")[2] for each in bodies))
+
+
+def dated(number: int, updated: str) -> dict[str, Any]:
+    """A record as DataCite has it."""
+    own = {"doi": f"10.5555/d{number}", "updated": updated, "titles": [{"title": f"Set {number}"}]}
+    return {"id": own["doi"], "attributes": own}
+
+
+STATES = """doi,state,client_id,updated
+10.5555/D1,findable,a.b,2026-01-01T00:00:00.000Z
+10.5555/D2,registered,a.b,2026-01-03T00:00:00.000Z
+10.5555/D3,registered,a.b,2026-01-01T00:00:00.000Z
+"""
+MONTH = {
+    "dois/updated_2026-01/part_0000.jsonl.gz": gzip.compress(
+        lines(*(dated(n, f"2026-01-0{n}T00:00:00Z") for n in (1, 2, 3)))
+    ),
+    "dois/updated_2026-01/2026-01.csv.gz": gzip.compress(STATES.encode()),
+    "README": b"The DOIs of this month, their state and when they were updated: doi, state",
+}
+"""Of d1 all is well, d2 was removed, d3 was removed once and is there again."""
+TABLES: dict[str, tuple[dict[str, bytes], str, str]] = {
+    "in the .tar": ({"file.tar": tar_of(MONTH)}, "13", ""),
+    "in a .tar.gz": ({"file.tar.gz": tar_of(MONTH, "w:gz")}, "13", ""),
+    "unpacked": (MONTH, "13", ""),
+    "with quotes, capitals and Windows' lines": (
+        MONTH
+        | {
+            "dois/updated_2026-01/2026-01.csv.gz": b'"DOI","State","Updated"\r\n'
+            b'"10.5555/D2","Registered",""\r\n"10.5555/D1","Findable",""\r\n'
+        },
+        "13",
+        "",
+    ),
+    "cut off": (
+        MONTH | {"dois/updated_2026-01/2026-01.csv.gz": gzip.compress(STATES.encode())[:-12]},
+        "13",
+        "2026-01.csv.gz: cannot be read to its end",
+    ),
+    "cut off in a .tar.gz": (
+        {
+            "a.tgz": tar_of(
+                MONTH
+                | {"dois/updated_2026-01/2026-01.csv.gz": gzip.compress(STATES.encode())[:-12]},
+                "w:gz",
+            )
+        },
+        "13",
+        "2026-01.csv.gz: cannot be read to its end",
+    ),
+    "somebody's list of DOIs": (MONTH | {"mine.csv": b"doi,title\n10.5555/d1,A\n"}, "13", ""),
+    "a table of what is gone": (MONTH | {"removed.csv": b"doi\n10.5555/d1\n"}, "3", ""),
+}
+
+
+@pytest.mark.parametrize("place", TABLES)
+def test_what_datacite_removed_is_left_out(tmp_path: Path, place: str) -> None:
+    """Its months list all DOIs with their states: only those that are not findable are left out."""
+    files, wanted, told = TABLES[place]
+    segment = made(tmp_path, files)
+    with DatasetSource(tmp_path / "ds") as source:
+        asked = [Identifier("doi", f"10.5555/d{n}") for n in (1, 2, 3)]
+        found = [each.asked.value[-1] for each in source.fetch(asked) if each.outcome == "found"]
+    assert "".join(found) == wanted
+    assert [told in each for each in segment.problems] == [True] * bool(told)
+    assert segment.providers == {"datacite": 3}
+
+
 NAMES = [
     ("doi", "10.5555/work.1", ["crossref", "openalex"]),
     ("openalex", "W77", ["openalex"]),
@@ -322,9 +485,9 @@ def test_an_interrupted_build_goes_on(tmp_path: Path, monkeypatch: pytest.Monkey
     read: list[str] = []
     monkeypatch.setattr(building, "make_part", real)
 
-    def opening(unit: Unit) -> Any:
+    def opening(unit: Unit, *told: Any) -> Any:
         read.append(unit.label)
-        return opened(unit)
+        return opened(unit, *told)
 
     monkeypatch.setattr(parts, "opened", opening)
     assert made(tmp_path, {}).rows == 40

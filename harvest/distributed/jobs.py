@@ -13,9 +13,12 @@ from harvest.errors import UnreadableInput
 from harvest.snapshot.dataset.buckets import column_path
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import (
+    NAMES,
+    NODES,
     edges_of,
+    hidden_rows,
     main_provider,
-    node_id,
+    nodes_of,
     require_whole,
     what_is_counted,
 )
@@ -95,24 +98,26 @@ def count_indicators(
     manifest = read_manifest(folder)
     provider = main_provider(manifest)
     columns, bodies = [], []
-    for segment in manifest.segments:
+    hidden = []
+    for number, segment in enumerate(manifest.segments):
+        hidden.append(hidden_rows(folder, manifest, number))
         place = folder / segment.name
-        columns += [str(column_path(place, bucket)) for bucket in range(segment.buckets)]
+        columns += [(str(column_path(place, bucket)), number) for bucket in range(segment.buckets)]
         bodies += [(segment.name, int(path.stem)) for path in (place / "bodies").glob("*.zst")]
-    nodes = spark.createDataFrame([(each,) for each in columns], "path string")
+    nodes = spark.createDataFrame(columns, "path string, segment int")
     nodes = nodes.repartition(len(columns)).mapInArrow(
-        partial(_nodes, provider), "id long, name string, year int"
+        partial(_nodes, provider, hidden), "id long, name string, year int, segment int"
     )
     edges = spark.createDataFrame(bodies, "segment string, part int").repartition(len(bodies))
     edges = edges.mapInArrow(partial(_edges, folder, provider), "citing long, cited long")
     nodes.localCheckpoint().createOrReplaceTempView("named")
     edges.localCheckpoint().createOrReplaceTempView("edge")
     tables = SparkTables(spark)
-    tables.define("node", "SELECT id, max(year) AS year FROM named GROUP BY id")
+    tables.define("node", NODES)
     count = int(tables.value("SELECT count(*) FROM node"))
     require_whole(count, anyway=anyway)
     compute_indicators(tables)
-    tables.define("named", "SELECT id, max(name) AS name FROM named GROUP BY id")
+    tables.define("named", NAMES)
     found = spark.sql("SELECT named.name, indicator.* FROM indicator JOIN named USING (id)")
     counted = what_is_counted(folder, manifest, provider, count, anyway=anyway)
     if output is not None:
@@ -123,20 +128,19 @@ def count_indicators(
     return counted
 
 
-def _nodes(provider: str, batches: Iterable[Any]) -> Iterator[Any]:
+def _nodes(
+    provider: str, hidden: Sequence[set[tuple[str, str]]], batches: Iterable[Any]
+) -> Iterator[Any]:
     import pyarrow as pa
     from pyarrow import parquet
 
     for batch in batches:
-        for path in batch.column(0).to_pylist():
+        for path, segment in zip(*(each.to_pylist() for each in batch.columns), strict=True):
             table = parquet.read_table(path, columns=["name", "provider", "key", "year"])
-            rows = [row for row in table.to_pylist() if row["provider"] == provider]
-            arrays = [
-                pa.array([node_id(row["key"] or row["name"]) for row in rows], pa.int64()),
-                pa.array([row["name"] for row in rows], pa.string()),
-                pa.array([row["year"] for row in rows], pa.int32()),
-            ]
-            yield pa.RecordBatch.from_arrays(arrays, ["id", "name", "year"])
+            rows = nodes_of(table, provider, segment, hidden[segment])
+            kinds = (pa.int64(), pa.string(), pa.int32(), pa.int32())
+            arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(kinds)]
+            yield pa.RecordBatch.from_arrays(arrays, ["id", "name", "year", "segment"])
 
 
 def _edges(folder: Path, provider: str, batches: Iterable[Any]) -> Iterator[Any]:

@@ -54,12 +54,14 @@ class RowReader:
         slim: a body with all that a verdict hangs on, and no more.
         cites: the works in its list of references, as `Facts.key` names them; may raise.
         lifted: columns that hold one value of the slim body by itself → the value's name.
+        has_own_keys: whether `Facts.key` may be another name than the DOI, which may then change.
     """
 
     facts: Callable[[Json], Facts | None]
     slim: Callable[[Json], Json]
     lifted: Mapping[str, str]
     cites: Callable[[Json], list[str]] = lambda body: []
+    has_own_keys: bool = True
 
 
 def first_line(value: Any) -> str | None:

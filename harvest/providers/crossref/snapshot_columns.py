@@ -168,4 +168,4 @@ def _cites(body: Json) -> list[str]:
 
 def row_reader() -> RowReader:
     """How its records become rows."""
-    return RowReader(_facts, _slim, _LIFTED, _cites)
+    return RowReader(_facts, _slim, _LIFTED, _cites, has_own_keys=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from harvest.snapshot.dataset.parts import run_batches
 from harvest.snapshot.dataset.row_keys import BITS, KEPT, MASK
 
 __all__ = ["ROWS_IN_GROUP", "key_path", "make_bucket", "make_partition", "partition_of"]
+
+Whose = tuple[str, str, str | None]
+"""A row's name, provider, and the provider's own name where it is another."""
 
 ROWS_IN_GROUP = 2048
 _KEYS_IN_GROUP = 32_768
@@ -44,7 +48,8 @@ def make_bucket(
     *,
     parts: int,
     partitions: int,
-    removed: frozenset[str],
+    removed: Mapping[str, str],
+    old: frozenset[Whose],
 ) -> dict[str, Any]:
     """Write the bucket's columns, and its keys for the next step; what came of it."""
     import pyarrow as pa
@@ -55,7 +60,7 @@ def make_bucket(
         result: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
         return result
     runs = [work / f"part-{part:06}.arrow" for part in range(parts)]
-    table = newest_rows(run_batches(runs, bucket), removed)
+    table = newest_rows(run_batches(runs, bucket), removed, old)
     keys = table["keys"].combine_chunks()
     rows = compute.list_parent_indices(keys)
     flat = compute.list_flatten(keys)
@@ -79,8 +84,13 @@ def make_bucket(
     return result
 
 
-def newest_rows(table: Any, removed: frozenset[str] = frozenset()) -> Any:
-    """*table* sorted by name, of each record the newest row only."""
+def newest_rows(table: Any, removed: Mapping[str, str], old: frozenset[Whose]) -> Any:
+    """*table* sorted by name, of each record the newest row only.
+
+    Args:
+        removed: names whose rows go, unless they were updated after that date ("" for none).
+        old: rows that go.
+    """
     order = [
         ("name", "ascending"),
         ("provider", "ascending"),
@@ -90,6 +100,7 @@ def newest_rows(table: Any, removed: frozenset[str] = frozenset()) -> Any:
         ("frame", "ascending"),
         ("slot", "ascending"),
     ]
+    import pyarrow as pa
     from pyarrow import compute
 
     dated = table.select([name for name, _ in order])
@@ -101,11 +112,22 @@ def newest_rows(table: Any, removed: frozenset[str] = frozenset()) -> Any:
     kept = [
         at
         for at, each in enumerate(whose)
-        if (at + 1 == len(whose) or whose[at + 1] != each) and each[0] not in removed
+        if (at + 1 == len(whose) or whose[at + 1] != each) and each not in old
     ]
+    if removed:
+        updated = sorted_["updated"].to_pylist()
+        kept = [at for at in kept if not _is_gone(removed.get(whose[at][0]), updated[at])]
     if len(kept) == len(whose):
         return sorted_.combine_chunks()
-    return sorted_.take(kept).combine_chunks()
+    return sorted_.take(pa.array(kept, pa.int64())).combine_chunks()
+
+
+def _is_gone(removed: str | None, updated: str | None) -> bool:
+    """Whether a record of that date was removed then or later; to the second, or as is said."""
+    if not removed:
+        return removed is not None
+    until = removed[:19]
+    return (updated or "")[: len(until)] <= until
 
 
 def _write_parquet(table: Any, path: Path, **options: Any) -> None:

@@ -18,10 +18,11 @@ from typing import Any, Protocol, TypeVar
 
 from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
 from harvest.snapshot.dataset import buckets, dataset_files
-from harvest.snapshot.dataset.dataset_files import Manifest, Segment
+from harvest.snapshot.dataset.dataset_files import ABOUT, HIDDEN, MERGED, Manifest, Segment
 from harvest.snapshot.dataset.frames import train
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.parts import PartJob, PartResult, groups, make_part, records_in
+from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed
 from harvest.snapshot.dataset.row import facts_of_body
 from harvest.snapshot.dataset.row_keys import content_hashes
 from harvest.snapshot.dataset.sources import Listing, Unit, list_units
@@ -80,7 +81,8 @@ def build(
     manifest = _manifest(folder, update=update, cap=cap)
     known = {path: stamp for each in manifest.segments for path, stamp in each.sources.items()}
     listing = list_units(sources, cores=cores, known=known)
-    if not listing.units:
+    side_facts = listing.side_facts
+    if not listing.units and not (update and (side_facts.removed or side_facts.merged)):
         if update:
             return Segment("", 0, 0, problems=listing.problems)
         problem = listing.problems[0] if listing.problems else "no file with records"
@@ -168,21 +170,45 @@ def _make_segment(
     _make_helpers(folder, listing.units, manifest)
     jobs = [
         PartJob(part, units, work, place / "bodies", segment.buckets)
-        for part, units in enumerate(groups(listing.units, cores))
+        for part, units in enumerate(groups(listing.units, cores) or [[]])
     ]
     results = steps.run("parts", [partial(_part, job, folder) for job in jobs])
     _count(segment, results, listing)
+    side_facts = listing.side_facts
+    merged = place / MERGED if side_facts.merged else None
+    if merged is not None:
+        _write_pairs(merged, list(side_facts.merged.items()))
+    old = find_renamed(
+        steps.run,
+        folder=folder,
+        work=work,
+        segment=segment,
+        runs=[work / f"part-{job.part:06}.arrow" for job in jobs],
+        earlier=manifest.segments,
+        merged=merged,
+    )
+    own, hidden = _sorted_out(old, len(manifest.segments), segment.buckets)
+    if manifest.segments and (hidden or side_facts.removed):
+        _write_pairs(place / HIDDEN, [*hidden, *((name, "") for name in side_facts.removed)])
+    removed: list[dict[str, str]] = [{} for _ in own]
+    for name, when in side_facts.removed.items():
+        removed[dataset_files.bucket_of(name, segment.buckets)][name] = when
     make = partial(
         buckets.make_bucket,
         work=work,
         folder=place,
         parts=len(jobs),
         partitions=segment.partitions,
-        removed=frozenset(listing.removed),
     )
-    made = steps.run("columns", [partial(make, each) for each in range(segment.buckets)])
+    made = steps.run(
+        "columns",
+        [
+            partial(make, bucket, old=old_rows, removed=gone)
+            for bucket, (old_rows, gone) in enumerate(zip(own, removed, strict=True))
+        ],
+    )
     segment.rows = sum(each["rows"] for each in made)
-    _write_pairs(place / "about.parquet", [pair for each in made for pair in each["about"]])
+    _write_pairs(place / ABOUT, [pair for each in made for pair in each["about"]])
     sort = partial(
         buckets.make_partition,
         work=work,
@@ -193,8 +219,20 @@ def _make_segment(
     kept = steps.run("keys", [partial(sort, each) for each in range(segment.partitions)])
     segment.key_count = sum(each[0] for each in kept)
     segment.dropped = sum(each[1] for each in kept)
-    if listing.merged:
-        _write_pairs(place / "merged.parquet", [list(each) for each in listing.merged.items()])
+
+
+def _sorted_out(
+    old: Iterable[OldRow], number: int, count: int
+) -> tuple[list[frozenset[buckets.Whose]], list[tuple[str, str]]]:
+    """The old rows of segment *number* by bucket; (name, key) of those of earlier ones."""
+    own: list[set[buckets.Whose]] = [set() for _ in range(count)]
+    hidden = []
+    for segment, name, provider, key in old:
+        if segment == number:
+            own[dataset_files.bucket_of(name, count)].add((name, provider, key))
+        else:
+            hidden.append((name, key or name))
+    return [frozenset(each) for each in own], hidden
 
 
 def _count(segment: Segment, results: Iterable[PartResult], listing: Listing) -> None:
@@ -203,13 +241,14 @@ def _count(segment: Segment, results: Iterable[PartResult], listing: Listing) ->
     counts: Counter[str] = Counter()
     providers: Counter[str] = Counter()
     for each in results:
+        listing.side_facts.add(each.side_facts)
         segment.records += each.records
         segment.newest = max(filter(None, (segment.newest, each.newest)), default=None)
         problems += each.problems
         counts.update(each.counts)
         providers.update(each.providers)
     for label, count in counts.items():
-        promised = listing.expected.get("/".join(Path(label).parts[-2:]))
+        promised = listing.side_facts.expected.get("/".join(Path(label).parts[-2:]))
         if promised is not None and promised != count:
             problems.append(f"{label}: {count:,} records, the manifest promises {promised:,}")
     segment.problems = problems[:_PROBLEMS]
@@ -269,7 +308,7 @@ def _sample(units: Sequence[Unit]) -> Iterator[tuple[bytes, Any]]:
     chosen = units[::step]
     most = _SAMPLED // len(chosen) + 1
     for unit in chosen:
-        for number, record in enumerate(records_in(unit, [])):
+        for number, record in enumerate(records_in(unit, PartResult())):
             if number >= most:
                 break
             yield record.raw, record.body

@@ -22,10 +22,11 @@ from harvest.snapshot.dataset.counted_indicators import (
     Counted,
     write_counted,
 )
-from harvest.snapshot.dataset.dataset_files import Manifest, read_manifest
+from harvest.snapshot.dataset.dataset_files import HIDDEN, Manifest, read_manifest
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import FEWEST, compute_indicators
 from harvest.snapshot.dataset.needs import need_packages
+from harvest.snapshot.dataset.reading_segment import read_pairs
 from harvest.snapshot.dataset.row import cited_works
 from harvest.snapshot.record_entry import provider_of
 from harvest.text.json_text import read_json
@@ -34,14 +35,22 @@ __all__ = [
     "DuckDBTables",
     "count_indicators",
     "edges_of",
+    "NAMES",
+    "NODES",
+    "hidden_rows",
     "main_provider",
     "node_id",
+    "nodes_of",
     "require_whole",
     "what_is_counted",
 ]
 
 _MEMORY = "2GB"
 _ROWS_IN_GROUP = 16_384
+
+NODES = "SELECT id, max_by(year, segment) AS year FROM named GROUP BY id"
+NAMES = "SELECT id, max_by(name, segment) AS name FROM named GROUP BY id"
+"""What the latest segment says of a node."""
 
 
 def node_id(name: str) -> int:
@@ -63,6 +72,28 @@ def edges_of(records: Iterable[bytes], provider: str) -> Iterator[tuple[int, int
             own = node_id(name)
             for each in cited:
                 yield own, node_id(each)
+
+
+def hidden_rows(folder: Path, manifest: Manifest, number: int) -> set[tuple[str, str]]:
+    """(name, key) of the rows of segment *number* that later ones hide; "" is any key."""
+    return {
+        (name, key)
+        for segment in manifest.segments[number + 1 :]
+        for name, keys in read_pairs(folder / segment.name / HIDDEN).items()
+        for key in keys
+    }
+
+
+def nodes_of(
+    table: Any, provider: str, segment: int, hidden: set[tuple[str, str]]
+) -> list[tuple[int, str, int | None, int]]:
+    """(id, name, year, segment) of the provider's rows in a bucket of columns."""
+    return [
+        (node_id(row["key"] or row["name"]), row["name"], row["year"], segment)
+        for row in table.to_pylist()
+        if row["provider"] == provider
+        and not hidden.intersection(((row["name"], ""), (row["name"], row["key"] or row["name"])))
+    ]
 
 
 def main_provider(manifest: Manifest) -> str:
@@ -193,24 +224,19 @@ def _load(tables: DuckDBTables, folder: Path, manifest: Manifest, provider: str)
 
     dictionary = (folder / "bodies.dict").read_bytes()
     tables.load([], [])
-    tables.define("named", "SELECT 0::BIGINT AS id, ''::VARCHAR AS name, 0 AS year WHERE false")
-    for segment in manifest.segments:
+    none = "SELECT 0::BIGINT AS id, ''::VARCHAR AS name, 0 AS year, 0 AS segment WHERE false"
+    tables.define("named", none)
+    for number, segment in enumerate(manifest.segments):
         place = folder / segment.name
+        hidden = hidden_rows(folder, manifest, number)
         for bucket in range(segment.buckets):
             table = parquet.read_table(
                 column_path(place, bucket), columns=["name", "provider", "key", "year"]
             )
-            tables.add(
-                "named",
-                [
-                    (node_id(row["key"] or row["name"]), row["name"], row["year"])
-                    for row in table.to_pylist()
-                    if row["provider"] == provider
-                ],
-            )
+            tables.add("named", nodes_of(table, provider, number, hidden))
         frames = FrameReader(place / "bodies", dictionary)
         for path in sorted((place / "bodies").glob("*.zst")):
             tables.add("edge", list(edges_of(frames.each(int(path.stem)), provider)))
         frames.close()
-    tables.define("node", "SELECT id, max(year) AS year FROM named GROUP BY id")
-    tables.define("named", "SELECT id, max(name) AS name FROM named GROUP BY id")
+    tables.define("node", NODES)
+    tables.define("named", NAMES)

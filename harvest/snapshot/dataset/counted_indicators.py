@@ -85,6 +85,8 @@ class CountedIndicators:
 
     def find(self, names: Collection[str]) -> dict[str, dict[str, tuple[Any, str | None]]]:
         """Name (DOI, or a provider's own key) → (number, class) by indicator."""
+        import pyarrow as pa
+
         found = {}
         columns = ["name", *INDICATORS, *(f"{each}_class" for each in INDICATORS)]
         for file in self._opened():
@@ -95,7 +97,7 @@ class CountedIndicators:
             for group, inside in wanted.items():
                 table = file.read([group], columns)
                 at = [n for n, name in enumerate(table["name"].to_pylist()) if name in inside]
-                for row in table.take(at).to_pylist():
+                for row in table.take(pa.array(at, pa.int64())).to_pylist():
                     found[row["name"]] = {
                         each: (row[each], row[f"{each}_class"]) for each in INDICATORS
                     }

@@ -7,6 +7,9 @@
     DIR/segment-0001/keys/k-012.parquet      (key, row), sorted by key
     DIR/segment-0001/bodies/000041.zst       frames of raw records, in the order of the source
     DIR/segment-0001/about.parquet           (work, notice): which record is a notice about which
+    DIR/segment-0001/merged.parquet          (id, id): which was given up for which
+    DIR/segment-0002/hidden.parquet          (name, key): old rows of earlier segments; without a
+                                             key, all of that name
 
 A first build makes one segment, each update one more; of two copies of a record the newer counts.
 """
@@ -22,8 +25,11 @@ from zlib import crc32
 from harvest.errors import UnreadableInput
 
 __all__ = [
+    "ABOUT",
     "FORMAT",
+    "HIDDEN",
     "MANIFEST",
+    "MERGED",
     "ROW_BITS",
     "Manifest",
     "Segment",
@@ -36,6 +42,7 @@ __all__ = [
 
 FORMAT = 1
 MANIFEST = "dataset.json"
+ABOUT, MERGED, HIDDEN = "about.parquet", "merged.parquet", "hidden.parquet"
 ROW_BITS = 24
 """Of a row's number those within its bucket; the bits above are the bucket's."""
 

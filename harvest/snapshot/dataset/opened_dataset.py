@@ -96,27 +96,52 @@ class Dataset:
         found = defaultdict(dict)
         for number, segment in enumerate(self._segments):
             for row in segment.by_name(names, (*WHOSE, *PLACE)):
+                if self._is_hidden(number, row):
+                    continue
                 whose = row["provider"], row["key"]
                 known = found[row["name"]].get(whose)
                 if known is None or (row["updated"] or "") >= (known[1]["updated"] or ""):
                     found[row["name"]][whose] = number, row
         return self._with_bodies({name: list(rows.values()) for name, rows in found.items()})
 
+    def _is_hidden(self, number: int, row: Mapping[str, Any]) -> bool:
+        """Whether a later segment says that the row of segment *number* holds no more."""
+        for later in self._segments[number + 1 :]:
+            keys = later.hidden.get(row["name"])
+            if keys and ("" in keys or (row["key"] or row["name"]) in keys):
+                return True
+        return False
+
     def by_other_name(self, names: Collection[str]) -> dict[str, list[tuple[str, Body]]]:
         """ "scheme:value" → (provider, body) of each record that answers to it."""
         found: defaultdict[str, dict[tuple[Any, ...], tuple[int, dict[str, Any]]]]
         found = defaultdict(dict)
+        asked: defaultdict[str, list[str]] = defaultdict(list)
+        for name in names:
+            asked[self._now(name).casefold()].append(name)
         for number, segment in enumerate(self._segments):
-            asked: defaultdict[str, list[str]] = defaultdict(list)
-            for name in names:
-                asked[_now(name, segment.merged).casefold()].append(name)
             hits = segment.by_keys([name_hash(each) for each in asked])
             rows = segment.by_number(hits["row"].to_pylist(), (*WHOSE, *PLACE, "names"))
+            stale = self._stale(number, rows.values())
             for row in rows.values():
+                if _whose(row) in stale or self._is_hidden(number, row):
+                    continue
                 for held in (row["names"] or "").casefold().split("\n"):
                     for name in asked.get(held, ()):
-                        found[name][_whose(row)] = number, row
+                        known = found[name].get(_whose(row))
+                        if known is None or (row["updated"] or "") >= (known[1]["updated"] or ""):
+                            found[name][_whose(row)] = number, row
         return self._with_bodies({name: list(rows.values()) for name, rows in found.items()})
+
+    def _now(self, name: str) -> str:
+        """The name, or that of the work it was merged into."""
+        scheme, _, value = name.partition(":")
+        for _ in range(5):
+            others = [each.merged[value] for each in self._segments if value in each.merged]
+            if scheme != "openalex" or not others:
+                break
+            value = others[-1][0]
+        return f"{scheme}:{value}"
 
     def _with_bodies(
         self, found: Mapping[str, Sequence[tuple[int, dict[str, Any]]]]
@@ -181,7 +206,7 @@ class Dataset:
         stale = self._stale(number, rows.values())
         for query, at, score in best:
             row = rows[at]
-            if _whose(row) not in stale:
+            if _whose(row) not in stale and not self._is_hidden(number, row):
                 found[query].append(Slim(row["provider"], row["name"], score, row["rest"], row))
 
     def _stale(self, number: int, rows: Iterable[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
@@ -217,17 +242,6 @@ class Dataset:
             segment.close()
         if "_duckdb" in self.__dict__:
             self._duckdb.close()
-
-
-def _now(name: str, merged: Mapping[str, Sequence[str]]) -> str:
-    """The name, or that of the work it was merged into."""
-    scheme, _, value = name.partition(":")
-    for _ in range(5):
-        others = merged.get(value)
-        if scheme != "openalex" or not others:
-            break
-        value = others[0]
-    return f"{scheme}:{value}"
 
 
 def _whose(row: Mapping[str, Any]) -> tuple[Any, ...]:

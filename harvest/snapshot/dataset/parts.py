@@ -20,6 +20,7 @@ from harvest.snapshot.dataset.frames import FrameWriter, frame_path
 from harvest.snapshot.dataset.records import Complaints, RawRecord, read_records_of
 from harvest.snapshot.dataset.row import DatasetRow, make_row
 from harvest.snapshot.dataset.row_keys import Frequencies
+from harvest.snapshot.dataset.side_files import SideFacts
 from harvest.snapshot.dataset.sources import Unit, opened
 
 __all__ = ["PartJob", "PartResult", "groups", "make_part", "records_in", "run_batches", "to_table"]
@@ -48,6 +49,7 @@ class PartResult:
     Attributes:
         counts: label of a unit → records read there, for the manifests that promise some.
         newest: the last change of a record; None when none says.
+        side_facts: what other members of an archive say of records.
     """
 
     records: int = 0
@@ -56,6 +58,7 @@ class PartResult:
     problems: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     providers: dict[str, int] = field(default_factory=dict)
+    side_facts: SideFacts = field(default_factory=SideFacts)
 
 
 def groups(units: Sequence[Unit], cores: int) -> list[list[Unit]]:
@@ -74,30 +77,28 @@ def groups(units: Sequence[Unit], cores: int) -> list[list[Unit]]:
     return found
 
 
-def records_in(
-    unit: Unit, problems: list[str], counts: dict[str, int] | None = None
-) -> Iterator[RawRecord]:
-    """The records of a unit, whatever is wrong with it; *problems* is told that."""
+def records_in(unit: Unit, result: PartResult) -> Iterator[RawRecord]:
+    """The records of a unit; *result* is told what is wrong with it, and how many it had."""
     try:
-        for label, file in opened(unit):
+        for label, file in opened(unit, result.side_facts, result.problems):
             complaints = Complaints(label)
             count = 0
             share = (0, 1) if unit.is_archive else unit.share  # of an archive, whole members
             for record in read_records_of(file, complaints, share):
                 count += 1
                 yield record
-            problems += complaints.lines()
-            if counts is not None:
-                counts[label] = counts.get(label, 0) + count
+            result.problems += complaints.lines()
+            result.counts[label] = result.counts.get(label, 0) + count
     except (OSError, EOFError, tarfile.TarError) as error:
-        problems.append(f"{unit.label}: cannot be read to its end ({error})")
+        result.problems.append(f"{unit.label}: cannot be read to its end ({error})")
 
 
 def make_part(job: PartJob, dictionary: bytes, frequencies: Frequencies) -> PartResult:
     """Write the part's bodies and rows, or take those that were written before."""
     done = job.work / f"part-{job.part:06}.json"
     if done.exists():
-        return PartResult(**json.loads(done.read_text(encoding="utf-8")))
+        known = json.loads(done.read_text(encoding="utf-8"))
+        return PartResult(**known | {"side_facts": SideFacts(**known["side_facts"])})
     result = PartResult()
     bodies = frame_path(job.bodies, job.part)
     interim = bodies.with_suffix(".tmp")
@@ -137,7 +138,7 @@ def _take_unit(
 ) -> None:
     complaints = Complaints(unit.label)
     newest = result.newest or ""
-    for place, raw, body in records_in(unit, result.problems, result.counts):
+    for place, raw, body in records_in(unit, result):
         result.records += 1
         try:
             row = make_row(body, frequencies)

@@ -10,16 +10,35 @@ from pathlib import Path
 from typing import Any
 
 from harvest.snapshot.dataset.buckets import ROWS_IN_GROUP, column_path, key_path, partition_of
-from harvest.snapshot.dataset.dataset_files import ROW_BITS, Segment, bucket_of
+from harvest.snapshot.dataset.dataset_files import (
+    ABOUT,
+    HIDDEN,
+    MERGED,
+    ROW_BITS,
+    Segment,
+    bucket_of,
+)
 from harvest.snapshot.dataset.frames import FrameReader
 
-__all__ = ["PLACE", "SegmentReader", "SortedGroups", "WHOSE"]
+__all__ = ["PLACE", "SegmentReader", "SortedGroups", "WHOSE", "read_pairs"]
 
 Found = dict[str, Any]
 """The columns of one row that were asked for."""
 
 WHOSE = ("name", "provider", "key", "updated")
 PLACE = ("part", "frame", "slot")
+
+
+def read_pairs(path: Path) -> dict[str, list[str]]:
+    """A table of two columns as one → others; empty where it is not there."""
+    from pyarrow import parquet
+
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    if path.exists():
+        table = parquet.read_table(path, use_threads=False)
+        for one, other in zip(*(each.to_pylist() for each in table.columns), strict=True):
+            found[one].append(other)
+    return dict(found)
 
 
 class SortedGroups:
@@ -138,23 +157,17 @@ class SegmentReader:
     @cached_property
     def notices(self) -> dict[str, list[str]]:
         """DOI of a work → names of the records that say they are notices about it."""
-        return self._pairs("about.parquet")
+        return read_pairs(self._folder / ABOUT)
 
     @cached_property
     def merged(self) -> dict[str, list[str]]:
         """An identifier that was given up → the one in its place."""
-        return self._pairs("merged.parquet")
+        return read_pairs(self._folder / MERGED)
 
-    def _pairs(self, name: str) -> dict[str, list[str]]:
-        from pyarrow import parquet
-
-        path = self._folder / name
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        if path.exists():
-            table = parquet.read_table(path, use_threads=False)
-            for one, other in zip(*(each.to_pylist() for each in table.columns), strict=True):
-                found[one].append(other)
-        return dict(found)
+    @cached_property
+    def hidden(self) -> dict[str, list[str]]:
+        """Name of rows in earlier segments that hold no more → their keys; "" for all of it."""
+        return read_pairs(self._folder / HIDDEN)
 
     def close(self) -> None:
         """Close the files."""

@@ -16,7 +16,15 @@ from harvest.providers.installed import installed
 from harvest.snapshot.dataset.row_keys import Frequencies, record_keys
 from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
 
-__all__ = ["LIFTED", "DatasetRow", "cited_works", "facts_of_body", "make_row", "slim_body"]
+__all__ = [
+    "LIFTED",
+    "DatasetRow",
+    "cited_works",
+    "has_own_keys",
+    "facts_of_body",
+    "make_row",
+    "slim_body",
+]
 
 Json = dict[str, Any]
 
@@ -151,6 +159,11 @@ def cited_works(provider: str, body: Json) -> tuple[str, list[str]] | None:
     reader = _reader(provider)
     facts = reader.facts(body)
     return (facts.key, reader.cites(body)) if facts is not None else None
+
+
+def has_own_keys(provider: str) -> bool:
+    """Whether the provider's records have names beside their DOIs, which may then change."""
+    return _reader(provider).has_own_keys
 
 
 @cache

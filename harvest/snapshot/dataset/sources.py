@@ -5,19 +5,18 @@ A unit is one file, a member of an archive, or a share of a file that all cores 
 
 from __future__ import annotations
 
-import csv
-import gzip
 import io
-import json
+import re
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from harvest.errors import UnreadableInput
 from harvest.snapshot.dataset.inflating import Limited, is_gzip
+from harvest.snapshot.dataset.side_files import SideFacts, read_side_file
 
 __all__ = ["Listing", "Unit", "list_units", "opened"]
 
@@ -25,8 +24,7 @@ _TAR_MAGIC = b"ustar"
 _TAR_AT = 257
 _BIG = 64_000_000
 """Bytes of one file that all cores share, where there are few files."""
-_LARGEST_HELPER = 500_000_000
-"""Bytes of a file that may tell of the records beside it."""
+_NAMED = re.compile(rb'"DOI"\s*:')
 _HELPERS = ("manifest", "readme", "license", "checksum")
 
 
@@ -55,16 +53,12 @@ class Listing:
 
     Attributes:
         stamps: path → [size, ns of change].
-        expected: end of a path → records that its manifest promises.
-        removed: DOIs that their agency has removed.
-        merged: an identifier that was given up → the one that took its place.
+        side_facts: what lies there says of them.
     """
 
     units: list[Unit] = field(default_factory=list)
     stamps: dict[str, list[int]] = field(default_factory=dict)
-    expected: dict[str, int] = field(default_factory=dict)
-    removed: set[str] = field(default_factory=set)
-    merged: dict[str, str] = field(default_factory=dict)
+    side_facts: SideFacts = field(default_factory=SideFacts)
     problems: list[str] = field(default_factory=list)
 
 
@@ -111,8 +105,7 @@ def _list_file(path: Path, listing: Listing, known: dict[str, list[int]]) -> Non
     if kind == "tar":
         _list_members(path, listing)
     elif kind == "helper" or (kind == "text" and _is_aside(path.name)):
-        if status.st_size <= _LARGEST_HELPER:
-            _read_helper(path.name, path.read_bytes(), listing, str(path))
+        _read_helper(path, listing)
     elif kind != "empty":
         listing.units.append(Unit(name, name, 0, status.st_size, is_archive=kind == "tar.gz"))
 
@@ -134,7 +127,7 @@ def _kind(file: BinaryIO) -> str:
         if start[_TAR_AT : _TAR_AT + 5] == _TAR_MAGIC:
             return "tar.gz"
     first = start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return "text" if first in (b"{", b"[") or b'"DOI"' in start else "helper"
+    return "text" if first in (b"{", b"[") or _NAMED.search(start) else "helper"
 
 
 def _is_aside(name: str) -> bool:
@@ -154,7 +147,9 @@ def _list_members(path: Path, listing: Listing) -> None:
                 base = Path(member.name).name
                 if kind == "helper" or (kind == "text" and _is_aside(base)):
                     part.seek(0)
-                    _read_helper(base, part.read(), listing, label)
+                    reading = io.BufferedReader(part, 1 << 20)
+                    if problem := read_side_file(base, reading, listing.side_facts):
+                        listing.problems.append(f"{label}: {problem}")
                 elif kind == "tar.gz" or kind == "tar":
                     listing.problems.append(f"{label}: an archive within an archive is not read")
                 elif kind != "empty":
@@ -163,63 +158,22 @@ def _list_members(path: Path, listing: Listing) -> None:
         listing.problems.append(f"{path}: the .tar cannot be read to its end ({error})")
 
 
-def _read_helper(name: str, data: bytes, listing: Listing, label: str) -> None:
-    """A file that says something of the records: a manifest, or which were removed or merged."""
+def _read_helper(path: Path, listing: Listing) -> None:
     try:
-        text = (gzip.decompress(data) if is_gzip(data) else data).decode("utf-8", "replace")
-    except (OSError, EOFError, zlib.error) as error:
-        listing.problems.append(f"{label}: cannot be read ({error})")
-        return
-    if text.lstrip()[:1] == "{":
-        _read_manifest(text, listing)
-        return
-    first = text.partition("\n")[0].lower()
-    if "," not in first and "doi" not in first.split():
-        return
-    try:
-        _read_table(text, listing)
-    except csv.Error:  # some other file that lies there
-        return
-
-
-def _read_table(text: str, listing: Listing) -> None:
-    for row in csv.DictReader(io.StringIO(text, newline="")):
-        cells = {str(key).strip().lower(): str(value or "").strip() for key, value in row.items()}
-        if cells.get("merge_into_id") and cells.get("id"):
-            listing.merged[_last(cells["id"])] = _last(cells["merge_into_id"])
-        elif doi := cells.get("doi"):
-            listing.removed.add(doi.lower())
-
-
-def _last(address: str) -> str:
-    return address.rsplit("/", 1)[-1].upper()
-
-
-def _read_manifest(text: str, listing: Listing) -> None:
-    """OpenAlex's `manifest.json`: how many records each file has."""
-    try:
-        manifest: Any = json.loads(text)
-    except ValueError:
-        return
-    entries = (
-        manifest.get("entries") or manifest.get("files") if isinstance(manifest, dict) else None
-    )
-    for entry in entries if isinstance(entries, list) else ():
-        if not isinstance(entry, dict):
-            continue
-        meta = entry.get("meta")
-        count = (meta if isinstance(meta, dict) else entry).get("record_count")
-        url = entry.get("url") or entry.get("path") or entry.get("key")
-        if isinstance(url, str) and type(count) is int:
-            listing.expected["/".join(url.split("/")[-2:])] = count
+        with path.open("rb") as file:
+            problem = read_side_file(path.name, file, listing.side_facts)
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+    if problem:
+        listing.problems.append(f"{path}: {problem}")
 
 
 def _check_manifest(listing: Listing) -> None:
     """Name the files of the manifest that are not there, in folders of which others are."""
     ends = {_end(unit.path) for unit in listing.units}
-    if not ends & listing.expected.keys():
+    if not ends & listing.side_facts.expected.keys():
         return
-    for end in sorted(listing.expected.keys() - ends):
+    for end in sorted(listing.side_facts.expected.keys() - ends):
         listing.problems.append(f"{end}: the manifest names it, and it is not there")
 
 
@@ -235,8 +189,12 @@ def _shares(unit: Unit, cores: int) -> Iterator[Unit]:
         yield Unit(unit.path, unit.label, unit.offset, unit.size, (k, cores), unit.is_archive)
 
 
-def opened(unit: Unit) -> Iterator[tuple[str, BinaryIO]]:
-    """(label, open file) of the unit, or of each of its members.
+def opened(
+    unit: Unit, side_facts: SideFacts, problems: list[str]
+) -> Iterator[tuple[str, BinaryIO]]:
+    """(label, open file) of the unit, or of each of its members that holds records.
+
+    *side_facts* and *problems* are told what the other members say of records.
 
     Raises:
         OSError, tarfile.TarError: the file cannot be read, or not to its end.
@@ -253,6 +211,13 @@ def opened(unit: Unit) -> Iterator[tuple[str, BinaryIO]]:
                 if found is None:
                     continue
                 data = io.BytesIO(found.read())
-                if _kind(data) in ("text", "parquet"):
-                    data.seek(0)
-                    yield f"{unit.label}!{member.name}", data
+                label, base = f"{unit.label}!{member.name}", Path(member.name).name
+                kind = _kind(data)
+                data.seek(0)
+                if kind == "helper" or (kind == "text" and _is_aside(base)):
+                    if problem := read_side_file(base, data, side_facts):
+                        problems.append(f"{label}: {problem}")
+                elif kind in ("text", "parquet"):
+                    yield label, data
+                elif kind != "empty":
+                    problems.append(f"{label}: an archive within an archive is not read")
