@@ -6,6 +6,8 @@ import codecs
 import csv
 import io
 import shutil
+import warnings
+import zipfile
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -246,6 +248,27 @@ def test_text_in_a_workbook_is_never_a_formula(tmp_path: Path) -> None:
         True,
     )
     assert sheet["D4"].value == 7
+
+
+def test_what_newer_excels_add_to_a_sheet_is_told_as_lost() -> None:
+    """openpyxl drops it with a warning; the caller's filters of warnings stay as they are."""
+    from harvest.writeback.workbook import NewCells, append_to_workbook
+
+    plain, newer = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(plain)
+    extension = (
+        '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x/></ext></extLst></worksheet>'
+    )
+    with zipfile.ZipFile(plain) as parts, zipfile.ZipFile(newer, "w") as copy:
+        for name in parts.namelist():
+            text = parts.read(name).decode()
+            copy.writestr(name, text.replace("</worksheet>", extension))
+    filters = [*warnings.filters]
+    with pytest.warns(UserWarning, match="Data Validation"):
+        _, lost = append_to_workbook(newer.getvalue(), ["t"], {"Sheet": NewCells(1, {2: [7]})})
+    assert lost == ["data validation of newer kinds"]
+    assert warnings.filters == filters
+    assert append_to_workbook(plain.getvalue(), ["t"], {"Sheet": NewCells(1, {2: [7]})})[1] == []
 
 
 def test_a_workbook_as_csv_or_as_values(

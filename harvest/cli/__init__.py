@@ -13,6 +13,7 @@ import logging
 import os
 import shlex
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -131,9 +132,11 @@ def _run(arguments: list[str] | None) -> Any:
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line and exit; every expected error is one line on stderr.
 
-    The process is the command's own, so its garbage collector may be set; a library must not.
+    The process is the command's own, so its garbage collector and the warnings of other packages
+    may be set; a library must not.
     """
     gc.set_threshold(RARELY)
+    warnings.filterwarnings("ignore", module="openpyxl")  # what it cannot copy is told by us
     prepare_streams()
     logging.getLogger("harvest").addHandler(WARNINGS)  # a second time it changes nothing
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +51,13 @@ _PARTS = (
 )
 """Parts of a workbook of which openpyxl does not copy all, and what they hold."""
 _SHAPE = re.compile(rb"<xdr:(?:sp|cxnSp|grpSp)>")
-_EXTENSION = re.compile(r"(.+) extension is not supported")
+_EXTENSION = re.compile(rb'<(?:\w+:)?ext\b[^>]*\buri="(\{[^"]+\})"')
+_EXTENSIONS = {
+    b"{78C0D931-6437-407D-A8EE-F0AAD7539E65}": "conditional formatting of newer kinds",
+    b"{CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF}": "data validation of newer kinds",
+    b"{05C60535-1F16-4FD2-B633-F4F36F0B64E0}": "sparklines",
+}
+"""URI of what later versions of Excel add to a sheet, and what it holds (MS-XLSX)."""
 
 
 class NotCopied(Exception):
@@ -100,20 +105,16 @@ def append_to_workbook(
     from openpyxl import load_workbook
 
     out = io.BytesIO()
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        try:
-            book = load_workbook(io.BytesIO(data), rich_text=True)
-            for name, new in sheets.items():
-                _append(book[name], new, names)
-            book.save(out)
-        except InvalidArgument:
-            raise
-        except Exception as error:  # whatever a workbook of an odd program makes it stumble over
-            raise NotCopied(f"{type(error).__name__}: {error}") from error
-    found = (_EXTENSION.match(str(each.message)) for each in told)
-    extensions = dict.fromkeys(f"{each[1].lower()} of newer kinds" for each in found if each)
-    return out.getvalue(), [*_dropped(data, out.getvalue()), *extensions]
+    try:
+        book = load_workbook(io.BytesIO(data), rich_text=True)
+        for name, new in sheets.items():
+            _append(book[name], new, names)
+        book.save(out)
+    except InvalidArgument:
+        raise
+    except Exception as error:  # whatever a workbook of an odd program makes it stumble over
+        raise NotCopied(f"{type(error).__name__}: {error}") from error
+    return out.getvalue(), _dropped(data, out.getvalue())
 
 
 def _append(sheet: Worksheet, new: NewCells, names: Sequence[str]) -> None:
@@ -190,13 +191,16 @@ def _dropped(before: bytes, after: bytes) -> list[str]:
 
 
 def _contents(data: bytes) -> Counter[str]:
-    """How many of its _PARTS, and of drawn shapes, a workbook has."""
+    """How many of its _PARTS, of drawn shapes and of _EXTENSIONS a workbook has."""
     found: Counter[str] = Counter()
     with ZipFile(io.BytesIO(data)) as parts:
         for name in parts.namelist():
             found.update(word for pattern, word in _PARTS if pattern.match(name))
             if name.startswith("xl/drawings/drawing"):
                 found["shapes"] += len(_SHAPE.findall(parts.read(name)))
+            elif name.startswith("xl/worksheets/sheet"):
+                uris = (uri.upper() for uri in _EXTENSION.findall(parts.read(name)))
+                found.update(_EXTENSIONS[uri] for uri in uris if uri in _EXTENSIONS)
     return found
 
 
