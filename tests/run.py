@@ -20,9 +20,18 @@ from harvest.cache import Cache
 from tests.cache.world import checks, derived_tables
 from tests.registry import Registry, synthetic_doi
 
-__all__ = ["Bench", "asked_for", "quick", "wait_for"]
+__all__ = ["PATIENCE_S", "Bench", "asked_for", "quick", "wait_for"]
 
 ROOT = Path(__file__).parents[1]
+PATIENCE_S = 600.0
+"""Seconds after which what a test waits for never comes: a busy machine is no fault."""
+
+PATIENT = """
+import harvest.providers.common.watchdog as watchdog
+from harvest.cli import main
+watchdog.GRACE_S = {grace_s}
+main()
+"""
 
 
 @dataclass
@@ -31,6 +40,7 @@ class Bench:
 
     Attributes:
         limit: bytes that a file may grow to; None for no limit.
+        grace_s: seconds that a stopped run leaves to what is under way; None for harvest's own.
         env: further environment.
     """
 
@@ -38,6 +48,7 @@ class Bench:
     registry: Registry
     mailto: str = "tester@example.org"
     limit: int | None = None
+    grace_s: float | None = None
     env: dict[str, str] = field(default_factory=dict)
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
@@ -58,8 +69,11 @@ class Bench:
         env = kept | self.registry.env()
         env |= {"HARVEST_CACHE": str(self.cache), "HARVEST_MAILTO": self.mailto}
         env |= {"PYTHONPATH": str(ROOT)}
+        program = ["-m", "harvest"]
+        if self.grace_s is not None:
+            program = ["-c", PATIENT.format(grace_s=self.grace_s)]
         process = subprocess.Popen(
-            [sys.executable, "-m", "harvest", *arguments],
+            [sys.executable, *program, *arguments],
             cwd=self.folder,
             env=env | self.env,
             stdout=subprocess.PIPE,
@@ -70,13 +84,13 @@ class Bench:
         self.running.append(process)
         return process
 
-    def run(self, *arguments: str, timeout: float = 60) -> tuple[int, str, str]:
+    def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run `harvest` to its end: code, stdout, stderr."""
-        return self.end(self.start(*arguments), timeout)
+        return self.end(self.start(*arguments))
 
-    def end(self, process: subprocess.Popen[str], timeout: float = 60) -> tuple[int, str, str]:
+    def end(self, process: subprocess.Popen[str]) -> tuple[int, str, str]:
         """Wait for a process: code, stdout, stderr."""
-        out, errors = process.communicate(timeout=timeout)
+        out, errors = process.communicate(timeout=PATIENCE_S)
         return process.returncode, out, errors
 
     def stop(self) -> None:
@@ -127,9 +141,9 @@ def _dois(text: str) -> list[str]:
     return re.findall(re.escape(synthetic_doi(0)[:-6]) + r"\d{6}", text)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], object]) -> None:
     """Wait until *condition* holds; fails the test when it never does."""
-    ends_at = time.monotonic() + seconds
+    ends_at = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < ends_at, "waited in vain"
         time.sleep(0.005)

@@ -329,7 +329,7 @@ def ask(source: str, url: str, timeout_s: float, dois: int = 1) -> Asked:
     return Asked(frozenset(each.outcome for each in replies), words, seconds, leaks)
 
 
-def flaws(fault: ServerFault, asked: Asked, timeout_s: float, grace_s: float = 1.0) -> list[str]:
+def flaws(fault: ServerFault, asked: Asked, timeout_s: float, grace_s: float) -> list[str]:
     """What is not as it must be."""
     found = [f"{secret} is told" for secret in asked.leaks]
     if asked.seconds > 3 * timeout_s + grace_s:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -102,9 +101,7 @@ def test_it_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     beside = BackgroundSource(source, threading.Event())  # type: ignore[arg-type]  # no line, none needed
     beside.ask(names)
     beside.ask(names)
-    begun = time.monotonic()
     replies = beside.finish(0.05)
-    assert time.monotonic() - begun < 2
     assert {each.outcome for each in replies} == {"unavailable"}
     assert [each.asked for each in replies] == names
     source.may_answer.set()

@@ -139,6 +139,17 @@ def test_equal_notes_are_read_in_proportion(tmp_path: Path, text: str) -> None:
     assert many <= GROWTH * few, (few, many)
 
 
+def test_a_note_that_is_emptied_mentions_nothing(tmp_path: Path) -> None:
+    """It is read without looking for anything; what it said before is forgotten."""
+    note = tmp_path / "n.md"
+    with Cache.open(tmp_path / "h.db") as cache:
+        for text in ("See 10.5555/a\n", " \r\n\t\n"):
+            note.write_text(text)
+            [sheet] = read_paths([str(note)], cache, Library())
+            kept = cache.notes.mentions()
+            assert len(sheet.mentions) == len(kept) == len(text.split()) // 2
+
+
 def test_a_search_for_many_words_takes_steps_in_proportion(tmp_path: Path) -> None:
     """A whole page pasted into the search; and no limit of SQLite's is hit by 3,000 words."""
     with Cache.open(tmp_path / "h.db") as cache:

@@ -9,6 +9,7 @@ import pytest
 
 from harvest.errors import SettingsError
 from harvest.settings import load_settings, user_file
+from tests.table import every_row
 
 
 def write(path: Path, text: str) -> Path:
@@ -141,3 +142,18 @@ def test_minus_one_means_no_limit(tmp_path: Path) -> None:
     """Limits are None unless they are set."""
     assert load_settings({}, {}, tmp_path).max_requests is None
     assert load_settings({"limits.max_requests": 0}, {}, tmp_path).max_requests == 0
+    assert load_settings({"limits.time_limit_s": -1.0}, {}, tmp_path).time_limit_s is None
+
+
+@every_row(
+    "name, value",
+    [
+        ("limits.max_credits", -2), ("limits.max_requests", -7), ("limits.time_limit_s", -0.5),
+        ("cache.max_age_days", -1), ("cache.absent_age_days", -1), ("sources.attempts", -1),
+        ("sources.timeout_s", -1.0), ("sources.timeout_s", 0.0),
+    ],
+)  # fmt: skip
+def test_less_than_nothing_is_told(tmp_path: Path, name: str, value: float) -> None:
+    """A number that means nothing is a slip; only limits have a word for none, which is -1."""
+    with pytest.raises(SettingsError, match=f"^option: {name} should be "):
+        load_settings({name: value}, {}, tmp_path)

@@ -6,7 +6,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from harvest.session import watching
 from tests.command import Run
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
+from tests.run import PATIENCE_S, wait_for
 
 TITLES = {"a": "Vascular contact of the facial nerve", "b": "Wheat under stress in dry years"}
 
@@ -41,12 +42,11 @@ def vault(tmp_path: Path, registry: Registry) -> Path:
     return folder
 
 
-def eventually(is_true: Callable[[], bool]) -> None:
-    """Wait until it is, 15 s at most."""
-    until = time.monotonic() + 15
-    while not is_true():
-        assert time.monotonic() < until
-        time.sleep(0.02)
+def is_quiet(batches: list[harvest.Watched]) -> bool:
+    """Whether no batch comes for a while, in which one that began another would begin several."""
+    count = len(batches)
+    time.sleep(0.4)
+    return len(batches) == count
 
 
 @contextmanager
@@ -65,12 +65,12 @@ def watched(vault: Path, output: Path) -> Iterator[list[harvest.Watched]]:
     thread = threading.Thread(target=run)
     thread.start()
     try:
-        assert opened.wait(10)
-        eventually(lambda: bool(batches))
+        assert opened.wait(PATIENCE_S)
+        wait_for(lambda: bool(batches))
         yield batches
     finally:
         sessions[0].stop("enough")
-        thread.join(10)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
 
 
@@ -82,13 +82,10 @@ def test_the_bibliography_follows_the_notes(vault: Path) -> None:
         assert first.startswith(MARK)
         assert (first.count("@article"), batches[0].is_written) == (1, True)
         (vault / "two.md").write_text("And 10.5555/b\n", encoding="utf-8")
-        eventually(lambda: output.read_text("utf-8").count("@article") == 2)
+        wait_for(lambda: output.read_text("utf-8").count("@article") == 2)
         (vault / "one.md").unlink()
-        eventually(lambda: TITLES["a"] not in output.read_text("utf-8"))
-        time.sleep(0.3)
-        count, stamp = len(batches), output.stat().st_mtime_ns
-        time.sleep(0.4)
-        assert (len(batches), output.stat().st_mtime_ns) == (count, stamp)
+        wait_for(lambda: TITLES["a"] not in output.read_text("utf-8"))
+        wait_for(lambda: is_quiet(batches))
     assert is_generated(output)
 
 
@@ -99,7 +96,7 @@ def test_an_outage_is_tried_again_without_a_change(vault: Path, registry: Regist
     with watched(vault, output) as batches:
         assert batches[0].unavailable == 1
         registry.faults.clear()
-        eventually(lambda: TITLES["a"] in output.read_text("utf-8"))
+        wait_for(lambda: TITLES["a"] in output.read_text("utf-8"))
 
 
 def test_a_vault_that_is_moved_is_waited_for(vault: Path) -> None:
@@ -109,11 +106,11 @@ def test_a_vault_that_is_moved_is_waited_for(vault: Path) -> None:
         before = output.read_bytes()
         away = vault.with_name("away")
         vault.rename(away)
-        eventually(lambda: batches[-1].problem is not None)
+        wait_for(lambda: batches[-1].problem is not None)
         assert output.read_bytes() == before
         (away / "two.md").write_text("And 10.5555/b\n", encoding="utf-8")
         shutil.copytree(away, vault)
-        eventually(lambda: output.read_text("utf-8").count("@article") == 2)
+        wait_for(lambda: output.read_text("utf-8").count("@article") == 2)
 
 
 def test_a_file_of_the_users_is_never_written_over(run: Run, vault: Path) -> None:
@@ -131,7 +128,7 @@ def test_csl_json_says_beside_itself_who_made_it(vault: Path) -> None:
     """JSON has no comments: a file beside it says so, and makes it one that may be replaced."""
     output = vault.parent / "refs.json"
     with watched(vault, output):
-        eventually(output.exists)
+        wait_for(output.exists)
         [entry] = json.loads(output.read_text("utf-8"))
         assert entry["DOI"] == "10.5555/a"
         assert is_generated(output)

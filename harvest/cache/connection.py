@@ -92,6 +92,8 @@ class Connection(sqlite3.Connection):
     def many(self, sql: str, values: Iterable[Row]) -> None:
         """Carry out one statement for each row of *values*; only inside `writing`."""
         rows = list(values)
+        if not rows:
+            return
         try:
             self.execute("SAVEPOINT many")
             try:

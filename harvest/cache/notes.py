@@ -90,14 +90,16 @@ class Notes:
         Who saves many notes gives one *moved* for all.
         """
         with self._conn.writing():
-            note_id = _note_id(self._conn, note, moved or MovedNotes())
-            before = _kept_mentions(self._conn, note_id)
+            note_id, is_new = _note_id(self._conn, note, moved or MovedNotes())
+            before = {} if is_new else _kept_mentions(self._conn, note_id)
             kept: list[int | None] = []
             for mention in reading.mentions:
                 ids = before.get(_content(mention)) if before else None
                 kept.append(ids.pop(0) if ids else None)
             gone = [(each,) for ids in before.values() for each in ids]
             self._conn.many("DELETE FROM mentions WHERE id = ?", gone)
+            if not is_new:
+                self._conn.run("DELETE FROM problems WHERE note_id = ?", (note_id,))
             _save_problems(self._conn, note_id, reading.problems)
             return [
                 _save_mention(self._conn, note_id, mention, mention_id)
@@ -157,7 +159,8 @@ class Notes:
         return [Problem(*row) for row in rows]
 
 
-def _note_id(conn: Connection, note: StoredNote, moved: MovedNotes) -> int:
+def _note_id(conn: Connection, note: StoredNote, moved: MovedNotes) -> tuple[int, bool]:
+    """The row of *note*, made or brought up to date, and whether it was made."""
     row = conn.row("SELECT id FROM notes WHERE path = ?", (note.path,))
     note_id = row[0] if row else moved.find(conn, note)
     values = (
@@ -174,13 +177,13 @@ def _note_id(conn: Connection, note: StoredNote, moved: MovedNotes) -> int:
             "VALUES (?, ?, ?, ?, ?, ?)",
             values,
         )
-        return cursor.lastrowid or 0
+        return cursor.lastrowid or 0, True
     conn.run(
         "UPDATE notes SET name = ?, path = ?, kind = ?, content_hash = ?, size = ?, mtime_ns = ? "
         "WHERE id = ?",
         (*values, note_id),
     )
-    return int(note_id)
+    return int(note_id), False
 
 
 def _content(mention: Mention) -> bytes:
@@ -241,7 +244,6 @@ def _save_mention(conn: Connection, note_id: int, mention: Mention, mention_id: 
 
 
 def _save_problems(conn: Connection, note_id: int, problems: Sequence[Problem]) -> None:
-    conn.run("DELETE FROM problems WHERE note_id = ?", (note_id,))
     conn.many(
         "INSERT INTO problems (note_id, position, line, text) VALUES (?, ?, ?, ?)",
         [(note_id, position, each.line, each.text) for position, each in enumerate(problems)],

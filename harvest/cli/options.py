@@ -83,9 +83,9 @@ def network_options(function: F) -> F:
             ),
             click.option("--sources", metavar="NAMES", help="Sources to ask: crossref,openalex,…"),
             click.option("--mailto", metavar="ADDRESS", help="Contact address for polite pools."),
-            click.option("--max-credits", type=int, help="OpenAlex credits this run may spend."),
-            click.option("--max-requests", type=int, help="Requests this run may make."),
-            click.option("--time-limit", type=float, metavar="SECONDS", help="Stop asking then."),
+            click.option("--max-credits", type=int, help="OpenAlex credits to spend; -1: all."),
+            click.option("--max-requests", type=int, help="Requests this run may make; -1: any."),
+            click.option("--time-limit", type=float, metavar="SECONDS", help="Stop then; -1: not."),
             click.option(
                 "--log", type=click.Path(path_type=Path), help="Write each request as JSON here."
             ),

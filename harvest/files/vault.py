@@ -107,13 +107,16 @@ def left_out(folder: Path, notes: Iterable[str], ignore: Sequence[str]) -> list[
     home = folder.resolve()
     rules = _app_rules_above(home, ignore)
     trail = folder.absolute().as_posix().rstrip("/") + "/"
-    below = {note: note.removeprefix(trail).split("/") for note in notes if note.startswith(trail)}
-    return [note for note, parts in below.items() if _is_below_ignored(home, parts, rules)]
+    below = {
+        note: note[len(trail) :].rpartition("/")[0] for note in notes if note.startswith(trail)
+    }
+    ignored = {one for one in {*below.values()} if one and _is_below_ignored(home, one, rules)}
+    return [note for note, place in below.items() if place in ignored]
 
 
-def _is_below_ignored(home: Path, parts: Sequence[str], rules: Rules) -> bool:
+def _is_below_ignored(home: Path, folder: str, rules: Rules) -> bool:
     place = home.as_posix()
-    for part in parts[:-1]:
+    for part in folder.split("/"):
         rules += tuple(_template_rules(Path(place)))
         place += f"/{part}"
         if _is_ignored(place, True, rules):
@@ -196,8 +199,8 @@ def _walk(folder: Path, trail: str, rules: Rules, walk: Walk) -> Iterator[Path]:
                 continue
             if is_folder:
                 yield from _walk(Path(entry.path), place, rules, walk)
-            elif walk.takes(Path(entry.path)):
-                yield Path(entry.path)
+            elif walk.takes(note := Path(entry.path)):
+                yield note
 
 
 def _is_note(name: str) -> bool:

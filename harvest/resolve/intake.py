@@ -212,6 +212,8 @@ def _read(
     text = read_text(path, library.opened)
     if text.text is None:
         return UNREADABLE, Reading(problems=text.problems)
+    if _is_note(path) and not text.text.strip():  # a vault may hold thousands of these
+        return "markdown", Reading(problems=text.problems)
     if _is_note(path) or path.suffix.lower() in MANUSCRIPTS:
         from harvest.reading.manuscript import named_bibliographies
 
@@ -246,5 +248,5 @@ def _read_citing(
 def _forget_missing(folder: Path, cache: Cache, ignore: Sequence[str]) -> None:
     """Forget notes that are gone, and what was read before the settings left it out."""
     known = list(cache.notes.under(str(folder.absolute())))
-    gone = [path for path in known if not Path(path).exists()]
+    gone = [path for path in known if not os.path.exists(path)]  # noqa: PTH110 - of thousands
     cache.notes.remove([*gone, *left_out(folder, known, ignore)])

@@ -20,6 +20,7 @@ from harvest.settings.setting_value import (
     Setting,
     bibtex_section,
     checked,
+    count,
     limit,
     mailto,
     one_of,
@@ -46,6 +47,8 @@ __all__ = [
     "write_defaults",
 ]
 
+COUNTS = ("cache.max_age_days", "cache.absent_age_days", "sources.attempts")
+LIMITS = ("limits.max_credits", "limits.max_requests", "limits.time_limit_s")
 PROJECT_FILES = ("harvest.toml", "config/harvest.toml")
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -258,25 +261,27 @@ def _assemble(layers: list[dict[str, Setting]], project: Path | None) -> Setting
             chosen[name] = checked(name, setting, defaults)
     get = {name: setting.value for name, setting in chosen.items()}
     hidden = secrets()
+    counts = {name: count(name, chosen[name]) for name in COUNTS}
+    limits = {name: limit(name, chosen[name]) for name in LIMITS}
     return Settings(
         mailto=mailto(chosen["mailto"]),
         cache=path_of(chosen["cache.path"]) or _default_cache(project),
         state_dir=state_dir(),
-        max_age_days=get["cache.max_age_days"],
-        absent_age_days=get["cache.absent_age_days"],
+        max_age_days=counts["cache.max_age_days"],
+        absent_age_days=counts["cache.absent_age_days"],
         sources=source_names(chosen["sources.enabled"]),
         lookup_sources=source_names(chosen["sources.lookup"]),
         snapshots=paths_of(chosen["sources.snapshots"]),
         timeout_s=seconds(chosen["sources.timeout_s"]),
-        attempts=max(1, get["sources.attempts"]),
+        attempts=max(1, counts["sources.attempts"]),
         urls={
             name: url(row.url_setting, chosen[row.url_setting])
             for name, row in known_providers().items()
         },
         secrets={name: secret(chosen[name]) for name in hidden if get.get(name, "").strip()},
-        max_credits=limit(get["limits.max_credits"]),
-        max_requests=limit(get["limits.max_requests"]),
-        time_limit_s=limit(get["limits.time_limit_s"]),
+        max_credits=limits["limits.max_credits"],
+        max_requests=limits["limits.max_requests"],
+        time_limit_s=limits["limits.time_limit_s"],
         bibliographies=paths_of(chosen["notes.bibliographies"]),
         ignore=patterns(chosen["notes.ignore"]),
         markers=one_of(chosen["notes.markers"], "notes.markers", MARKERS),

@@ -21,6 +21,7 @@ __all__ = [
     "Setting",
     "bibtex_section",
     "checked",
+    "count",
     "limit",
     "mailto",
     "one_of",
@@ -198,6 +199,15 @@ def seconds(setting: Setting) -> float:
     return float(setting.value)
 
 
-def limit(value: Any) -> Any:
-    """The limit; None, which is none, for a negative one."""
-    return None if value < 0 else value
+def count(name: str, setting: Setting) -> int:
+    """How many, or how many days: no less than none."""
+    if setting.value < 0:
+        raise SettingsError(f"{setting.origin}: {name} should be 0 or more")
+    return int(setting.value)
+
+
+def limit(name: str, setting: Setting) -> Any:
+    """The limit; None, which is none, for -1."""
+    if setting.value < 0 and setting.value != -1:
+        raise SettingsError(f"{setting.origin}: {name} should be 0 or more, or -1: no limit")
+    return None if setting.value < 0 else setting.value

@@ -14,6 +14,7 @@ from harvest.cache import Cache
 from harvest.errors import CacheError
 from harvest.providers import Hits
 from tests.cache.world import EARLIER, checks, crossref, derived_tables, doi
+from tests.run import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +32,7 @@ def test_processes_that_write_at_once_all_succeed(tmp_path: Path) -> None:
     path = tmp_path / "harvest.db"
     running = [writer(path, name, 25) for name in "abc"]
     for process in running:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE_S)
         assert (process.returncode, errors) == (0, "")
     with Cache.open(path) as cache:
         names = [doi(f"{name}{number}") for name in (*"abc", "ours") for number in range(25)]
@@ -150,6 +151,6 @@ def test_a_writer_waits_for_another(tmp_path: Path) -> None:
             assert process.stdout.readline() == "open\n"
             threading.Event().wait(0.3)
             assert process.poll() is None
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE_S)
         assert (process.returncode, errors) == (0, "")
         assert set(cache.works.ids([doi("a0")])) == {doi("a0")}

@@ -13,6 +13,7 @@ import yaml
 
 from tests.fake import crossref_body, doi
 from tests.registry import Registry
+from tests.run import PATIENCE_S
 
 pytest.importorskip("pre_commit", reason="pre-commit is not installed")
 
@@ -29,7 +30,9 @@ def sh(folder: Path, *command: str, **env: str) -> tuple[int, str]:
     """Exit code, and all that was printed."""
     here = Path(sys.executable).parent
     env = {**os.environ, "PATH": f"{here}{os.pathsep}{os.environ['PATH']}", **env}
-    ran = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, timeout=PATIENCE_S
+    )
     return ran.returncode, ran.stdout + ran.stderr
 
 

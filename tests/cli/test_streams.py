@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from harvest.cli import streams
 from harvest.export.sanitize import cell_width
 from tests.command import Run, run
+from tests.run import PATIENCE_S
 
 __all__ = ["run"]
 
@@ -44,7 +45,7 @@ def as_process(folder: Path, *arguments: str, **options: object) -> tuple[int, b
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **options.pop("env", {})}  # type: ignore[dict-item]
     command = [sys.executable, "-m", "harvest", *arguments, "--offline", "--snapshot", "snap"]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    done = subprocess.run(command, cwd=folder, env=env, timeout=60, **options)  # type: ignore[call-overload]
+    done = subprocess.run(command, cwd=folder, env=env, timeout=PATIENCE_S, **options)  # type: ignore[call-overload]
     return done.returncode, done.stdout or b"", done.stderr or b""
 
 
@@ -69,7 +70,9 @@ def test_closed_streams_are_told_and_harm_nothing(snap: Path) -> None:
     """All three closed: the cache is not written over by what would have been printed."""
     script = 'exec "$0" -m harvest lookup 10.5555/case.lodz --offline --snapshot snap <&- >&- 2>&-'
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(["sh", "-c", script, sys.executable], cwd=snap, env=env, timeout=60)
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable], cwd=snap, env=env, timeout=PATIENCE_S
+    )
     assert done.returncode == 2
     assert (snap / "harvest.db").read_bytes().startswith(b"SQLite format 3\0")
     code, _, errors = as_process(snap, "lookup", "10.5555/case.lodz")

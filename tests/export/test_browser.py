@@ -15,6 +15,7 @@ from harvest.export.html import to_html
 from tests.export.nasty import FRAGMENTS
 from tests.export.outline import assert_inert
 from tests.export.specimen import full, hostile, sample
+from tests.run import PATIENCE_S
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -34,9 +35,8 @@ def open_page(folder: Path, page: str, view: str = "") -> tuple[str, str]:
     path = folder / "page.html"
     path.write_text(page, encoding="utf-8", errors="strict")
     command = [CHROMIUM, *FLAGS.split(), f"--user-data-dir={folder / 'profile'}"]
-    ran = subprocess.run(
-        [*command, f"file://{path}{view}"], capture_output=True, text=True, timeout=60
-    )
+    command.append(f"file://{path}{view}")
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
     complaints = [line for line in ran.stderr.splitlines() if "CONSOLE" in line]
     return ran.stdout, "\n".join(complaints)
 

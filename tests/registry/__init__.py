@@ -119,6 +119,12 @@ class Registry:
             **options,
         )
 
+    def hold(self, source: str, after: int) -> threading.Event:
+        """Hold all answers of *source* after the first so many, until this event is set."""
+        gate = threading.Event()
+        self._server.gates[source] = after, gate
+        return gate
+
     def add(self, source: str, *bodies: Body) -> None:
         """Let *source* know more records; they must have its own shape."""
         self._collection(source).fill(bodies)

@@ -55,6 +55,7 @@ class Server(ThreadingHTTPServer):
         self.latency = latency
         self.received: list[Received] = []
         self.closing = threading.Event()
+        self.gates: dict[str, tuple[int, threading.Event]] = {}
         self._in_flight: dict[str, int] = {}
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -66,6 +67,15 @@ class Server(ThreadingHTTPServer):
             received = make(self._in_flight[source])
             self.received.append(received)
         return received
+
+    def wait_at_gate(self, received: Received) -> None:
+        """Where the answers of its source are held, let this one wait, but for the first few."""
+        free, gate = self.gates.get(received.source, (0, None))
+        with self._lock:
+            number = [each for each in self.received if each.source == received.source]
+        if gate is not None and received not in number[:free]:
+            while not gate.wait(0.05) and not self.closing.is_set():
+                continue
 
     def leave(self, received: Received, status: int) -> None:
         """Log the end. Called before the last byte leaves, or the client would be ahead of us."""
@@ -167,6 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
             if answer is None:
                 late = fault.seconds if fault and fault.kind == "slow" else 0.0
                 self.server.closing.wait(late + self.server.latency.get(provider.name, 0.0))
+                self.server.wait_at_gate(received)
                 answer = provider.answer(call)
                 extra = {**provider.headers(call), **answer.headers}
                 answer = Answer(answer.status, answer.body, answer.content_type, extra)

@@ -233,9 +233,9 @@ def test_an_answer_under_way_does_not_renew_a_spent_budget() -> None:
 
 
 def test_stop_ends_waits_and_asks_no_more() -> None:
-    """Once stopped, a wait of seconds ends at once and what was not asked is not asked."""
+    """Once stopped, a wait of minutes ends at once and what was not asked is not asked."""
     stop = threading.Event()
-    line = PoliteClient("crossref", "127.0.0.1:1", {"all": Limit(1, 30.0)}, 1, stop=stop)
+    line = PoliteClient("crossref", "127.0.0.1:1", {"all": Limit(1, 300.0)}, 1, stop=stop)
     server = Server()
     assert line.call("single", "/x", server.send) == "answer"
     threading.Timer(0.1, stop.set).start()
@@ -243,7 +243,7 @@ def test_stop_ends_waits_and_asks_no_more() -> None:
     for _ in range(2):
         with pytest.raises(SourceUnavailable, match="the run was stopped"):
             line.call("single", "/x", server.send)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 150
     assert server.asked == 1
 
 
@@ -273,7 +273,7 @@ def test_after_a_handshake_a_window_is_waited_out() -> None:
 def test_services_behind_one_host_do_not_take_each_others_turns(tmp_path: Path) -> None:
     """A mirror may serve all sources: each keeps its own pace and its own requests at once."""
     one, other = (
-        PoliteClient(name, "mirror:1", {"all": Limit(1, 9.0)}, 1, folder=tmp_path)
+        PoliteClient(name, "mirror:1", {"all": Limit(1, 300.0)}, 1, folder=tmp_path)
         for name in ("crossref", "openalex")
     )
 
@@ -282,7 +282,7 @@ def test_services_behind_one_host_do_not_take_each_others_turns(tmp_path: Path) 
 
     started = time.monotonic()
     assert one.call("list", "/x", meanwhile) == "answer"
-    assert time.monotonic() - started < 9.0, "waited for the other"
+    assert time.monotonic() - started < 300, "waited for the other"
     one.close()
     other.close()
 
