@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from harvest.session.repairing import Repair
     from harvest.session.reporting import ReportFormat
     from harvest.session.results import FileChange, Refreshed, Result, Usage
-    from harvest.session.review_table import Imported
+    from harvest.session.review_table import Imported, ReviewFormat
     from harvest.session.reviewing import Choice
     from harvest.session.self_check import Diagnosis, PartCheck
     from harvest.session.start import check_cache, doctor, repair_cache, undo
@@ -127,6 +127,7 @@ __all__ = [
     "Refreshed",
     "Repair",
     "ReportFormat",
+    "ReviewFormat",
     "Result",
     "RowFormat",
     "Session",
@@ -201,7 +202,7 @@ _NAMES = {
     "session.given_works": ("CachedWork",),
     "session.results": ("FileChange", "Refreshed", "Result", "Usage"),
     "session.reporting": ("ReportFormat",),
-    "session.review_table": ("Imported",),
+    "session.review_table": ("Imported", "ReviewFormat"),
     "session.reviewing": ("Choice",),
     "session.self_check": ("Diagnosis", "PartCheck"),
     "session.table_copy": ("TableCopy",),

@@ -54,6 +54,17 @@ def test_somebody_at_a_terminal_may_choose(
     assert (shown in ran.out, bool(ran.out), ran.code) == (True, bool(shown), code)
 
 
+def test_what_is_no_answer_is_asked_again(
+    run: Run, snapshot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in review: a number that is none of the list is told, and the question comes again."""
+    monkeypatch.setattr(lookup_command, "can_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("9\nyes\n 2 \n"))
+    ran = run("lookup", FREE, "--offline", "--snapshot", snapshot)
+    assert ran.err.count("is none of these: 1-2, n(one)") == 2
+    assert (ran.code, "10.5555/loop." in ran.out) == (0, True)
+
+
 def test_nobody_is_asked_elsewhere(run: Run, snapshot: Path) -> None:
     """In a pipe, and for programs, the candidates are told and that is all."""
     ran = run("lookup", FREE, "--offline", "--snapshot", snapshot)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from harvest import Answer, Session
+from harvest.cli.asking import ask
 from harvest.cli.interactive import can_ask, open_session
 from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code, explained, failure_line
@@ -104,17 +105,13 @@ def _look_up(h: Session, refs: Sequence[str]) -> list[Answer]:
 
 def _choose(h: Session, answer: Answer) -> Answer:
     """The candidate that somebody at a terminal chooses; the answer itself where nobody does."""
-    count = len(answer.candidates)
-    if not count or not can_ask():
+    if not answer.candidates or not can_ask():
         return answer
-    try:
-        choice = click.prompt(f"Which one? 1-{count}, n(one)", default="n", err=True).strip()
-    except click.Abort:  # the input ended
-        return answer
-    if not choice.isdecimal() or not 1 <= int(choice) <= count:
+    choice = ask("Which one?", len(answer.candidates), ["none"], default="n")
+    if choice is None or choice == "n":
         return answer
     one = answer.candidates[int(choice) - 1]
-    return h.lookup(one.doi) if one.doi else answer
+    return h.lookup(one.doi or one.work_id)
 
 
 def _to_dict(ref: str, answer: Answer) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from harvest import Candidate, Choice, Session, UnreadableInput, Work
+from harvest import Candidate, Choice, ReviewFormat, Session, UnreadableInput, Work
+from harvest.cli.asking import ask
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
@@ -17,6 +18,10 @@ from harvest.export.reason_words import reason_words
 from harvest.export.telling_apart import differing_facts
 
 __all__ = ["review"]
+
+WAYS = ("none of these", "skip", "leave open for good")
+BACK = "back"
+MOST_PLACES = 5
 
 
 @click.command()
@@ -28,7 +33,7 @@ __all__ = ["review"]
     "--export",
     "target",
     type=click.Path(path_type=Path),
-    help="Write the open mentions as a table (CSV) in which somebody else decides.",
+    help="Write the open mentions as a table (.csv or .xlsx) in which somebody else decides.",
 )
 @click.option(
     "--import",
@@ -60,33 +65,36 @@ def review(
       harvest review --import open.csv
     """
     common = read_common(options)
+    is_refused = False
     with open_session(common, offline=True) as h:
         if accept:
             h.accept(_number(accept[0]), accept[1])
         elif reject is not None:
             h.reject(reject)
         elif target is not None:
-            write_output(target, h.review_table())
+            format_ = target.suffix.lower().removeprefix(".") if str(target) != "-" else ""
+            write_output(target, h.review_table(cast(ReviewFormat, format_ or "csv")))
         elif table is not None:
-            _import(h, table)
+            is_refused = _import(h, table)
         elif not as_list:
             _ask_one_by_one(h)
         still_open = h.review()
         for choice in still_open if as_list else ():
             _print_json(choice) if as_json else _print_text(choice, h)
     tell(f"{len(still_open)} open", quiet=common.verbosity < 0)
-    return exit_code(h, is_open=bool(still_open))
+    return exit_code(h, is_open=bool(still_open), is_refused=is_refused)
 
 
-def _import(h: Session, table: Path) -> None:
-    """Take a table's decisions; say how many, and what could not be taken."""
+def _import(h: Session, table: Path) -> bool:
+    """Take a table's decisions; say how many, and what could not be taken. Whether anything."""
     try:
         data = table.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"{table}: cannot be read: {error.strerror}") from error
     done = h.decide(data)
-    tell([f"{table}: {each}" for each in done.problems])
+    tell([f"{table}: {each}" for each in (*done.settled, *done.problems)])
     tell(f"{done.decided} decided")
+    return bool(done.problems)
 
 
 def _number(text: str) -> int:
@@ -97,40 +105,30 @@ def _number(text: str) -> int:
 
 def _ask_one_by_one(h: Session) -> None:
     """Ask each question once, until it has an answer that is possible."""
-    choices, at = h.review(), 0
-    asked: dict[str, int] = {}
-    choices = [
-        each for each in choices if asked.setdefault(_question(each), each.number) == each.number
-    ]
-    while at < len(choices):
-        _print_text(choices[at], h)
-        choice = _ask(len(choices[at].answer.candidates), f"{at + 1} of {len(choices)}", at > 0)
-        if choice == "q":
+    questions: dict[str, list[Choice]] = {}
+    for choice in h.review():
+        questions.setdefault(_question(choice), []).append(choice)
+    several, at = list(questions.values()), 0
+    given: dict[int, str] = {}
+    while at < len(several):
+        choice, *others = several[at]
+        _print_text(choice, h, others)
+        if at in given:
+            print_line(f"    your answer so far: {given[at]}")
+        ways = [*WAYS, *([BACK] if at else []), "quit"]
+        count = len(choice.answer.candidates)
+        key = ask(f"{at + 1} of {len(several)}: which one?", count, ways, default="s")
+        if key is None or key == "q":
             return
-        _take(h, choices[at], choice)
-        at += -1 if choice == "b" else 1
+        _take(h, choice, key)
+        if key not in ("b", "s"):
+            given[at] = next((way for way in WAYS if way[0] == key), key)
+        at += -1 if key == "b" else 1
 
 
 def _question(choice: Choice) -> str:
     mention = choice.answer.mention
     return repr((mention.identifiers, mention.query.key if mention.query else mention.text))
-
-
-def _ask(count: int, place: str, can_go_back: bool) -> str:
-    """A number up to *count*, or one of the letters; "q" at the end of the input."""
-    back = ", b(ack)" if can_go_back else ""
-    ways = f"1-{count}, n(one of these), s(kip), l(eave open for good){back}, q(uit)"
-    letters = {"n", "s", "l", "q", *(["b"] if can_go_back else [])}
-    while True:
-        click.echo(f"{place}: which one? {ways} [s]: ", err=True, nl=False)
-        line = sys.stdin.readline()
-        if not line:
-            click.echo(err=True)
-            return "q"
-        choice = line.strip().lower() or "s"
-        if choice in letters or (choice.isdecimal() and 1 <= int(choice) <= count):
-            return choice
-        tell(f"{choice[:40]!r} is none of these: {ways}")
 
 
 def _take(h: Session, choice: Choice, key: str) -> None:
@@ -143,9 +141,15 @@ def _take(h: Session, choice: Choice, key: str) -> None:
         h.accept(choice.number, chosen.doi or chosen.work_id)
 
 
-def _print_text(choice: Choice, h: Session) -> None:
+def _print_text(choice: Choice, h: Session, others: Sequence[Choice] = ()) -> None:
+    """The question, where else it stands, and its candidates with what tells them apart."""
     answer, mention = choice.answer, choice.answer.mention
     print_line(f"{choice.number}  {shown_path(mention.path)}:{mention.line}  {mention.text[:200]}")
+    if others:
+        places = [each.answer.mention for each in others]
+        shown = ", ".join(f"{shown_path(each.path)}:{each.line}" for each in places[:MOST_PLACES])
+        more = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
+        print_line(f"    also in {shown}{more}")
     print_line(f"    {reason_words(answer.reason)}")
     records = [h.record(each.work_id) for each in answer.candidates]
     facts = differing_facts([each.work if each else Work() for each in records])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harvest.cache import Citing
     from harvest.session.browsing import Browse
     from harvest.session.citation_keys import Rekeyed
-    from harvest.session.review_table import Imported
+    from harvest.session.review_table import Imported, ReviewFormat
     from harvest.session.reviewing import Choice
     from harvest.session.work_address import Addresses
 
@@ -137,13 +137,17 @@ class CacheAccess(Lifetime):
         with self._working() as at:
             leave(at.cache, number)
 
-    def review_table(self) -> str:
-        """The mentions that a person must decide as CSV, for a colleague to decide."""
+    def review_table(self, format: ReviewFormat = "csv") -> bytes:
+        """The mentions that a person must decide as CSV or .xlsx, for a colleague to decide.
+
+        Raises:
+            InvalidArgument: there is no such format, or openpyxl is not installed.
+        """
         from harvest.session.review_table import to_review_table
         from harvest.session.reviewing import open_choices
 
         with self._working() as at:
-            return to_review_table(open_choices(at.cache))
+            return to_review_table(at.cache, open_choices(at.cache), format)
 
     def decide(self, table: bytes) -> Imported:
         """Take the decisions of a table that `review_table` gave.

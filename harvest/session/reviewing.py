@@ -49,8 +49,13 @@ def open_choices(cache: Cache, *, everything: bool = False) -> list[Choice]:
 
 
 def question_id(answer: Answer) -> str:
-    """A short name of what is asked: the same for all mentions of it, and in every cache."""
-    return sha256(fingerprint(answer.mention).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    """A short name of what is asked: the same for all mentions of it, and in every cache.
+
+    It begins with a letter that is no digit in any notation: spreadsheets make numbers of digits,
+    and of 12e34567.
+    """
+    digest = sha256(fingerprint(answer.mention).encode("utf-8", "surrogatepass"))
+    return f"q{digest.hexdigest()[:12]}"
 
 
 def leave(cache: Cache, number: int) -> None:

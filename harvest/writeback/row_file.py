@@ -36,8 +36,13 @@ def missing_package(format: RowFormat) -> str | None:
     return None
 
 
-def to_file(rows: Rows, columns: Mapping[str, ColumnType], format: RowFormat) -> bytes:
+def to_file(
+    rows: Rows, columns: Mapping[str, ColumnType], format: RowFormat, *, sheet: str = "works"
+) -> bytes:
     """The rows under their headings.
+
+    Args:
+        sheet: what the sheet of a workbook is called.
 
     Raises:
         InvalidArgument: there is no such format, or what it missing_package is not installed.
@@ -51,7 +56,7 @@ def to_file(rows: Rows, columns: Mapping[str, ColumnType], format: RowFormat) ->
     if format == "parquet":
         return _to_parquet(rows, columns)
     cells = ([row.get(name) for name in columns] for row in rows)
-    return to_workbook([("works", _headed(list(columns), cells))], (), {})
+    return to_workbook([(sheet, _headed(list(columns), cells))], (), {})
 
 
 def _headed(heads: list[str], rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
