@@ -138,6 +138,22 @@ def test_what_is_no_work_is_told_and_keys_may_lack(run: Run, zotero: Start) -> N
     assert place["artifactLocation"]["uri"] == "zotero%3AThesis"
 
 
+def test_what_zotero_has_is_exported_under_its_own_keys(run: Run, zotero: Start) -> None:
+    """BibTeX and every format: the user's keys and entries, not harvest's."""
+    zotero(SELECTED)
+    assert ",picked," in run("export", "--format", "csv", "zotero:").out
+    made = run("bibtex", "zotero:Thesis")
+    assert made.code == 0
+    assert ("@article{right," in made.out, "@article{wrong," in made.out) == (True, True)
+    assert ("year = {1999}" in made.out, "pages = {101--110}" in made.out) == (True, True)
+    assert "@article{picked," in run("bibtex", "zotero:").out
+    csl = json.loads(run("export", "--format", "csl-json", "zotero:Our group").out)
+    assert {each["id"] for each in csl} == {"own", "theirs"}
+    for command in (("bibtex",), ("export", "--format", "ris")):
+        assert run(*command, "zotero:Nowhere").code == 2
+        assert run(*command, "zotero:Empty").code == 2
+
+
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("zotero:Nowhere", {}, "no such collection; it has 'My Library/Thesis', "),
     ("zotero:Shared", {}, "several collections are called so: 'My Library/Shared', 'Our g"),

@@ -203,14 +203,16 @@ def _uses(answers: Iterable[Answer], shelf: _Shelf) -> dict[str, _Use]:
     uses: defaultdict[str, _Use] = defaultdict(_Use)
     for answer in answers:
         mention, key = answer.mention, answer.mention.cite_key
-        if not mention.is_in_file or mention.kind not in _CITED | _DEFINED:
+        is_defined = mention.kind in _DEFINED and mention.path != ""
+        if not is_defined and not (mention.kind in _CITED and mention.is_in_file):
             continue
-        if mention.kind not in _DEFINED:
+        if not is_defined:
             scope = shelf.scope(mention.path)  # also where no key is cited: its vault counts
         if key is None:
             continue
-        if mention.kind in _DEFINED:
-            own = replace(mention, path=str(Path(mention.path).absolute()))
+        if is_defined:
+            place = str(Path(mention.path).absolute()) if mention.is_in_file else mention.path
+            own = replace(mention, path=place)
             origin = "note" if mention.kind == "frontmatter" else "bibliography"
             definitions: Sequence[Definition] = [
                 Definition(key, own, "note" if origin == "note" else "bibliography")

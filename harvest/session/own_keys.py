@@ -22,7 +22,7 @@ def adopt_keys(
     found = set()
     for answer in answers:
         mention = answer.mention
-        if not answer.work_id or not mention.cite_key or not mention.is_in_file:
+        if not answer.work_id or not mention.cite_key or not _is_of_list(mention):
             continue
         vault = vaults.of(Path(mention.path))
         if origin := _origin(mention, library, vault):
@@ -30,6 +30,11 @@ def adopt_keys(
     known = set(resources.cache.keys.find([each.work_id for each in found]))
     if new := found - known:
         resources.cache.keys.add(sorted(new, key=lambda each: (each.vault, each.key)))
+
+
+def _is_of_list(mention: Mention) -> bool:
+    """Whether it stands in a file, or in a list that is none: standard input, Zotero."""
+    return mention.is_in_file or (mention.path != "" and mention.kind in ("bib-entry", "row"))
 
 
 class _Vaults:
