@@ -18,7 +18,13 @@ from harvest.reading import decode, read_list
 from harvest.reading.latex_text import to_plain_text
 from harvest.reading.lists import read_ref
 from harvest.reading.literature_note import read_literature_note
-from harvest.reading.manuscript import named_bibliographies, read_manuscript
+from harvest.reading.manuscript import (
+    included_files,
+    named_bibliographies,
+    named_whole,
+    read_items,
+    read_manuscript,
+)
 from harvest.reading.note import read_note
 from harvest.reading.property import bibliography_paths
 from harvest.reading.word_document import read_document
@@ -89,6 +95,9 @@ _READERS: dict[str, Reader] = {
     "manuscript": lambda text: (
         read_manuscript(text, "m.tex", {}),
         named_bibliographies(text, "m.tex"),
+        included_files(text),
+        named_whole(text),
+        read_items(f"\\bibitem{{a}} {text}", "m.tex"),
     ),
     "document": _document,
     "settings": _settings,

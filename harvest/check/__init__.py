@@ -63,7 +63,8 @@ def _findings(answer: Answer, world: World) -> Iterator[Finding]:
     elif answer.status == "unavailable":
         yield Finding("not-checked", answer.mention, answer.reason)
     elif answer.mention.kind == "citekey" and answer.status == "unidentified":
-        yield Finding("undefined-key", answer.mention, "; ".join(answer.mention.problems))
+        if why := "; ".join(answer.mention.problems):  # else its entry is judged by itself
+            yield Finding("undefined-key", answer.mention, why)
     elif Reason.of(answer.reason) is Reason.NAMES_ANOTHER_WORK:
         yield _other_work(answer, world)
     elif is_judged(answer.mention):

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from harvest.model.mention import Mention
+from harvest.model.reason import Reason
 from harvest.model.work import Update
 
 if TYPE_CHECKING:
@@ -105,7 +106,12 @@ class Finding:
     @property
     def is_trouble(self) -> bool:
         """Whether it is something to act on: neither good news nor a source that was out."""
-        return self._rule.fails and self.accepted is None
+        return (self._rule.fails or self.is_unidentified) and self.accepted is None
+
+    @property
+    def is_unidentified(self) -> bool:
+        """Whether it could not be checked for want of anything to ask for, not of a source."""
+        return self.kind == "not-checked" and Reason.of(self.reason) is Reason.NOTHING_TO_ASK
 
     @property
     def gravity(self) -> str:

@@ -261,7 +261,7 @@ def _counted(findings: Sequence[Finding]) -> list[str]:
         and each.accepted is None
         and not (each.is_verdict and each.kind in _ENTRY_WORDS)
     )
-    lines = [f"{judged} entries: {counted}"] if judged else []
+    lines = [f"{judged} {'entry' if judged == 1 else 'entries'}: {counted}"] if judged else []
     named = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
     return [*lines, f"found in what is cited: {named or 'nothing'}"]
 
@@ -274,7 +274,9 @@ def _exit_code(
     allows_unavailable: bool,
     is_refused: bool,
 ) -> int:
-    is_lost = bool(h.failures) or any(each.kind == "not-checked" for each in findings)
+    is_lost = bool(h.failures) or any(
+        each.kind == "not-checked" and not each.is_unidentified for each in findings
+    )
     if groups is None:
         is_open = any(each.is_trouble for each in findings)
     else:

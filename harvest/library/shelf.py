@@ -117,6 +117,11 @@ class Library:
         layers = (_joined(own), self.notes_of(vault), *self.shared)
         return Scope(layer for layer in layers if layer)
 
+    def keys_in(self, note: Path, names: Sequence[str]) -> list[str]:
+        """All keys of the bibliographies *names*, which *note* names, in their order."""
+        files = (os.path.normpath(note.absolute().parent / name) for name in names)
+        return [key for each in dict.fromkeys(files) for key in self._read(Path(each))]
+
     def notes_of(self, vault: Vault) -> Layer:
         """The literature notes of *vault*, by key and by link."""
         if vault not in self._vaults:

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NOT_IN_SNAPSHOT = "not in the snapshot"
     OFFLINE = "offline, and not in the cache"
     STOPPED = "not asked"
+    NOTHING_TO_ASK = "nothing to ask for"
 
     @classmethod
     def of(cls, text: str | None) -> Reason | None:

@@ -32,7 +32,7 @@ SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 """Endings of the files that `spreadsheet.read_spreadsheet` reads."""
 DOCUMENTS = frozenset({".docx"})
 """Endings of the files that `word_document.read_document` reads."""
-MANUSCRIPTS = frozenset({".tex", ".aux"})
+MANUSCRIPTS = frozenset({".tex", ".aux", ".bbl"})
 """Endings of the files that `manuscript.read_manuscript` reads."""
 
 _LINE_END = re.compile(r"\r\n?")

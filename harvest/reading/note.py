@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harvest.model.identifier import Broken, Identifier, beginning_of
@@ -25,6 +25,7 @@ from harvest.reading.property import read_properties
 from harvest.reading.prose import Page, open_page
 from harvest.reading.reference_form import cites_online, looks_like_reference
 from harvest.reading.reference_list import LooseReference, find_references
+from harvest.reading.uncited_key import find_uncited
 from harvest.reading.zotero_link import find_zotero
 from harvest.text.doi_pattern import DOI_HINT
 
@@ -36,7 +37,12 @@ _CITES = re.compile(r"(?<![\w@])@[A-Za-z_][\w:-]*|zotero://")
 _TITLE_WORDS = 4
 
 
-def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None) -> Reading:
+def read_note(
+    text: str,
+    path: str,
+    library: Mapping[str, Mention] | None = None,
+    listed: Collection[str] = (),
+) -> Reading:
     """Return every mention of a work in a note, in order of line and column.
 
     Args:
@@ -44,6 +50,7 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
         library: works by cite key and by Zotero item key, from the bibliographies of the note or
             the settings, and by the links to their literature notes; None when there is none. A
             key that it lacks is a mention with nothing to ask for.
+        listed: all keys of the bibliographies that the note names.
 
     >>> [found.kind for found in read_note("See [@doi:10.1000/abc].", "note.md").mentions]
     ['doi']
@@ -59,6 +66,7 @@ def read_note(text: str, path: str, library: Mapping[str, Mention] | None = None
     rest = _without(page, claims)
     claims += find_cite_keys(rest, path, library or {}, named, cites=bool(keys))
     mentions = [mention for _, _, mention in claims] + _own_work(page, path, library)
+    mentions += find_uncited(page.text, path, library or {}, named, listed)
     mentions.sort(key=lambda mention: (mention.line, mention.column))
     problems.sort(key=lambda problem: problem.line)
     return Reading(tuple(mentions), tuple(problems))

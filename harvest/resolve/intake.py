@@ -15,6 +15,7 @@ from pathlib import Path
 from harvest import __version__
 from harvest.cache import Cache, MovedNotes, StoredNote
 from harvest.errors import UnreadableInput
+from harvest.files.manuscript_parts import bibliographies_of, items_of, parts_of
 from harvest.files.opened_files import absolute_path
 from harvest.files.vault import (
     NOTE_SUFFIXES,
@@ -85,7 +86,7 @@ def read_paths(
             yield _read_stdin(columns) if path == STDIN else _read_zotero(path, library)
             continue
         skipped: list[Problem] = []
-        files = find_notes([Path(path)], library.ignore, skipped)
+        files = _with_parts(find_notes([Path(path)], library.ignore, skipped), path)
         if not files and Path(path).is_dir():
             lacking = "holds no Markdown note; .bib files, tables and lists are read when named"
             skipped.append(Problem(path, 0, lacking))
@@ -100,6 +101,12 @@ def read_paths(
                 library.opened.drop(file)
         if Path(path).is_dir():
             _forget_missing(Path(path), cache, library.ignore)
+
+
+def _with_parts(files: list[Path], named: str) -> list[Path]:
+    """What a manuscript that is named itself reads in is read, too."""
+    is_manuscript = Path(named).suffix.lower() in MANUSCRIPTS and files == [Path(named)]
+    return parts_of(files[0]) if is_manuscript else files
 
 
 def _is_no_file(name: str) -> bool:
@@ -215,34 +222,40 @@ def _read(
     if _is_note(path) and not text.text.strip():  # a vault may hold thousands of these
         return "markdown", Reading(problems=text.problems)
     if _is_note(path) or path.suffix.lower() in MANUSCRIPTS:
-        from harvest.reading.manuscript import named_bibliographies
-
-        named = named_bibliographies(text.text, str(path))
+        named = bibliographies_of(path, text.text)
         scope = library.scope(path, named, vault)
         if _is_note(path):
             named += tuple(
                 os.path.relpath(each, path.absolute().parent) for each in library.project(path)
             )
-        return _read_citing(path, text, scope, named)
+        listed = library.keys_in(path, named)
+        read = _read_note if _is_note(path) else _read_manuscript
+        return read(path, text, scope, named, listed)
     from harvest.reading import read_list
 
     kind, reading = path.suffix.lower().lstrip("."), read_list(text.text, str(path), columns)
     return kind, Reading(reading.mentions, text.problems + reading.problems, reading.notices)
 
 
-def _read_citing(
-    path: Path, text: FileText, scope: Scope, named: Sequence[str]
+def _read_note(
+    path: Path, text: FileText, scope: Scope, named: Sequence[str], listed: Sequence[str]
 ) -> tuple[str, Reading]:
-    """Read what cites by keys: a note, or a manuscript, which depends on its .bib files always."""
-    if _is_note(path):
-        from harvest.reading.note import read_note
+    from harvest.reading.note import read_note
 
-        kind, reading = BOUND if named else "markdown", read_note(text.text or "", str(path), scope)
-    else:
-        from harvest.reading.manuscript import read_manuscript
-
-        kind, reading = BOUND, read_manuscript(text.text or "", str(path), scope)
+    reading = read_note(text.text or "", str(path), scope, listed)
+    kind = BOUND if named else "markdown"
     return kind, Reading(reading.mentions, text.problems + reading.problems)
+
+
+def _read_manuscript(
+    path: Path, text: FileText, scope: Scope, named: Sequence[str], listed: Sequence[str]
+) -> tuple[str, Reading]:
+    """Read what cites by keys of other files always: it is read every time."""
+    from harvest.reading.manuscript import read_manuscript
+
+    items = items_of(path)
+    reading = read_manuscript(text.text or "", str(path), scope, named, listed, items)
+    return BOUND, Reading(reading.mentions, text.problems + reading.problems)
 
 
 def _forget_missing(folder: Path, cache: Cache, ignore: Sequence[str]) -> None:

@@ -242,7 +242,7 @@ class Pipeline:
             return self._found(question, question.search)
         standing = question.standing
         if standing is None:
-            reason = _joined("nothing to ask for", *mention.problems)
+            reason = _joined(Reason.NOTHING_TO_ASK.value, *mention.problems)
             return Answer(mention, "unidentified", reason)
         if not standing.is_absent:
             return Answer(mention, "unavailable", standing.reason)

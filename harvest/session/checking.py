@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -100,7 +101,16 @@ def answers_to_check(
     read = answer_files(at, pipeline, paths, on_event, columns)
     answers = [*read.answers]
     answers += pipeline.resolve(cited_entries_of(at, answers, paths))
+    answers = [each for each in answers if not _is_container(each)]
     return answers, [_unreadable(each) for each in read.problems if _is_of_an_entry(each)]
+
+
+_CONTAINER = re.compile(r"\s*@(?:set|xdata)\s*[{(]", re.I)
+
+
+def _is_container(answer: Answer) -> bool:
+    """Whether it is what BibLaTeX has beside entries: a set of them, or fields that they share."""
+    return answer.mention.kind == "bib-entry" and bool(_CONTAINER.match(answer.mention.text))
 
 
 def _is_of_an_entry(problem: Problem) -> bool:

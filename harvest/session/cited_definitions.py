@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from harvest.files.manuscript_parts import bibliographies_of
 from harvest.files.vault import read_text
 from harvest.library.scope import Scope
 from harvest.library.shelf import Library, vault_of
 from harvest.model.answer import Answer
 from harvest.model.mention import Mention
-from harvest.reading.manuscript import named_bibliographies
 from harvest.session.resources import Resources
 
 __all__ = ["cited_entries_of"]
@@ -47,4 +47,4 @@ def _scope(library: Library, name: str, roots: Sequence[Path]) -> Scope:
     path = Path(name)
     root = next((each for each in roots if each in path.parents), None)
     text = read_text(path).text or ""
-    return library.scope(path, named_bibliographies(text, name), vault_of(path, root))
+    return library.scope(path, bibliographies_of(path, text), vault_of(path, root))

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harvest.errors import KeyConflict
+from harvest.files.manuscript_parts import bibliographies_of
 from harvest.files.vault import read_text
 from harvest.library.scope import Definition, Scope
 from harvest.library.shelf import Library, vault_of
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
-from harvest.reading.manuscript import named_bibliographies
 from harvest.session.citation_keys import citation_keys
 from harvest.session.given_works import CachedWork
 from harvest.session.resources import Resources
@@ -171,7 +171,7 @@ class _Shelf:
             text = read_text(path).text or ""
             root = next((each for each in self.named if each in path.parents), None)
             self._scopes[name] = self.library.scope(
-                path, named_bibliographies(text, name), vault_of(path, root)
+                path, bibliographies_of(path, text), vault_of(path, root)
             )
         return self._scopes[name]
 

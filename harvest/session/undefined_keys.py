@@ -32,9 +32,15 @@ def advice_on(answers: Iterable[Answer], named: Sequence[str] = ()) -> list[str]
     texts = dict.fromkeys(_shown(each) for each in open_)
     shown = ", ".join(list(texts)[:SHOWN])
     more = f" and {len(texts) - SHOWN:,} more" if len(texts) > SHOWN else ""
-    keys = {each.mention.cite_key for each in open_ if each.mention.cite_key}
+    keys = {
+        each.mention.cite_key
+        for each in open_
+        if each.mention.cite_key and each.mention.kind not in ("bib-entry", "row")
+    }
     best = max(_holding(open_, keys, named), default=None) if keys else None
-    if best is None:
+    if not keys and all(each.mention.kind in ("bib-entry", "row") for each in open_):
+        todo = "add a title, a DOI or an ISBN"
+    elif best is None:
         todo = "name a .bib or Zotero's folder in the settings (notes.bibliographies, …zotero_dir)"
     else:
         count, name = best[0], best[1]

@@ -55,6 +55,106 @@ def test_of_a_manuscript_only_what_it_cites_is_judged(
     assert "key without an entry: @nowhere" in run("check", path).out
 
 
+WHOLE = "\\documentclass{article}\\begin{document}\n"
+NAMED = "\\bibliography{refs}"
+MADE = (
+    "\\begin{thebibliography}{9}\n\\bibitem[{Berg(2011)}]{cited}\nA.~Berg.\n\\newblock "
+    f"{TITLE}.\n\\newblock {{\\em Journal of Examples}}, 12:101--110, 1999.\n"
+    f"\\bibitem{{uncited}} A. Berg, {TITLE}, "
+    "\\href{https://doi.org/10.5555/a}{Journal of Examples} 12 (2011) 101--110.\n"
+    "\\end{thebibliography}\n"
+)
+BOTH = {("refs.bib", "cited"), ("refs.bib", "uncited")}
+LOST = {("main.tex", "lost")}
+PAPERS: dict[str, tuple[dict[str, str], set[tuple[str, str]]]] = {
+    "all of it": ({"main.tex": f"{WHOLE}\\nocite{{*}}{NAMED}"}, BOTH),
+    "all, by .aux": ({"main.aux": "\\citation{*}\n\\bibdata{refs}\n"}, BOTH),
+    "BibLaTeX's several": (
+        {"main.tex": f"{WHOLE}\\parencites(a)[b][c]{{cited}}[d]{{uncited}}{{lost}}{NAMED}"},
+        BOTH | LOST,
+    ),
+    "first another argument": (
+        {"main.tex": f"{WHOLE}\\volcite{{2}}[3]{{cited}}\\hybridtextcquote{{ngerman}}{{uncited}}"
+         f"\\textcquote[5]{{lost}}{{words}}{NAMED}"},
+        BOTH | LOST,
+    ),
+    "what cites nothing": (
+        {"main.tex": f"{WHOLE}\\verb|\\cite{{a}}|\\begin{{verbatim}}\\cite{{b}}\\end{{verbatim}}"
+         "\\newcommand{\\my}[1]{\\cite{#1}}\\renewcommand\\citet[1]{c}\\citetext{see also}"
+         f"\\iffalse\\cite{{d}}\\fi\\cite{{cited}}\\cite{{}}{NAMED}\\end{{document}}\\cite{{e}}"},
+        {("refs.bib", "cited")},
+    ),
+    "parts": (
+        {"main.tex": f"{WHOLE}\\input{{pre}}\\include{{sec/one}}\\cite{{lost}}",
+         "pre.tex": "\\addbibresource{refs.bib}\\input{main}",
+         "sec/one.tex": "\\cite{cited}\\input{sec/two}", "sec/two.tex": "\\cite{gone}"},
+        {("refs.bib", "cited"), ("two.tex", "gone")} | LOST,
+    ),
+    "parts of .aux": (
+        {"main.aux": "\\bibdata{refs}\n\\@input{one.aux}\n", "one.aux": "\\citation{cited}"},
+        {("refs.bib", "cited")},
+    ),
+    "references in it": (
+        {"main.tex": f"{WHOLE}\\cite{{cited,lost}}\n{MADE}"}, {("main.tex", "cited")} | LOST
+    ),
+    "made by BibTeX": (
+        {"main.tex": f"{WHOLE}\\cite{{cited,lost}}\\bibliography{{none}}", "main.bbl": MADE},
+        {("main.bbl", "cited")} | LOST,
+    ),
+    "made, and there": (
+        {"main.tex": f"{WHOLE}\\cite{{cited}}{NAMED}", "main.bbl": MADE}, {("refs.bib", "cited")}
+    ),
+    "pandoc's uncited": (
+        {"main.md": "---\nbibliography: refs.bib\nnocite: |\n  @uncited, @lost\n---\n[@cited]\n"},
+        BOTH | {("main.md", "lost")},
+    ),
+    "pandoc's all": ({"main.md": "---\nbibliography: refs.bib\nnocite: '@*'\n---\n.\n"}, BOTH),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_what_a_paper_cites_is_found_wherever_it_stands(run: Run, folder: Path, name: str) -> None:
+    """By the file or its folder: the entries that are cited, and keys that nothing defines."""
+    files, wanted = PAPERS[name]
+    for file, text in files.items():
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_text(text, encoding="utf-8")
+    for given in (folder / next(iter(files)), folder):
+        ran = run("check", given, "--json")
+        told = {
+            (Path(each["path"]).name, each["key"])
+            for each in ran.lines
+            if each["finding"] in ("wrong-details", "undefined-key")
+        }
+        assert (told, ran.code) == (wanted, 1), given
+
+
+@pytest.mark.parametrize(
+    "head", ["", "% !TEX root = ../main.tex\n", "\\documentclass[../main.tex]{subfiles}\n"]
+)
+def test_a_part_by_itself_is_read_by_the_bibliography_of_the_whole(
+    run: Run, folder: Path, head: str
+) -> None:
+    """Which the part names, or which reads it in."""
+    (folder / "main.tex").write_text(f"{WHOLE}\\input{{sec/one}}{NAMED}", encoding="utf-8")
+    (folder / "sec").mkdir()
+    part = folder / "sec" / "one.tex"
+    part.write_text(f"{head}\\cite{{cited,lost}}", encoding="utf-8")
+    told = {(each["key"], each["finding"]) for each in run("check", part, "--json").lines}
+    assert told == {("cited", "wrong-details"), ("lost", "undefined-key")}
+    assert "lost is not in ../refs.bib" in run("check", part).out
+
+
+def test_an_entry_that_says_nothing_is_no_outage(run: Run, folder: Path) -> None:
+    """There is nothing to ask for: exit 1. Sets, and fields that entries share, are none."""
+    path = folder / "odd.bib"
+    path.write_text("@article{empty}\n@set{s, entryset={a,b}}\n@xdata{x, year=1}", encoding="utf-8")
+    ran = run("check", path, "--json")
+    assert [(each["key"], each["finding"]) for each in ran.lines] == [("empty", "not-checked")]
+    assert (ran.code, run("check", path, "--fail-on", "hard").code) == (1, 0)
+    assert "add a title, a DOI or an ISBN" in run("enrich", path).err
+
+
 def test_a_folder_with_a_bibliography_only_is_checked_by_it(run: Run, folder: Path) -> None:
     """All its entries; nothing is left out in silence."""
     lines = run("check", folder, "--json").lines
