@@ -223,3 +223,82 @@ def test_old_addresses_of_articles(address: str, place: tuple[str, str, str] | N
     (one,) = mentions(f"[paper]({address})\n")
     query = one.query
     assert (query and (query.container, query.volume, query.pages)) == place
+
+
+@every_row(
+    "text, title, authors, place",
+    [
+        ("[1] 李世民, 秦叔宝. 血管袢的研究[J]. 中华医学杂志, 2011, 12(3): 45-50.", "血管袢的研究",
+         ("李世民", "秦叔宝"), (2011, "中华医学杂志", "12", "45-50")),
+        ("李世民，秦叔宝．血管袢的研究［J］．中华医学杂志，2011，12(3)：45-50．", "血管袢的研究",
+         ("李世民", "秦叔宝"), (2011, "中华医学杂志", "12", "45-50")),
+        ("王五（2019）《沙漠种植玉米研究》，农业出版社。", "沙漠种植玉米研究", ("王五",),
+         (2019, "农业出版社", None, None)),
+        ("山田太郎・佐藤花子（2015）「日本語の研究」『言語研究』12巻3号、45-67頁", "日本語の研究",
+         ("山田太郎", "佐藤花子"), (2015, "言語研究", "12", "45-67")),
+        ("佐藤花子『社会学の基礎』岩波書店、2010年", "社会学の基礎", ("佐藤花子",),
+         (2010, "岩波書店", None, None)),
+        ("김철수, 이영희 (2015). 한국어 연구. 언어학 연구, 12(3), 45-67.", "한국어 연구",
+         ("김철수", "이영희"), (2015, "언어학 연구", "12", "45-67")),
+        ("이영희, 『사회학의 기초』, 서울: 한길사, 2010.", "사회학의 기초", ("이영희",),
+         (2010, "서울: 한길사", None, None)),
+        ("Иванов И. И. Узлы и верёвки // Вестник. 2011. Т. 12, № 3. С. 45–50.", "Узлы и верёвки",
+         ("Иванов",), (2011, "Вестник", "12", "45-50")),
+        ("Иванов И.И., Петров П.П. Узлы и верёвки. М.: Наука, 1999. 320 с.", "Узлы и верёвки",
+         ("Иванов", "Петров"), (1999, "М.: Наука", None, None)),
+        ("Müller, Hans (1999): Schlingen im Gehirn. München: Beck.", "Schlingen im Gehirn",
+         ("Müller",), (1999, "München: Beck", None, None)),
+        ("García Márquez, Gabriel. Cien lazos de oro. Madrid: Alianza, 1967.", "Cien lazos de oro",
+         ("García Márquez",), (1967, "Madrid: Alianza", None, None)),
+        ("ISO 9241-210:2019. Ergonomics of loops. Geneva: ISO.", "Ergonomics of loops", (),
+         (2019, "Geneva: ISO", None, None)),
+    ],
+)  # fmt: skip
+def test_references_of_other_scripts_and_turned_names(
+    text: str, title: str, authors: tuple[str, ...], place: tuple[int, str, str | None, str | None]
+) -> None:
+    """By the marks of their language; a family name before one comma; a standard's number."""
+    (one,) = mentions(f"## 参考文献\n\n- {text}\n")
+    query = one.query
+    assert query is not None and (query.title, query.authors) == (title, authors)
+    assert (query.year, query.container, query.volume, query.pages) == place
+
+
+@every_row(
+    "line",
+    [
+        "Created: 2020-01-01 by Doe, J.",
+        "*Last updated: 5 March 2021, 10:30-11:20*",
+        "These were found in 2019 by a search of Doe, J. for the journal.",
+        "- Stand: 5. März 2021, Doe, J.",
+        "更新：2021年3月5日 10:30-11:20",
+    ],
+)
+def test_what_a_note_says_of_its_list(line: str) -> None:
+    """When it was made or found is no reference."""
+    assert len(mentions(f"## References\n\n- {FORMAL}\n\n{line}\n")) == 1
+
+
+HEADINGS = """Refs; Referenced works; Recommended papers; [References]; References ^refs; Reading
+Zitierte Werke; Referenzliste; Fachbücher und Aufsätze; Pour approfondir; Sources bibliographiques
+Lectures conseillées; À lire aussi; Para leer más; Referencial bibliográfico; Literatura cytowana
+Použité zdroje; Zoznam použitej literatúry; Literatura in viri; Список использованной литературы
+Библиографический список; Список використаної літератури; Βιβλιογραφικές αναφορές
+Bibliografie și surse; 参考にした論文; 참고한 논문; المراجع والمصادر; قائمة المصادر والمراجع
+منابع و مآخذ; מקורות וקריאה נוספת; संदर्भ ग्रंथ; তথ্যসূত্র; เอกสารอ้างอิง; Referensi dan sumber; Literatūra
+Referències; Erreferentziak; Heimildaskrá; Key papers and reviews; 【参考文献】"""
+OTHER_HEADINGS = """Source code; Fonts; Reference frame; Character references; Related work
+Cited by; Reading group; Publication bias; Literature gap; Quellen der Angst; Fuentes de energía
+阅读笔记; 文献综述; 引用のルール; 参考架构; (References)"""
+
+
+@every_row("heading", [each.strip() for each in HEADINGS.replace("\n", ";").split(";")])
+def test_more_headings_of_lists(heading: str) -> None:
+    """In further languages, with marks of block and bracket."""
+    assert len(mentions(f"## {heading}\n\n- Doe, Jane: A title of many words. 2014\n")) == 1
+
+
+@every_row("heading", [each.strip() for each in OTHER_HEADINGS.replace("\n", ";").split(";")])
+def test_headings_like_those_of_lists(heading: str) -> None:
+    """The word stands in them, and means another thing."""
+    assert mentions(f"## {heading}\n\n- Doe, Jane: A title of many words. 2014\n") == ()

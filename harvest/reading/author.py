@@ -12,8 +12,10 @@ __all__ = ["find_authors", "shortened_authors"]
 _EDITORS = re.compile(r"\(?\b(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Dd]ir|[Cc]oords?|[Ee]ditors?)\b\.?\)?")
 _AND = re.compile(r"\s*(?:,\s*)?(?:&|\b(?:and|und|et|y|e|og|en)\b)\s+")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|2nd|3rd)\.?$")
+_CAPITAL = "[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ]"
+_SMALL = "[a-zа-яёіїєґα-ω]"
 _INITIALS = re.compile(
-    r"^(?:[A-ZÀ-Þ]\.?[-‐]?\s?){1,4}\.?$|^[A-ZÀ-Þ][a-z]?\.(?:\s?-?[A-ZÀ-Þ][a-z]?\.)*$"
+    rf"^(?:{_CAPITAL}\.?[-‐]?\s?){{1,4}}\.?$|^{_CAPITAL}{_SMALL}?\.(?:\s?-?{_CAPITAL}{_SMALL}?\.)*$"
 )
 _NAME = re.compile(r"^(?:d['’]|[Oo]['’])?[^\W\d_][^\W\d_'’.‐-]*(?:[-‐'’][^\W\d_]+)*$")
 
@@ -40,7 +42,10 @@ def find_authors(text: str, whole: bool = False) -> tuple[str, ...]:
         piece.strip(" .,;*†") for chunk in text.split(separator) for piece in _AND.split(chunk)
     ]
     pieces = [" ".join(piece.split()) for piece in pieces if piece]
-    return _families(_without_given(pieces), whole)
+    is_one = (
+        len(pieces) == 2 and separator == "," and text.count(",") == 1 and not _AND.search(text)
+    )
+    return _families(_without_given(pieces, is_one), whole)
 
 
 def shortened_authors(names: str) -> tuple[str, ...]:
@@ -55,13 +60,27 @@ def shortened_authors(names: str) -> tuple[str, ...]:
     return tuple(name for part in parts for each in _AND.split(part) if (name := each.strip()))
 
 
-def _without_given(pieces: list[str]) -> list[str]:
-    """Without the given name after the first family name: "Okafor, Peter, and Eva Lindqvist"."""
+def _without_given(pieces: list[str], is_one: bool) -> list[str]:
+    """Without the given name after the first family name: "Okafor, Peter, and Eva Lindqvist".
+
+    Args:
+        is_one: nothing but one comma stands between the pieces.
+    """
+    if is_one and _are_one_name(*pieces):
+        return [", ".join(pieces)]
     turned = len(pieces) > 2 and all(len(piece.split()) == 1 for piece in pieces[:1])
     later = pieces[2:]
     if turned and not _is_initials(pieces[1]) and all(_is_full_name(piece) for piece in later):
         return [pieces[0], *later]
     return pieces
+
+
+def _are_one_name(before: str, after: str) -> bool:
+    """Whether family and given name part at the comma: "García Márquez, Gabriel"."""
+    words = [*before.split(), *after.split()]
+    if len(words) > 4 or not all(map(_NAME.match, words)) or not after[0].isupper():
+        return False
+    return not _is_initials(after) and 1 in (len(before.split()), len(after.split()))
 
 
 def _is_full_name(piece: str) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from harvest.model.mention import Query
 from harvest.reading.line_by_line import query_of_lines
+from harvest.reading.named_work import title_and_people
 from harvest.reading.note_style import named_in_note
 from harvest.reading.person import families
 from harvest.reading.reference import parse_reference
-from harvest.reading.reference_form import title_and_people
 
 __all__ = ["parse_marked_reference"]
 

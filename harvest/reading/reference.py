@@ -9,12 +9,15 @@ uses this reading only to search, to show, and to see what contradicts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from harvest.model.mention import Query
 from harvest.reading.author import find_authors
 from harvest.reading.copied_title import clean_copied_title
+from harvest.reading.east_asian_reference import east_asian_parts, half_width, with_western_numbers
+from harvest.reading.locator import Locator, find_locator
+from harvest.reading.person import families
 from harvest.text.doi_pattern import DOI_START
+from harvest.text.script import is_unspaced
 
 __all__ = ["TEXT_KIND", "THESIS", "parse_reference"]
 
@@ -56,35 +59,6 @@ _YEAR_IN_ROW = re.compile(
 """The year of ACS style, "1988, 124, 1569", where a page may look like one, too."""
 _YEAR_ALONE = re.compile(rf"(?<![\d:.–/-])\b({_YEAR})[a-z]?\b(?!\s*[-–:/]\s*\d|\d)")
 
-_PAGE = r"[A-Za-z]{0,2}\d[\dA-Za-z]{0,9}"
-_PAGES = rf"{_PAGE}(?:\s*[-–—−]+\s*{_PAGE})?"
-_LOCATORS = (
-    re.compile(
-        rf"\b(?:vol(?:ume)?|Bd|Band|tome|t|т|том)\b\.?\s*"
-        rf"(?P<volume>[A-Z]{{0,3}}\d[\w-]{{0,7}}|[IVXLC]+\b)"
-        rf"(?:\s*[,.(]?\s*[–-]?\s*(?:(?:no|nr|issue|iss|H|Heft|вып)\b\.?|n°|№)\s*"
-        rf"(?P<issue>[\w/–-]{{1,10}})\)?)?"
-        rf"(?:[^\d]{{0,12}}(?:{_YEAR}(?!\s*[-–—−])\)?[^\d]{{1,8}})?(?P<pages>{_PAGES}))?",
-        re.IGNORECASE,
-    ),
-    # Chicago: "12, no. 3 (Spring 2011): 45–67"
-    re.compile(
-        rf"(?<![\d–-])(?P<volume>\d{{1,4}}),?\s+(?:no|nr|n°|H)\b\.?\s?(?P<issue>[\w/–-]{{1,10}}),?"
-        rf"\s*\((?:[A-Za-z/ ]{{3,20}} )?{_YEAR}\)\s*[:,]\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})"
-    ),
-    re.compile(
-        rf"(?<![\d–-])(?P<volume>[A-Z]?\d{{1,4}}[A-Z]?)\s*"
-        rf"(?:\(\s*(?P<issue>[^()]{{1,24}})\s*\))?\s*:\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})"
-    ),
-    re.compile(
-        rf"(?<![\d–-])(?P<volume>\d{{1,4}})\s*\(\s*(?P<issue>[^()]{{1,12}})\s*\)\s*[,.;]?\s*"
-        rf"(?:pp?\.?\s*)?(?P<pages>{_PAGES})"
-    ),
-    re.compile(
-        rf"(?<![\d–-])(?!(?:1[5-9]|20)\d\d\b)(?P<volume>\d{{1,4}})\s*,\s*(?:pp?\.?\s*)?(?P<pages>{_PAGES})(?=\W|$)"
-    ),
-)
-_PAGES_ALONE = re.compile(rf"\b(?:pp?|S|С|pages?)\.?\s*(?P<pages>\d{_PAGES[10:]}|{_PAGES})")
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„»]{12,}?)[”\"“»]|(?<!\w)‘(.{12,}?)’(?!\w)")
 _QUOTED_SHORT = re.compile(r"[“\"„«]([^“”\"„»]{3,}[.,?!])[”\"“»](?=\s\S)")
 _END = re.compile(r"(?<=[^\W\d_]{2})[.](?=\s+\S)|(?<=[)\]\d])[.](?=\s+[A-Z])|[?!](?=\s)")
@@ -93,17 +67,13 @@ _EDITORS = re.compile(r"^\(?(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Ee]ditors?)\b\.?\)?[.,:]*\
 _ENDS_IN_YEAR = re.compile(rf";\s[^;]*\b{_YEAR}\W*$")
 _SHORT = frozenset("vs al etc st dr mr mrs no vol sp spp var subsp cf ca eg ie fig ed eds".split())
 _LOCATING = re.compile(r"^\W*(?:\d|(?:vol|pp?|Bd|Band|т|том|no|nr)\b|№)", re.IGNORECASE)
+_DESIGNATION = re.compile(
+    r"^(?:(?:ISO|IEC|IEEE|DIN|EN|ASTM|ANSI|BSI?|NIST|ITU-T|ETSI|NF|UNE|JIS|GB|CEN|SP|Std|TR|TS)"
+    r"[ /-]{0,2}){1,4}(?:[A-Z]{1,2}[ /-]?)?\d[\d.-]{0,12}"
+    r"(?::(\d{4})(?:-\d\d)?[.,:;–—-]?|[,:;–—-])\s+(?=[^\W\d_]{3})"
+)
+"""The number of a standard before its title: "ISO 9241-210:2019. Ergonomics"."""
 _CHAPTER = re.compile(r"^\W*(?:In|in)\b[:\s]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Locator:
-    """Volume, issue and pages, and where in the text they begin."""
-
-    volume: str | None = None
-    issue: str | None = None
-    pages: str | None = None
-    start: int | None = None
 
 
 def parse_reference(text: str) -> Query:
@@ -114,12 +84,20 @@ def parse_reference(text: str) -> Query:
     ('Vascular loops', ('Wall', 'Fallon'), 2001, '12', '407-12')
     """
     tidy = _tidy(text)
-    year, year_at = _find_year(tidy)
-    locator = _find_locator(tidy, year)
-    authors, title, container = _find_texts(tidy, year_at, locator)
+    if parts := east_asian_parts(tidy):
+        authors, title, rest = parts
+        container = _container(rest)
+        tidy = with_western_numbers(tidy.replace(title, " "))
+        year, _ = _find_year(tidy)
+        locator = find_locator(tidy, year)
+    else:
+        tidy = _without_designation(tidy)
+        year, year_at = _find_year(tidy)
+        locator = find_locator(tidy, year)
+        authors, title, container = _find_texts(tidy, year_at, locator)
     return Query(
         title=clean_copied_title(_THESIS_TAIL.sub("", title)) if title else None,
-        authors=find_authors(authors),
+        authors=families(authors) if is_unspaced(authors) else find_authors(authors),
         year=year,
         container=container or None,
         volume=locator.volume,
@@ -133,9 +111,18 @@ def parse_reference(text: str) -> Query:
 
 def _tidy(text: str) -> str:
     """One line without label, links and remarks."""
-    text = _NUMBER_HYPHEN.sub("-", _LINE_HYPHEN.sub("", text))
+    text = _NUMBER_HYPHEN.sub("-", _LINE_HYPHEN.sub("", half_width(text)))
     text = _AND_OTHERS.sub("et al.", " ".join(_LINK.sub(" ", text).split()))
     return _KIND.sub(".", _NOISE.sub("", _LABEL.sub("", text))).strip()
+
+
+def _without_designation(text: str) -> str:
+    """A standard's reference with the year of its number behind its title."""
+    found = _DESIGNATION.match(text)
+    if found is None:
+        return text
+    rest = text[found.end() :]
+    return f"{rest}, {found[1]}" if found[1] and found[1] not in rest else rest
 
 
 def _find_type(text: str) -> str | None:
@@ -163,24 +150,12 @@ def _follows_authors(text: str, at: int) -> bool:
     return bool(re.search(r"(?:\.|,|\bal\.?)\s*$", text[:at])) and bool(find_authors(text[:at]))
 
 
-def _find_locator(text: str, year: int | None) -> _Locator:
-    for pattern in _LOCATORS:
-        for found in reversed(list(pattern.finditer(text))):
-            parts = found.groupdict()
-            is_year = str(year) in (parts["volume"], parts["pages"])
-            if found.start() < 8 or (is_year and text.count(str(year)) == 1):
-                continue
-            return _Locator(parts["volume"], parts.get("issue"), parts["pages"], found.start())
-    alone = _PAGES_ALONE.search(text)
-    return _Locator(pages=alone["pages"], start=alone.start()) if alone else _Locator()
-
-
-def _find_texts(text: str, year_at: tuple[int, int], locator: _Locator) -> tuple[str, str, str]:
+def _find_texts(text: str, year_at: tuple[int, int], locator: Locator) -> tuple[str, str, str]:
     """The authors, the title and the container, by the style that the string is in."""
     begin, end = year_at
     if " // " in text:  # GOST and many Slavic styles: what it is in comes after two strokes
         head, rest = text.split(" // ", 1)
-        authors, title, _ = _by_authors(head)
+        authors, title, _ = _by_authors(head.split(" / ")[0])
         return authors, title, _container(rest)
     if (quoted := _find_quoted(text)) is not None:
         between = text[end : quoted.start()] if 0 < end < quoted.start() else ""
@@ -224,6 +199,12 @@ MOST_WORDS = 80
 """Words of a list of authors whose end is looked for."""
 
 
+_CAPITAL = r"[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ]"
+_INITIAL = re.compile(rf"{_CAPITAL}\.")
+_ENDS_IN_INITIAL = re.compile(rf"(?:^|[\s.,-]){_CAPITAL}$")
+_NAMES_GO_ON = re.compile(rf"(?:{_CAPITAL}\.|{_CAPITAL}[\w'-]+,|(?:and|et)\b|&)")
+
+
 def _by_authors(text: str) -> tuple[str, str, str]:
     """Authors first, then the title, no year between: Vancouver, LNCS, IEEE without quotes."""
     for mark in (": ", ". ", ", "):
@@ -242,19 +223,18 @@ def _by_authors(text: str) -> tuple[str, str, str]:
 def _is_authors_end(before: str, after: str, mark: str) -> bool:
     """Whether the list of authors ends at *mark*: names before, a title of three words after."""
     words = after.split()
-    if len(words) < 3 or not find_authors(before):
+    fewest = 2 if mark == ". " and _ENDS_IN_INITIAL.search(before) else 3
+    if len(words) < fewest or not find_authors(before):
         return False
     if mark == ": " and not find_authors(before, whole=True):
         return False
     first = words[0].strip("(“\"'")
     if mark == ". ":
-        is_initial = bool(re.search(r"(?:^|[\s.,-])[A-Z]$", before)) and bool(
-            re.match(r"(?:[A-Z]\.|[A-Z][\w'-]+,|(?:and|et)\b|&)", after)
-        )
-        return not is_initial and len(first.rstrip(".,")) > 0 and not re.match(r"[A-Z]\.", first)
+        is_initial = _ENDS_IN_INITIAL.search(before) and _NAMES_GO_ON.match(after)
+        return not is_initial and len(first.rstrip(".,")) > 0 and not _INITIAL.match(first)
     if mark == ", ":
         plain = [word for word in words[:4] if re.match(r"[a-z]{2,}", word)]
-        return len(plain) >= 2 and not re.match(r"(?:and\b|et\b|&|[A-Z]\.)", after)
+        return len(plain) >= 2 and not re.match(rf"(?:and\b|et\b|&|{_CAPITAL}\.)", after)
     return True
 
 

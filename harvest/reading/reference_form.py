@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
+from harvest.reading.east_asian_reference import half_width
+from harvest.reading.named_work import title_and_people
 from harvest.reading.note_style import named_in_note
-from harvest.reading.person import PEOPLE, PERSON
+from harvest.reading.person import PERSON
 
 __all__ = [
     "cites_online",
-    "find_in_prose",
     "is_formal_reference",
     "looks_like_reference",
-    "title_and_people",
 ]
 
 _URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
@@ -25,7 +25,10 @@ _FEATURES = (
         r"(?<!\d)\d{1,9}\s*(?:\(\d{1,9}[^()]{0,12}\))?\s*[:,]\s*(?:e|pp?\.?\s*|S\.\s*)?"
         r"\d{1,9}\s*[-–]\s*\d"
     ),
-    re.compile(r"[“\"«„][^”\"»“]{15,}[”\"»“]|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"),
+    re.compile(
+        r"[「『《〈][^「」『』《》]{2,}[」』》〉]|[“\"«„][^”\"»“]{15,}[”\"»“]"
+        r"|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"
+    ),
     # Organization. Title of some words. Place; 2017.
     re.compile(
         r"^[^.?!]{3,100}\. [^.?!]{12,300}[.?!] [^.?!]{2,80}(?:\. |\b)(?:1[5-9]|20)\d\d\W{0,3}$"
@@ -66,39 +69,6 @@ _FEATURES = (
         rf"^{PERSON}(?:, {PERSON}){{0,40}},? (?:and|&) {PERSON}\. (?:\d{{4}}\. )?[^\W\d_a-z]"
     ),
 )
-
-_NAMED = r"(?:[*_]{1,3}|[\"“„«])[^*_\"”»]{6,200}(?:[*_]{1,3}|[\"”»])"
-_TITLE_CASE = r"[^\W\d_a-z][\w'’-]*(?:[ :,–-]+(?:[a-z]{1,4}|&|[^\W\d_a-z][\w'’-]*)){2,14}"
-_TITLE = r"(?P<title>" + _NAMED + "|" + _TITLE_CASE + ")"
-_YEARLESS = (
-    # "Clean Code" by Robert C. Martin; The Art of Computer Programming by Donald E. Knuth
-    re.compile(rf"{_TITLE},? by (?P<people>{PEOPLE})[.,]?\s*$"),
-    # Thomas Kuhn, *The Structure of Scientific Revolutions*
-    re.compile(rf"(?P<people>{PEOPLE})[,.:] ?(?P<title>{_NAMED})(?:[.,] [^.?!]{{2,60}})?[.,]?\s*$"),
-    # Knuth, Donald. The Art of Computer Programming. Addison-Wesley.
-    re.compile(
-        rf"(?P<people>[^\W\d_a-z][\w'’-]+, {PERSON.replace('{1,3}', '{0,3}')})\.? "
-        r"(?P<title>[^.?!]{8,200})\. [^.?!]{3,60}\.?\s*$"
-    ),
-    # Jane Doe, Max Roe, and Ann Poe. Title of some words. In Venue
-    re.compile(
-        rf"(?P<people>{PERSON}(?:, {PERSON}){{0,40}},? (?:and|&) {PERSON})\. "
-        r"(?P<title>[^\W\d_a-z][^.?!]{12,300})[.?!] (?:In )?[^\W\d_a-z]"
-    ),
-    # **Knuth, Donald** *The Art of Computer Programming* - a remark
-    re.compile(
-        rf"\*\*(?P<people>[^\W\d_a-z][\w'’-]+, {PERSON.replace('{1,3}', '{0,3}')})\*\*[,.:]? "
-        rf"(?P<title>(?:[*_]{{1,2}}[\"“]?|[\"“«])[^*_\"“”»]{{6,200}}[\"”»*_]{{1,3}})"
-    ),
-    # [The art of loops](https://…) by Jane Doe
-    re.compile(
-        r"\[(?P<title>[^\[\]]{8,300})\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\))?[,:–—-]?\s\(?"
-        rf"(?:by|von|par|por|di|door|av) (?P<people>{PEOPLE})"
-    ),
-    # *Design Patterns*, Gamma et al.
-    re.compile(rf"(?P<title>{_NAMED})[,.]? (?P<people>[^\W\d_a-z][\w'’-]+ et al\.?)\s*$"),
-)
-"""Books and the like in a list, as people note them down without a year."""
 
 _NAMING_FEATURES = {0, 1, 2, 5, 7, 10, len(_FEATURES) - 1}
 """Those of the features that a remark without a year has not: names, editors, pages."""
@@ -179,6 +149,18 @@ _BY_ORGANIZATION = re.compile(
 _ANY_YEAR = re.compile(r"1[5-9]\d\d|20[0-4]\d")
 _REMARK = re.compile(r"\*{1,2}[^*]{2,40}(?::\*{1,2}|\*{1,2}:)")
 """What a list says of the work above: "**Method:** Works for images, sound"."""
+_STAMP = re.compile(
+    r"[*_\s]{0,4}(?:(?:last )?(?:updated?|modified|edited|created|accessed|revised)|date|tags?"
+    r"|status"
+    r"|erstellt|zuletzt|stand|aktualisiert|creado|actualizado|créé|mis à jour|creato|aggiornato"
+    r"|создано|обновлено|更新|创建|作成|최종)\b[^\n]{0,12}[:：]|[*_]{0,2}(?:These|This|They|There"
+    r"|It"
+    r"|I|We|Here|Those|Diese|Estas?|Estos|Ces|Queste) [^.]{0,60}?\b(?:are|is|was|were|have|has"
+    r"|had|found"
+    r"|wurden?|waren|sind|ist|fueron|son|sont|sono)\b",
+    re.IGNORECASE,
+)
+"""What a note says of itself or of its list, with a date as likely as not."""
 _METADATA = re.compile(
     r"\]{0,2}\s*[—–] (?![—–])|\*{1,2}(?:venue|published|year|date|impact|significance|status"
     r"|citations|relevance)\b[^*]{0,20}:\*{1,2}|\*\*[^*]{2,40}\*\*\s*\|"
@@ -189,45 +171,9 @@ _METADATA = re.compile(
 _LEAD = re.compile(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)]|[-*+•])\s+|^\*\*\[[^\]]{1,40}\]\*\*\s*")
 
 
-_TITLED = r"(?:[*_]{1,2}|[\"“«])(?:[^*_\"“”«»\n ]+ ){3,40}[^*_\"“”«»\n ]+(?:[*_]{1,2}|[\"”»])"
-_IN_PROSE = (
-    # José Esteban Muñoz, *Ephemera as evidence: notes to queer acts* (1996)
-    re.compile(
-        rf"(?!(?:See|Cf|In|And|But|As|From|The|Also|Compare|Read|Like|With)\b)"
-        rf"{PEOPLE}(?:[,:]|['’]s(?: [a-z]+){{0,2}})? {_TITLED},? {_YEAR_IN_BRACKETS}"
-    ),
-    # In 1963, Erving Goffman's book "Stigma: notes on the management of spoiled identity"
-    re.compile(
-        rf"\b(?:1[5-9]\d\d|20[0-4]\d),? {PERSON}['’]s (?:[a-z]+ ){{0,2}}(?:book|paper|article"
-        rf"|essay|study|monograph|thesis|dissertation),? {_TITLED}"
-    ),
-    # [The middle years: new perspectives](https://…) (John Oldham, Robert Liebert)
-    re.compile(
-        rf"\[(?:[^\[\]\s]+ ){{2,40}}[^\[\]\s]+\]\(https?://[^\s()]+\) "
-        rf"\({PERSON}(?:(?:, | and | & |, and ){PERSON}){{1,5}}\)"
-    ),
-)
-"""Works that a sentence names with their authors and a title of four words and more."""
-
-_LONGEST_LINE = 20_000
-"""A longer line is no prose."""
-
-
 def cites_online(text: str) -> bool:
     """Whether a text says of a page of the web where it is, as references do: "Available at: …"."""
     return re.search(_ONLINE, text) is not None or _ONLINE_UNDATED.match(text) is not None
-
-
-def find_in_prose(text: str) -> list[tuple[int, int]]:
-    """The spans of works that sentences name in full: authors, title, year.
-
-    >>> find_in_prose("See Ann Poe, *On the many forms of loops* (1996), and others.")
-    [(4, 48)]
-    """
-    if ") (" not in text and not _ANY_YEAR.search(text):
-        return []
-    found = (match.span() for form in _IN_PROSE for match in form.finditer(text[:_LONGEST_LINE]))
-    return sorted(found)
 
 
 def looks_like_reference(text: str, is_listed: bool) -> bool:
@@ -240,8 +186,12 @@ def looks_like_reference(text: str, is_listed: bool) -> bool:
     >>> looks_like_reference("see the meeting of 2011", True)
     False
     """
-    text = _URL.sub("]", _LEAD.sub("", text[:3000]))
-    if _METADATA.match(text) or (_REMARK.match(text) and not _YEAR.search(text)):
+    text = _URL.sub("]", _LEAD.sub("", half_width(text[:3000])))
+    if (
+        _METADATA.match(text)
+        or _STAMP.match(text)
+        or (_REMARK.match(text) and not _YEAR.search(text))
+    ):
         return False
     is_short = len(text.split()) < 5 and not _is_unspaced(text)
     if not 25 <= len(text) + 20 * _is_unspaced(text) <= 2500 or is_short:
@@ -258,16 +208,6 @@ def looks_like_reference(text: str, is_listed: bool) -> bool:
         return True
     names_someone = not _NAMING_FEATURES.isdisjoint(traits)
     return is_listed and len(traits) >= 2 and names_someone and len(_TELLING.findall(text)) < 3
-
-
-def title_and_people(text: str) -> tuple[str, str] | None:
-    """Title and authors of a work that a list names without a year; None for other texts.
-
-    >>> title_and_people('"Clean Code" by Robert C. Martin')
-    ('Clean Code', 'Robert C. Martin')
-    """
-    found = next(filter(None, (pattern.match(text.strip()) for pattern in _YEARLESS)), None)
-    return (found["title"].strip('*_"“”„«» .,'), found["people"]) if found else None
 
 
 def is_formal_reference(text: str) -> bool:

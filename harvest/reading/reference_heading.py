@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from harvest.reading.reference_heading_name import LATIN, UNSPACED
+
 __all__ = [
     "BOLD_LEVEL",
     "Heading",
@@ -22,89 +24,20 @@ __all__ = [
 Heading = tuple[int, str]
 """Level (1 is highest) and text."""
 
-_LATIN = {
-    "en": (
-        "references?|reference lists?|lists? of references|bibliograph(?:y|ies)|works? cited"
-        "|works consulted|cited (?:works?|references|literature|sources)|literature(?: cited"
-        "| list)?"
-        "|sources?|source (?:list|materials?)|(?:further|suggested|recommended|additional"
-        "|background"
-        "|selected|essential|required|optional|core|key) readings?|readings|reading lists?"
-        "|publications?|citations?|papers|bibliographic references|references cited"
-        "|reference materials?|bibliographic(?:al)? notes?|more to read|read more"
-        "|academic articles?|journal articles?|works referenced|(?:primary|secondary) literature"
-        "|recommended literature"
-    ),
-    "de": (
-        "literatur|literatur(?:verzeichnis|liste|angaben|hinweise|nachweise?|quellen|empfehlungen)"
-        "|quellen|quellen(?:verzeichnis|angaben?|nachweise?|liste)|referenzen|bibliogra(?:ph|f)ie"
-        "|einzelnachweise|lesetipps|(?:zum )?weiterlesen|belege|publikationen|veröffentlichungen"
-        "|schriften|(?:fach|primär|sekundär)literatur|literaturauswahl|(?:primär|sekundär)quellen"
-    ),
-    "fr": (
-        "références?(?: bibliographiques)?|références? citées|bibliographie"
-        "|(?:ouvrages|œuvres|oeuvres|travaux|sources?) cités?e?s?|lectures?(?: complémentaires"
-        "| recommandées| suggérées)?|pour aller plus loin|publications|littérature"
-    ),
-    "es": (
-        "referencias?(?: bibliográficas)?|bibliografía|fuentes(?: bibliográficas)?|literatura"
-        "|(?:obras|trabajos|fuentes) (?:citad|consultad)[oa]s|lecturas?(?: recomendadas"
-        "| complementarias| adicionales| sugeridas)?|publicaciones|para saber más"
-        "|recursos bibliográficos"
-    ),
-    "pt": (
-        "referências?(?: bibliográficas)?|bibliografia|fontes(?: consultadas)?|obras citadas"
-        "|leituras?(?: recomendadas| complementares| adicionais| sugeridas)?|publicações"
-        "|para saber mais"
-    ),
-    "it": (
-        "riferimenti(?: bibliografici)?|bibliografia|fonti|opere citate|letteratura"
-        "|letture?(?: consigliate| di approfondimento)?|pubblicazioni|per approfondire"
-    ),
-    "nl": "referenties|(?:gebruikte )?literatuur(?:lijst|verwijzingen)?"
-    "|(?:gebruikte |geraadpleegde )?bronnen(?:lijst|vermelding)?"
-    "|bibliografie|verder lezen",
-    "sv": "referenser|(?:använda )?källor|källförteckning"
-    "|litteratur(?:förteckning|lista|hänvisningar)?|vidare läsning",
-    "da": "referencer|referanser|kilder|kildeliste|litteratur(?:liste|henvisninger)?"
-    "|videre l(?:æ|e)sning",
-    "pl": "(?:użyta |wykorzystana )?literatura|bibliografia|piśmiennictwo|źródła"
-    "|referencje|przypisy",
-    "cs": "(?:použitá )?literatura|seznam (?:použité )?literatury|zdroje|bibliografie|reference"
-    "|prameny",
-    "tr": "kaynakça|kaynaklar|referanslar",
-    "ru": (
-        "литература|список литературы|библиография|источники|использованная литература|ссылки"
-        "|список (?:использованных )?источников|литература и источники|дополнительная литература"
-    ),
-    "fi": "kirjallisuus|lähteet|lähdeluettelo|viitteet|lähdeviitteet",
-    "hu": "irodalom(?:jegyzék)?|felhasznált irodalom|hivatkozások|források",
-    "ro": "referințe(?: bibliografice)?|bibliografie|surse",
-    "et": "(?:viidatud |kasutatud )(?:allikad|kirjandus)|kasutatud kirjandus",
-    "vi": "tài liệu tham khảo|nguồn tham khảo",
-    "id": "daftar pustaka|referensi|daftar referensi|pustaka|rujukan",
-    "fa": "منابع|مراجع|فهرست منابع",
-    "he": "ביבליוגרפיה|מקורות|רשימת מקורות",
-    "hi": "संदर्भ|सन्दर्भ|संदर्भ सूची",
-    "el": "βιβλιογραφία|αναφορές|πηγές",
-    "ar": "المراجع|المصادر|قائمة المراجع",
-    "uk": "(?:використана )?література|список літератури|джерела|бібліографія"
-    "|список використаних джерел",
-}  # fmt: skip
 _ADJECTIVES = (
     "key|main|primary|secondary|selected|select|important|relevant|related|additional|further|other"
     "|external|general|annotated|full|complete|cited|scientific|academic|my|useful|supporting"
-    "|original|foundational|seminal|recent|core|technical|final|working|partial|short|classic"
+    "|original|foundational|seminal|influential|recommended|suggested|recent|core|technical|final|working|partial|short|classic"
     "|weitere|weiterführende|zitierte|verwendete|ausgewählte|wichtige|grundlegende|ergänzende"
     "|benutzte|empfohlene|wissenschaftliche|principales|primarias|secundarias|otras|outras|altre"
     "|autres|principali|principais|fuentes|основная|рекомендуемая"
 )
-_JOINTS = r"and|und|et|y|e|i|a|és|ja|και|и|en|och|og|ve|or|&amp;|&|\+|/|,|·"
+_JOINTS = r"and|und|et|y|e|i|a|in|și|şi|oraz|та|dan|és|ja|και|и|en|och|og|ve|or|&amp;|&|\+|/|,|·"
 _SECOND = (
     "notes?|links?|resources?|footnotes|endnotes|acknowledge?ments?|credits|data|tools|web ?links?"
     "|further reading|useful links|external links|history|anmerkungen|links und quellen|fußnoten"
     "|weblinks|hinweise|liens|notas|enlaces|recursos|note|collegamenti|заметки|ссылки|примечания"
-    "|methods|see also|materials|documents|books|articles|bücher|livres|libros|libri|livros"
+    "|methods|see also|materials|reviews|documents|books|articles|bücher|livres|libros|libri|livros"
 )
 _PHRASES = (
     r"(?:cited|used|consulted|mentioned)(?: (?:here|above|in (?:the |this )?\w+))?"
@@ -116,7 +49,7 @@ _PHRASES = (
     r"|to (?:find|read|review|cite|check|consult)"
 )
 _ONE_WORD_MORE = {"bibliographie", "bibliografia", "bibliografía"}
-_NAMES = "|".join(_LATIN.values())
+_NAMES = "|".join(LATIN.values())
 _LATIN_NAME = re.compile(
     rf"(?:(?:{_ADJECTIVES})(?:,? (?:and |& |/ ?)?|/))*(?:{_NAMES})"
     rf"(?:\s*(?:{_JOINTS})\s*(?:(?:{_ADJECTIVES}) )*(?:{_NAMES}|{_SECOND}))*"
@@ -125,25 +58,17 @@ _LATIN_NAME = re.compile(
     re.IGNORECASE,
 )
 _FIELDED = re.compile(rf"(?:{'|'.join(_ONE_WORD_MORE)})(?: [^\W\d_]+){{0,2}}", re.IGNORECASE)
-_UNSPACED_NAME = re.compile(
-    "(?:主要|核心|关键|關鍵|重要|相关|相關|部分|推荐|推薦|本文|论文|論文|原始|主な|参考)?"
-    "(?:参考文献|参考资料|参考资源|参考书目|参考书籍|参考论文|参考链接|参考来源|参考源|参考|引用文献|引用来源|引用|引文|文献"
-    "|文献列表|延伸阅读|扩展阅读|拓展阅读|推荐阅读|阅读|论文|论文列表|资料来源|信息来源|数据来源|来源|出处"
-    "|參考文獻|參考資料|參考書目|參考|引用文獻|文獻|延伸閱讀|推薦閱讀|資料來源|來源|出處"
-    "|参考資料|参照文献|引用|出典|参照|関連文献|参考図書|関連論文"
-    "|참고 ?문헌|참고 ?자료|참고|출처|인용 ?문헌|관련 ?문헌|더 ?읽을거리|참조)"
-    r"(?: ?목록| ?리스트|列表|清单|汇总|一覧|リスト|目录|목록)?"
-    r"(?:\s*(?:[与和及跟、・/&及と]|및|와)\s*[^\W\d_]{1,8})?"
-)
 _ATX = re.compile(r"(#{1,6})[ \t]+(.*)$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*$")
 _BOLD = re.compile(r"[ \t]*(?:\*\*|__)(.{1,60}?)(?:\*\*|__)[ \t]*:?[ \t]*$")
 _HTML = re.compile(r"<h([1-6])\b[^>]*>(.{1,120}?)</h\1>[ \t]*$", re.IGNORECASE)
 _PLAIN = re.compile(r"([^\W_][^:：]{1,40})[:：][ \t]*$")
 BOLD_LEVEL = 7
-_DRESS = re.compile(r"[*_`]|</?\w+[^<>]{0,100}>|\{[^}]*\}|\[\[|\]\]|\[\^?\d*\]|:[a-z_]+:")
+_DRESS = re.compile(
+    r"\s\^[\w-]+$|[*_`]|</?\w+[^<>]{0,100}>|\{[^}]*\}|\[\[|\]\]|\[\^?\d*\]|:[a-z_]+:"
+)
 _LINKED = re.compile(r"\[([^\[\]]{1,60})\]\([^()\s]{0,200}\)")
-_IN_BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]{0,60})[)）\]]")
+_IN_BRACKETS = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]{0,60})[)）\]】]")
 _NUMBER = re.compile(
     r"^(?:[\W\d_]|[ivxIVX]+[.)](?=\s)|[A-Z][.)](?=\s)|第?[一二三四五六七八九十]{1,3}(?:章|节|節|部分)?[、.．\s：:]"
     r"|(?:appendix|section|chapter|part|annex|anhang|kapitel|anexo|附录|附錄)\s*\w{0,3}\s*[:.–—-]\s*)+",
@@ -172,6 +97,8 @@ def is_references(name: str) -> bool:
     bare = _DRESS.sub("", _LINKED.sub(r"\1", name))
     inside = [_trimmed(found) for found in _IN_BRACKETS.findall(bare)]
     outside = _trimmed(_IN_BRACKETS.sub("", bare))
+    if not outside and name.lstrip(" *_")[:1] in ("[", "【"):
+        return any(map(_names_list, inside))
     return _names_list(outside) or (bool(outside) and any(map(_names_list, inside)))
 
 
@@ -187,9 +114,7 @@ def _trimmed(name: str) -> str:
 def _names_list(name: str) -> bool:
     if not name:
         return False
-    return bool(
-        _LATIN_NAME.fullmatch(name) or _FIELDED.fullmatch(name) or _UNSPACED_NAME.fullmatch(name)
-    )
+    return bool(_LATIN_NAME.fullmatch(name) or _FIELDED.fullmatch(name) or UNSPACED.fullmatch(name))
 
 
 def heading_of(bare: str, below: str) -> Heading | None:

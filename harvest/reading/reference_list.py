@@ -14,9 +14,9 @@ from harvest.reading.loose_reference import (
     captioned,
     line_end,
 )
+from harvest.reading.named_work import find_in_prose
 from harvest.reading.prose import Page
 from harvest.reading.reference_form import (
-    find_in_prose,
     is_formal_reference,
     looks_like_reference,
 )
