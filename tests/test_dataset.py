@@ -7,18 +7,21 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator
+from functools import reduce
 from importlib.util import find_spec
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harvest.errors import HarvestError, InvalidArgument, UnreadableInput
 from harvest.match.prepared import prepare_work
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
+from harvest.providers.common.snapshot_row import Facts
 from harvest.providers.source_record import to_source_record
 from harvest.reading.reference import parse_reference
 from harvest.resolve.search import Search, name_of
@@ -28,7 +31,22 @@ from harvest.snapshot.dataset import building, parts
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.dataset_files import Segment
 from harvest.snapshot.dataset.inspecting import check
+from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records
 from harvest.snapshot.dataset.row import make_row, slim_body
+from harvest.snapshot.dataset.row_keys import (
+    KEPT,
+    MASK,
+    TITLE_BEGIN,
+    family_hash,
+    name_hash,
+    pair_key,
+    person_key,
+    place_key,
+    title_key_done,
+    title_key_with,
+    triple_key,
+    word_hash,
+)
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from harvest.snapshot.dataset.sources import Unit, list_units, opened
 from harvest.snapshot.record_entry import provider_of
@@ -620,7 +638,7 @@ def test_verdicts_from_columns_are_those_from_bodies(
 ) -> None:
     """All that `decide` reads is the same, made from the row as from the whole record."""
     for body in _real(data, name, step):
-        row = make_row(body, {})
+        row = make_row(body)
         assert row is not None
         assert judged(provider, slim_body(provider, row.rest, row._asdict())) == judged(
             provider, body
@@ -642,15 +660,69 @@ json_values = st.recursive(
         max_size=3,
     ),
 )
+@example(OPENALEX, {"authorships": {"": None}})
 def test_rows_of_dirty_records(base: dict[str, Any], dirt: dict[str, Any]) -> None:
     """Whatever stands in a field: the row says of it what the record does, and can be stored."""
     body = base | dirt
     provider = provider_of(body)
-    row = make_row(body, {})
+    row = make_row(body)
     if row is None or provider is None:
         return
     assert judged(provider, slim_body(provider, row.rest, row._asdict())) == judged(provider, body)
-    parts.to_table([(*row[:-1], 0, 0, 0, row.keys, 0)])
+    parts.to_table([(*row[:-1], 0, 0, 0, 0)], *keys_of_records([row.facts], Ranks({})))
+
+
+_words = st.lists(
+    st.sampled_from("the of cranes nests Swifts ruff 12 xiv \u00d6kologie one".split())
+)
+_findable = st.builds(
+    Facts,
+    key=st.just("k"),
+    doi=st.none(),
+    names=st.lists(st.sampled_from(["pmid:1", "arxiv:2"]), unique=True).map(tuple),
+    titles=st.lists(_words.map(" ".join), max_size=3).map(tuple),
+    families=st.lists(st.sampled_from(["Müller", "Li", "?"]), max_size=2).map(tuple),
+    year=st.none() | st.just(1999),
+    volume=st.none() | st.sampled_from(["7", "x"]),
+    page=st.none() | st.sampled_from(["e12-15", "n/a"]),
+    is_findable=st.booleans(),
+)
+
+
+def _plain_keys(facts: Facts, ranks: Ranks) -> set[int]:
+    """The keys of one record by their definition, one after another."""
+    found = {name_hash(name) | KEPT for name in facts.names}
+    place = place_key(facts.year, facts.volume, facts.page)
+    if not facts.is_findable:
+        return found
+    found |= {place} if place is not None else set()
+    person = family_hash(facts.families[0]) if facts.families else 0
+    for form, title in enumerate(facts.titles):
+        ranked = ranks.of_title(title)
+        if not ranked:
+            continue
+        words, rare = ([each & MASK for each in some] for some in (ranked, sorted(set(ranked))[:5]))
+        is_short = len(words) < 3
+        whole = title_key_done(reduce(title_key_with, words, TITLE_BEGIN))
+        found.add(whole | (0 if is_short and person else KEPT))
+        if person:
+            found |= {person_key(person, each) | (KEPT if is_short else 0) for each in rare[:2]}
+        if form == 0:
+            pairs = [pair_key(one, other) for one, other in combinations(rare, 2)]
+            found |= {*rare[:2], *pairs, *(() if is_short else (each | KEPT for each in pairs[:1]))}
+            found |= {triple_key(*words[at : at + 3]) for at in range(min(8, len(words) - 2))}
+    return {each for each in found if each | KEPT not in found or each & KEPT}
+
+
+@given(st.lists(_findable, max_size=6), st.sampled_from([{}, {"cranes": 9, "nests": 1}]))
+def test_keys_of_many_are_those_of_each(records: list[Facts], common: dict[str, int]) -> None:
+    """Made all together they are what their definition says of each record, sorted, each once."""
+    ranks = Ranks({word_hash(word): count for word, count in common.items()})
+    keys, ends = keys_of_records(records, ranks)
+    for number, facts in enumerate(records):
+        own = keys[ends[number] : ends[number + 1]].tolist()
+        assert sorted(own) == sorted(_plain_keys(facts, ranks))
+        assert [each & MASK for each in own] == sorted({each & MASK for each in own})
 
 
 def _matched(source: Snapshot | DatasetSource, queries: list[Query]) -> list[str | None]:

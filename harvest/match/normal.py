@@ -16,7 +16,17 @@ from functools import lru_cache
 from harvest.text.accent import without_accents
 from harvest.text.script import script_of
 
-__all__ = ["STOP_WORDS", "Words", "fold", "is_number", "join_lines", "name_key", "numeral", "split"]
+__all__ = [
+    "STOP_WORDS",
+    "Words",
+    "fold",
+    "is_number",
+    "join_lines",
+    "name_key",
+    "numeral",
+    "split",
+    "word_list",
+]
 
 STOP_WORDS = frozenset(
     "a an and are as at be by for from in into is its la le les l d de des du der die das den dem "
@@ -97,14 +107,17 @@ def fold(text: str) -> str:
         text = _LATEX_COMMAND.sub("", _LATEX_ACCENT.sub(r"\1", text))
     if text.isascii():
         text = text.lower()
+        if "&" in text or "`" in text:
+            text = text.translate(_TABLE)
     else:
         text = unicodedata.normalize(
             "NFC", without_accents(text.casefold())
         ).lower()  # "𝒩" has decomposed to a capital
-    text = text.translate(_TABLE)
+        text = text.translate(_TABLE)
     if "0" in text or "1" in text:
         text = _MISREAD.sub(lambda found: "o" if found[0] == "0" else "l", text)
-    return _APOSTROPHE.sub("", text.replace("{", "").replace("}", "").replace("$", ""))
+    text = text.replace("{", "").replace("}", "").replace("$", "")
+    return _APOSTROPHE.sub("", text) if "'" in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,21 @@ class Words:
         return " ".join(self.words)
 
 
+def word_list(text: str) -> list[str]:
+    """The words that `split` finds, without what stands between them: for many texts, once each.
+
+    >>> word_list("Dehydrin F2 (beta₂)")
+    ['dehydrin', 'f', '2', 'beta', '2']
+    """
+    return _WORD.findall(_apart(fold(text)))
+
+
+def _apart(folded: str) -> str:
+    if folded.isascii() or not _CJK.search(folded):
+        return folded
+    return _CJK.sub(r" \g<0> ", folded)
+
+
 @lru_cache(maxsize=1024)
 def split(text: str) -> Words:
     """The words of *text*; an ideograph or kana is a word by itself.
@@ -132,9 +160,7 @@ def split(text: str) -> Words:
     >>> split("Dehydrin F2 (beta₂)").words, split("H1N1 0f cyc1osporine").words
     (('dehydrin', 'f', '2', 'beta', '2'), ('h', '1', 'n', '1', 'of', 'cyclosporine'))
     """
-    folded = fold(text)
-    if _CJK.search(folded):
-        folded = _CJK.sub(r" \g<0> ", folded)
+    folded = _apart(fold(text))
     words: list[str] = []
     gaps: list[str] = []
     end = 0

@@ -6,6 +6,8 @@ import unicodedata
 
 __all__ = ["without_accents"]
 
+_FIRST_MARK = "\u0300"
+
 
 def without_accents(text: str) -> str:
     """*text* decomposed, its combining marks left out; ligatures and styled letters are plain.
@@ -16,4 +18,5 @@ def without_accents(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in decomposed if not unicodedata.combining(each))
+    combining = unicodedata.combining
+    return "".join([each for each in decomposed if each < _FIRST_MARK or not combining(each)])

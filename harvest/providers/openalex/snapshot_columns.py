@@ -95,6 +95,8 @@ def _slim(body: Json) -> Json:
         names = [name.casefold() for name in _display_names(body)]
         is_doubled = len(set(names)) < len(names)  # then all that tells people apart counts
         slim["authorships"] = people if is_doubled else [_authorship(each) for each in people]
+    elif people:
+        slim["authorships"] = people  # of an odd shape: read as it would be in the whole record
     if "primary_location" in body:
         slim["primary_location"] = _place(body["primary_location"])
     if host := body.get("host_venue"):

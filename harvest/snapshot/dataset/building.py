@@ -20,11 +20,11 @@ from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
 from harvest.snapshot.dataset import buckets, dataset_files
 from harvest.snapshot.dataset.dataset_files import ABOUT, HIDDEN, MERGED, Manifest, Segment
 from harvest.snapshot.dataset.frames import train
+from harvest.snapshot.dataset.keys_of_records import Ranks
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.parts import PartJob, PartResult, groups, make_part, records_in
 from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed
 from harvest.snapshot.dataset.row import facts_of_body
-from harvest.snapshot.dataset.row_keys import content_hashes
 from harvest.snapshot.dataset.sources import Listing, Unit, list_units
 
 __all__ = ["CAP", "Processes", "Runner", "build"]
@@ -276,7 +276,7 @@ def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> No
     words_path, dictionary_path = folder / "words.parquet", folder / "bodies.dict"
     if words_path.exists() and dictionary_path.exists():
         return
-    counts: Counter[int] = Counter()
+    words, counts = Ranks({}), Counter[int]()
     raws: list[bytes] = []
     seen = 0
     for raw, body in _sample(units):
@@ -287,7 +287,7 @@ def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> No
         if facts is None or not facts.titles:
             continue
         seen += 1
-        counts.update(set(content_hashes(facts.titles[0])))
+        counts.update(set(words.of_title(facts.titles[0])))
         if seen % max(1, _SAMPLED // _TRAINED) == 0 or seen < 200:
             raws.append(raw)
     manifest.sample = seen
@@ -315,18 +315,18 @@ def _sample(units: Sequence[Unit]) -> Iterator[tuple[bytes, Any]]:
 
 
 @cache
-def _helpers(folder: Path) -> tuple[bytes, dict[int, int]]:
-    """The dictionary and the words of the dataset, once a process."""
+def _helpers(folder: Path) -> tuple[bytes, Ranks]:
+    """The dictionary and the ranks of words of the dataset, once a process."""
     from pyarrow import parquet
 
     table = parquet.read_table(folder / "words.parquet")
     words = dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
-    return (folder / "bodies.dict").read_bytes(), words
+    return (folder / "bodies.dict").read_bytes(), Ranks(words)
 
 
 def _part(job: PartJob, folder: Path) -> PartResult:
-    dictionary, frequencies = _helpers(folder)
-    return make_part(job, dictionary, frequencies)
+    dictionary, ranks = _helpers(folder)
+    return make_part(job, dictionary, ranks)
 
 
 def _end_with_parent() -> None:

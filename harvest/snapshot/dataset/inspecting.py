@@ -99,7 +99,7 @@ def _wrong_bodies(rows: list[dict[str, Any]], reader: SegmentReader) -> Iterator
         place = row["part"], row["frame"], row["slot"]
         try:
             raw = reader.bodies([place])[place]
-            again = make_row(read_json(raw.decode("utf-8", "replace")), {})
+            again = make_row(read_json(raw.decode("utf-8", "replace")))
         except (OSError, ValueError, IndexError) as error:
             yield f"the body of {row['name']} cannot be read ({error})"
             continue

@@ -8,18 +8,18 @@ from __future__ import annotations
 import gc
 import json
 import tarfile
-from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from harvest.providers.common.snapshot_row import Facts
 from harvest.snapshot.dataset.dataset_files import bucket_of, schema
 from harvest.snapshot.dataset.frames import FrameWriter, frame_path
+from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records
 from harvest.snapshot.dataset.records import Complaints, RawRecord, read_records_of
 from harvest.snapshot.dataset.row import DatasetRow, make_row
-from harvest.snapshot.dataset.row_keys import Frequencies
 from harvest.snapshot.dataset.side_files import SideFacts
 from harvest.snapshot.dataset.sources import Unit, opened
 
@@ -93,7 +93,7 @@ def records_in(unit: Unit, result: PartResult) -> Iterator[RawRecord]:
         result.problems.append(f"{unit.label}: cannot be read to its end ({error})")
 
 
-def make_part(job: PartJob, dictionary: bytes, frequencies: Frequencies) -> PartResult:
+def make_part(job: PartJob, dictionary: bytes, ranks: Ranks) -> PartResult:
     """Write the part's bodies and rows, or take those that were written before."""
     done = job.work / f"part-{job.part:06}.json"
     if done.exists():
@@ -104,9 +104,9 @@ def make_part(job: PartJob, dictionary: bytes, frequencies: Frequencies) -> Part
     interim = bodies.with_suffix(".tmp")
     run = job.work / f"part-{job.part:06}.arrow"
     with _without_collector(), FrameWriter(interim, dictionary) as frames:
-        writer = _RunWriter(job.buckets)
+        writer = _RunWriter(job.buckets, ranks)
         for unit in job.units:
-            _take_unit(unit, job.part, frames, writer, frequencies, result)
+            _take_unit(unit, job.part, frames, writer, result)
     writer.write(run)
     interim.replace(bodies)
     text = json.dumps(asdict(result))
@@ -133,7 +133,6 @@ def _take_unit(
     part: int,
     frames: FrameWriter,
     writer: _RunWriter,
-    frequencies: Frequencies,
     result: PartResult,
 ) -> None:
     complaints = Complaints(unit.label)
@@ -141,7 +140,7 @@ def _take_unit(
     for place, raw, body in records_in(unit, result):
         result.records += 1
         try:
-            row = make_row(body, frequencies)
+            row = make_row(body)
         except Exception as error:  # whatever is wrong with it, the others are good
             complaints.add(f"a record cannot be read ({type(error).__name__}: {error})", place)
             continue
@@ -161,24 +160,27 @@ def _take_unit(
 class _RunWriter:
     """Rows of one part, in the end one batch a bucket."""
 
-    def __init__(self, buckets: int) -> None:
+    def __init__(self, buckets: int, ranks: Ranks) -> None:
         self._buckets = buckets
+        self._ranks = ranks
         self._rows: list[tuple[Any, ...]] = []
+        self._facts: list[Facts] = []
         self._tables: list[Any] = []
         self.count = 0
 
     def add(self, row: DatasetRow, part: int, frame: int, slot: int) -> None:
         """Take one more row."""
-        *columns, keys = row
-        self._rows.append((*columns, part, frame, slot, keys, bucket_of(row.name, self._buckets)))
+        self._facts.append(row.facts)
+        self._rows.append((*row[:-1], part, frame, slot, bucket_of(row.name, self._buckets)))
         self.count += 1
         if len(self._rows) >= _HELD:
             self._fold()
 
     def _fold(self) -> None:
         if self._rows:
-            self._tables.append(to_table(self._rows))
-            self._rows = []
+            keys, ends = keys_of_records(self._facts, self._ranks)
+            self._tables.append(to_table(self._rows, keys, ends))
+            self._rows, self._facts = [], []
 
     def write(self, path: Path) -> None:
         """Write all rows, sorted by bucket."""
@@ -214,20 +216,17 @@ def _run_schema() -> Any:
     import pyarrow as pa
 
     return pa.schema(
-        [*schema(), ("keys", pa.list_(pa.int64())), ("bucket", pa.int16())]  # the dataset has none
+        [*schema(), ("bucket", pa.int16()), ("keys", pa.list_(pa.int64()))]  # the dataset has none
     )
 
 
-def to_table(rows: Sequence[tuple[Any, ...]]) -> Any:
-    """Rows with part, frame, slot, keys and bucket as an Arrow table."""
+def to_table(rows: Sequence[tuple[Any, ...]], keys: Any, ends: Any) -> Any:
+    """Rows with part, frame, slot and bucket, and their keys, as an Arrow table."""
     import pyarrow as pa
 
     full = _run_schema()
     columns = []
-    for values, column in zip(zip(*rows, strict=True), full, strict=True):
-        if column.name == "keys":
-            columns.append(_lists(values))
-            continue
+    for values, column in zip(zip(*rows, strict=True), list(full)[:-1], strict=True):
         try:
             columns.append(pa.array(values, column.type))
         except UnicodeEncodeError:  # half of a letter
@@ -236,20 +235,8 @@ def to_table(rows: Sequence[tuple[Any, ...]]) -> Any:
                 for value in values
             ]
             columns.append(pa.array(clean, column.type))
-    return pa.Table.from_arrays(columns, schema=full)
-
-
-def _lists(lists: Sequence[Sequence[int]]) -> Any:
-    """Lists of whole numbers as an Arrow column: many times as fast as one by one."""
-    import pyarrow as pa
-
-    flat, ends = array("q"), array("i", [0])
-    for each in lists:
-        flat.extend(each)
-        ends.append(len(flat))
-    values = pa.Array.from_buffers(pa.int64(), len(flat), [None, pa.py_buffer(flat)])
-    offsets = pa.Array.from_buffers(pa.int32(), len(ends), [None, pa.py_buffer(ends)])
-    return pa.ListArray.from_arrays(offsets, values)
+    lists = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(keys, pa.int64()))
+    return pa.Table.from_arrays([*columns, lists], schema=full)
 
 
 def run_batches(paths: Sequence[Path], number: int) -> Any:

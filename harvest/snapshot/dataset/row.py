@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from harvest.providers.common.snapshot_row import Facts, RowReader
 from harvest.providers.installed import installed
-from harvest.snapshot.dataset.row_keys import Frequencies, record_keys
 from harvest.snapshot.record_entry import provider_of, to_snapshot_entry
 
 __all__ = [
@@ -47,7 +46,7 @@ class DatasetRow(NamedTuple):
         first_author: family name, as sent.
         about: DOIs of the works that it is a notice about, one a line.
         rest: JSON of the slim body less the lifted values.
-        keys: see `row_keys`; they are no column of the finished dataset.
+        facts: what its keys are made of, those of many records together; no column of the dataset.
     """
 
     name: str
@@ -67,7 +66,7 @@ class DatasetRow(NamedTuple):
     citations: int | None
     about: str | None
     rest: str
-    keys: list[int]
+    facts: Facts
 
 
 def facts_of_body(body: Json) -> Facts | None:
@@ -76,7 +75,7 @@ def facts_of_body(body: Json) -> Facts | None:
     return _reader(provider).facts(body) if provider is not None else None
 
 
-def make_row(body: Json, frequencies: Frequencies) -> DatasetRow | None:
+def make_row(body: Json) -> DatasetRow | None:
     """The row of *body*; None where it is no record of a known source, or has no name.
 
     Raises:
@@ -91,7 +90,6 @@ def make_row(body: Json, frequencies: Frequencies) -> DatasetRow | None:
         return None
     slim = reader.slim(body)
     lifted = _lift(slim, reader.lifted)
-    keys = record_keys(facts, frequencies)
     name = facts.doi or facts.key
     return DatasetRow._make(
         (
@@ -106,7 +104,7 @@ def make_row(body: Json, frequencies: Frequencies) -> DatasetRow | None:
             facts.citations,
             "\n".join(facts.about) or None,
             _encode(slim),
-            keys,
+            facts,
         )
     )
 

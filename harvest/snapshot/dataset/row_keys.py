@@ -12,15 +12,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from hashlib import blake2b
 from itertools import combinations
+from typing import Any
 
-from harvest.match.normal import STOP_WORDS, join_lines, name_key, numeral, split
+from harvest.match.normal import STOP_WORDS, join_lines, name_key, numeral, word_list
 from harvest.model.mention import Query
-from harvest.providers.common.snapshot_row import Facts
 
-__all__ = ["KEPT", "MASK", "Frequencies", "name_hash", "query_keys", "record_keys", "words_of"]
+__all__ = [
+    "BITS",
+    "KEPT",
+    "MASK",
+    "TITLE_BEGIN",
+    "Frequencies",
+    "family_hash",
+    "name_hash",
+    "pair_key",
+    "person_key",
+    "place_key",
+    "query_keys",
+    "title_key_done",
+    "title_key_with",
+    "triple_key",
+    "word_hash",
+]
 
 Frequencies = Mapping[int, int]
 """Hash of a word → in how many records of the sample it stands; a word not in it is rare."""
@@ -30,19 +46,13 @@ MASK = (1 << BITS) - 1
 KEPT = 1 << BITS
 """Set in a key of a record that stays however many bear it: each record keeps its two rarest."""
 
-RARE = 5
-"""Words of a title that are paired; all of them that a query has are within its own rare words."""
-SINGLE = 2
-"""Of them, those that are a key by themselves."""
 RARE_ASKED = 18
-TRIPLES = 8
-"""Places of three words in a row that a record keeps, from the start of its title."""
 LONGEST = 80
 """Words of a reference string that are looked at."""
 _NAMED = 14
 """Words of a reference string, from its start, that may be the first author's name."""
 
-_A, _B, _C, _TITLE, _PERSON, _PLACE, _NAME = (
+_A, _B, _C, TITLE_BEGIN, _PERSON, _PLACE, _NAME = (
     0x9E3779B97F4B,
     0xC2B2AE3D27D5,
     0x165667B19E37,
@@ -52,9 +62,6 @@ _A, _B, _C, _TITLE, _PERSON, _PLACE, _NAME = (
     0xFF51AFD7ED55,
 )
 """Odd numbers of 48 bits: sums of multiples of hashes are as random as the hashes are."""
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_MARKED = re.compile(r"[<&\\{}$'01]")
-"""What `split` does more to than to put it in lower case."""
 _NUMBER = re.compile(r"[a-z]{0,2}0*(\d+)")
 
 
@@ -69,97 +76,48 @@ def name_hash(name: str) -> int:
     return word_hash(name.casefold()) * _NAME & MASK
 
 
-def _title_key(hashes: Sequence[int]) -> int:
-    value = _TITLE
-    for each in hashes:
-        value = (value * _A + each) & MASK
+# The arithmetic of keys: of single numbers, or of arrays of 64 bits without a sign.
+
+
+def title_key_with(value: Any, word: Any) -> Any:
+    """One more word of a title whose first ones have made *value*, from `TITLE_BEGIN` on."""
+    return (value * _A + word) & MASK
+
+
+def title_key_done(value: Any) -> Any:
+    """The key of a title of which these are all words."""
     return value * _C & MASK
 
 
-def _person_key(family: int, word: int) -> int:
+def person_key(family: Any, word: Any) -> Any:
+    """The key of a family name and a word of the title."""
     return (family * _PERSON + word * _B) & MASK
 
 
-def _pair_key(one: int, other: int) -> int:
+def pair_key(one: Any, other: Any) -> Any:
     """The key of two words, in whatever order."""
     return ((one + other) * _A ^ one * other) & MASK
 
 
-def words_of(text: str) -> Sequence[str]:
+def triple_key(one: Any, two: Any, three: Any) -> Any:
+    """The key of three words in a row."""
+    return (one * _A + two * _B + three * _C) & MASK
+
+
+def _title_key(hashes: Iterable[int]) -> int:
+    return int(title_key_done(reduce(title_key_with, hashes, TITLE_BEGIN)))
+
+
+def _words_of(text: str) -> list[str]:
     """The words of *text* as keys are made of them: folded, numbers as digits."""
-    words = _WORD.findall(text.lower()) if _is_plain(text) else split(text).words
-    return [numeral(word) or word for word in words]
-
-
-def _is_plain(text: str) -> bool:
-    """Whether `split` would only put it in lower case: so it is with most titles."""
-    return text.isascii() and not _MARKED.search(text)
-
-
-@lru_cache(maxsize=1 << 18)
-def _content_hash(word: str) -> int:
-    """The hash of a word of substance, 0 for others."""
-    number = numeral(word) or word
-    return 0 if number in STOP_WORDS else word_hash(number)
-
-
-def content_hashes(text: str) -> list[int]:
-    """The hashes of the words of substance in *text*; of all words where it has no others."""
-    words = _WORD.findall(text.lower()) if _is_plain(text) else split(text).words
-    found = [number for word in words if (number := _content_hash(word))]
-    return found or [word_hash(numeral(word) or word) for word in words]
+    return [numeral(word) or word for word in word_list(text)]
 
 
 @lru_cache(maxsize=1 << 17)
-def _family_hash(family: str) -> int:
+def family_hash(family: str) -> int:
     """The hash of a family name, 0 where there is none in it."""
     name = name_key(family)
     return word_hash(name) if name else 0
-
-
-def record_keys(facts: Facts, frequencies: Frequencies) -> list[int]:
-    """The keys of a record; those marked `KEPT` stay whatever the cap: its rarest two."""
-    keys = [name_hash(name) | KEPT for name in facts.names]
-    if not facts.is_findable:
-        return keys
-    person = _family_hash(facts.families[0]) if facts.families else 0
-    for form, title in enumerate(facts.titles):
-        hashes = content_hashes(title)
-        if hashes:
-            rare = _rarest(hashes, frequencies, RARE)
-            keys += _title_keys(hashes, rare, person)
-            if form == 0:
-                keys += _piece_keys(hashes, rare)
-    place = _place_key(facts.year, facts.volume, facts.page)
-    if place is not None:
-        keys.append(place)
-    return list(dict.fromkeys(keys))
-
-
-def _title_keys(hashes: Sequence[int], rare: list[int], person: int) -> list[int]:
-    """The keys of a whole title, and of its rare words with the author."""
-    is_short = len(hashes) < 3
-    keys = [_title_key(hashes) | (0 if is_short and person else KEPT)]
-    if person:
-        kept = KEPT if is_short else 0
-        keys += [(person * _PERSON + each * _B) & MASK | kept for each in rare[:2]]
-    return keys
-
-
-def _piece_keys(hashes: Sequence[int], rare: list[int]) -> list[int]:
-    """The keys of what is left of a title where words of it are misspelt or missing."""
-    keys = rare[:SINGLE]
-    for place, one in enumerate(rare):
-        for other in rare[place + 1 :]:
-            keys.append(((one + other) * _A ^ one * other) & MASK)
-    if len(hashes) > 2:
-        if len(rare) > 1:
-            keys[SINGLE] |= KEPT  # the two rarest words
-        last, here = hashes[0] * _A + hashes[1] * _B, hashes[1]
-        for three in hashes[2 : TRIPLES + 2]:
-            keys.append((last + three * _C) & MASK)
-            last, here = here * _A + three * _B, three
-    return keys
 
 
 def _rarest(hashes: Iterable[int], frequencies: Frequencies, most: int) -> list[int]:
@@ -169,7 +127,8 @@ def _rarest(hashes: Iterable[int], frequencies: Frequencies, most: int) -> list[
     return [each & MASK for each in ranked[:most]]
 
 
-def _place_key(year: int | None, volume: str | None, page: str | None) -> int | None:
+def place_key(year: int | None, volume: str | None, page: str | None) -> int | None:
+    """The key of a year, a volume and a first page; None where there is no page or year."""
     first = _locator_hash(page) if page is not None and year is not None else 0
     if not first or year is None:
         return None
@@ -183,32 +142,38 @@ def _locator_hash(text: str) -> int:
     return word_hash(found[1]) if found else 0
 
 
+def _content(words: Sequence[str]) -> Sequence[str]:
+    """The words of substance among *words*; all where there are no others."""
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
 def query_keys(query: Query, frequencies: Frequencies) -> dict[int, float]:
     """The keys by which the work that is meant may be found → how telling its kind is."""
     if query.is_reference and query.raw:
         return _keys_of_string(query, frequencies)
     text = query.title or query.raw
-    found = _keys_of_words(words_of(text), frequencies) if text else {}
+    found = _keys_of_words(_words_of(text), frequencies) if text else {}
     extra = [*query.authors[:2]]
-    content = [word for word in words_of(text) if word not in STOP_WORDS] if text else []
+    content = [word for word in _words_of(text) if word not in STOP_WORDS] if text else []
     rare = _rarest(map(word_hash, content), frequencies, 8)
     for person in extra:
         if family := name_key(person):
             for word in rare:
-                found.setdefault(_person_key(word_hash(family), word), 1.0)
+                found.setdefault(person_key(word_hash(family), word), 1.0)
     _add_place(found, query)
     if query.is_free:
         for person in content:
             for word in rare:
-                found.setdefault(_person_key(word_hash(name_key(person)), word), 1.0)
+                found.setdefault(person_key(word_hash(name_key(person)), word), 1.0)
     return found
 
 
 def _keys_of_string(query: Query, frequencies: Frequencies) -> dict[int, float]:
-    words = words_of(join_lines(query.raw))[:LONGEST]
+    words = _words_of(join_lines(query.raw))[:LONGEST]
     found = _keys_of_words(words, frequencies)
     if query.title:
-        hashes = content_hashes(query.title)
+        words_of_title = _words_of(query.title)
+        hashes = [word_hash(word) for word in _content(words_of_title)]
         for end in range(max(1, len(hashes) - 3), len(hashes) + 1):
             found.setdefault(_title_key(hashes[:end]), 1.5)
     telling = [word for word in words if len(word) > 2 and word not in STOP_WORDS]
@@ -217,27 +182,27 @@ def _keys_of_string(query: Query, frequencies: Frequencies) -> dict[int, float]:
     names += [name_key(word) for word in words[:_NAMED] if len(word) > 1 and word.isalpha()]
     for name in dict.fromkeys(filter(None, names)):
         for word in rare:
-            found.setdefault(_person_key(word_hash(name), word), 1.0)
+            found.setdefault(person_key(word_hash(name), word), 1.0)
     _add_place(found, query)
     return found
 
 
 def _keys_of_words(words: Sequence[str], frequencies: Frequencies) -> dict[int, float]:
-    content = [word for word in words if word not in STOP_WORDS] or list(words)
+    content = _content(words)
     hashes = [word_hash(word) for word in content]
     if not hashes:
         return {}
     rare = _rarest(hashes, frequencies, RARE_ASKED)
     found = {_title_key(hashes): 1.5}
     found |= dict.fromkeys(rare, 1.0)
-    found |= {_pair_key(one, other): 1.0 for one, other in combinations(rare, 2)}
+    found |= {pair_key(one, other): 1.0 for one, other in combinations(rare, 2)}
     for at in range(len(hashes) - 2):
         one, two, three = hashes[at : at + 3]
-        found[(one * _A + two * _B + three * _C) & MASK] = 1.0
+        found[triple_key(one, two, three)] = 1.0
     return found
 
 
 def _add_place(found: dict[int, float], query: Query) -> None:
-    key = _place_key(query.year, query.volume, query.pages)
+    key = place_key(query.year, query.volume, query.pages)
     if key is not None:
         found.setdefault(key, 1.5)
