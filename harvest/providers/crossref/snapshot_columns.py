@@ -22,7 +22,6 @@ _PLAIN = (
     "publisher volume issue page article-number institution group-title ISSN issn-type "
     "update-to updated-by is-referenced-by-count edition-number event journal-issue relation"
 ).split()
-_EMPTY: tuple[Any, ...] = (None, [], "", {})
 _DATES = "issued published published-print published-online published-other posted approved".split()
 _PEOPLE = ("author", "editor", "translator", "chair")
 _NAME = ("given", "family", "name", "suffix", "ORCID")
@@ -117,7 +116,8 @@ def _about(notices: Any, own: str) -> tuple[str, ...]:
 
 def _slim(body: Json) -> Json:
     """All that the work of a verdict is made from: names, titles, dates, place, relations."""
-    slim = {name: body[name] for name in _PLAIN if body.get(name) not in _EMPTY}
+    get = body.get
+    slim = {name: value for name in _PLAIN if (value := get(name)) or value == 0}
     for name in _DATES:
         if name in body:
             slim[name] = _date(body[name])

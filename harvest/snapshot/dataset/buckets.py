@@ -7,8 +7,8 @@ and of two equally new ones that which was read last.
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,6 @@ def make_bucket(
     old: frozenset[Whose],
 ) -> dict[str, Any]:
     """Write the bucket's columns, and its keys for the next step; what came of it."""
-    import pyarrow as pa
     from pyarrow import compute
 
     done = work / f"bucket-{bucket:03}.json"
@@ -61,12 +60,7 @@ def make_bucket(
         return result
     runs = [work / f"part-{part:06}.arrow" for part in range(parts)]
     table = newest_rows(run_batches(runs, bucket), removed, old)
-    keys = table["keys"].combine_chunks()
-    rows = compute.list_parent_indices(keys)
-    flat = compute.list_flatten(keys)
-    numbers = compute.add(rows, pa.scalar(bucket << ROW_BITS, pa.int64())).cast(pa.uint32())
-    pairs = pa.table({"key": flat, "row": numbers})
-    _write_partitions(pairs, work / f"keys-{bucket:03}.arrow", partitions)
+    _write_partitions(table["keys"].combine_chunks(), bucket, work, partitions)
     columns = table.drop_columns(["keys", "bucket"])
     write_columns(columns, column_path(folder, bucket))
     notices = columns.filter(compute.is_valid(columns["about"])).select(["name", "about"])
@@ -157,23 +151,27 @@ def write_columns(columns: Any, path: Path) -> None:
     )
 
 
-def _write_partitions(pairs: Any, path: Path, partitions: int) -> None:
-    """The bucket's (key, row), one batch a partition."""
+def _write_partitions(keys: Any, bucket: int, work: Path, partitions: int) -> None:
+    """The bucket's (key, row) from lists of keys a row, one batch a partition."""
+    import numpy as np
     import pyarrow as pa
-    from pyarrow import compute
 
-    bare = compute.bit_wise_and(pairs["key"], pa.scalar(MASK, pa.int64()))
-    pairs = pairs.take(compute.sort_indices(bare))
-    bare = compute.bit_wise_and(pairs["key"], pa.scalar(MASK, pa.int64())).to_pylist()
-    edges = [bisect_left(bare, -(-(number << BITS) // partitions)) for number in range(partitions)]
-    edges.append(len(bare))
+    ends = keys.offsets.to_numpy()
+    flat = keys.values.to_numpy()[ends[0] : ends[-1]]
+    rows = np.repeat(np.arange(len(keys), dtype=np.uint32), np.diff(ends))
+    rows |= np.uint32(bucket << ROW_BITS)
+    bare = flat & MASK
+    order = np.argsort(bare)
+    flat, rows = flat[order], rows[order]
+    begins = [-(-(number << BITS) // partitions) for number in range(partitions)]
+    edges = [*np.searchsorted(bare[order], begins).tolist(), len(flat)]
+    schema = pa.schema([("key", pa.int64()), ("row", pa.uint32())])
     options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.ipc.new_file(str(path), pairs.schema, options=options) as writer:
-        for number in range(partitions):
-            piece = pairs.slice(edges[number], edges[number + 1] - edges[number]).combine_chunks()
-            batches = piece.to_batches()
-            empty = pa.RecordBatch.from_pylist([], schema=pairs.schema)
-            writer.write_batch(batches[0] if batches else empty)
+    path = work / f"keys-{bucket:03}.arrow"
+    with pa.ipc.new_file(str(path), schema, options=options) as writer:
+        for begin, end in pairwise(edges):
+            arrays = [pa.array(flat[begin:end]), pa.array(rows[begin:end])]
+            writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
 
 
 def make_partition(
@@ -196,20 +194,17 @@ def make_partition(
 
 def capped(pairs: Any, cap: int) -> Any:
     """(key, row) sorted, without those keys that more than *cap* records bear and may lose."""
+    import numpy as np
     import pyarrow as pa
-    from pyarrow import compute
 
-    key = compute.bit_wise_and(pairs["key"], pa.scalar(MASK, pa.int64()))
-    kept = compute.greater_equal(pairs["key"], pa.scalar(KEPT, pa.int64()))
-    counts = compute.value_counts(key)
-    common = counts.filter(compute.greater(counts.field("counts"), cap)).field("values")
-    if len(common):
-        stays = compute.or_(kept, compute.invert(compute.is_in(key, common)))
-        key, rows = key.filter(stays), pairs["row"].filter(stays)
-    else:
-        rows = pairs["row"]
-    table = pa.table({"key": key, "row": rows})
-    return table.sort_by([("key", "ascending"), ("row", "ascending")])
+    marked, rows = (each.to_numpy() for each in pairs.columns)
+    key = marked & MASK
+    order = np.lexsort((rows, key))
+    key, rows, is_kept = key[order], rows[order], marked[order] >= KEPT
+    begins = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else key
+    counts = np.diff(np.append(begins, len(key)))
+    stays = is_kept | (np.repeat(counts, counts) <= cap)
+    return pa.table({"key": key[stays], "row": rows[stays]})
 
 
 def write_keys(table: Any, path: Path) -> None:

@@ -22,7 +22,14 @@ from harvest.snapshot.dataset.dataset_files import ABOUT, HIDDEN, MERGED, Manife
 from harvest.snapshot.dataset.frames import train
 from harvest.snapshot.dataset.keys_of_records import Ranks
 from harvest.snapshot.dataset.needs import need_packages
-from harvest.snapshot.dataset.parts import PartJob, PartResult, groups, make_part, records_in
+from harvest.snapshot.dataset.parts import (
+    PartJob,
+    PartResult,
+    close_runs,
+    groups,
+    make_part,
+    records_in,
+)
 from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed
 from harvest.snapshot.dataset.row import facts_of_body
 from harvest.snapshot.dataset.sources import Listing, Unit, list_units
@@ -34,7 +41,7 @@ CAP = 1000
 _LARGE = 20_000_000_000
 """Bytes of sources from which on there are 256 buckets, not 64."""
 _SAMPLED_UNITS = 64
-_SAMPLED = 40_000
+_SAMPLED = 20_000
 _TRAINED = 1_500
 _PROBLEMS = 1_000
 
@@ -92,7 +99,7 @@ def build(
     name = f"segment-{len(manifest.segments) + 1:04}"
     segment = Segment(name, count, count, sources=listing.stamps, source_bytes=total)
     steps = _Steps(run or Processes(cores), on_progress)
-    _helpers.cache_clear()
+    _forget()
     try:
         work = _work_folder(folder, name, listing, count, cap, cores)
         _make_segment(segment, folder, work, listing, manifest, cores, steps)
@@ -105,7 +112,15 @@ def build(
         shutil.rmtree(folder / "work", ignore_errors=True)
     except OSError as error:
         raise UnwritableOutput(f"{folder}: cannot be written ({error})") from error
+    finally:
+        _forget()
     return segment
+
+
+def _forget() -> None:
+    """Let go of what is held of one build between its steps."""
+    _helpers.cache_clear()
+    close_runs()
 
 
 class _Steps:

@@ -11,6 +11,7 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,18 @@ from harvest.snapshot.dataset.row import DatasetRow, make_row
 from harvest.snapshot.dataset.side_files import SideFacts
 from harvest.snapshot.dataset.sources import Unit, opened
 
-__all__ = ["PartJob", "PartResult", "groups", "make_part", "records_in", "run_batches", "to_table"]
+__all__ = [
+    "PartJob",
+    "PartResult",
+    "close_runs",
+    "groups",
+    "make_part",
+    "records_in",
+    "run_batches",
+    "to_table",
+]
 
-_HELD = 25_000
+_HELD = 8_000
 """Rows that a process holds as Python values at once."""
 _GROUP = 96_000_000
 """Bytes of files that make one job."""
@@ -103,11 +113,12 @@ def make_part(job: PartJob, dictionary: bytes, ranks: Ranks) -> PartResult:
     bodies = frame_path(job.bodies, job.part)
     interim = bodies.with_suffix(".tmp")
     run = job.work / f"part-{job.part:06}.arrow"
-    with _without_collector(), FrameWriter(interim, dictionary) as frames:
-        writer = _RunWriter(job.buckets, ranks)
-        for unit in job.units:
-            _take_unit(unit, job.part, frames, writer, result)
-    writer.write(run)
+    writer = _RunWriter(job.buckets, ranks)
+    with _without_collector():
+        with FrameWriter(interim, dictionary) as frames:
+            for unit in job.units:
+                _take_unit(unit, job.part, frames, writer, result)
+        writer.write(run)
     interim.replace(bodies)
     text = json.dumps(asdict(result))
     interim = done.with_suffix(".tmp")
@@ -243,8 +254,16 @@ def run_batches(paths: Sequence[Path], number: int) -> Any:
     """Batch *number* of each of the files as one table."""
     import pyarrow as pa
 
-    batches = []
-    for path in paths:
-        with pa.memory_map(str(path)) as source:
-            batches.append(pa.ipc.open_file(source).get_batch(number))
-    return pa.Table.from_batches(batches)
+    return pa.Table.from_batches([_opened(path).get_batch(number) for path in paths])
+
+
+@lru_cache(maxsize=256)
+def _opened(path: Path) -> Any:
+    import pyarrow as pa
+
+    return pa.ipc.open_file(pa.memory_map(str(path)))
+
+
+def close_runs() -> None:
+    """Close the files of runs, which one batch after another is read from."""
+    _opened.cache_clear()
