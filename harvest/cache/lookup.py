@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from harvest.cache.connection import Connection
 from harvest.cache.packing import number_of_work, to_handle, to_number, unpack
 from harvest.cache.replies import by_scheme, find_pending, find_underived
-from harvest.cache.search_query import read_query
+from harvest.cache.search_query import read_query, unknown_fields
 from harvest.cache.user import get_names
 from harvest.model.identifier import Identifier
 from harvest.model.record import Record
@@ -162,7 +162,10 @@ class Works:
         return [to_handle(number) for (number,) in rows]
 
     def nearest_words(self, text: str) -> dict[str, list[str]]:
-        """Each word of a search that no work has, with those of the index that are like it."""
+        """Each word of a search that no work has, with those of the index that are like it.
+
+        What looks like a field ("authr:jankovic") gets the field that it is like.
+        """
         lost = [each for each in read_query(text).words if not _count(self._conn, f'"{each}"')]
         if not lost:
             return {}
@@ -175,7 +178,11 @@ class Works:
         )
         known = self._conn.rows("SELECT term, doc FROM temp.index_words")
         found: dict[str, list[str]] = {}
+        fields = unknown_fields(text)
         for word in lost:
+            if word in fields:
+                found[word] = [f"{fields[word]}:"]
+                continue
             plain = _folded(word)
             most = max(1, len(plain) // _LETTERS_A_TYPO)
             near = sorted(

@@ -39,7 +39,8 @@ def search(
 
     hemifac* is any word that begins so, "facial spasm" in quotation marks is a phrase. author:,
     title:, venue:, keyword: and abstract: look there only; year:2020-, year:2010-2015,
-    citations:100-, type:book, access:gold and retracted:yes narrow the list.
+    citations:100-, type:book, access:gold and retracted:yes narrow the list. A DOI or another
+    identifier finds its work.
 
     \b
     Example:
@@ -48,6 +49,8 @@ def search(
       harvest search 'venue:"movement disorders"' --format bibtex
     """
     words = text[0] if len(text) == 1 else " ".join(map(_as_typed, text))
+    if not any(char.isalnum() for char in words):
+        raise click.UsageError(f"{words!r} holds no word to search for")
     common = read_common(options)
     with open_session(common, offline=True) as h:
         found = h.search(words, limit)

@@ -50,6 +50,30 @@ def test_words_phrases_and_fields_narrow_the_list(h: harvest.Session) -> None:
         ("citations:50-100", lambda w: w.doi == "10.1016/b978-0-444-52014-2.00048-3"),
         ('popularity:"top 10%"', lambda w: w.doi == "10.1016/b978-0-444-52014-2.00048-3"),
         ("doi:10.1002/MDS.23692", lambda w: w.doi == "10.1002/mds.23692"),
+        (
+            "author: jankovic  year: 1998",
+            lambda w: w.year == 1998 and w.venue.title == "Muscle Nerve",
+        ),
+        ('author:"Jankovic, J"', lambda w: any(p.family == "Jankovic" for p in w.authors)),
+        ("author:j.jankovic", lambda w: any(p.family == "Jankovic" for p in w.authors)),
+        ("author:jankovic,yaltho", lambda w: w.doi == "10.1002/mds.23692"),
+        ('author:"Joseph Jankovic"', lambda w: any(p.family == "Jankovic" for p in w.authors)),
+        ("year:>=2020", lambda w: (w.year or 0) >= 2020),
+        ("year:<1991", lambda w: w.year and w.year < 1991),
+        ("year: 2011", lambda w: w.year == 2011),
+        ("type:edited book", lambda w: False),
+        ('type:"Edited Book"', lambda w: w.type == "edited-book"),
+        ("access:open", lambda w: w.access.status not in (None, "closed", "unknown")),
+        ("retracted: yes", lambda w: w.is_retracted),
+        ("popularity:top10%", lambda w: w.doi == "10.1016/b978-0-444-52014-2.00048-3"),
+        ("impulse:AVERAGE", lambda w: w.doi == "10.1016/b978-0-444-52014-2.00048-3"),
+        ("10.1002/MDS.23692", lambda w: w.doi == "10.1002/mds.23692"),
+        ("<https://doi.org/10.1002/mds.23692>", lambda w: w.doi == "10.1002/mds.23692"),
+        ("doi:https://doi.org/10.1002/mds.23692 faces", lambda w: w.doi == "10.1002/mds.23692"),
+        ("doi: 10.1002/mds.23692", lambda w: w.doi == "10.1002/mds.23692"),
+        ("PMID 21496615", lambda w: w.ids.pmid == "21496615"),
+        ("pmid:21496615", lambda w: w.ids.pmid == "21496615"),
+        ("10.1002/mds.23692 tinnitus", lambda w: False),
         ("title:jankovic", lambda w: False),
         ('"spasm hemifacial"', lambda w: False),
     )
@@ -91,16 +115,19 @@ def test_any_text_is_harmless(h: harvest.Session, text: str) -> None:
 
 def test_a_field_that_cannot_be_read_is_told() -> None:
     """A range of words is none; unknown fields are words, as in a title with a colon."""
-    for text in ("year:x", "year:-", "citations:many", "retracted:maybe", "year:20²"):
+    for text in ("year:x", "year:-", "year:>", "citations:many", "retracted:maybe", "year:20²",
+                 "access:free", "doi:none", "pmid:x", "impulse:best"):  # fmt: skip
         with pytest.raises(InvalidArgument, match="write"):
             read_query(text)
-    for text in ("Tides: a history", "foo:bar", "10.1000/x:y", "year: 2011"):
+    for text in ("Tides: a history", "foo:bar", "RETRACTED: Grape seed", "The year: a history",
+                 "A hot topic: mice", "Diabetes type: which one"):  # fmt: skip
         assert not read_query(text).conditions
 
 
 def test_misspelt_words_are_guessed(h: harvest.Session) -> None:
     """The nearest words come first; words that some work has need none."""
     near = h.nearest_words("hemifacal spasm TINITUS qqqqqqqq microvasc*")
+    assert h.nearest_words("authr:jankovic") == {"authr": ["author:"]}
     assert near == {"hemifacal": ["hemifacial"], "TINITUS": ["tinnitus"], "qqqqqqqq": []}
 
 
@@ -115,5 +142,6 @@ def test_the_command_prints_any_format(run: Run, h: harvest.Session) -> None:
     none = run("search", "hemifacal", "spasm", "--format", "bibtex", *at)
     assert (none.code, none.out) == (1, "")
     assert "no work has 'hemifacal'; did you mean hemifacial?" in none.err
-    assert run("search", "year:x", *at).code == 2
+    for wrong in ("year:x", "", " ", "(", "*"):
+        assert run("search", wrong, *at).code == 2
     assert Path(h.settings.cache).exists()
