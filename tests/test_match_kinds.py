@@ -209,7 +209,23 @@ CAM = make_work(
 )
 SPASM = make_work("book-chapter", "Hemifacial spasm", "Abruzze Giovanni", 2011, container="Nerves")
 OTHER = make_work("journal-article", "Hemifacial spasm of jars", "Okafor Peter", 2014)
+GUIDE = replace(
+    make_work("report", "Glass in adults: diagnosis and management", "", 2019),
+    contributors=(
+        Contributor("author", literal="National Institute for Health and Care Excellence"),
+    ),
+    report_number="NG136",
+)
+BLOOD = make_work(
+    "journal-article", "Glass in veins", "Okafor Peter", 2014,
+    container="Proceedings of the National Academy of Sciences",
+)  # fmt: skip
+NORM = replace(
+    make_work("standard", "ISO 9241-210 Ergonomics of jars", "", 2019),
+    venue=Venue(publisher="International Organization for Standardization (ISO)"),
+)
 WORLD = [("cam", CAM), ("spasm", SPASM), ("other", OTHER)]
+WORLD += [("guide", GUIDE), ("blood", BLOOD), ("norm", NORM)]
 
 
 @every_row(
@@ -226,6 +242,15 @@ WORLD = [("cam", CAM), ("spasm", SPASM), ("other", OTHER)]
         ("Selvara (2017) grad-cam", "matched", "cam"),
         ("entirely other words", "absent", None),
         ("grad school", "ambiguous", "cam"),
+        ("NICE", "ambiguous", "guide"),
+        ("NICE glass adults", "ambiguous", "guide"),
+        ("NICE NG136 2019", "ambiguous", "guide"),
+        ("nice guideline NG136", "ambiguous", "guide"),
+        ("PNAS glass 2014 okafor", "matched", "blood"),
+        ("ISO 9241", "ambiguous", "norm"),
+        ("ISO ergonomics 2019", "ambiguous", "norm"),
+        ("SELVARA 2017 GRAD-CAM", "matched", "cam"),
+        ("WHO glass", "ambiguous", "blood"),
     ],
 )
 def test_free_words(words: str, status: str, first: str | None) -> None:

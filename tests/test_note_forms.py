@@ -302,3 +302,23 @@ def test_more_headings_of_lists(heading: str) -> None:
 def test_headings_like_those_of_lists(heading: str) -> None:
     """The word stands in them, and means another thing."""
     assert mentions(f"## {heading}\n\n- Doe, Jane: A title of many words. 2014\n") == ()
+
+
+@every_row(
+    "people, authors",
+    [
+        ("Jared Kaplan, Sam McCandlish", ("Kaplan", "McCandlish")),
+        ("Jared D. Kaplan, Sam van der Candlish", ("Kaplan", "van der Candlish")),
+        ("García Márquez, Gabriel José", ("García Márquez",)),
+        ("van der Berg, Jane Marie", ("van der Berg",)),
+        ("Kaplan, Jared", ("Kaplan",)),
+        ("Jane Doe, MD", ("Doe",)),
+        ("Martin Luther King, Jr.", ("King",)),
+        ("World Health Organization, Geneva", ("World Health Organization",)),
+    ],
+)
+def test_one_comma_in_a_property(people: str, authors: tuple[str, ...]) -> None:
+    """It parts two persons in natural order, or one's family name and given names, or a degree."""
+    text = f'---\ntitle: A study of many loops\nauthors: "{people}"\nyear: 2020\n---\n'
+    (one,) = mentions(text)
+    assert one.query is not None and one.query.authors == authors

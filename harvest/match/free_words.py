@@ -7,6 +7,7 @@ person chooses, unless the words leave no doubt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 MOST = 5
 """So many candidates a person is shown."""
+_JOINING = frozenset(("of", "and", "for", "the", "und", "et", "y"))
+_IN_CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
 _SURE = 0.9
 """Below what spares a search: of the cache's few works alone none is beyond doubt."""
 
@@ -84,12 +87,17 @@ def is_beyond_doubt(fits: Sequence[Fit[Key]]) -> bool:
 
 def _fit(words: Sequence[str], key: Key, work: PreparedWork, citations: int) -> Fit[Key]:
     title = _title_words(work)
-    venue = {word for name in work.containers for word in name}
+    venue = {word for name in (*work.containers, work.publisher) for word in name}
     years = {str(year) for year in work.years}
     given = _given_names(work)
     in_title = {word for word in words if _is_in(word, title)}
     names = {word for word in words if any(same_name(name_key(word), n) for n in work.authors)}
-    others = {word for word in words if word in years or word in given or _is_in(word, venue)}
+    short = _acronyms(work)
+    others = {
+        word
+        for word in words
+        if word in years or word in given or word in short or _is_in(word, venue)
+    }
     count = len(in_title | names | others)
     only_names = names - in_title
     beyond = max(0, (work.titles[0].content if work.titles else 0) - len(in_title))
@@ -101,6 +109,28 @@ def _given_names(work: PreparedWork) -> set[str]:
     people = work.work.contributors
     names = (f"{each.given or ''} {each.literal or each.family or ''}" for each in people)
     return {word for name in names for word in split(name).words if len(word) > 1}
+
+
+def _acronyms(work: PreparedWork) -> set[str]:
+    """How its journal, its publisher and the organizations that wrote it are called in short.
+
+    "NICE" is the National Institute for Health and Care Excellence, without one of its letters;
+    what its series or the number of a report is called counts, too.
+    """
+    venue = work.work.venue
+    people = work.work.contributors
+    organizations = [each.literal for each in people if each.literal and not each.family]
+    named = (venue.title, venue.short_title, venue.publisher, venue.series, venue.event)
+    found = {word for word in split(work.work.report_number or "").words}
+    for name in filter(None, (*named, *organizations)):
+        every = split(name).words
+        content = [word for word in every if word not in STOP_WORDS and word not in _JOINING]
+        for words in (every, content) if len(content) > 1 else ():
+            initials = "".join(word[0] for word in words)
+            less = (initials[:at] + initials[at + 1 :] for at in range(1, len(initials)))
+            found |= {each for each in (initials, *less) if len(each) > 2}
+        found |= {word.lower() for word in _IN_CAPITALS.findall(name)}
+    return found
 
 
 def _title_words(work: PreparedWork) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from harvest.text.and_others import without_others
+from harvest.text.given_name import COMMON_GIVEN
 from harvest.text.script import is_unspaced
 
 __all__ = ["MAX_NAMES", "PEOPLE", "PERSON", "families", "family", "split_unspaced"]
@@ -31,7 +32,10 @@ _OXFORD = re.compile(
     r"[^\W\d_][\w'’.-]*(?: [\w'’.-]+)+,[^;|\n]*?(?:,\s*|\s)(?:and|&|und|et|y|e)\s+[^;|,\n]+$"
 )
 """Names in natural order in one list: "Ada Lovelace, Jane Doe, and Max Roe"."""
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV|M\.?D\.?|Ph\.?D\.?", re.IGNORECASE)
+_WHOLE_NAME = r"[^\W\d_][\w'’-]+(?: [^\W\d_]\.?)*(?: (?:[a-z]{2,3} ){0,2}[^\W\d_a-zß-ÿ][\w'’-]+)+"
+_TWO_NAMES = re.compile(rf"({_WHOLE_NAME})\s*,\s*({_WHOLE_NAME})")
+"""Two persons in natural order: "Jared Kaplan, Sam McCandlish"."""
+_SUFFIX = re.compile(r"(?:(?:Jr|Sr)\.?|II|III|IV|M\.?D\.?|Ph\.?D\.?),?", re.IGNORECASE)
 _CAPITAL = r"[^\W\d_a-zß-ÿа-яёіїєα-ωά-ώ]"
 _INITIALS = re.compile(rf"(?:{_CAPITAL}\.?-?){{1,4}}")
 _NAME_INITIALS = re.compile(rf"[^\W\d_][\w'’ -]*\s(?:{_CAPITAL}\.?-?){{1,4}}(?:,\s|$)")
@@ -60,8 +64,15 @@ def families(text: str) -> tuple[str, ...]:
         if not listed and _NAME_INITIALS.match(text):
             listed = tuple(filter(None, map(family, text.split(",")[:MAX_NAMES])))
         return listed or (family(text),)
+    if len(pieces) == 1 and (two := _TWO_NAMES.fullmatch(text)) and not _is_turned(two[2]):
+        pieces = [two[1], two[2]]
     names = [family(piece) for piece in pieces[:MAX_NAMES]]
     return tuple(name for name in names if name)
+
+
+def _is_turned(given: str) -> bool:
+    """Whether what is behind the comma are given names only: "García Márquez, Gabriel José"."""
+    return given.rpartition(" ")[2].lower() in COMMON_GIVEN
 
 
 def split_unspaced(text: str) -> list[str]:
@@ -91,8 +102,10 @@ def family(name: str) -> str:
         return ""
     if is_unspaced(name):  # "李 世民", "李, 世民"; in one piece nothing shows where it ends
         return re.split(r"[\s,，·]", name)[0]
-    if "," in name:
-        return name.partition(",")[0].strip()
+    before, comma, after = name.partition(",")
+    if comma and not all(map(_SUFFIX.fullmatch, after.split())):
+        return before.strip()
+    name = before
     words = [word for word in name.split(" ") if not _SUFFIX.fullmatch(word)]
     if len(words) > 1 and _INITIALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
         words = [word for word in words if not _INITIALS.fullmatch(word)]
