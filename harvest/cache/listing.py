@@ -167,6 +167,25 @@ class Listings:
         )
         return _venue(rows[0]) if rows else None
 
+    def venue_of(self, handle: str) -> str | None:
+        """What the facet "venue" takes for a work's venue; None when it has none.
+
+        Only a venue with ISSNs of which none is said to link them needs all the others.
+        """
+        rows = self._conn.rows(
+            "SELECT id, issn_l, issn, lower(title) FROM venues "
+            "WHERE id = (SELECT venue_id FROM works WHERE id = ?)",
+            (to_number(handle),),
+        )
+        for number, issn_l, issn, title in rows:
+            if issn_l or issn is None:
+                return issn_l or title or None
+            rows = self._conn.rows(
+                "SELECT venue FROM venues_once, json_each(venue_ids) WHERE json_each.value = ?",
+                (number,),
+            )
+        return rows[0][0] if rows else None
+
     def replies(self, handle: str) -> list[RawReply]:
         """What the sources sent for a work, each reply with its body."""
         rows = self._conn.rows(

@@ -16,6 +16,8 @@ __all__ = ["Link", "to_chart", "to_figure"]
 Link = Callable[[Bar], str | None]
 """Where a bar leads: an address, or None where it leads nowhere."""
 
+_YEAR = 72
+"""Room for a year below the bars, in the largest letters that a page has for it."""
 _WIDTH, _HEIGHT, _FOOT, _HEAD, _MARGIN = 640, 170, 24, 22, 28
 _ROW, _BASELINE, _THICK, _LONGEST_LABEL = 40, 16, 10, 56
 
@@ -118,7 +120,7 @@ def _rect(bar: Bar, **place: str) -> Html:
 
 def _labels(bars: Sequence[Bar], step: float, most: int) -> list[Html]:
     """Years below the bars, as many as fit; numbers above them where there is room."""
-    every = max(1, -(-len(bars) * 56 // _WIDTH))
+    every = max(1, -(-len(bars) * _YEAR // _WIDTH))
     labels = []
     for number, bar in enumerate(bars):
         x = (number + 0.5) * step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from harvest.export.chart import to_chart
 from harvest.export.common_fields import full_title
@@ -28,12 +28,15 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
 from harvest.model.record import Record
 from harvest.model.work import Contributor, Work
+from harvest.text.language import language_name
 
 __all__ = ["title_html", "to_article", "to_head", "to_html", "warning_boxes"]
 
 _STYLES = frozenset({"i", "b", "sub", "sup"})
 _UNFOLDED = 12
 """Lines of a long list (people, versions) that are shown without being asked for."""
+_ABSTRACT = 3_000
+"""Characters of an abstract in whole paragraphs before the rest is folded."""
 _AUTHORS = 20
 """Authors in the line below the title, where there are twice as many or more."""
 _LINKED = frozenset({"PMID", "PMCID", "arXiv", "OpenAlex", "OpenAIRE"})
@@ -113,7 +116,7 @@ def title_html(work: Work) -> Html:
 
 
 def _header(work: Work) -> Html:
-    editors = people_line(work, "editor")
+    editors, data = people_line(work, "editor"), data_line(work)
     return tag(
         "header",
         tag("p", type_words(work.type), class_="quiet"),
@@ -123,6 +126,7 @@ def _header(work: Work) -> Html:
         tag("p", place_line(work)),
         _badges(work),
         _links(work),
+        tag("p", f"Data from {data}", class_="quiet") if data else "",
     )
 
 
@@ -208,9 +212,12 @@ def _links(work: Work) -> Html:
 
 
 def _abstract(work: Work) -> Html:
-    texts = paragraphs(work.abstract)
-    body = joined(tag("p", text, lang=_lang(work), dir="auto") for text in texts)
-    return _section("Abstract", body)
+    lines = [tag("p", text, lang=_lang(work), dir="auto") for text in paragraphs(work.abstract)]
+    shown = sum(total <= _ABSTRACT for total in accumulate(map(len, lines)))
+    if shown >= len(lines) - 1:
+        return _section("Abstract", joined(lines))
+    rest = tag("details", tag("summary", "The rest"), *lines[max(shown, 1) :], class_="kept")
+    return _section("Abstract", *lines[: max(shown, 1)], rest)
 
 
 def _reception(record: Record) -> Html:
@@ -255,7 +262,7 @@ def _details(work: Work) -> Html:
         ("Published", inert(work.published)),
         ("Online", inert(work.published_online)),
         ("In print", inert(work.published_print)),
-        ("Language", inert(work.language)),
+        ("Language", language_name(inert(work.language))),
         ("Countries", _list(country_name(each) for each in work.countries)),
         ("Keywords", _list(work.keywords)),
         ("MeSH", _list(work.mesh)),
@@ -339,11 +346,9 @@ def _sources(record: Record) -> Html:
         tag("li", tag("b", name), f": {source_name(source)}")
         for name, source in record.provenance.items()
     ]
-    data = data_line(record.work)
     return _section(
         "Sources",
         tag("ul", rows) if rows else Html(""),
-        tag("p", f"Data from {data}") if data else Html(""),
         _folded(f"Where sources differ ({len(conflicts)})", conflicts),
         _folded("Which source said what", fields),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from harvest.export.wording import type_words
-from harvest.model.work import Work
+from harvest.model.mention import Query
+from harvest.model.work import Contributor, Venue, Work
 
-__all__ = ["compared_facts", "differing_facts"]
+__all__ = ["compared_facts", "differing_facts", "said_facts"]
 
 _FACTS: tuple[tuple[str, Callable[[Work], str | None]], ...] = (
     ("type", lambda work: type_words(work.type) if work.type else None),
@@ -51,3 +52,23 @@ def compared_facts(works: Sequence[Work]) -> list[tuple[str, list[str], bool]]:
             known = {each.casefold() for each in values if each}
             rows.append((name, values, len(known) > 1))
     return rows
+
+
+def said_facts(query: Query | None) -> dict[str, str]:
+    """Fact → what a mention says of it, for those it says anything of.
+
+    >>> said_facts(Query(authors=("Auger",), year=1979, pages="1261"))
+    {'authors': 'Auger', 'published': '1979', 'pages': '1261'}
+    """
+    if query is None:
+        return {}
+    said = Work(
+        type=query.type,
+        contributors=tuple(Contributor(literal=name) for name in query.people or query.authors),
+        year=query.year,
+        venue=Venue(title=query.container),
+        volume=query.volume,
+        issue=query.issue,
+        pages=query.pages,
+    )
+    return {name: words for name, read in _FACTS if (words := read(said))}

@@ -165,6 +165,11 @@ class Browse:
         with self._working() as at:
             return at.cache.listing.venue(key)
 
+    def venue_of(self, work_id: str) -> str | None:
+        """What `venue` takes for a work's venue; None when it has none."""
+        with self._working() as at:
+            return at.cache.listing.venue_of(work_id)
+
     # What needs a person, and how the library grew.
 
     def needs(self) -> Needs:

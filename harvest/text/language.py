@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["language_code"]
+__all__ = ["language_code", "language_name"]
 
 _THREE = dict(
     pair.split(":")
@@ -17,6 +17,30 @@ _THREE = dict(
         "chinese:zh korean:ko"
     ).split()
 )
+
+_NAMES = dict(
+    pair.split(":")
+    for pair in (
+        "en:English fr:French de:German es:Spanish pt:Portuguese it:Italian nl:Dutch ru:Russian "
+        "pl:Polish ca:Catalan ja:Japanese zh:Chinese ko:Korean sv:Swedish no:Norwegian "
+        "nb:Norwegian nn:Norwegian da:Danish fi:Finnish tr:Turkish el:Greek cs:Czech sk:Slovak "
+        "sl:Slovenian hu:Hungarian uk:Ukrainian ar:Arabic fa:Persian ro:Romanian hr:Croatian "
+        "sr:Serbian bg:Bulgarian lt:Lithuanian lv:Latvian et:Estonian id:Indonesian ms:Malay "
+        "gl:Galician eu:Basque he:Hebrew hi:Hindi vi:Vietnamese th:Thai la:Latin is:Icelandic "
+        "ga:Irish cy:Welsh af:Afrikaans bn:Bengali ur:Urdu ta:Tamil sw:Swahili mk:Macedonian "
+        "sq:Albanian bs:Bosnian ka:Georgian hy:Armenian az:Azerbaijani kk:Kazakh uz:Uzbek "
+        "mn:Mongolian be:Belarusian"
+    ).split()
+)
+
+
+def language_name(code: str) -> str:
+    """The English name of an ISO 639-1 code; the code itself where none is known here.
+
+    >>> language_name("de"), language_name("pt-BR"), language_name("qq")
+    ('German', 'Portuguese', 'qq')
+    """
+    return _NAMES.get(code.partition("-")[0].lower(), code)
 
 
 def language_code(text: str | None) -> str | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
-__all__ = ["file_link", "is_file", "obsidian_link", "vscode_link", "zotero_link"]
+__all__ = ["file_link", "is_file", "note_name", "obsidian_link", "vscode_link", "zotero_link"]
 
 _ZOTERO = re.compile(r"zotero://[\w./?=&%-]+", re.ASCII)
 
@@ -44,6 +45,15 @@ def is_file(path: str) -> bool:
     (True, True, False)
     """
     return path.startswith("/") or bool(re.match(r"[A-Za-z]:[\\/]|\\\\", path))
+
+
+def note_name(path: str) -> str:
+    """What a note is called: the name of its file without folder and ending.
+
+    >>> note_name("/v/Topics/Hemifacial spasm.md"), note_name("C:\\\\v\\\\refs.bib"), note_name("-")
+    ('Hemifacial spasm', 'refs', '-')
+    """
+    return PurePosixPath(_posix(path)).stem or path
 
 
 def zotero_link(address: str | None) -> str:

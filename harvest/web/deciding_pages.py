@@ -18,7 +18,7 @@ from harvest import (
     by_gravity,
     finding_message,
 )
-from harvest.export.telling_apart import compared_facts
+from harvest.export.telling_apart import compared_facts, said_facts
 from harvest.web.exchange import WebRequest, WebResponse, redirect
 from harvest.web.note_pages import attachment
 from harvest.web.site import OWN, LibrarySite
@@ -49,9 +49,15 @@ def review(site: LibrarySite, asked: WebRequest) -> WebResponse:
     )
 
 
-def _facts(h: Session, choice: Choice) -> list[tuple[str, list[str], bool]]:
+def _facts(h: Session, choice: Choice) -> list[tuple[str, str, list[str], bool]]:
+    """(fact, what the mention says of it, what each candidate has, whether two of these differ)."""
     records = [h.record(each.work_id) for each in choice.answer.candidates]
-    return compared_facts([each.work if each else Work() for each in records])
+    works = [each.work if each else Work() for each in records]
+    said = said_facts(choice.answer.mention.query)
+    return [
+        (name, said.get(name, ""), values, differs)
+        for name, values, differs in compared_facts(works)
+    ]
 
 
 def decide(site: LibrarySite, asked: WebRequest) -> WebResponse:

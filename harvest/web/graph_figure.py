@@ -15,7 +15,8 @@ from harvest.export.sanitize import inert
 __all__ = ["citation_figure", "sharing_figure"]
 
 _ROW, _WIDTH, _LEFT, _RIGHT, _TOP = 30, 960, 330, 570, 30
-_LONGEST = 44
+_LONGEST, _LONGEST_ALONE = 44, 80
+"""Letters of a name beside another column, and with nothing beside it."""
 
 
 def sharing_figure(share: Any, root: str) -> Html:
@@ -53,7 +54,7 @@ def citation_figure(cited: Any, root: str) -> Html:
         tag("path", class_="edge", d=_arc(places[citing], places[named]))
         for citing, named in cited.links
     ]
-    knots = _column(works, places, _LEFT, is_left=False)
+    knots = _column(works, places, _LEFT, is_left=False, longest=_LONGEST_ALONE)
     caption = f"{_counted(len(works), 'work')} by year, an arc from each to those it cites"
     pairs = [(works[citing][1], works[named][1]) for citing, named in cited.links]
     return _figure(height, caption, [*arcs, *knots], pairs, ("Work", "cites"))
@@ -77,7 +78,12 @@ def _places(count: int, height: int) -> list[float]:
 
 
 def _column(
-    names: Sequence[tuple[str, str]], places: Sequence[float], x: int, *, is_left: bool
+    names: Sequence[tuple[str, str]],
+    places: Sequence[float],
+    x: int,
+    *,
+    is_left: bool,
+    longest: int = _LONGEST,
 ) -> list[Html]:
     return [
         tag(
@@ -86,7 +92,7 @@ def _column(
             tag("circle", cx=str(x), cy=f"{y:.1f}", r="5", class_="knot"),
             tag(
                 "text",
-                _cut(name),
+                _cut(name, longest),
                 x=str(x - 12 if is_left else x + 12),
                 y=f"{y + 4:.1f}",
                 text_anchor="end" if is_left else "start",
@@ -97,8 +103,8 @@ def _column(
     ]
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+def _cut(name: str, longest: int) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 
 def _curve(x1: float, y1: float, x2: float, y2: float) -> str:

@@ -130,6 +130,9 @@ def work(site: LibrarySite, asked: WebRequest) -> WebResponse:
         head=to_head(shown.record),
         article=to_article(shown.record),
         bibtex=site.session.bibtex(shown.work_id),
+        people=list(dict.fromkeys(each.name for each in shown.record.work.authors if each.name)),
+        venue=site.session.browse.venue_of(shown.work_id),
+        topics=shown.record.work.topics,
     )
 
 

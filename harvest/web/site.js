@@ -20,11 +20,7 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
 
 // Facets would push the works off a small screen.
 if (matchMedia("(max-width: 48rem)").matches) {
-  for (const each of document.querySelectorAll("aside details")) each.open = false;
-}
-
-for (const select of document.querySelectorAll("select[data-submits]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
+  for (const each of document.querySelectorAll("aside > details")) each.open = false;
 }
 
 document.addEventListener("keydown", (event) => {

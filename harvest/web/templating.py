@@ -9,7 +9,14 @@ from urllib.parse import urlencode
 from harvest.export.reason_words import reason_words
 from harvest.export.sanitize import doi_link, harmless, safe_link
 from harvest.export.wording import notice_words, source_name, type_words
-from harvest.web.addresses import file_link, is_file, obsidian_link, vscode_link, zotero_link
+from harvest.web.addresses import (
+    file_link,
+    is_file,
+    note_name,
+    obsidian_link,
+    vscode_link,
+    zotero_link,
+)
 from harvest.web.exchange import WebRequest, WebResponse
 from harvest.web.site import OWN, LibrarySite
 
@@ -68,6 +75,7 @@ def _environment() -> Environment:
         "safe_link": safe_link,
         "file_link": file_link,
         "is_file": is_file,
+        "note_name": note_name,
         "obsidian_link": obsidian_link,
         "vscode_link": vscode_link,
         "zotero_link": zotero_link,

@@ -20,7 +20,7 @@ from harvest.export.indicator_display import Series
 from harvest.export.metatag import citation_tags, coins, json_ld
 from harvest.export.sanitize import inert
 from harvest.model.record import Record
-from harvest.model.work import Contributor, Ids, Venue, Work
+from harvest.model.work import Contributor, Ids, Venue, Version, Work
 from tests.export.nasty import nasty_text
 from tests.export.outline import Outline, assert_inert
 from tests.export.specimen import CITING, full, hostile, sample
@@ -197,3 +197,33 @@ def test_an_empty_record_is_a_page() -> None:
     reader = Outline(to_html(Record(Work(), (), {}, {}, ())))
     assert reader.texts["h1"] == ["Untitled"]
     assert reader.tags["section"] == 0
+
+
+@every_row(
+    "work, head, kept",
+    [
+        (Work(contributors=tuple(Contributor(family=f"N{n}.") for n in range(40))), "N39.", None),
+        (Work(contributors=tuple(Contributor(family=f"N{n}.") for n in range(41))), "N19.", "N40."),
+        (
+            Work(versions=tuple(Version(url=f"http://x.example/{n}.") for n in range(13))),
+            "12.",
+            None,
+        ),
+        (
+            Work(versions=tuple(Version(url=f"http://x.example/{n}.") for n in range(14))),
+            "11.",
+            "13.",
+        ),
+        (Work(abstract="\n\n".join(f"{n}. " + "word " * 190 for n in range(4))), "3.", None),
+        (Work(abstract="\n\n".join(f"{n}. " + "word " * 190 for n in range(5))), "1.", "4."),
+        (Work(abstract="word " * 20_000 + "end."), "end.", None),
+    ],
+)
+def test_what_is_very_long_is_folded(work: Work, head: str, kept: str | None) -> None:
+    """Of authors, versions and paragraphs; nothing is lost, one alone is never folded away."""
+    page = to_html(Record(work, (), {}, {}, ()))
+    folds = re.findall(r'<details class="kept">.*?</details>', page, re.DOTALL)
+    assert bool(folds) == bool(kept)
+    assert head in page and not any(head in fold for fold in folds)
+    if kept is not None:
+        assert kept in folds[0]

@@ -279,3 +279,30 @@ def test_notes_outside_the_named_vaults_are_out_of_reach(library: Path) -> None:
     finally:
         shown.site.close()
         every.site.close()
+
+
+def test_a_work_leads_on_in_the_library(browser: Browser) -> None:
+    """To its authors, its venue under whatever name, and the notes by their names."""
+    for line in browser.site.session.browse.works().lines:
+        address = f"works/{line.work_id}"
+        for link in browser.links(address, r"/harvest/(author|venue)\?"):
+            got = browser.get(link.replace("&amp;", "&"))
+            assert got.status_code == 200 and address in got.text, link
+    [work] = browser.links("works?q=cerebellopontine+clinical", "/works/w")[:1]
+    text = browser.get(work).text
+    assert ">Vascular loop and symptoms</a>, line" in text
+    assert "More in the library" in text
+
+
+def test_every_value_and_order_can_be_had(browser: Browser) -> None:
+    """Years beyond the first fifteen are folded, not left out; orders are links."""
+    text = browser.get("works").text
+    [years] = [
+        facet.values for facet in browser.site.session.browse.works().facets if facet.name == "year"
+    ]
+    assert len(years) > 15
+    for value, _, count in years:
+        assert re.search(rf'\?year={value}">[^<]+</a> <span class="count">{count}<', text), value
+    for order in ("year", "oldest", "citations", "class", "notes"):
+        assert f"?order={order}" in text
+    assert 'order=relevance" aria-current="true"' in browser.get("works?q=spasm").text

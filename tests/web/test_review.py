@@ -147,3 +147,18 @@ def test_hostile_words_are_inert(asked: Browser, tmp_path: Path) -> None:
         assert not re.search(r"<script(?! src=\"/-/harvest/static/site.js\" defer)", text), address
         assert "<img" not in text and "<b>x" not in text and "<i>note" not in text, address
         assert "\u202e" not in text and "}}49" not in text, address
+
+
+def test_what_the_note_says_stands_beside_the_candidates(asked: Browser, tmp_path: Path) -> None:
+    """Year and author of a mention are compared with the candidates', and why is in words."""
+    text = asked.get("review").text
+    assert "Your note says" not in text  # a bare title says nothing else
+    assert "other works may bear it" in text and "short-title" not in text
+    table = tmp_path / "table.csv"
+    table.write_text("title,author,year\nHemifacial spasm,,1998\n")
+    with harvest.Session.open(demo_settings(tmp_path), offline=True) as h:
+        h.enrich(table)
+        numbers = [each.number for each in h.review() if each.answer.mention.path == str(table)]
+    assert numbers
+    text = asked.get(f"review?at={numbers[0]}").text
+    assert "Your note says" in text and '<td dir="auto" class="meant">1998</td>' in text
