@@ -111,7 +111,9 @@ def _bend_doi(fields: Fields, other: Fields, chance: random.Random) -> Fields | 
 
 def _without_doi(falsify: Falsify) -> Falsify:
     def without(fields: Fields, other: Fields, chance: random.Random) -> Fields | None:
-        made = falsify(fields, other, chance)
+        made = falsify(dict(fields), other, chance)
+        if made == fields and falsify is not _keep:
+            return None  # the other work is this one
         return {name: value for name, value in made.items() if name != "doi"} if made else None
 
     return without

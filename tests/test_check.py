@@ -88,6 +88,7 @@ def found(answer: Answer, work: Work = WORK, **world: Any) -> list[Finding]:
         ({"authors": ("Stone", "Berg", "Rivers")}, "first author"),
         ({"authors": ("Berg", "Stone", "Invented")}, "authors"),
         ({"authors": ("Berg", "Stone")}, "authors"),
+        ({"authors": ("Berg", "Stone", "Berg")}, "authors"),
         ({"authors": ()}, None),
         ({"year": 2010}, None),
         ({"year": 2009}, "year"),

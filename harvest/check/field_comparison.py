@@ -142,6 +142,7 @@ def _authors(case: _Case) -> Difference | None:
     if len(given) > len(known) and all(map(_is_among, given, ([each] for each in known))):
         return _poorer_authors(case, given_names, known_names)
     strangers = [name for name in given if not _is_among(name, known)]
+    strangers += [name for name in set(given) if _is_too_often(name, given, known)]
     if strangers and case.work.contributors_complete is not False:
         return Difference("authors", given_names, known_names)
     bodies = [known[number] for number, person in enumerate(people) if not person.family]
@@ -208,6 +209,12 @@ def _is_among(name: str, people: list[list[str]]) -> bool:
     if keys and all(script_of(key) != script_of(name) for key in keys):
         return True  # names in two scripts cannot be compared
     return any(same_name(name, key) for key in keys)
+
+
+def _is_too_often(name: str, given: list[str], known: list[list[str]]) -> bool:
+    """Whether a name stands there twice and the record has one of that name."""
+    count = given.count(name)
+    return count > 1 and count > sum(_is_among(name, [each]) for each in known)
 
 
 def _is_open(text: str) -> bool:

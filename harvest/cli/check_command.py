@@ -13,6 +13,7 @@ import click
 
 from harvest import (
     FINDING_FORMATS,
+    FileChange,
     Finding,
     InvalidArgument,
     Session,
@@ -213,11 +214,34 @@ def _mend(
     if is_dry:
         if change.after and change.before is not None:
             print_difference(change.before, change.after, path)
+        tell(_unmended(findings, change), quiet=False)
         return False
     count = sum(bool(each.replaced) for each in change.entries)
     write_output(Path(str(out)), text)
-    tell([f"{out}: {count} {'entry' if count == 1 else 'entries'} mended"], quiet=False)
+    mended = f"{out}: {count} {'entry' if count == 1 else 'entries'} mended"
+    tell([*_unmended(findings, change), mended], quiet=False)
     return False
+
+
+def _unmended(findings: Sequence[Finding], change: FileChange) -> list[str]:
+    """The entries in which something is wrong and nothing was replaced, each with the reason."""
+    reports = {(each.line, each.key): each for each in change.entries}
+    lines = []
+    for each in findings:
+        is_wrong = each.kind in ("wrong-details", "wrong-doi") and each.accepted is None
+        report = reports.get((each.mention.line, each.mention.cite_key or ""))
+        if not is_wrong or not each.is_verdict or (report and report.replaced):
+            continue
+        why = (
+            "; ".join(f"{name}: {text}" if name else text for name, text in report.left or ())
+            if report
+            else ""
+        )
+        name = each.mention.cite_key or each.mention.text[:40]
+        lines.append(
+            f"{change.path}:{each.mention.line}: @{name} stays: {why or 'mend it by hand'}"
+        )
+    return lines
 
 
 def _tell_github(findings: Sequence[Finding], h: Session) -> None:

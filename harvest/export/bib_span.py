@@ -17,11 +17,13 @@ __all__ = ["EntrySpan", "FieldSpan", "find_entries", "find_strings"]
 
 _OPENING = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
 _KEY = re.compile(r"\s*([^\s,{}()=#\"%]+)\s*(?=[,})])")
-_NAME = re.compile(r"\s*([A-Za-z_][\w:.+/-]*)(\s*=\s*)")
+_GAP = r"(?:\s+|%[^\n]*\n)*+"
+"""Between fields; biber passes over comments there."""
+_NAME = re.compile(_GAP + r"([A-Za-z_][\w:.+/-]*)(\s*=\s*)")
 _BARE = re.compile(r"[A-Za-z0-9_:.+/&*!?@^$;|<>-]+")
 _HASH = re.compile(r"\s*#\s*")
-_COMMA = re.compile(r"\s*,")
-_SPACE = re.compile(r"\s*")
+_COMMA = re.compile(_GAP + ",")
+_SPACE = re.compile(_GAP)
 _BRACE = re.compile(r"[{}]")
 _QUOTE_OR_BRACE = re.compile(r'[{}"]')
 _OPAQUE = frozenset({"comment", "preamble", "string"})

@@ -188,7 +188,7 @@ def _fields(entry: Any, strings: Strings, line: int) -> dict[str, str]:
     for field in entry.fields:
         value = strings.value(str(field.value), line)
         if value:
-            fields.setdefault(field.key.lower(), value)
+            fields.setdefault(field.key.rpartition("\n")[2].strip().lower(), value)
     return fields
 
 

@@ -74,6 +74,8 @@ def facts_of(
 ) -> EntryFacts:
     """What is known of the entry that *answer* is for, by the verdict *finding* on it.
 
+    What a work that may not be meant says otherwise corrects nothing.
+
     Args:
         record: that of the work that was found; None when none was.
     """
@@ -81,7 +83,8 @@ def facts_of(
         return EntryFacts(obstacle=f"{answer.status}: {answer.reason}")
     if finding.kind == "not-checked":
         return EntryFacts(obstacle=finding.reason)
-    return EntryFacts(record, None, finding.differences, published)
+    differences = () if finding.kind == "near-miss" else finding.differences
+    return EntryFacts(record, None, differences, published)
 
 
 @dataclass(frozen=True, slots=True)

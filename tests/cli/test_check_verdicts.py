@@ -46,6 +46,7 @@ def write(folder: Path, text: str, name: str = "refs.bib") -> Path:
     return path
 
 
+WHEELS = "A book of mills and their wheels"
 NEVER = "author = {Nobody, Ann}, title = {NAME that no source ever heard of in all its life}"
 
 
@@ -334,6 +335,30 @@ def test_fixes_go_into_a_copy_and_change_nothing_else(
     assert out.read_text("utf-8") == text.replace("1999", "2011")
     assert bib.read_text("utf-8") == text
     assert run("check", tmp_path, "--fixes", out).code == 2
+
+
+def test_fixes_keep_comments_strings_and_what_is_inherited(
+    run: Run, stocked: Registry, tmp_path: Path
+) -> None:
+    """biber passes over comments between fields; what stays wrong in an entry is told."""
+    text = (
+        "% {é} top\r\n@string{yr = 1999}\r\n@comment{jabref-meta: x;}\r\n"
+        f'@Article {{one ,\r\n  Title\t= "{TITLE}", % the title\r\n'
+        "  journal = {Pots},   % was J\r\n"
+        '  % volume = 3,\r\n  year = yr,\r\n  doi = "10.5555/a" ,\r\n}\r\n'
+        f"@article{{child, crossref = {{par}}, title = {{{TITLE}}}, doi = {{10.5555/a}}}}\r\n"
+        f"@book{{edition, title = {{{WHEELS}}}, author = {{Berg, Ada}}, year = {{1950}}}}\r\n"
+        "@proceedings{par, year = 1990}\r\n"
+    )
+    stocked.add("crossref", crossref_body(doi("e"), WHEELS, type="book"))
+    bib, out = tmp_path / "refs.bib", tmp_path / "out.bib"
+    bib.write_bytes(text.encode())
+    ran = run("check", bib, "--fixes", out)
+    mended = text.replace("{Pots}", "{Journal of Examples}").replace("year = yr", "year = 2011")
+    assert out.read_bytes().decode() == mended
+    assert f"{bib}:11: @child stays: mend it by hand" in ran.err
+    assert "1 entry mended" in ran.err
+    assert "@child stays" in run("check", bib, "--dry-run").err
 
 
 def test_fixes_spare_the_input_and_what_is_accepted(
