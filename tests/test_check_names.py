@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvest.check.field_comparison import find_differences
-from harvest.check.given_name import contradicts
+from harvest.check.given_comparison import contradicts
 from harvest.check.title_letters import readings
 from harvest.model.mention import Query
 from harvest.model.work import Contributor, Work

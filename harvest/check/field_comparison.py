@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from harvest.check.finding import Difference
-from harvest.check.given_name import contradicts
+from harvest.check.given_comparison import contradicts
 from harvest.check.title_letters import is_spelled_by_halves, readings
 from harvest.check.venue_name import names_venue
 from harvest.match.evidence import Evidence, collect_evidence, same_name
