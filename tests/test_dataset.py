@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from functools import reduce
@@ -597,6 +599,21 @@ def test_damage_is_found(tmp_path: Path) -> None:
     with DatasetSource(tmp_path / "ds") as source:
         told = [each.outcome for each in source.fetch([Identifier("doi", "10.5555/work.1")])]
         assert told in (["unavailable"], ["absent"])
+
+
+def test_a_look_up_by_doi_loads_neither_matching_nor_duckdb(tmp_path: Path) -> None:
+    """They cost more than the look-up."""
+    made(tmp_path, {"a.jsonl": lines(work(1))})
+    program = (
+        "import sys; from pathlib import Path;"
+        "from harvest.model.identifier import Identifier;"
+        "from harvest.snapshot.any_snapshot import open_snapshot;"
+        f"source = open_snapshot(Path({str(tmp_path / 'ds')!r}), None);"
+        "(reply,) = source.fetch([Identifier('doi', '10.5555/work.1')]);"
+        "print(reply.outcome, *({'duckdb', 'harvest.match'} & sys.modules.keys()))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ran.stdout.split() == ["found"], ran.stderr
 
 
 SOURCES = [

@@ -10,7 +10,6 @@ from typing import Any
 from harvest.distributed.batch_work import enriched_schema, enriching, matching
 from harvest.distributed.spark_engine import SparkRunner, SparkTables
 from harvest.errors import UnreadableInput
-from harvest.snapshot.dataset.buckets import column_path
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import (
     NAMES,
@@ -23,7 +22,7 @@ from harvest.snapshot.dataset.citation_graph import (
     what_is_counted,
 )
 from harvest.snapshot.dataset.counted_indicators import INDICATORS_FILE, Counted, write_counted
-from harvest.snapshot.dataset.dataset_files import Segment, read_manifest
+from harvest.snapshot.dataset.dataset_files import Segment, column_path, read_manifest
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import compute_indicators
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from harvest.snapshot import Snapshot
 from harvest.snapshot.dataset.dataset_files import is_dataset
-from harvest.snapshot.dataset.source_of_dataset import DatasetSource
+
+if TYPE_CHECKING:
+    from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 
 __all__ = ["AnySnapshot", "open_snapshot"]
 
-AnySnapshot = Snapshot | DatasetSource
+AnySnapshot: TypeAlias = "Snapshot | DatasetSource"
 
 
 def open_snapshot(path: Path, state_dir: Path | None) -> AnySnapshot:
@@ -21,4 +24,8 @@ def open_snapshot(path: Path, state_dir: Path | None) -> AnySnapshot:
         UnreadableInput: it is a dataset of another version.
         InvalidArgument: it is a dataset, and a package to read it is not installed.
     """
-    return DatasetSource(path) if is_dataset(path) else Snapshot(path, state_dir)
+    if not is_dataset(path):
+        return Snapshot(path, state_dir)
+    from harvest.snapshot.dataset.source_of_dataset import DatasetSource
+
+    return DatasetSource(path)

@@ -12,33 +12,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from harvest.snapshot.dataset.dataset_files import ROW_BITS
+from harvest.snapshot.dataset.dataset_files import (
+    KEY_BITS,
+    ROW_BITS,
+    ROWS_IN_GROUP,
+    column_path,
+    key_path,
+)
 from harvest.snapshot.dataset.parts import run_batches
-from harvest.snapshot.dataset.row_keys import BITS, KEPT, MASK
+from harvest.snapshot.dataset.row_keys import KEPT, MASK
 
-__all__ = ["ROWS_IN_GROUP", "key_path", "make_bucket", "make_partition", "partition_of"]
+__all__ = ["make_bucket", "make_partition"]
 
 Whose = tuple[str, str, str | None]
 """A row's name, provider, and the provider's own name where it is another."""
 
-ROWS_IN_GROUP = 2048
 _KEYS_IN_GROUP = 32_768
 _DICTIONARIES = ["provider", "container", "publisher", "type", "year"]
-
-
-def key_path(folder: Path, partition: int) -> Path:
-    """The file of keys of that number."""
-    return folder / "keys" / f"k-{partition:03}.parquet"
-
-
-def column_path(folder: Path, bucket: int) -> Path:
-    """The file of columns of that number."""
-    return folder / "columns" / f"b-{bucket:03}.parquet"
-
-
-def partition_of(key: int, partitions: int) -> int:
-    """Which of so many files holds the key: they are in the order of keys."""
-    return key * partitions >> BITS
 
 
 def make_bucket(
@@ -163,7 +153,7 @@ def _write_partitions(keys: Any, bucket: int, work: Path, partitions: int) -> No
     bare = flat & MASK
     order = np.argsort(bare)
     flat, rows = flat[order], rows[order]
-    begins = [-(-(number << BITS) // partitions) for number in range(partitions)]
+    begins = [-(-(number << KEY_BITS) // partitions) for number in range(partitions)]
     edges = [*np.searchsorted(bare[order], begins).tolist(), len(flat)]
     schema = pa.schema([("key", pa.int64()), ("row", pa.uint32())])
     options = pa.ipc.IpcWriteOptions(compression="lz4")

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from harvest.errors import InvalidArgument
-from harvest.snapshot.dataset.buckets import column_path
 from harvest.snapshot.dataset.counted_indicators import (
     INDICATORS_FILE,
     Counted,
     write_counted,
 )
-from harvest.snapshot.dataset.dataset_files import HIDDEN, Manifest, read_manifest
+from harvest.snapshot.dataset.dataset_files import HIDDEN, Manifest, column_path, read_manifest
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import FEWEST, compute_indicators
 from harvest.snapshot.dataset.needs import need_packages

@@ -27,14 +27,19 @@ from harvest.errors import UnreadableInput
 __all__ = [
     "ABOUT",
     "FORMAT",
+    "KEY_BITS",
     "HIDDEN",
     "MANIFEST",
     "MERGED",
+    "ROWS_IN_GROUP",
     "ROW_BITS",
     "Manifest",
     "Segment",
     "bucket_of",
+    "column_path",
     "is_dataset",
+    "key_path",
+    "partition_of",
     "read_manifest",
     "schema",
     "write_manifest",
@@ -43,6 +48,9 @@ __all__ = [
 FORMAT = 1
 MANIFEST = "dataset.json"
 ABOUT, MERGED, HIDDEN = "about.parquet", "merged.parquet", "hidden.parquet"
+KEY_BITS = 48
+"""Bits of a key; see `row_keys`."""
+ROWS_IN_GROUP = 2048
 ROW_BITS = 24
 """Of a row's number those within its bucket; the bits above are the bucket's."""
 
@@ -130,6 +138,21 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 def bucket_of(name: str, buckets: int) -> int:
     """The bucket of a DOI, or of a provider's own key where there is none."""
     return crc32(name.encode("utf-8", "replace")) % buckets
+
+
+def key_path(folder: Path, partition: int) -> Path:
+    """The file of keys of that number."""
+    return folder / "keys" / f"k-{partition:03}.parquet"
+
+
+def column_path(folder: Path, bucket: int) -> Path:
+    """The file of columns of that number."""
+    return folder / "columns" / f"b-{bucket:03}.parquet"
+
+
+def partition_of(key: int, partitions: int) -> int:
+    """Which of so many files holds the key: they are in the order of keys."""
+    return key * partitions >> KEY_BITS
 
 
 def schema() -> Any:

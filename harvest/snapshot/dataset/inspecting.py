@@ -7,8 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from harvest.snapshot.dataset.buckets import column_path, key_path
-from harvest.snapshot.dataset.dataset_files import ROW_BITS, Segment, bucket_of, read_manifest
+from harvest.snapshot.dataset.dataset_files import (
+    ROW_BITS,
+    Segment,
+    bucket_of,
+    column_path,
+    key_path,
+    read_manifest,
+)
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.reading_segment import SegmentReader
 from harvest.text.json_text import read_json

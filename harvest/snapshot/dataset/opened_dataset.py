@@ -13,7 +13,6 @@ from harvest.providers import Body
 from harvest.snapshot.dataset.dataset_files import read_manifest
 from harvest.snapshot.dataset.reading_segment import PLACE, WHOSE, SegmentReader
 from harvest.snapshot.dataset.row import LIFTED, slim_body
-from harvest.snapshot.dataset.row_keys import name_hash, query_keys
 from harvest.text.json_text import read_json
 
 __all__ = ["CANDIDATES", "Dataset", "Slim"]
@@ -114,6 +113,8 @@ class Dataset:
 
     def by_other_name(self, names: Collection[str]) -> dict[str, list[tuple[str, Body]]]:
         """ "scheme:value" → (provider, body) of each record that answers to it."""
+        from harvest.snapshot.dataset.row_keys import name_hash  # all of matching with it
+
         found: defaultdict[str, dict[tuple[Any, ...], tuple[int, dict[str, Any]]]]
         found = defaultdict(dict)
         asked: defaultdict[str, list[str]] = defaultdict(list)
@@ -164,6 +165,8 @@ class Dataset:
     def candidates(self, queries: Sequence[Query], most: int = CANDIDATES) -> list[list[Slim]]:
         """For each query up to *most* records that its words fit, the likeliest first."""
         import pyarrow as pa
+
+        from harvest.snapshot.dataset.row_keys import query_keys  # all of matching with it
 
         asked = [query_keys(query, self.frequencies) for query in queries]
         numbers = [number for number, keys in enumerate(asked) for _ in keys]

@@ -9,14 +9,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from harvest.snapshot.dataset.buckets import ROWS_IN_GROUP, column_path, key_path, partition_of
 from harvest.snapshot.dataset.dataset_files import (
     ABOUT,
     HIDDEN,
     MERGED,
     ROW_BITS,
+    ROWS_IN_GROUP,
     Segment,
     bucket_of,
+    column_path,
+    key_path,
+    partition_of,
 )
 from harvest.snapshot.dataset.frames import FrameReader
 

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from harvest.snapshot.dataset.buckets import column_path
-from harvest.snapshot.dataset.dataset_files import Segment
+from harvest.snapshot.dataset.dataset_files import Segment, column_path
 from harvest.snapshot.dataset.parts import run_batches
 from harvest.snapshot.dataset.row import has_own_keys
 

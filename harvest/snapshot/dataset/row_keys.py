@@ -19,6 +19,7 @@ from typing import Any
 
 from harvest.match.normal import STOP_WORDS, join_lines, name_key, numeral, word_list
 from harvest.model.mention import Query
+from harvest.snapshot.dataset.dataset_files import KEY_BITS as BITS
 
 __all__ = [
     "BITS",
@@ -41,7 +42,6 @@ __all__ = [
 Frequencies = Mapping[int, int]
 """Hash of a word → in how many records of the sample it stands; a word not in it is rare."""
 
-BITS = 48
 MASK = (1 << BITS) - 1
 KEPT = 1 << BITS
 """Set in a key of a record that stays however many bear it: each record keeps its two rarest."""
