@@ -48,6 +48,14 @@ def test_records_hold_facts_only() -> None:
     assert "10.5555" in (SAMPLE / "README.md").read_text("utf-8")
 
 
+def test_every_record_that_is_cited_has_a_title() -> None:
+    """Whoever tries the demo sees no work without one; others nobody cites there."""
+    cited = (ROOT / "tests" / "cases" / "sample.csv").read_text("utf-8").lower()
+    for source, body in _records():
+        work = mapping.to_source_record(source, body, "2026-11-20T00:00:00Z").work
+        assert work.title or (work.doi or "none") not in cited, work.doi
+
+
 def test_the_editions_are_translations_of_each_other() -> None:
     """Both relations are there, so that the one not cited can be kept as a version."""
     by_doi = {body["DOI"]: body for source, body in _records() if source == "crossref"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,12 @@ from harvest import Addresses, HarvestError
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_line, shown_path, tell
+from harvest.cli.targets import is_path
 
 __all__ = ["open"]
+
+PATIENCE_S = 5.0
+"""How long xdg-open may take to say that it knows no program."""
 
 
 @click.command()
@@ -34,14 +41,35 @@ def open(ref: str, what: str | None, only_print: bool, **options: Any) -> int:
       harvest open "array programming" --note
       harvest open 10.1038/s41586-020-2649-2 --print
     """
+    if not ref.strip():
+        raise click.UsageError("REF is empty: name a work by its DOI, key or words of its title")
+    if is_path(ref):
+        works = f"harvest notes --note {shlex.quote(ref)}"
+        raise click.UsageError(f"{ref} is a file, no work; the works of a note: {works}")
     with open_session(read_common(options), offline=True) as h:
         address = _address(h.addresses(ref), what or "page", ref)
     if only_print:
         print_line(address)
         return 0
-    if click.launch(address):
+    if not _launch(address):
         raise HarvestError(f"{address}: no program could be started for it; --print prints it")
     return 0
+
+
+def _launch(address: str) -> bool:
+    """Whether a program was started for the address."""
+    if not sys.platform.startswith("linux"):
+        return click.launch(address) == 0
+    try:
+        started = subprocess.Popen(
+            ["xdg-open", address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        return False
+    try:
+        return started.wait(PATIENCE_S) == 0
+    except subprocess.TimeoutExpired:  # where it is the program itself
+        return True
 
 
 def _address(known: Addresses, what: str, ref: str) -> str:

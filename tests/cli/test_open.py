@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from harvest.cli import paging
+from harvest.cli import open_command, paging
 from tests.command import Run
 
 DOI = "10.1002/mds.23692"
@@ -20,7 +20,7 @@ DOI = "10.1002/mds.23692"
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was opened: addresses and files."""
     found: list[str] = []
-    monkeypatch.setattr(click, "launch", found.append)
+    monkeypatch.setattr(open_command, "_launch", lambda address: found.append(address) or True)
     return found
 
 
@@ -44,17 +44,33 @@ def test_each_place_of_a_work_is_opened(run: Run, launched: list[str], tmp_path:
         assert launched == [address]
         launched.clear()
     lacking: list[tuple[str, ...]] = [(DOI, "--zotero"), ("10.5555/not.here", "--pdf")]
-    for what in (*lacking, ("no such words at all",)):
+    for what in (*lacking, ("no such words at all",), ("@nokey",)):
         ran = run("open", *what)
         assert ran.code == 2 and ran.err.startswith("harvest: ") and not launched
 
 
-def test_no_program_is_an_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing can be started the address is told."""
-    monkeypatch.setattr(click, "launch", lambda url: 3)
-    ran = run("open", DOI)
-    assert ran.code == 2
-    assert f"https://doi.org/{DOI}: no program could be started" in ran.err
+def test_what_is_no_work_is_told(run: Run, launched: list[str], tmp_path: Path) -> None:
+    """A file, and nothing: what to do stands in the message."""
+    note = tmp_path / "a b.md"
+    note.write_text("x")
+    ran = run("open", note)
+    assert (ran.code, f"harvest notes --note '{note}'" in ran.err) == (2, True)
+    assert (run("open", " ").code, launched) == (2, [])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="xdg-open is Linux's")
+def test_no_program_is_an_error(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where nothing can be started the address is told; one that begins to run is well."""
+    opener = tmp_path / "xdg-open"
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    for code in (3, 0):
+        opener.write_text(f"#!/bin/sh\necho noise >&2\nexit {code}\n")
+        opener.chmod(0o755)
+        ran = run("open", DOI)
+        assert ran.code == (2 if code else 0)
+        assert (f"https://doi.org/{DOI}: no program could be started" in ran.err) == bool(code)
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    assert run("open", DOI).code == 2
 
 
 class Terminal(io.StringIO):
