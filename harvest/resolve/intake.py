@@ -15,7 +15,6 @@ from pathlib import Path
 from harvest import __version__
 from harvest.cache import Cache, MovedNotes, StoredNote
 from harvest.errors import UnreadableInput
-from harvest.files.manuscript_parts import bibliographies_of, items_of, parts_of
 from harvest.files.opened_files import absolute_path
 from harvest.files.vault import (
     NOTE_SUFFIXES,
@@ -105,8 +104,11 @@ def read_paths(
 
 def _with_parts(files: list[Path], named: str) -> list[Path]:
     """What a manuscript that is named itself reads in is read, too."""
-    is_manuscript = Path(named).suffix.lower() in MANUSCRIPTS and files == [Path(named)]
-    return parts_of(files[0]) if is_manuscript else files
+    if Path(named).suffix.lower() not in MANUSCRIPTS or files != [Path(named)]:
+        return files
+    from harvest.files.manuscript_parts import parts_of
+
+    return parts_of(files[0])
 
 
 def _is_no_file(name: str) -> bool:
@@ -222,6 +224,8 @@ def _read(
     if _is_note(path) and not text.text.strip():  # a vault may hold thousands of these
         return "markdown", Reading(problems=text.problems)
     if _is_note(path) or path.suffix.lower() in MANUSCRIPTS:
+        from harvest.files.manuscript_parts import bibliographies_of
+
         named = bibliographies_of(path, text.text)
         scope = library.scope(path, named, vault)
         if _is_note(path):
@@ -251,6 +255,7 @@ def _read_manuscript(
     path: Path, text: FileText, scope: Scope, named: Sequence[str], listed: Sequence[str]
 ) -> tuple[str, Reading]:
     """Read what cites by keys of other files always: it is read every time."""
+    from harvest.files.manuscript_parts import items_of
     from harvest.reading.manuscript import read_manuscript
 
     items = items_of(path)
