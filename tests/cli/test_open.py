@@ -20,7 +20,12 @@ DOI = "10.1002/mds.23692"
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was opened: addresses and files."""
     found: list[str] = []
-    monkeypatch.setattr(open_command, "_launch", lambda address: found.append(address) or True)
+
+    def launch(address: str) -> bool:
+        found.append(address)
+        return True
+
+    monkeypatch.setattr(open_command, "_launch", launch)
     return found
 
 
