@@ -322,3 +322,60 @@ def test_one_comma_in_a_property(people: str, authors: tuple[str, ...]) -> None:
     text = f'---\ntitle: A study of many loops\nauthors: "{people}"\nyear: 2020\n---\n'
     (one,) = mentions(text)
     assert one.query is not None and one.query.authors == authors
+
+
+TOLD = (
+    "---\ntitle: LoopNet\ntype: Article\nauthors: [[Jane Doe]], [[Max Roe]]\ncitekey: doe2011\n"
+    "publication date: [[2011-05-02]]\n---\n",
+    '---\ntitle: "LoopNet of many loops"\naliases: ["Doe 2011"]\ncreator: ["[[Jane Doe]]", '
+    '"[[Max Roe]]"]\nissued: {date-parts: [[2011, 3]]}\n---\n',
+    "---\nTitle: LoopNet of loops\nAuthor(s): Doe, J.; Roe, M.\nPublication Year: 2011\n---\n",
+    "---\npaper: LoopNet of loops\nauthors: [Jane Doe, Max Roe]\nyear published: 2011\n---\n",
+    "---\ndata:\n  title: LoopNet of loops\n  authors: Jane Doe, Max Roe\n  year: 2011\n---\n",
+    "---\nzotero:\n  title: LoopNet of loops\n  creators:\n    - firstName: Jane\n      lastName: "
+    "Doe\n    - firstName: Max\n      lastName: Roe\n  date: 2011-03-01\n  DOI: 10.1000/abc\n---\n",
+    "title:: LoopNet of loops\nauthors:: [[Jane Doe]], [[Max Roe]]\ndate:: [[Mar 3rd, 2011]]\n"
+    "item-type:: [[journalArticle]]\n",
+    "# LoopNet of many loops\n\n**Authors**: Jane Doe, Max Roe\n**Year**: 2011\n",
+    "> [!info] Metadata\n> - **Title**: LoopNet of loops\n> - **Authors**: Jane Doe; Max Roe\n"
+    "> - **Year**: 2011\n",
+    "| Field | Value |\n|---|---|\n| Title | LoopNet of loops |\n| Authors | Jane Doe, Max Roe |\n"
+    "| Year | 2011 |\n",
+    "---\ncitation: Doe, J. & Roe, M. (2011). LoopNet of loops. Brain, 134, 5-9.\n---\n",
+    "---\nreference: |\n  Doe, J., & Roe, M. (2011). LoopNet of loops.\n  Brain, 134, 5-9.\n---\n",
+)  # fmt: skip
+
+
+@every_row("text", TOLD)
+def test_how_notes_tell_their_work(text: str) -> None:
+    """In properties by other names, nested ones, in a callout, a table, below a heading."""
+    (one,) = mentions(f"{text}\nText.\n")
+    query = one.query
+    assert query is not None and (query.title or "").startswith("LoopNet")
+    assert (query.authors, query.year) == (("Doe", "Roe"), 2011)
+
+
+def test_further_works_in_properties() -> None:
+    """A list of sources cites other works; a citation beside the fields of a work is that work."""
+    listed = (
+        "---\nsources:\n  - " + FORMAL.replace("*", "") + "\n  - https://doi.org/10.1000/x\n---\n"
+    )
+    assert [len(one.identifiers) for one in mentions(listed)] == [0, 1]
+    fields = "title: A study of many loops\nauthor: Jane Doe\nyear: 2011\n"
+    assert len(mentions(f"---\n{fields}citation: {FORMAL.replace('*', '')}\n---\n")) == 1
+
+
+@every_row(
+    "text",
+    [
+        "---\nsource: My own notes of 2011\n---\n",
+        "---\ntitle: Garden\nauthor: Jane Doe\nyear: 2011\nlayout: post\n---\n",
+        "| Title | Author | Year |\n|---|---|---|\n",
+        "# My garden in the autumn\n\n**Author**: Jane Doe\n",
+        "---\ncitation: APA\n---\n",
+        "---\nplace:\n  title: Garden in autumn\n---\n",
+    ],
+)
+def test_properties_that_tell_no_work(text: str) -> None:
+    """Of one's own note, and of too little."""
+    assert mentions(f"{text}\nText.\n") == ()

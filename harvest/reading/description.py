@@ -17,14 +17,24 @@ __all__ = ["AUTHORS", "CONTAINERS", "YEARS", "describe", "find_title", "first_of
 _TITLES = (
     "title", "papertitle", "fulltitle", "booktitle", "titel", "haupttitel", "titre", "título",
     "titulo", "titolo", "tytuł", "название", "заглавие", "标题", "题名", "论文标题", "文献标题",
+    "题目", "題名", "タイトル", "論文名", "제목", "논문제목", "název", "cím", "başlık",
+    "articletitle", "paper",
 )  # fmt: skip
 AUTHORS = (
-    "authors", "author", "creators", "firstauthor", "autoren", "autor", "verfasser", "verfasserin",
+    "authors", "author", "author(s)", "creators", "creator", "firstauthor", "autoren",
+    "autor", "verfasser", "verfasserin",
     "auteurs", "auteur", "autores", "autora", "autori", "autore", "autorzy", "авторы", "автор",
-    "作者",
+    "作者", "著者", "저자", "yazar", "författare", "forfatter", "autoři", "szerző",
 )  # fmt: skip
 YEARS = (
     "year",
+    "publicationyear",
+    "yearpublished",
+    "issued",
+    "发表年份",
+    "発行年",
+    "연도",
+    "발행연도",
     "jahr",
     "erscheinungsjahr",
     "année",
@@ -42,9 +52,7 @@ YEARS = (
 _DATES = (
     *YEARS,
     "published",
-    "issued",
     "publicationdate",
-    "publicationyear",
     "pubdate",
     "publishdate",
     "date",
@@ -52,7 +60,7 @@ _DATES = (
 CONTAINERS = (
     "journal", "containertitle", "publication", "publicationtitle", "journaltitle", "venue",
     "proceedings", "conference", "zeitschrift", "revue", "revista", "rivista", "czasopismo",
-    "журнал", "期刊",
+    "журнал", "期刊", "雑誌", "掲載誌", "학술지", "tidsskrift", "tidskrift", "dergi",
 )  # fmt: skip
 _FAMILY_PARTS = frozenset({"family", "last", "lastname", "literal"})
 _OTHER_PARTS = frozenset({"given", "first", "firstname", "orcid", "affiliation", "email", "role"})
@@ -75,13 +83,17 @@ _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 def describe(properties: list[Property]) -> Query | None:
     """Return what the properties say of a work; None without a title of some words."""
     title = find_title(properties)
-    if title is None or (len(title.value.split()) < 2 and not is_unspaced(title.value)):
+    if title is None:
+        return None
+    authors, year = _authors(properties), _year(properties)
+    is_short = len(title.value.split()) < 2 and not is_unspaced(title.value)
+    if is_short and not (authors and year and title.value[:1].isupper()):
         return None
     container = first_of(properties, CONTAINERS)
     return Query(
         title=clean_copied_title(title.value),
-        authors=_authors(properties),
-        year=_year(properties),
+        authors=authors,
+        year=year,
         container=container.value if container else None,
         raw=title.value,
     )
@@ -123,7 +135,7 @@ def _names(found: Property) -> tuple[str, ...]:
         return ()
     if part in _FAMILY_PARTS:
         return (found.value,)
-    return families(found.value.strip(" []@"))
+    return families(re.sub(r"\[\[|\]\]", "", found.value).strip(" []@"))
 
 
 def _year(properties: list[Property]) -> int | None:

@@ -17,6 +17,8 @@ from harvest.reading.prose import Page
 
 __all__ = ["MAY_LIST", "find_fields"]
 
+_FEWEST_WORDS = 4
+_HEADING = re.compile(r"\s*#[ \t]+([^\n]{10,300}?)[ \t#]*(?:\n|$)")
 _NEAR_LINES = 40
 """Fields of a note stand in its first lines."""
 _NAMES = {
@@ -26,16 +28,19 @@ _NAMES = {
     "year": "year jahr année año anno 年份",
     "full title": "", "category": "", "published": "", "published date": "", "doi": "", "url": "",
     "journal": "journal venue conference zeitschrift revue revista rivista 会议 期刊",
+    "container title": "publication-title publication", "item type": "item-type",
+    "date": "", "publication date": "", "publication year": "",
 }  # fmt: skip
 _MEANING = {name: key for key, names in _NAMES.items() for name in (key, *names.split())}
 _FIELD = re.compile(
-    r"[ \t]*(?P<mark>(?:[-*+][ \t]+)?(?:\*\*)?)"
-    rf"(?P<name>{'|'.join(sorted(_MEANING, key=len, reverse=True))})"
-    r"(?:\*\*)?[ \t]*(?P<sign>::?|：)(?:\*\*)?[ \t]*(?P<value>\S.*?)[ \t]*$",
+    r"[ \t>]*(?P<mark>(?:\|[ \t]*|[-*+][ \t]+)?(?:\*\*)?)"
+    rf"(?P<name>{'|'.join(sorted(_MEANING, key=len, reverse=True))})(?:\(s\))?"
+    r"(?:\*\*)?[ \t]*(?P<sign>::?|：|\|)(?:\*\*)?[ \t]*(?P<value>\S.*?)[ \t|]*$",
     re.IGNORECASE,
 )
 MAY_LIST = re.compile(
-    r"ategory|::|^[ \t]*[-*+][ \t]+(?:\*\*)?(?:title|tit[eru]|titolo|título|题目|标题|题名)",
+    r"ategory|::|^[ \t>]*\*\*(?:author|autor|auteur|作者)"
+    r"|^[ \t>|]*(?:[-*+][ \t]+)?(?:\*\*)?(?:title|tit[eru]|titolo|título|题目|标题|题名)",
     re.IGNORECASE | re.MULTILINE,
 )
 """What a note that holds such a list has somewhere."""
@@ -72,7 +77,18 @@ def _is_whole(marked: set[str]) -> bool:
 
     "- **Title**: …", "year:: 2011".
     """
-    return {"title", "year"} <= marked and not marked.isdisjoint(("author", "authors"))
+    is_dated = "year" in marked or {"date", "item type"} <= marked or "publication year" in marked
+    return is_dated and "title" in marked and not marked.isdisjoint(("author", "authors"))
+
+
+def _headed(page: Page, marked: set[str]) -> Property | None:
+    """The first heading as the title, where authors and year stand in bold below it."""
+    if marked.isdisjoint(("author", "authors")) or marked.isdisjoint(("year", "publication year")):
+        return None
+    found = _HEADING.match(page.text, page.body)
+    if found is None or len(found[1].split()) < _FEWEST_WORDS:
+        return None
+    return Property(("title",), found[1].strip(), found.start(1))
 
 
 def find_fields(page: Page, path: str) -> Mention | None:
@@ -86,13 +102,16 @@ def find_fields(page: Page, path: str) -> Mention | None:
     for start in page.lines[first : first + _NEAR_LINES]:
         end = page.line_span(start)[1]
         found = _FIELD.match(page.text[start:end].rstrip("\r"))
-        if found:
+        if found and not ("|" in found["mark"] and "|" in found["value"]):
             key = _MEANING[found["name"].lower()]
             value = re.sub(r"\[\[|\]\]", "", found["value"].strip("*_ "))
             is_new = key not in fields
             fields.setdefault(key, Property((key,), value, start + found.start("value")))
             if is_new and (found["mark"] or found["sign"] == "::"):
                 marked.add(key)
+    if "title" not in fields and (heading := _headed(page, marked)):
+        fields["title"] = heading
+        marked.add("title")
     title = fields.get("full title") or fields.get("title")
     if title is None or not (_is_article(fields) or _is_whole(marked)):
         return None

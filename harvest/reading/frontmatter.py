@@ -60,6 +60,12 @@ _OWN_TEXT = frozenset(
     {"output", "bibliography", "documentclass", "csl", "format", "layout", "draft", "slug"}
     | {"permalink", "geometry", "headerincludes", "site", "categories", "theme"}
 )
+_CITATION = frozenset(
+    "citation cite reference fullcitation fullreference bibliographicreference apa mla chicago "
+    "citationapa zitation quelle cita referencia référence citação referência citazione 引用 引文 "
+    "文献 参考文献 出典".split()
+)
+_SOURCES = frozenset({"sources", "quellen", "fuentes", "fontes", "citations", "cites"})
 _KEYS = frozenset({"citekey", "citationkey", "bibtexkey", "bibkey"})
 _UNSOUGHT = frozenset({"personal_communication", "personalcommunication", "software", "webpage"})
 _TEMPLATE = re.compile(r"\{\{|<%|\$\{|`=|`r ")
@@ -75,11 +81,43 @@ def find_properties(
     properties = readable_properties(page)
     listed = [found for found in properties if found.key == "references"]
     own = [found for found in properties if found.key != "references"]
-    mentions = [_by_identifier(page, each) for each in _own_work(page, path, own, library or {})]
+    works = _own_work(page, path, own, library or {})
+    if not works and (nested := _nested(own)):
+        works = _own_work(page, path, nested, library or {})
+        own = [each for each in own if each.path[1:] not in {inner.path for inner in nested}]
+    mentions = [_by_identifier(page, each) for each in works]
     mentions += _others(page, path, own)
+    mentions += _cited(page, path, own, bool(works))
     for _, group in groupby(listed, key=lambda found: found.path[:2]):
         mentions += _listed_work(page, path, list(group))
     return mentions
+
+
+def _nested(properties: list[Property]) -> list[Property]:
+    """The fields of the one property that holds a work's: "zotero: {title: …, creators: …}"."""
+    titled = (
+        each.path[0] for each in properties if each.path[1:] and each.path[1].lower() == "title"
+    )
+    name = next(titled, None)
+    return [
+        Property(each.path[1:], each.value, each.offset)
+        for each in properties
+        if name and each.path[0] == name and len(each.path) > 1
+    ]
+
+
+def _cited(page: Page, path: str, properties: list[Property], has_own: bool) -> list[Mention]:
+    """Whole references in properties: of other works, and of the note's own where none is told."""
+    from harvest.reading.marked_reference import parse_marked_reference
+    from harvest.reading.reference_form import looks_like_reference
+
+    return [
+        _mention(page, path, found, (), parse_marked_reference(found.value), None)
+        for found in properties
+        if (found.key in _SOURCES or (found.key in _CITATION and not has_own))
+        and not find_identifiers(found.value)
+        and looks_like_reference(found.value, True)
+    ]
 
 
 def _by_identifier(page: Page, mention: Mention) -> Mention:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from harvest.text.and_others import without_others
-from harvest.text.given_name import COMMON_GIVEN
 from harvest.text.script import is_unspaced
+from harvest.text.second_name import COMMON_GIVEN
 
 __all__ = ["MAX_NAMES", "PEOPLE", "PERSON", "families", "family", "split_unspaced"]
 
