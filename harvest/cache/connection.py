@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from harvest.errors import CacheError, DamagedCache
+from harvest.errors import CacheError, DamagedCache, InvalidArgument
 from harvest.files.private import make_private
 
 __all__ = ["REPAIR", "Connection", "Row", "connect"]
@@ -112,6 +112,8 @@ class Connection(sqlite3.Connection):
             return self.execute(sql, _encodable(values))
         except UnicodeDecodeError as error:  # SQLite quotes the damaged definition of a table
             raise sqlite3.DatabaseError("malformed database schema") from error
+        except OverflowError as error:
+            raise InvalidArgument("a number is larger than any that is stored") from error
 
     @contextmanager
     def writing(self, *, durable: bool = False) -> Iterator[None]:

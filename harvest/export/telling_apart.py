@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from harvest.export.wording import type_words
 from harvest.model.mention import Query
 from harvest.model.work import Contributor, Venue, Work
+from harvest.text.language import language_name
 
 __all__ = ["compared_facts", "differing_facts", "said_facts"]
 
@@ -21,7 +22,7 @@ _FACTS: tuple[tuple[str, Callable[[Work], str | None]], ...] = (
     ("edition", lambda work: work.edition),
     ("publisher", lambda work: work.venue.publisher),
     ("subtitle", lambda work: work.subtitle),
-    ("language", lambda work: work.language),
+    ("language", lambda work: language_name(work.language) if work.language else None),
 )
 
 

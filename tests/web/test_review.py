@@ -91,6 +91,17 @@ def test_decisions_are_those_of_the_command_line(asked: Browser) -> None:
     assert numbers(asked.site) == before
 
 
+def test_decisions_on_nothing_change_nothing(asked: Browser) -> None:
+    """A number or a work that is none is refused in words, however large."""
+    before = numbers(asked.site)
+    rows = [("-1", "none"), ("x", "none"), ("0", "none"), (f"{2**63}", "none"), ("1", ""),
+            (str(before[0]), "work:w0000000000"), (str(before[0]), "work:../x")]  # fmt: skip
+    for number, decision in rows:
+        got = asked.post("review", {"number": number, "decision": decision})
+        assert got.status_code in (400, 404) and "That did not work" in got.text, (number, decision)
+    assert numbers(asked.site) == before
+
+
 def test_what_differs_is_marked(asked: Browser) -> None:
     """The candidates stand beside one another; a fact that all share is not marked."""
     text = asked.get("review").text
