@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from harvest.cli.options import (
 from harvest.cli.outcome import exit_code, explained, nothing_found, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.progress import enrich_shown
-from harvest.cli.targets import split_targets
+from harvest.cli.targets import is_file_name, is_path, split_targets
 
 __all__ = ["bibtex"]
 
@@ -58,6 +60,7 @@ def bibtex(
     common = read_common(options)
     with open_session(common) as h:
         paths, refs = split_targets(notes, are_files=True)
+        _refuse_words(paths)
         result = enrich_shown(h, paths, quiet=common.verbosity < 0, columns=columns)
         looked_up = dict(zip(refs, h.lookup(refs), strict=True)) if refs else {}
         path = Path(notes[0])
@@ -73,3 +76,11 @@ def bibtex(
             lines += explained(ref, answer) if answer.work_id is None else []
         tell(lines, quiet=common.verbosity < 0)
         return exit_code(h, [*result.answers, *looked_up.values()])
+
+
+def _refuse_words(paths: Sequence[str]) -> None:
+    """Say of words that are no file what finds a work by its words."""
+    for each in paths:
+        if " " in each and not is_path(each) and not is_file_name(each):
+            found = f"harvest lookup --bibtex {shlex.quote(each)}"
+            raise click.UsageError(f"{each}: no such file or folder; for a work: {found}")

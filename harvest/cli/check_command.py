@@ -142,10 +142,24 @@ def check(
         if fixes or dry_run:
             is_refused = _mend(h, paths[0], fixes, findings, is_dry=dry_run)
         _tell_github(findings, h)
+        tell(_without_mentions(h, paths, findings), quiet=quiet)
         tell([*_counted(findings), *summary(h, [])[1:]], quiet=quiet)
         return _exit_code(
             h, findings, groups, allows_unavailable=allow_unavailable, is_refused=is_refused
         )
+
+
+def _without_mentions(h: Session, paths: Sequence[str], findings: Sequence[Finding]) -> list[str]:
+    """A line for each file that was named and read, and cites nothing."""
+    told = {each.mention.path for each in findings} | {each.path for each in h.unread}
+    return [
+        f"{path}: no mention of a work found in it"
+        for path in paths
+        if path not in told
+        and Path(path).is_file()
+        and not h.notes(note=path)
+        and not h.unidentified(note=path)
+    ]
 
 
 def _groups(fail_on: Sequence[str]) -> frozenset[str] | None:

@@ -11,6 +11,7 @@ from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_line, tell
+from harvest.cli.targets import refuse_file
 
 __all__ = ["key"]
 
@@ -43,6 +44,8 @@ def key(
     common = read_common(options)
     if sum((ref is not None, library is not None, rekey)) != 1:
         raise click.UsageError("give a REF, --from FILE or --rekey, one of them")
+    if ref is not None:
+        refuse_file(ref)
     with open_session(common, offline=True) as h:
         if ref is not None:
             print_line(h.key(ref, new_key))

@@ -14,6 +14,7 @@ from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, print_line, shown_path, tell
+from harvest.cli.targets import refuse_file
 from harvest.export.work_line import to_warned_line
 
 __all__ = ["notes"]
@@ -34,6 +35,10 @@ def notes(ref: str | None, note: str | None, as_json: bool, **options: Any) -> i
       harvest notes 10.1016/b978-0-444-52014-2.00048-3
       harvest notes --note ~/vault/hemifacial-spasm.md
     """
+    if ref is not None:
+        refuse_file(ref)
+    if note is not None and Path(note).is_dir():
+        raise click.UsageError(f"{note} is a folder: name a note; harvest notes lists all works")
     with open_session(read_common(options), offline=True) as h:
         if note is not None and not Path(note).exists() and not h.notes(note=note):
             raise UnreadableInput(f"{note}: no such note")

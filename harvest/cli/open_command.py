@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ from harvest import Addresses, HarvestError
 from harvest.cli.interactive import open_session
 from harvest.cli.options import common_options, read_common
 from harvest.cli.output import print_line, shown_path, tell
-from harvest.cli.targets import is_path
+from harvest.cli.targets import refuse_file
 
 __all__ = ["open"]
 
@@ -43,9 +42,7 @@ def open(ref: str, what: str | None, only_print: bool, **options: Any) -> int:
     """
     if not ref.strip():
         raise click.UsageError("REF is empty: name a work by its DOI, key or words of its title")
-    if is_path(ref):
-        works = f"harvest notes --note {shlex.quote(ref)}"
-        raise click.UsageError(f"{ref} is a file, no work; the works of a note: {works}")
+    refuse_file(ref)
     with open_session(read_common(options), offline=True) as h:
         address = _address(h.addresses(ref), what or "page", ref)
     if only_print:

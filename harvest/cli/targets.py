@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["is_path", "is_plainly_ref", "split_targets"]
+import click
+
+__all__ = ["is_file_name", "is_path", "is_plainly_ref", "refuse_file", "split_targets"]
+
+_FILE = re.compile(
+    r"(?!.*\b10\.\d{4,9}/).*"
+    r"\.(?:md|markdown|qmd|rmd|tex|aux|bib|ris|nbib|enw|csv|tsv|tab|xls[xbm]?|ods|docx|txt|json|cff)",
+    re.IGNORECASE,
+)
 
 _REF = re.compile(
     r"@\S|10\.\d+/|https?://|(?:doi|arxiv|pmid|pmcid|isbn|openalex|openaire)\s*:\s*\S|PMC\d|W\d{5}"
@@ -34,13 +43,40 @@ def is_plainly_ref(text: str) -> bool:
     return _REF.match(text.strip()) is not None
 
 
+def is_file_name(text: str) -> bool:
+    """Whether *text* ends as the names of files do, and is no work's name.
+
+    >>> [is_file_name(each) for each in ("My notes.md", "doi.org/10.1000/x.txt", "A title.")]
+    [True, False, False]
+    """
+    return _FILE.fullmatch(text.strip()) is not None and not is_plainly_ref(text)
+
+
+def refuse_file(ref: str) -> None:
+    """Say of a file that stands in a work's place what to do with it.
+
+    Raises:
+        click.UsageError: *ref* is a file, or a file's name.
+    """
+    is_place = "/" in ref and is_path(ref) and not is_plainly_ref(ref)
+    if is_place or is_file_name(ref):
+        works = f"harvest notes --note {shlex.quote(ref)}"
+        raise click.UsageError(f"{ref} is a file, no work; the works of a note: {works}")
+
+
 def split_targets(
     targets: Sequence[str], *, are_files: bool = False
 ) -> tuple[list[str], list[str]]:
     """The paths among *targets*, and the REFs.
 
+    What is not there and is a file's name was mistyped.
+
     Args:
-        are_files: what is not there and is not plainly a REF is a path that was mistyped.
+        are_files: so was all else that is not plainly a REF.
     """
-    paths = [each for each in targets if is_path(each) or (are_files and not is_plainly_ref(each))]
+    paths = [
+        each
+        for each in targets
+        if is_path(each) or is_file_name(each) or (are_files and not is_plainly_ref(each))
+    ]
     return paths, [each for each in targets if each not in paths]

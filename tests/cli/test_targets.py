@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from harvest.cli.targets import is_plainly_ref, split_targets
+from harvest.cli.targets import is_file_name, is_plainly_ref, split_targets
 from tests.command import Run
+from tests.table import every_row
 
 DOI = "10.5555/case.r1g"
 
@@ -54,13 +55,40 @@ def test_bibtex_takes_works(run: Run, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["bibtex", "enrich", "annotate", "stats", "export --format ris"]
+    "command", ["bibtex", "enrich", "annotate", "stats", "export --format ris", "check"]
 )
 def test_a_note_without_mentions_is_named(run: Run, folder: Path, command: str) -> None:
     """No command is silent about it; a list beside it that has some is not."""
     ran = run(*command.split(), "none.md", *AT)
     assert "none.md: no mention of a work found in it" in ran.err
     assert ran.code == 0
+
+
+@every_row(
+    ("command", "told"),
+    [
+        ("export --format ris nosuch.md", "nosuch.md: no such file"),
+        ("stats nosuch.csv", "nosuch.csv: no such file"),
+        ("check nosuch.bib", "nosuch.bib: no such file"),
+        ("annotate nosuch.md", "nosuch.md: no such file"),
+        ("notes none.md", "harvest notes --note none.md"),
+        ("open sub/folder", "harvest notes --note sub/folder"),
+        ("key nosuch.md", "is a file, no work"),
+        ("notes --note sub", "sub is a folder"),
+    ],
+)
+def test_a_file_is_no_work(run: Run, folder: Path, command: str, told: str) -> None:
+    """What is a file, or a file's name, is never looked for among works; exit code 2."""
+    (folder / "sub" / "folder").mkdir(parents=True, exist_ok=True)
+    ran = run(*command.split())
+    assert (ran.code, told in ran.err) == (2, True), ran.err
+
+
+def test_words_for_bibtex_are_told_where_to_go(run: Run, folder: Path) -> None:
+    """bibtex reads files and REFs that are plain; words are for lookup."""
+    ran = run("bibtex", "grown tides of berg", *AT)
+    assert (ran.code, "harvest lookup --bibtex 'grown tides of berg'" in ran.err) == (2, True)
+    assert is_file_name("my notes.md") and not is_file_name("doi.org/10.1000/refs.txt")
 
 
 def test_notes_say_why_there_is_nothing(run: Run, folder: Path) -> None:
