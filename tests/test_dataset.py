@@ -34,6 +34,7 @@ from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.dataset_files import Segment
 from harvest.snapshot.dataset.inspecting import check
 from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records
+from harvest.snapshot.dataset.processes import Processes
 from harvest.snapshot.dataset.row import make_row, slim_body
 from harvest.snapshot.dataset.row_keys import (
     KEPT,
@@ -536,7 +537,7 @@ def test_several_cores_build_the_same(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setattr("harvest.snapshot.dataset.sources._BIG", shared)
         listing = list_units([_put(tmp_path / name, data)], cores=2)
         assert len(listing.units) == (1 if name == "one" else 2)
-        segment = made(tmp_path / name, {}, cores=2, run=building.Processes(1))
+        segment = made(tmp_path / name, {}, cores=2, run=Processes(1))
         assert (segment.records, segment.rows) == (60, 60)
     assert content(tmp_path / "one" / "ds") == content(tmp_path / "two" / "ds")
 

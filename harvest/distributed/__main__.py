@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from harvest.errors import HarvestError
@@ -24,14 +23,14 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=purpose)
         if name == "build":
-            command.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
+            command.add_argument("sources", nargs="+", metavar="SOURCE")
             command.add_argument("--update", action="store_true")
         elif name != "indicators":
             command.add_argument("source", metavar="FILE")
         else:
             command.add_argument("--anyway", action="store_true", help="also below a million works")
         if name != "build":
-            command.add_argument("--snapshot", type=Path, required=True, metavar="DIR")
+            command.add_argument("--snapshot", required=True, metavar="DIR")
         is_own = name == "indicators"
         place = "default: into the dataset, whose look-ups show them" if is_own else None
         command.add_argument("-o", "--output", required=not is_own, metavar="DIR", help=place)
@@ -58,19 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(spark: Any, options: argparse.Namespace) -> str:
     from harvest.distributed import jobs
+    from harvest.snapshot.dataset.storage import path_of
 
     if options.command == "build":
-        made = jobs.build_dataset(
-            spark, options.sources, Path(options.output), update=options.update
-        )
+        sources = [path_of(each) for each in options.sources]
+        made = jobs.build_dataset(spark, sources, path_of(options.output), update=options.update)
         return "\n".join([*made.problems, f"{options.output}: {made.rows:,} works"])
+    folder = path_of(options.snapshot)
     if options.command == "indicators":
-        counts = jobs.count_indicators(
-            spark, options.snapshot, options.output, anyway=options.anyway
-        )
-        return f"{counts.source}: of {counts.works:,} works"
+        counted = jobs.count_indicators(spark, folder, options.output, anyway=options.anyway)
+        return f"{counted.source}: of {counted.works:,} works"
     work = jobs.match_strings if options.command == "match" else jobs.enrich_dois
-    count = work(spark, options.source, options.snapshot, options.output)
+    count = work(spark, options.source, folder, options.output)
     return f"{options.output}: {count:,} rows"
 
 

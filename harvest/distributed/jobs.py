@@ -13,6 +13,7 @@ from harvest.errors import UnreadableInput
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import (
     NAMES,
+    NODE_COLUMNS,
     NODES,
     edges_of,
     hidden_rows,
@@ -25,6 +26,7 @@ from harvest.snapshot.dataset.counted_indicators import INDICATORS_FILE, Counted
 from harvest.snapshot.dataset.dataset_files import Segment, column_path, read_manifest
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import compute_indicators
+from harvest.snapshot.dataset.storage import read_parquet
 
 __all__ = ["build_dataset", "count_indicators", "enrich_dois", "match_strings"]
 
@@ -100,12 +102,14 @@ def count_indicators(
     hidden = []
     for number, segment in enumerate(manifest.segments):
         hidden.append(hidden_rows(folder, manifest, number))
-        place = folder / segment.name
-        columns += [(str(column_path(place, bucket)), number) for bucket in range(segment.buckets)]
-        bodies += [(segment.name, int(path.stem)) for path in (place / "bodies").glob("*.zst")]
-    nodes = spark.createDataFrame(columns, "path string, segment int")
-    nodes = nodes.repartition(len(columns)).mapInArrow(
-        partial(_nodes, provider, hidden), "id long, name string, year int, segment int"
+        columns += [(number, bucket) for bucket in range(segment.buckets)]
+        parts = (folder / segment.name / "bodies").glob("*.zst")
+        bodies += [(segment.name, int(path.stem)) for path in parts]
+    names = [segment.name for segment in manifest.segments]
+    nodes = spark.createDataFrame(columns, "segment int, bucket int").repartition(len(columns))
+    nodes = nodes.mapInArrow(
+        partial(_nodes, folder, names, provider, hidden),
+        "id long, name string, year int, segment int",
     )
     edges = spark.createDataFrame(bodies, "segment string, part int").repartition(len(bodies))
     edges = edges.mapInArrow(partial(_edges, folder, provider), "citing long, cited long")
@@ -128,14 +132,18 @@ def count_indicators(
 
 
 def _nodes(
-    provider: str, hidden: Sequence[set[tuple[str, str]]], batches: Iterable[Any]
+    folder: Path,
+    names: Sequence[str],
+    provider: str,
+    hidden: Sequence[set[tuple[str, str]]],
+    batches: Iterable[Any],
 ) -> Iterator[Any]:
     import pyarrow as pa
-    from pyarrow import parquet
 
     for batch in batches:
-        for path, segment in zip(*(each.to_pylist() for each in batch.columns), strict=True):
-            table = parquet.read_table(path, columns=["name", "provider", "key", "year"])
+        for segment, bucket in zip(*(each.to_pylist() for each in batch.columns), strict=True):
+            path = column_path(folder / names[segment], bucket)
+            table = read_parquet(path, columns=list(NODE_COLUMNS))
             rows = nodes_of(table, provider, segment, hidden[segment])
             kinds = (pa.int64(), pa.string(), pa.int32(), pa.int32())
             arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(kinds)]

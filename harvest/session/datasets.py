@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any
 
 from harvest.session.events import OnEvent, Progress
@@ -41,14 +40,15 @@ def build_snapshot(
     """
     from harvest.snapshot.dataset.building import build
     from harvest.snapshot.dataset.inspecting import facts_of
+    from harvest.snapshot.dataset.storage import path_of
 
     def tell(step: str, done: int, total: int) -> None:
         if on_event is not None:
             on_event(Progress(step, done, total, {}))
 
     segment = build(
-        [Path(fspath(each)) for each in sources],
-        Path(fspath(folder)),
+        [path_of(fspath(each)) for each in sources],
+        path_of(fspath(folder)),
         update=update,
         cores=cores,
         on_progress=tell,
@@ -63,8 +63,9 @@ def snapshot_info(folder: AnyPath) -> dict[str, Any]:
         UnreadableInput: it is no dataset, or of another version.
     """
     from harvest.snapshot.dataset.inspecting import info
+    from harvest.snapshot.dataset.storage import path_of
 
-    return info(Path(fspath(folder)))
+    return info(path_of(fspath(folder)))
 
 
 def check_snapshot(folder: AnyPath) -> list[str]:
@@ -75,8 +76,9 @@ def check_snapshot(folder: AnyPath) -> list[str]:
         InvalidArgument: a package that reads it is not installed.
     """
     from harvest.snapshot.dataset.inspecting import check
+    from harvest.snapshot.dataset.storage import path_of
 
-    return check(Path(fspath(folder)))
+    return check(path_of(fspath(folder)))
 
 
 def count_indicators(folder: AnyPath, *, anyway: bool = False) -> dict[str, Any]:
@@ -90,5 +92,6 @@ def count_indicators(folder: AnyPath, *, anyway: bool = False) -> dict[str, Any]
         InvalidArgument: it has fewer than a million works, and they are not wanted *anyway*.
     """
     from harvest.snapshot.dataset.citation_graph import count_indicators as count
+    from harvest.snapshot.dataset.storage import path_of
 
-    return count(Path(fspath(folder)), anyway=anyway)
+    return count(path_of(fspath(folder)), anyway=anyway)

@@ -21,6 +21,7 @@ from harvest.snapshot.dataset.dataset_files import (
 )
 from harvest.snapshot.dataset.parts import run_batches
 from harvest.snapshot.dataset.row_keys import KEPT, MASK
+from harvest.snapshot.dataset.storage import write_batches, write_parquet, write_text
 
 __all__ = ["make_bucket", "make_partition"]
 
@@ -62,9 +63,7 @@ def make_bucket(
             for target in row["about"].split("\n")
         ],
     }
-    interim = done.with_suffix(".tmp")
-    interim.write_text(json.dumps(result), encoding="utf-8")
-    interim.replace(done)
+    write_text(done, json.dumps(result))
     return result
 
 
@@ -114,19 +113,10 @@ def _is_gone(removed: str | None, updated: str | None) -> bool:
     return (updated or "")[: len(until)] <= until
 
 
-def _write_parquet(table: Any, path: Path, **options: Any) -> None:
-    """Write *table*, packed, and under its name only when it is whole."""
-    from pyarrow import parquet
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    interim = path.with_suffix(".tmp")
-    parquet.write_table(table, interim, compression="zstd", **options)
-    interim.replace(path)
-
-
 def write_columns(columns: Any, path: Path) -> None:
     """Write a bucket's rows as Parquet."""
-    _write_parquet(
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_parquet(
         columns,
         path,
         row_group_size=ROWS_IN_GROUP,
@@ -156,12 +146,11 @@ def _write_partitions(keys: Any, bucket: int, work: Path, partitions: int) -> No
     begins = [-(-(number << KEY_BITS) // partitions) for number in range(partitions)]
     edges = [*np.searchsorted(bare[order], begins).tolist(), len(flat)]
     schema = pa.schema([("key", pa.int64()), ("row", pa.uint32())])
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    path = work / f"keys-{bucket:03}.arrow"
-    with pa.ipc.new_file(str(path), schema, options=options) as writer:
-        for begin, end in pairwise(edges):
-            arrays = [pa.array(flat[begin:end]), pa.array(rows[begin:end])]
-            writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+    pieces = (
+        pa.table([pa.array(flat[begin:end]), pa.array(rows[begin:end])], schema=schema)
+        for begin, end in pairwise(edges)
+    )
+    write_batches(work / f"keys-{bucket:03}.arrow", schema, pieces)
 
 
 def make_partition(
@@ -176,9 +165,7 @@ def make_partition(
     table = capped(pairs, cap)
     write_keys(table, key_path(folder, partition))
     result = (table.num_rows, pairs.num_rows - table.num_rows)
-    interim = done.with_suffix(".tmp")
-    interim.write_text(json.dumps(result), encoding="utf-8")
-    interim.replace(done)
+    write_text(done, json.dumps(result))
     return result
 
 
@@ -199,7 +186,8 @@ def capped(pairs: Any, cap: int) -> Any:
 
 def write_keys(table: Any, path: Path) -> None:
     """Write sorted keys as Parquet."""
-    _write_parquet(
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_parquet(
         table,
         path,
         row_group_size=_KEYS_IN_GROUP,

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
 from functools import cache, partial
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
 from harvest.snapshot.dataset import buckets, dataset_files
@@ -30,11 +25,13 @@ from harvest.snapshot.dataset.parts import (
     make_part,
     records_in,
 )
+from harvest.snapshot.dataset.processes import Done, Processes, Runner
 from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed
 from harvest.snapshot.dataset.row import facts_of_body
 from harvest.snapshot.dataset.sources import Listing, Unit, list_units
+from harvest.snapshot.dataset.storage import LOCK, alone, read_parquet, remove_tree, write_parquet
 
-__all__ = ["CAP", "Processes", "Runner", "build"]
+__all__ = ["CAP", "build"]
 
 CAP = 1000
 """Keys that more records bear say too little: "annual report"."""
@@ -45,18 +42,8 @@ _SAMPLED = 20_000
 _TRAINED = 1_500
 _PROBLEMS = 1_000
 
-Done = TypeVar("Done")
-OnDone = Callable[[int], None]
 OnProgress = Callable[[str, int, int], None]
 """What is done, how many of how many: "parts", "columns", "keys"."""
-
-
-class Runner(Protocol):
-    """Runs calls wherever there is room for them: in processes, or all over a cluster."""
-
-    def __call__(self, calls: Sequence[Callable[[], Done]], on_done: OnDone) -> list[Done]:
-        """The results in the order of *calls*; *on_done* hears how many are done."""
-        ...
 
 
 def build(
@@ -96,20 +83,23 @@ def build(
         raise UnreadableInput(f"{', '.join(map(str, sources))}: {problem}")
     total = sum(size for size, _ in listing.stamps.values())
     count = bucket_count or (256 if total > _LARGE else 64)
-    name = f"segment-{len(manifest.segments) + 1:04}"
-    segment = Segment(name, count, count, sources=listing.stamps, source_bytes=total)
     steps = _Steps(run or Processes(cores), on_progress)
     _forget()
     try:
-        work = _work_folder(folder, name, listing, count, cap, cores)
-        _make_segment(segment, folder, work, listing, manifest, cores, steps)
-        if not segment.rows and not update:
-            problem = segment.problems[0] if segment.problems else "no record of a known source"
-            raise UnreadableInput(problem)
-        manifest.segments.append(segment)
-        manifest.built = datetime.now(UTC).isoformat(timespec="seconds")
-        dataset_files.write_manifest(folder, manifest)
-        shutil.rmtree(folder / "work", ignore_errors=True)
+        with alone(folder):
+            manifest = _manifest(folder, update=update, cap=cap)  # nobody changes it from now on
+            name = f"segment-{len(manifest.segments) + 1:04}"
+            segment = Segment(name, count, count, sources=listing.stamps, source_bytes=total)
+            work = _work_folder(folder, name, listing, count, cap, cores)
+            _make_segment(segment, folder, work, listing, manifest, cores, steps)
+            if not segment.rows and not update:
+                _clear(folder, name)
+                problem = segment.problems[0] if segment.problems else "no record of a known source"
+                raise UnreadableInput(problem)
+            manifest.segments.append(segment)
+            manifest.built = datetime.now(UTC).isoformat(timespec="seconds")
+            dataset_files.write_manifest(folder, manifest)
+            remove_tree(folder / "work")
     except OSError as error:
         raise UnwritableOutput(f"{folder}: cannot be written ({error})") from error
     finally:
@@ -121,6 +111,14 @@ def _forget() -> None:
     """Let go of what is held of one build between its steps."""
     _helpers.cache_clear()
     close_runs()
+
+
+def _clear(folder: Path, name: str) -> None:
+    """Leave nothing of a build that found nothing."""
+    for each in ("work", name):
+        remove_tree(folder / each)
+    for each in ("words.parquet", "bodies.dict"):
+        (folder / each).unlink(missing_ok=True)
 
 
 class _Steps:
@@ -149,8 +147,8 @@ def _manifest(folder: Path, *, update: bool, cap: int) -> Manifest:
         raise InvalidArgument(f"{folder}: there is no dataset to update; build it without --update")
     if folder.exists() and not folder.is_dir():
         raise InvalidArgument(f"{folder}: is a file, not a folder")
-    may_replace = not folder.exists() or (folder / "work").exists() or not any(folder.iterdir())
-    if not may_replace:
+    there = {path.name for path in folder.iterdir()} - {LOCK} if folder.exists() else set()
+    if there and "work" not in there:
         raise InvalidArgument(f"{folder}: holds other files; name a new or empty folder")
     return Manifest(cap=cap)
 
@@ -164,8 +162,8 @@ def _work_folder(
     work = folder / "work"
     plan_file = work / "plan.json"
     if not (plan_file.is_file() and plan_file.read_text(encoding="utf-8") == plan):
-        shutil.rmtree(work, ignore_errors=True)
-        shutil.rmtree(folder / name, ignore_errors=True)
+        remove_tree(work)
+        remove_tree(folder / name)
         work.mkdir(parents=True)
         plan_file.write_text(plan, encoding="utf-8")
     (folder / name / "bodies").mkdir(parents=True, exist_ok=True)
@@ -274,19 +272,17 @@ def _count(segment: Segment, results: Iterable[PartResult], listing: Listing) ->
 
 def _write_pairs(path: Path, pairs: Sequence[Sequence[str]]) -> None:
     import pyarrow as pa
-    from pyarrow import parquet
 
     pairs = sorted(pairs, key=list)
     columns = {"work": [each[0] for each in pairs], "other": [each[1] for each in pairs]}
     text = pa.string()
     table = pa.table(columns, schema=pa.schema([("work", text), ("other", text)]))
-    parquet.write_table(table, path, compression="zstd")
+    write_parquet(table, path)
 
 
 def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> None:
     """The words and the dictionary, from a sample all over the sources; made once and for all."""
     import pyarrow as pa
-    from pyarrow import parquet
 
     words_path, dictionary_path = folder / "words.parquet", folder / "bodies.dict"
     if words_path.exists() and dictionary_path.exists():
@@ -314,7 +310,7 @@ def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> No
         }
     )
     dictionary_path.write_bytes(train(raws[:_TRAINED]))
-    parquet.write_table(table, words_path, compression="zstd")
+    write_parquet(table, words_path)
 
 
 def _sample(units: Sequence[Unit]) -> Iterator[tuple[bytes, Any]]:
@@ -332,9 +328,7 @@ def _sample(units: Sequence[Unit]) -> Iterator[tuple[bytes, Any]]:
 @cache
 def _helpers(folder: Path) -> tuple[bytes, Ranks]:
     """The dictionary and the ranks of words of the dataset, once a process."""
-    from pyarrow import parquet
-
-    table = parquet.read_table(folder / "words.parquet")
+    table = read_parquet(folder / "words.parquet")
     words = dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
     return (folder / "bodies.dict").read_bytes(), Ranks(words)
 
@@ -342,42 +336,3 @@ def _helpers(folder: Path) -> tuple[bytes, Ranks]:
 def _part(job: PartJob, folder: Path) -> PartResult:
     dictionary, ranks = _helpers(folder)
     return make_part(job, dictionary, ranks)
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when who started it is gone, and leave interruptions to that one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_for_end, args=(parent,), daemon=True).start()
-
-
-def _wait_for_end(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
-
-
-class Processes:
-    """Runs calls side by side in processes of this machine; in this one where there is one core."""
-
-    def __init__(self, cores: int) -> None:
-        self._cores = cores
-
-    def __call__(self, calls: Sequence[Callable[[], Done]], on_done: OnDone) -> list[Done]:
-        """The results of all *calls*, in their order."""
-        if self._cores == 1:
-            results = []
-            for call in calls:
-                results.append(call())
-                on_done(len(results))
-            return results
-        spawn = get_context("spawn")
-        with ProcessPoolExecutor(self._cores, spawn, _end_with_parent) as pool:
-            try:
-                futures = [pool.submit(call) for call in calls]
-                for done, _ in enumerate(as_completed(futures), 1):
-                    on_done(done)
-                return [each.result() for each in futures]
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise

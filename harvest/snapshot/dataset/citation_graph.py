@@ -7,7 +7,6 @@ both copies count.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
 
-from harvest.errors import InvalidArgument
+from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
 from harvest.snapshot.dataset.counted_indicators import (
     INDICATORS_FILE,
     Counted,
@@ -27,6 +26,7 @@ from harvest.snapshot.dataset.graph_indicators import FEWEST, compute_indicators
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.reading_segment import read_pairs
 from harvest.snapshot.dataset.row import cited_works
+from harvest.snapshot.dataset.storage import put, read_parquet, remove_tree, scratch
 from harvest.snapshot.record_entry import provider_of
 from harvest.text.json_text import read_json
 
@@ -71,6 +71,9 @@ def edges_of(records: Iterable[bytes], provider: str) -> Iterator[tuple[int, int
             own = node_id(name)
             for each in cited:
                 yield own, node_id(each)
+
+
+NODE_COLUMNS = ("name", "provider", "key", "year")
 
 
 def hidden_rows(folder: Path, manifest: Manifest, number: int) -> set[tuple[str, str]]:
@@ -189,38 +192,34 @@ def count_indicators(folder: Path, *, anyway: bool = False) -> dict[str, Any]:
     Raises:
         UnreadableInput: there is no dataset.
         InvalidArgument: the graph is too small, and is not wanted *anyway*.
+        UnwritableOutput: there is no room, or a file of the dataset is missing.
     """
     need_packages()
     manifest = read_manifest(folder)
     provider = main_provider(manifest)
-    interim = folder / "graph"
-    interim.mkdir(exist_ok=True)
-    database = interim / "graph.duckdb"
-    database.unlink(missing_ok=True)
+    import duckdb
+
     try:
-        with DuckDBTables(interim) as tables:
+        with scratch(folder) as interim, DuckDBTables(interim) as tables:
             _load(tables, folder, manifest, provider)
             count = int(tables.value("SELECT count(*) FROM node"))
             require_whole(count, anyway=anyway)
             compute_indicators(tables)
             query = "SELECT name, indicator.* FROM indicator JOIN named USING (id) ORDER BY name"
             tables.write(query, interim / INDICATORS_FILE)
+            remove_tree(folder / INDICATORS_FILE)  # Spark's is a folder
+            put(interim / INDICATORS_FILE, folder / INDICATORS_FILE)
             counted = what_is_counted(folder, manifest, provider, count, anyway=anyway)
-            if (folder / INDICATORS_FILE).is_dir():  # Spark's
-                shutil.rmtree(folder / INDICATORS_FILE)
-            (interim / INDICATORS_FILE).replace(folder / INDICATORS_FILE)
             write_counted(folder, counted)
             return asdict(counted) | {"source": counted.source}
-    finally:
-        for path in interim.iterdir():
-            path.unlink()
-        interim.rmdir()
+    except ValueError as error:
+        raise UnreadableInput(f"{folder}: is damaged ({error}); build it anew") from error
+    except (OSError, duckdb.Error) as error:
+        raise UnwritableOutput(f"{folder}: its indicators cannot be counted ({error})") from error
 
 
 def _load(tables: DuckDBTables, folder: Path, manifest: Manifest, provider: str) -> None:
     """Nodes from the columns, edges from the bodies."""
-    from pyarrow import parquet
-
     dictionary = (folder / "bodies.dict").read_bytes()
     tables.load([], [])
     none = "SELECT 0::BIGINT AS id, ''::VARCHAR AS name, 0 AS year, 0 AS segment WHERE false"
@@ -229,9 +228,7 @@ def _load(tables: DuckDBTables, folder: Path, manifest: Manifest, provider: str)
         place = folder / segment.name
         hidden = hidden_rows(folder, manifest, number)
         for bucket in range(segment.buckets):
-            table = parquet.read_table(
-                column_path(place, bucket), columns=["name", "provider", "key", "year"]
-            )
+            table = read_parquet(column_path(place, bucket), columns=list(NODE_COLUMNS))
             tables.add("named", nodes_of(table, provider, number, hidden))
         frames = FrameReader(place / "bodies", dictionary)
         for path in sorted((place / "bodies").glob("*.zst")):

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from harvest.snapshot.dataset.graph_indicators import FEWEST, INDICATORS
 from harvest.snapshot.dataset.reading_segment import SortedGroups
+from harvest.snapshot.dataset.storage import write_text
 
 __all__ = ["INDICATORS_FILE", "Counted", "CountedIndicators", "read_counted", "write_counted"]
 
@@ -49,9 +50,7 @@ class Counted:
 
 def write_counted(folder: Path, counted: Counted) -> None:
     """Say what the indicators in *folder* are of; from then on they are shown."""
-    interim = folder / f"{_FACTS_FILE}.tmp"
-    interim.write_text(json.dumps(asdict(counted)) + "\n", encoding="utf-8")
-    interim.replace(folder / _FACTS_FILE)
+    write_text(folder / _FACTS_FILE, json.dumps(asdict(counted)) + "\n")
 
 
 def read_counted(folder: Path) -> Counted | None:

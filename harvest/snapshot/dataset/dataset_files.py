@@ -23,6 +23,7 @@ from typing import Any
 from zlib import crc32
 
 from harvest.errors import UnreadableInput
+from harvest.snapshot.dataset.storage import write_text
 
 __all__ = [
     "ABOUT",
@@ -130,9 +131,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write it; from then on the dataset is what it says."""
-    interim = folder / f"{MANIFEST}.tmp"
-    interim.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
-    interim.replace(folder / MANIFEST)
+    write_text(folder / MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
 
 
 def bucket_of(name: str, buckets: int) -> int:

@@ -80,7 +80,7 @@ def compute_indicators(tables: Tables) -> int:
     tables.define(
         "counted",
         f"""SELECT cited AS id, count(*) AS citations,
-            sum(CASE WHEN a.year <= b.year + {_WINDOW} THEN 1 ELSE 0 END) AS impulse
+            count(CASE WHEN a.year <= b.year + {_WINDOW} THEN 1 END) AS impulse
         FROM link JOIN node a ON a.id = citing JOIN node b ON b.id = cited GROUP BY cited""",
     )
     tables.define(

@@ -17,6 +17,7 @@ from harvest.snapshot.dataset.dataset_files import (
 )
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.reading_segment import SegmentReader
+from harvest.snapshot.dataset.storage import read_parquet
 from harvest.text.json_text import read_json
 
 __all__ = ["check", "facts_of", "info"]
@@ -80,10 +81,10 @@ def _check_bucket(
     path: Path, bucket: int, segment: Segment, reader: SegmentReader
 ) -> tuple[int, list[str]]:
     """(rows, flaws): in order, each in its bucket, and a sample of the bodies where it says."""
-    from pyarrow import ArrowException, parquet
+    from pyarrow import ArrowException
 
     try:
-        table = parquet.read_table(path, use_threads=False)
+        table = read_parquet(path)
     except (OSError, ArrowException) as error:
         return 0, [f"{path}: cannot be read ({error})"]
     flaws = []
@@ -114,10 +115,10 @@ def _wrong_bodies(rows: list[dict[str, Any]], reader: SegmentReader) -> Iterator
 
 
 def _check_keys(path: Path, counts: list[int]) -> list[str]:
-    from pyarrow import ArrowException, compute, parquet
+    from pyarrow import ArrowException, compute
 
     try:
-        table = parquet.read_table(path, use_threads=False)
+        table = read_parquet(path)
     except (OSError, ArrowException) as error:
         return [f"{path}: cannot be read ({error})"]
     flaws = []

@@ -13,6 +13,7 @@ from harvest.providers import Body
 from harvest.snapshot.dataset.dataset_files import read_manifest
 from harvest.snapshot.dataset.reading_segment import PLACE, WHOSE, SegmentReader
 from harvest.snapshot.dataset.row import LIFTED, slim_body
+from harvest.snapshot.dataset.storage import read_parquet
 from harvest.text.json_text import read_json
 
 __all__ = ["CANDIDATES", "Dataset", "Slim"]
@@ -76,9 +77,7 @@ class Dataset:
     @cached_property
     def frequencies(self) -> dict[int, int]:
         """How many records of the sample bear each word."""
-        from pyarrow import parquet
-
-        table = parquet.read_table(self._folder / "words.parquet", use_threads=False)
+        table = read_parquet(self._folder / "words.parquet")
         return dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
 
     @cached_property

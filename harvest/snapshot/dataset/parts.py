@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from harvest.snapshot.dataset.records import Complaints, RawRecord, read_records
 from harvest.snapshot.dataset.row import DatasetRow, make_row
 from harvest.snapshot.dataset.side_files import SideFacts
 from harvest.snapshot.dataset.sources import Unit, opened
+from harvest.snapshot.dataset.storage import opened_batches, write_batches, write_text
 
 __all__ = [
     "PartJob",
@@ -120,10 +122,7 @@ def make_part(job: PartJob, dictionary: bytes, ranks: Ranks) -> PartResult:
                 _take_unit(unit, job.part, frames, writer, result)
         writer.write(run)
     interim.replace(bodies)
-    text = json.dumps(asdict(result))
-    interim = done.with_suffix(".tmp")
-    interim.write_text(text, encoding="utf-8")
-    interim.replace(done)
+    write_text(done, json.dumps(asdict(result)))
     return result
 
 
@@ -205,22 +204,9 @@ class _RunWriter:
         counts = dict.fromkeys(range(self._buckets), 0)
         for each in compute.value_counts(table["bucket"]).to_pylist():
             counts[each["values"]] = each["counts"]
-        interim = path.with_suffix(".tmp")
-        options = pa.ipc.IpcWriteOptions(compression="lz4")
-        with pa.ipc.new_file(str(interim), full, options=options) as writer:
-            begin = 0
-            for bucket in range(self._buckets):
-                piece = table.slice(begin, counts[bucket]).combine_chunks()
-                begin += counts[bucket]
-                batches = piece.to_batches()
-                writer.write_batch(batches[0] if batches else _empty(full))
-        interim.replace(path)
-
-
-def _empty(full: Any) -> Any:
-    import pyarrow as pa
-
-    return pa.RecordBatch.from_pylist([], schema=full)
+        begins = list(accumulate(counts.values(), initial=0))
+        pieces = (table.slice(begin, end - begin) for begin, end in pairwise(begins))
+        write_batches(path, full, pieces)
 
 
 def _run_schema() -> Any:
@@ -259,9 +245,7 @@ def run_batches(paths: Sequence[Path], number: int) -> Any:
 
 @lru_cache(maxsize=256)
 def _opened(path: Path) -> Any:
-    import pyarrow as pa
-
-    return pa.ipc.open_file(pa.memory_map(str(path)))
+    return opened_batches(path)
 
 
 def close_runs() -> None:

@@ -22,6 +22,7 @@ from harvest.snapshot.dataset.dataset_files import (
     partition_of,
 )
 from harvest.snapshot.dataset.frames import FrameReader
+from harvest.snapshot.dataset.storage import parquet_file, read_parquet
 
 __all__ = ["PLACE", "SegmentReader", "SortedGroups", "WHOSE", "read_pairs"]
 
@@ -34,11 +35,9 @@ PLACE = ("part", "frame", "slot")
 
 def read_pairs(path: Path) -> dict[str, list[str]]:
     """A table of two columns as one → others; empty where it is not there."""
-    from pyarrow import parquet
-
     found: defaultdict[str, list[str]] = defaultdict(list)
     if path.exists():
-        table = parquet.read_table(path, use_threads=False)
+        table = read_parquet(path)
         for one, other in zip(*(each.to_pylist() for each in table.columns), strict=True):
             found[one].append(other)
     return dict(found)
@@ -48,9 +47,7 @@ class SortedGroups:
     """A Parquet file whose row groups are found by the values of its sorted column."""
 
     def __init__(self, path: Path, column: str) -> None:
-        from pyarrow import parquet
-
-        self.file: Any = parquet.ParquetFile(path)
+        self.file: Any = parquet_file(path)
         meta = self.file.metadata
         at = self.file.schema_arrow.get_field_index(column)
         groups = [meta.row_group(n) for n in range(meta.num_row_groups)]

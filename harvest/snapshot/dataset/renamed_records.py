@@ -18,6 +18,7 @@ from zlib import crc32
 from harvest.snapshot.dataset.dataset_files import Segment, column_path
 from harvest.snapshot.dataset.parts import run_batches
 from harvest.snapshot.dataset.row import has_own_keys
+from harvest.snapshot.dataset.storage import read_parquet, write_batches
 
 __all__ = ["OldRow", "find_renamed"]
 
@@ -92,11 +93,11 @@ def earlier_rows(folder: Path, segments: Sequence[Segment]) -> list[Given]:
 def gather_ids(given: Given, target: Path, partitions: int) -> None:
     """Write who is called what in *given*, one batch a partition by the provider's own name."""
     import pyarrow as pa
-    from pyarrow import compute, parquet
+    from pyarrow import compute
 
     wanted = [*_COLUMNS, *_PLACE]
     if given.bucket is None:
-        table = parquet.read_table(given.paths[0], columns=wanted, use_threads=False)
+        table = read_parquet(given.paths[0], columns=wanted)
     else:
         table = run_batches(given.paths, given.bucket).select(wanted)
     own = [each for each in compute.unique(table["provider"]).to_pylist() if has_own_keys(each)]
@@ -107,13 +108,8 @@ def gather_ids(given: Given, target: Path, partitions: int) -> None:
     table = table.append_column("segment", pa.array([given.segment] * len(table), pa.int32()))
     whose = [crc32(each.encode()) % partitions for each in ids.to_pylist()]
     numbers = pa.array(whose, pa.int32())
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.ipc.new_file(str(target), table.schema, options=options) as writer:
-        for partition in range(partitions):
-            chosen = table.filter(compute.equal(numbers, partition)).combine_chunks()
-            batches = chosen.to_batches()
-            empty = pa.RecordBatch.from_pylist([], schema=table.schema)
-            writer.write_batch(batches[0] if batches else empty)
+    pieces = (table.filter(compute.equal(numbers, each)) for each in range(partitions))
+    write_batches(target, table.schema, pieces)
 
 
 def find_old_rows(partition: int, paths: Sequence[Path], merged: Path | None) -> list[OldRow]:
@@ -123,14 +119,14 @@ def find_old_rows(partition: int, paths: Sequence[Path], merged: Path | None) ->
         paths: what `gather_ids` wrote.
         merged: a table of ids that were given up for others: all their rows are old.
     """
-    from pyarrow import compute, parquet
+    from pyarrow import compute
 
     table = run_batches(paths, partition)
     counts = compute.value_counts(table["id"])
     several = counts.filter(compute.greater(counts.field("counts"), 1)).field("values")
     is_given_up = compute.is_in(table["id"], several.slice(0, 0))
     if merged is not None:
-        gone = parquet.read_table(merged, columns=["work"], use_threads=False)["work"]
+        gone = read_parquet(merged, columns=["work"])["work"]
         is_given_up = compute.is_in(table["id"], gone.combine_chunks())
     old = [_old_row(row) for row in table.filter(is_given_up).to_pylist()]
     doubled = compute.and_(compute.is_in(table["id"], several), compute.invert(is_given_up))

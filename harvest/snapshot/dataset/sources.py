@@ -17,6 +17,7 @@ from typing import BinaryIO
 from harvest.errors import UnreadableInput
 from harvest.snapshot.dataset.inflating import Limited, is_gzip
 from harvest.snapshot.dataset.side_files import SideFacts, read_side_file
+from harvest.snapshot.dataset.storage import path_of
 
 __all__ = ["Listing", "Unit", "list_units", "opened"]
 
@@ -137,7 +138,11 @@ def _is_aside(name: str) -> bool:
 def _list_members(path: Path, listing: Listing) -> None:
     """The members of a plain .tar, each to be read by itself."""
     try:
-        with tarfile.open(path, "r:") as archive, path.open("rb") as file:
+        with (
+            path.open("rb") as whole,
+            path.open("rb") as file,
+            tarfile.open(fileobj=whole, mode="r:") as archive,
+        ):
             for member in archive:
                 if not member.isfile():
                     continue
@@ -199,7 +204,7 @@ def opened(
     Raises:
         OSError, tarfile.TarError: the file cannot be read, or not to its end.
     """
-    with Path(unit.path).open("rb") as file:
+    with path_of(unit.path).open("rb") as file:
         if not unit.is_archive:
             part = Limited(file, unit.offset, unit.size)
             yield unit.label, io.BufferedReader(part, 1 << 20)
