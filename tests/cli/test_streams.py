@@ -155,3 +155,22 @@ def test_lines_are_wrapped_at_words(words: list[str], width: int, indent: int) -
     assert all(cell_width(line) <= width for line in lines)
     assert " ".join(lines).split() == words
     assert streams.in_lines(text, None) == text
+
+
+def test_an_interrupt_while_it_starts_is_one_word(snap: Path) -> None:
+    """Ctrl-C before any command has begun: no traceback of what was being loaded."""
+    code = """
+import sys
+import harvest.__main__ as start
+
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "click":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupts())
+start.main()
+"""
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code], cwd=snap, env=env, capture_output=True)
+    assert (done.returncode, done.stderr) == (130, b"harvest: interrupted\n")
