@@ -35,7 +35,13 @@ def snapshot(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("typed", "shown", "code"),
-    [("2\n", "10.5555/loop.", 0), ("n\n", "", 1), ("\n", "", 1), ("9\n", "", 1), ("", "", 1)],
+    [
+        ("2\n", "10.5555/loop.", 0),
+        ("n\n", "", 1),
+        ("\n", "", 1),
+        ("9\n 2 \n", "10.5555/loop.", 0),
+        ("", "", 1),
+    ],
 )
 def test_somebody_at_a_terminal_may_choose(
     run: Run,
@@ -45,7 +51,7 @@ def test_somebody_at_a_terminal_may_choose(
     shown: str,
     code: int,
 ) -> None:
-    """The chosen work is shown as if it had been found; any other reply leaves it open."""
+    """The chosen work is shown as if it had been found; what is impossible is asked again."""
     monkeypatch.setattr(lookup_command, "can_ask", lambda: True)
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     ran = run("lookup", FREE, "--offline", "--snapshot", snapshot)

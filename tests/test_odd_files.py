@@ -12,6 +12,7 @@ import pytest
 from harvest.files.vault import find_notes
 from harvest.model.mention import Problem
 from tests.command import Run, run
+from tests.table import every_row
 
 __all__ = ["run"]
 
@@ -178,3 +179,73 @@ def test_nothing_is_counted_as_cached_that_is_not(run: Run, vault: Path) -> None
     (vault / "good.md").write_text("10.5555/case.x and https://doi.org/10.5555/case.y\n")
     ran = run("enrich", vault, "--plan", "--offline")
     assert "in the cache: 0 identifiers, 0 titles" in ran.out
+
+
+LOOKED_AT = (
+    ".gitignore", ".harvestignore", ".obsidian/templates.json", "_metadata.yml", "refs.bib",
+    "named.bib", ".harvest-check.toml", "lib.json",
+)  # fmt: skip
+"""Files beside notes that harvest looks for by itself, or that a note names."""
+
+
+@pytest.mark.parametrize("odd", [os.mkfifo, lambda path: Path(path).symlink_to("/dev/zero")])
+def test_a_pipe_or_device_is_not_waited_for(
+    run: Run, tmp_path: Path, odd: Callable[[Path], None]
+) -> None:
+    """Whoever opens a pipe waits for ever, and a device has no end: named files are told of."""
+    for name in LOOKED_AT:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        odd(tmp_path / name)
+    (tmp_path / "n.md").write_text("---\nbibliography: [named.bib, lib.json]\n---\n[@a]\n")
+    for command in (["enrich"], ["bibtex"], ["annotate", "--dry-run"]):
+        ran = run(*command, tmp_path, "--offline")
+        assert ran.err.count("no plain file") == 2, ran.err
+        assert "Traceback" not in ran.err
+    (tmp_path / "l.txt").write_text("10.5555/a\n")
+    ran = run("check", tmp_path / "l.txt", "--offline")
+    assert (ran.code, ".harvest-check.toml: cannot be read" in ran.err) == (2, True), ran.err
+    ran = run("review", "--import", tmp_path / "refs.bib")
+    assert (ran.code, "is no plain file" in ran.err) == (2, True), ran.err
+
+
+@every_row(
+    "named",
+    ["~nobody-of-this-name/refs.bib", "x" * 300 + ".bib", "loop.bib", "n.md/refs.bib", "..", "\\0"],
+)
+def test_a_bibliography_of_an_impossible_name_costs_itself_only(
+    run: Run, tmp_path: Path, named: str
+) -> None:
+    """A note may come from another computer: what it names is told, and the note is read."""
+    if not (tmp_path / "loop.bib").is_symlink():
+        (tmp_path / "loop.bib").symlink_to("loop.bib")
+    for name in ("n.md", "_quarto.yml"):
+        ends = "---\n" if name == "n.md" else ""
+        (tmp_path / name).write_text(f"{ends}bibliography: '{named}'\n{ends}[@a] 10.5555/a\n")
+    ran = run("enrich", tmp_path, "--offline")
+    assert "cannot be read" in ran.err
+    assert "n.md:4: unavailable: '10.5555/a'" in ran.err
+
+
+@pytest.mark.parametrize(
+    "command", [["enrich", ""], ["bibtex", ""], ["annotate", ""], ["cache", "forget", ""]]
+)
+def test_an_empty_path_is_not_the_working_directory(
+    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """As a shell makes it of a variable that is not set: nothing is read, written or forgotten."""
+    monkeypatch.chdir(vault)
+    before = {path: path.read_bytes() for path in vault.glob("*.md") if path.is_file()}
+    ran = run(*command)
+    assert (ran.code, "'' is an empty path" in ran.err) == (2, True), ran.err
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("command", [["undo"], ["check", "--config"], ["cache", "info", "--cache"]])
+def test_a_link_in_a_circle_is_refused_wherever_it_is_named(
+    run: Run, tmp_path: Path, command: list[str]
+) -> None:
+    """With a message, and no traceback of whoever followed it."""
+    (tmp_path / "odd.md").symlink_to("odd.md")
+    ran = run(*command, tmp_path / "odd.md")
+    assert ran.code == 2
+    assert "odd.md" in ran.err and "Traceback" not in ran.err

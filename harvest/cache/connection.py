@@ -181,7 +181,7 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
             path.parent.mkdir(parents=True, exist_ok=True)
             make_private(path)
         conn = sqlite3.connect(
-            f"{path.resolve().as_uri()}{sealed}" if sealed else path,
+            f"{Path(os.path.realpath(path)).as_uri()}{sealed}" if sealed else path,
             timeout=BUSY_TIMEOUT_S,
             isolation_level=None,
             # Any thread may use it, one at a time: who shares a cache among threads has a lock.

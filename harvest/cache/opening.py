@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -102,7 +103,9 @@ def _header(path: Path) -> bytes:
 def _is_empty(path: Path) -> bool:
     """Whether a database has no tables at all, asked without a lock, a journal or a trace."""
     try:
-        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        conn = sqlite3.connect(
+            f"{Path(os.path.realpath(path)).as_uri()}?mode=ro&immutable=1", uri=True
+        )
         try:
             return conn.execute("SELECT 1 FROM sqlite_master").fetchone() is None
         finally:

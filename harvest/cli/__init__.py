@@ -176,8 +176,8 @@ def _hint(error: HarvestError) -> str:
 
 def _os_message(error: OSError) -> str:
     """What the system refused, and where."""
-    if error.errno in FULL:
-        what = f"the disk is full ({error.strerror})"
-        return f"{what}; what was answered is kept, make room and run again"
     where = f"{error.filename}: " if error.filename is not None else ""
+    if error.errno in FULL:
+        what = f"{where}the disk is full ({error.strerror})"
+        return f"{what}; what was answered is kept, make room and run again"
     return f"{where}{error.strerror or error}"

@@ -140,6 +140,8 @@ def forget(paths: tuple[str, ...], **options: Any) -> int:
       harvest cache forget ~/old-vault
     """
     common = read_common(options)
+    if "" in paths:  # to Python this is the working directory
+        raise click.UsageError("'' is an empty path: nothing was forgotten")
     is_unknown = False
     with open_session(common, offline=True) as h:
         for each in paths:

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 from harvest import Session, SettingsError
 from harvest.cli.options import Common
 from harvest.cli.output import tell
+from harvest.cli.streams import has_terminal
 
 __all__ = ["can_ask", "open_session"]
 
@@ -41,7 +42,7 @@ def _open_log(path: Path) -> TextIO:
 
 def can_ask() -> bool:
     """Whether somebody sits at a terminal who can be asked."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    return has_terminal(sys.stdin) and has_terminal(sys.stderr)
 
 
 @contextmanager

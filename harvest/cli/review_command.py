@@ -87,6 +87,8 @@ def review(
 
 def _import(h: Session, table: Path) -> bool:
     """Take a table's decisions; say how many, and what could not be taken. Whether anything."""
+    if table.exists() and not table.is_file():
+        raise UnreadableInput(f"{table}: is no plain file")
     try:
         data = table.read_bytes()
     except OSError as error:
@@ -98,8 +100,8 @@ def _import(h: Session, table: Path) -> bool:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise click.UsageError(f"no mention has the number {text}; see: harvest review --list")
+    if not text.isdecimal() or len(text) > 18:
+        raise click.UsageError(f"no mention has the number {text[:40]}; see: harvest review --list")
     return int(text)
 
 

@@ -6,9 +6,16 @@ import io
 import os
 import shutil
 import sys
-from typing import TextIO
+from typing import Any, TextIO
 
-__all__ = ["can_move", "has_color", "has_terminal", "in_lines", "prepare_streams", "width_of"]
+__all__ = [
+    "can_move",
+    "has_color",
+    "has_terminal",
+    "in_lines",
+    "prepare_streams",
+    "width_of",
+]
 
 NARROWEST = 20
 
@@ -26,11 +33,44 @@ def prepare_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest that is free: this one
     if isinstance(sys.stdout, io.TextIOWrapper):
         encoding = None if sys.stdout.isatty() else "utf-8"
+        if sys.stdout is sys.__stdout__ and encoding:
+            data = io.BufferedWriter(_Named(sys.stdout.fileno(), "wb", closefd=False))
+            sys.stdout = io.TextIOWrapper(data, encoding)
         sys.stdout.reconfigure(encoding=encoding, errors="replace")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     if isinstance(sys.stderr, io.TextIOWrapper):
+        if sys.stderr is sys.__stderr__ and not sys.stderr.isatty():
+            words = io.BufferedWriter(_Lossy(sys.stderr.fileno(), "wb", closefd=False))
+            sys.stderr = io.TextIOWrapper(words, sys.stderr.encoding, line_buffering=True)
         sys.stderr.reconfigure(errors="backslashreplace")
+
+
+class _Named(io.FileIO):
+    """Where data go: what cannot be written says that it is standard output."""
+
+    def write(self, data: Any, /) -> int:
+        """Write as a file does.
+
+        Raises:
+            OSError: with the name.
+        """
+        try:
+            return super().write(data)
+        except OSError as error:
+            error.filename = "standard output"
+            raise
+
+
+class _Lossy(io.FileIO):
+    """Where words go: a full disk or a reader that left costs them, and nothing else."""
+
+    def write(self, data: Any, /) -> int:
+        """Write what can be written; all of it counts as written."""
+        try:
+            return super().write(data)
+        except OSError:
+            return len(data)
 
 
 def has_terminal(stream: TextIO | None) -> bool:

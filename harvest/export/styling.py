@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harvest.errors import HarvestError, SettingsError
+from harvest.text.home_path import home_path
 
 __all__ = ["load_style", "shipped_styles"]
 
@@ -64,7 +65,7 @@ def load_style(name: str) -> LoadedStyle:
 
 def _find(name: str) -> Path:
     if name.lower().endswith(".csl"):
-        path = Path(name).expanduser()
+        path = home_path(name)
         if not path.is_file():
             raise SettingsError(f"citation style {name!r}: no such file")
         return path

@@ -46,7 +46,7 @@ def write_data(path: Path, data: bytes) -> bool:
             return _write_through(os.dup(descriptor), data)
         if path.exists() and not (path.is_file() or path.is_dir()):
             return _write_through(os.open(path, os.O_WRONLY | os.O_NOCTTY), data)
-        target = path.resolve()
+        target = Path(os.path.realpath(path))
         if target.is_file() and target.read_bytes() == data:
             return False
         replace_file(target, data)

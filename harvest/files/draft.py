@@ -10,6 +10,7 @@ from typing import Self
 
 from harvest.errors import UnwritableNote
 from harvest.files.atomic import replace_file
+from harvest.files.plain_file import read_plain
 
 __all__ = ["Draft"]
 
@@ -37,7 +38,7 @@ class Draft:
             UnwritableNote: it cannot be read.
         """
         try:
-            return cls(path, path.read_bytes())
+            return cls(path, read_plain(path))
         except OSError as error:
             raise UnwritableNote(f"{path}: cannot be read: {error.strerror or error}") from error
 

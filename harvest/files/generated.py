@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harvest.errors import UnwritableOutput
 from harvest.files.atomic import write_text
+from harvest.files.plain_file import read_plain
 
 __all__ = ["MARK", "check_replaceable", "is_generated", "write_generated"]
 
@@ -24,8 +25,7 @@ def is_generated(path: Path) -> bool:
     if path.suffix.lower() == ".json":
         return _sidecar(path).is_file()
     try:
-        with path.open("rb") as file:
-            return file.readline(len(_LINE)).startswith(MARK.encode())
+        return read_plain(path, len(MARK)) == MARK.encode()
     except OSError:
         return False
 

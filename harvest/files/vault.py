@@ -9,6 +9,7 @@ folders (.git, .obsidian, .trash) are never entered.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harvest.files.opened_files import OpenedFiles
+from harvest.files.plain_file import read_plain
 from harvest.files.walk import Walk, is_directory
 from harvest.model.mention import Problem
 from harvest.reading import decode
@@ -134,7 +136,7 @@ def markers_for(note: Path, setting: str = "auto") -> str:
         return setting
     if note.suffix.lower() in (".qmd", ".rmd"):
         return "html"
-    for folder in note.resolve().parents:
+    for folder in Path(os.path.realpath(note)).parents:
         if (folder / "logseq").is_dir():
             return "html"
         if (folder / ".obsidian").is_dir():
@@ -155,7 +157,7 @@ def stamp(path: Path, known: Stamp | None = None, opened: OpenedFiles | None = N
 
 
 def _bytes(path: Path, opened: OpenedFiles | None) -> bytes:
-    return opened.read(path) if opened else path.read_bytes()
+    return opened.read(path) if opened else read_plain(path)
 
 
 def read_text(path: Path, opened: OpenedFiles | None = None) -> FileText:
@@ -235,7 +237,7 @@ def _template_rules(vault: Path) -> Iterator[tuple[str, GitIgnoreSpec]]:
     """The folders that Obsidian's templates and Templater take from; their notes are forms."""
     for name, key in _TEMPLATES.items():
         try:
-            settings = json.loads((vault / ".obsidian" / name).read_bytes())
+            settings = json.loads(read_plain(vault / ".obsidian" / name))
         except (OSError, ValueError, RecursionError):
             continue
         folder = settings.get(key) if isinstance(settings, dict) else None
@@ -266,7 +268,7 @@ def _read_rules(
         if name not in names:
             continue
         try:
-            lines = (folder / name).read_text("utf-8-sig", "replace").splitlines()
+            lines = read_plain(folder / name).decode("utf-8-sig", "replace").splitlines()
         except OSError:
             continue
         from pathspec import GitIgnoreSpec  # slow to import, and most folders have no such file

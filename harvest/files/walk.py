@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from harvest.files.plain_file import is_descriptor
 from harvest.model.mention import Problem
 
 __all__ = ["Walk", "is_directory"]
@@ -46,7 +47,7 @@ class Walk:
             self._skip(path, _lost(path, error), is_unread=is_named or not path.is_symlink())
             return False
         kind = next((words for is_it, words in _KINDS if is_it(status.st_mode)), None)
-        if kind is not None and not (is_named and _is_descriptor(path)):
+        if kind is not None and not (is_named and is_descriptor(path)):
             self._skip(path, f"is {kind}: skipped", is_unread=is_named)
             return False
         if reason := _bad_name(path.name):
@@ -105,11 +106,6 @@ def _lost(path: Path, error: OSError) -> str:
     if path.is_symlink() and not isinstance(error, PermissionError):
         return f"is a link that cannot be followed ({error.strerror or error}): skipped"
     return f"cannot be read: {error.strerror or error}"
-
-
-def _is_descriptor(path: Path) -> bool:
-    """Whether it is a file that the shell opened for us: <(…) or standard input."""
-    return str(path) == "/dev/stdin" or path.parent.as_posix() in ("/dev/fd", "/proc/self/fd")
 
 
 def _bad_name(name: str) -> str | None:

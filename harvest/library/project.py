@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from harvest.files.plain_file import read_plain
 from harvest.reading import decode
+from harvest.text.home_path import home_path
 
 __all__ = ["project_bibliographies"]
 
@@ -45,11 +47,11 @@ def _named(place: Path, name: str) -> Iterator[Path]:
         text = f"---\n{_read(place, name)}\n---\n"
     properties = read_properties(open_page(text))
     named = (each.value for each in properties if "bibliography" in each.path[:2])
-    yield from (place / Path(each).expanduser() for each in named)
+    yield from (place / home_path(each) for each in named)
 
 
 def _read(place: Path, name: str) -> str:
     try:
-        return decode((place / name).read_bytes())[0]
+        return decode(read_plain(place / name))[0]
     except OSError:
         return ""

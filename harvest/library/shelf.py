@@ -16,6 +16,7 @@ from harvest.library.scope import Definition, Layer, Scope, layer_of_entries, la
 from harvest.model.mention import Mention, Problem
 from harvest.reading import decode
 from harvest.settings import Settings
+from harvest.text.home_path import home_path
 
 __all__ = ["Library", "Vault", "vault_of"]
 
@@ -111,7 +112,7 @@ class Library:
 
         Those of its project count like its own, as in Quarto.
         """
-        named = [note.absolute().parent / Path(name).expanduser() for name in names]
+        named = [note.absolute().parent / home_path(name) for name in names]
         every = (os.path.normpath(each) for each in (*named, *self.project(note)))
         own = [self._read(Path(each)) for each in dict.fromkeys(every)]
         layers = (_joined(own), self.notes_of(vault), *self.shared)

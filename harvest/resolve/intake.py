@@ -76,8 +76,7 @@ def read_paths(
         UnreadableInput: a path does not exist; raised before anything is read.
     """
     for path in paths:
-        if not _is_no_file(path) and not Path(path).exists():
-            raise UnreadableInput(f"{path}: no such file or folder")
+        _require(path)
     seen: set[str] = set()
     moved = MovedNotes()
     for path in paths:
@@ -109,6 +108,13 @@ def _with_parts(files: list[Path], named: str) -> list[Path]:
     from harvest.files.manuscript_parts import parts_of
 
     return parts_of(files[0])
+
+
+def _require(path: str) -> None:
+    if not path:  # to Python the working directory, to a shell a variable that is not set
+        raise UnreadableInput("'' is an empty path: no file or folder")
+    if not _is_no_file(path) and not Path(path).exists():
+        raise UnreadableInput(f"{path}: no such file or folder")
 
 
 def _is_no_file(name: str) -> bool:

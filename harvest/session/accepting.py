@@ -8,6 +8,7 @@ from pathlib import Path
 from harvest.check import Finding
 from harvest.check.acceptance import NAME, Acceptance, apply_acceptances, parse_acceptances
 from harvest.errors import SettingsError
+from harvest.files.plain_file import read_plain
 from harvest.session.checking import LISTS, CheckScope
 
 __all__ = ["acceptances_of", "with_accepted"]
@@ -32,7 +33,7 @@ def acceptances_of(paths: Iterable[str]) -> Mapping[str, list[Acceptance]]:
 
 def _read_acceptances(path: Path) -> list[Acceptance]:
     try:
-        return parse_acceptances(path.read_text(encoding="utf-8"), str(path))
+        return parse_acceptances(read_plain(path).decode("utf-8"), str(path))
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:

@@ -33,6 +33,8 @@ def notes_to_write(paths: Sequence[str], style: Style, ignore: Sequence[str]) ->
         raise InvalidArgument(f"unknown style {style!r}; known: {', '.join(STYLES)}")
     for name in paths:
         path = Path(name)
+        if not name:  # to Python this is the working directory
+            raise InvalidArgument("'' is an empty path: no note")
         if name == "-" or (path.is_file() and path.suffix.lower() not in NOTE_SUFFIXES):
             raise InvalidArgument(f"{name}: is no Markdown note; only notes are written to")
     return [path for path in find_notes(map(Path, paths), ignore) if not path.is_dir()]

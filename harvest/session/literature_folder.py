@@ -7,6 +7,7 @@ harvest knows, and keeps every other byte.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,7 +136,7 @@ def _remove(path: Path) -> None:
     """Take away a note whose words stand under its new name."""
     before = path.read_bytes()
     path.unlink()
-    keep_version(path.resolve(), before, None)
+    keep_version(Path(os.path.realpath(path)), before, None)
 
 
 def _text_of(path: Path) -> str | None:

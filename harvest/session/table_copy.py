@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harvest.errors import InvalidArgument, UnreadableInput
 from harvest.export.columns import COLUMNS, Cell
+from harvest.files.plain_file import read_plain
 from harvest.model.answer import Answer
 from harvest.reading import SPREADSHEETS, TABLE_SUFFIXES
 from harvest.reading.spreadsheet import most_rows, sheet_starts, sheet_values
@@ -101,7 +102,7 @@ def copy_table(
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except OSError as error:
         raise UnreadableInput(f"{path}: cannot be read: {error.strerror}") from error
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from harvest.files.vault import read_text
 from harvest.library.shelf import Vault, vault_of
 from harvest.model.answer import Answer
 
@@ -16,7 +17,7 @@ SHOWN = 5
 MOST_FILES = 200
 """Bibliographies that are looked into, of a vault."""
 
-_ENTRY = re.compile(rb"@\w+[ \t]*[{(]\s*([^\s,{}()]+)\s*,")
+_ENTRY = re.compile(r"@\w+[ \t]*[{(]\s*([^\s,{}()]+)\s*,")
 
 
 def advice_on(answers: Iterable[Answer], named: Sequence[str] = ()) -> list[str]:
@@ -63,12 +64,7 @@ def _holding(
         vaults.add(vault_of(path, next((each for each in roots if each in path.parents), None)))
     for vault in vaults:
         for path in _bibliographies(vault):
-            try:
-                found = {
-                    key.decode("utf-8", "replace") for key in _ENTRY.findall(path.read_bytes())
-                }
-            except OSError:
-                continue
+            found = {*_ENTRY.findall(read_text(path).text or "")}
             if held := len(found & keys):
                 yield held, os.path.relpath(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from harvest.errors import UnwritableNote
@@ -15,7 +16,7 @@ __all__ = ["undo_file"]
 def undo_file(path: Path) -> FileChange:
     """Give *path* back what it held before harvest last wrote it; again: what harvest wrote."""
     try:
-        target = path.resolve()
+        target = Path(os.path.realpath(path))
         before, now = take_back(target)
         if before is None:
             target.unlink()

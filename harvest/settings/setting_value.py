@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from harvest.errors import SettingsError
 from harvest.model.provider import SecretSetting, known_providers
+from harvest.text.home_path import home_path
 
 __all__ = [
     "JOURNALS",
@@ -188,7 +189,7 @@ def paths_of(setting: Setting) -> tuple[Path, ...]:
 
 
 def _resolve(text: str, base: Path | None) -> Path:
-    path = Path(text).expanduser()
+    path = home_path(text)
     return path if base is None else base / path
 
 

@@ -146,7 +146,7 @@ def _index_path(folder: Path, files: Sequence[Path], shelf: Path) -> Path:
         place = os.path.relpath(path, folder)
         is_readable = os.access(path, os.R_OK)
         state.append(f"{place} {status.st_size} {status.st_mtime_ns} {is_readable}")
-    return shelf / f"{_digest(str(folder.resolve()))}-{_digest(*state)}.db"
+    return shelf / f"{_digest(os.path.realpath(folder))}-{_digest(*state)}.db"
 
 
 def _digest(*texts: str) -> str:

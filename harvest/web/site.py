@@ -120,5 +120,6 @@ def served_site(
 
 def _absolute(paths: Sequence[Path]) -> tuple[Path, ...]:
     """The paths from the root on, as they are named and where links lead."""
-    names = (os.path.normpath(name) for each in paths for name in (each.absolute(), each.resolve()))
+    named = (name for each in paths for name in (each.absolute(), os.path.realpath(each)))
+    names = map(os.path.normpath, named)
     return tuple(dict.fromkeys(map(Path, names)))

@@ -174,3 +174,16 @@ start.main()
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", code], cwd=snap, env=env, capture_output=True)
     assert (done.returncode, done.stderr) == (130, b"harvest: interrupted\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_words_and_data_on_a_full_disk(snap: Path) -> None:
+    """Words that cannot be written cost nothing; data that cannot be written are told as such."""
+    with Path("/dev/full").open("wb") as full:
+        code, out, _ = as_process(snap, "bibtex", "n.md", stderr=full)
+        assert (code, out.count(b"@article")) == (0, 1)
+        code, _, errors = as_process(snap, "nothing", stderr=full)
+        assert code == 2
+        code, _, errors = as_process(snap, "bibtex", "n.md", stdout=full)
+    assert code == 2
+    assert errors.startswith(b"harvest: standard output: the disk is full")

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
+from tests.run import PATIENCE_S
 from tests.web.conftest import demo_settings, make_library
 from tests.web.test_review import numbers, open_questions
 
 pytest.importorskip("datasette", reason="Datasette (harvest-biblio[web]) is not installed")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
+PATIENCE_MS = 1000 * PATIENCE_S
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), "")
 AXE = next(
     (
@@ -89,15 +91,24 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def chromium() -> Iterator[Any]:
     """Debian's Chromium."""
     with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        made = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE_MS
+        )
         yield made
         made.close()
+
+
+def window(chromium: Any, **options: Any) -> Any:
+    """A browser context that waits for a page as long as it takes."""
+    made = chromium.new_context(**options)
+    made.set_default_timeout(PATIENCE_MS)
+    return made
 
 
 @pytest.fixture
 def page(chromium: Any, served: Served) -> Iterator[Any]:
     """A browser window that opened the printed address; what it complains of fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = window(chromium, viewport={"width": 1280, "height": 900})
     made = context.new_page()
     complaints: list[str] = []
     made.on("console", lambda message: complaints.append(message.text))
@@ -124,8 +135,11 @@ def test_every_page_fits_every_screen_and_reader(chromium: Any, served: Served) 
     """Nothing sticks out at 400 px or more, and axe-core finds nothing serious, light and dark."""
     work = ""
     for width, scheme in ((1280, "light"), (400, "dark")):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+        context = window(
+            chromium,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            bypass_csp=True,
         )
         page = context.new_page()
         page.goto(served.address)
@@ -197,7 +211,7 @@ def test_a_bibliography_is_dropped(page: Any, served: Served, tmp_path: Path) ->
 
 def test_another_origin_gets_nothing(chromium: Any, served: Served) -> None:
     """A page elsewhere can neither read the library, nor send a form to it, nor frame it."""
-    context = chromium.new_context()
+    context = window(chromium)
     page = context.new_page()
     page.goto(served.address)
     before = numbers(served.site)
@@ -229,7 +243,7 @@ def test_another_origin_gets_nothing(chromium: Any, served: Served) -> None:
 
 def test_pages_are_read_without_a_script(chromium: Any, served: Served) -> None:
     """Lists, facets and decisions are links and forms."""
-    context = chromium.new_context(java_script_enabled=False)
+    context = window(chromium, java_script_enabled=False)
     page = context.new_page()
     page.goto(served.address)
     page.fill("#find", "vasc")
@@ -246,7 +260,7 @@ def test_ten_thousand_works(chromium: Any, tmp_path: Path) -> None:
 
     make_cache(tmp_path / "harvest.db", 10_000)
     served = Served(tmp_path)
-    context = chromium.new_context()
+    context = window(chromium)
     page = context.new_page()
     try:
         page.goto(served.address)

@@ -1,0 +1,46 @@
+"""Files that are opened because something names them, or that lie where they are looked for.
+
+Whoever opens a named pipe waits for its writer, and a device may have no end; a name that a note,
+a project or a folder gives is read only where a plain file stands.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+__all__ = ["is_descriptor", "read_plain"]
+
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+
+
+def read_plain(path: Path, most: int = -1) -> bytes:
+    """The bytes of a plain file, or of one that the shell opened for us; at most so many.
+
+    Raises:
+        OSError: it cannot be read, or is a pipe, a device, a folder or no name of a file.
+    """
+    if is_descriptor(path):
+        with path.open("rb") as file:
+            return file.read(most)
+    try:
+        with open(path, "rb", opener=_opened) as file:
+            return file.read(most)
+    except ValueError as error:  # a NUL in the name
+        raise OSError(errno.EINVAL, "is no name of a file", str(path)) from error
+
+
+def is_descriptor(path: Path) -> bool:
+    """Whether it is a file that the shell opened for us: <(…) or standard input."""
+    return str(path) == "/dev/stdin" or path.parent.as_posix() in ("/dev/fd", "/proc/self/fd")
+
+
+def _opened(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | _NO_WAIT)
+    mode = os.fstat(descriptor).st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # Python itself refuses a folder
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "is a pipe or a device, no plain file", path)
+    return descriptor
