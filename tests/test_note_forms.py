@@ -200,12 +200,44 @@ def test_remarks_in_lists_of_other_languages(text: str) -> None:
         ("https://downloads.hindawi.com/journals/cin/2021/2195922.pdf", "doi:10.1155/2021/2195922"),
         ("https://www.hindawi.com/journals/cin/2021/2195922/", "doi:10.1155/2021/2195922"),
         ("http://www.hindawi.com/journals/ijp/2010/123456/abs/", "doi:10.1155/2010/123456"),
+        ("https://www.rfc-editor.org/rfc/rfc2616", "doi:10.17487/rfc2616"),
+        ("https://datatracker.ietf.org/doc/html/rfc8446", "doi:10.17487/rfc8446"),
+        ("https://tools.ietf.org/html/rfc791", "doi:10.17487/rfc0791"),
+        ("https://www.nber.org/papers/w12345", "doi:10.3386/w12345"),
+        ("https://www.ijcai.org/proceedings/2019/123", "doi:10.24963/ijcai.2019/123"),
+        ("https://www.researchsquare.com/article/rs-1234/v1", "doi:10.21203/rs.3.rs-1234/v1"),
+        ("https://preprints.org/manuscript/202001.0001", "doi:10.20944/preprints202001.0001.v1"),
+        ("https://pubs.rsc.org/en/content/articlehtml/2019/c/c8cs00123a", "doi:10.1039/c8cs00123a"),
+        ("https://www.persee.fr/doc/abc_0035-2969_1999_num_40_1_5140", "doi:10.3406/abc.1999.5140"),
+        ("https://journals.openedition.org/rfsic/1234", "doi:10.4000/rfsic.1234"),
+        ("https://figshare.com/articles/dataset/Loops/1234567", "doi:10.6084/m9.figshare.1234567"),
+        ("https://www.degruyter.com/view/j/ling/ling-2018-0030.xml", "doi:10.1515/ling-2018-0030"),
+        ("https://ui.adsabs.harvard.edu/abs/2019arXiv190612345D", "doi:10.48550/arxiv.1906.12345"),
+        ("https://www.semanticscholar.org/arxiv/2006.12138", "arxiv:2006.12138"),
+        ("https://www.who.int/publications/i/item/9789241548632", "isbn:9789241548632"),
     ],
 )
 def test_addresses_that_tell_the_doi(address: str, identifier: str) -> None:
-    """Hindawi's numbers are the end of its DOIs (10.1155)."""
+    """By the rules of publishers, archives and standards bodies, also where no DOI is shown."""
     (one,) = mentions(f"Text ({address}).\n")
     assert [str(each) for each in one.identifiers] == [identifier]
+
+
+@every_row(
+    "address",
+    [
+        "https://www.cairn.info/revue-abc-2010-1-page-3.htm",
+        "https://www.jstage.jst.go.jp/article/jjp/12/3/12_45/_article",
+        "https://cyberleninka.ru/article/n/issledovanie-petel",
+        "https://www.scielo.br/j/rbcs/a/abcDEF123/?lang=pt",
+        "https://ui.adsabs.harvard.edu/abs/2019ApJ...123..456D/abstract",
+        "https://ojs.aaai.org/index.php/AAAI/article/view/12345",
+    ],
+)
+def test_articles_at_indexes_and_portals(address: str) -> None:
+    """Their pages give no number, but the link's words are the title."""
+    (one,) = mentions(f"[A study of many loops]({address})\n")
+    assert one.query is not None and one.query.title == "A study of many loops"
 
 
 @every_row(

@@ -73,7 +73,16 @@ _ARTICLES = re.compile(
     r"|openaccess\.thecvf\.com/(?:content|papers)|cidrdb\.org/cidr\d{4}/"
     r"|projecteuclid\.org/.*(?:euclid|issue)|psycnet\.apa\.org/(?:record|doi)|muse\.jhu\.edu/(?:article|pub)"
     r"|citeseer\w*\.ist\.psu\.edu/(?:viewdoc|document|doc)|eprint\.iacr\.org/\d{4}/\d"
-    r"|philpapers\.org/rec/|hal\.(?:science|archives-ouvertes\.fr)/\w+-\d|scielo\.\w+/.*pid="
+    r"|persee\.fr/doc/|cairn(?:-int)?\.info/(?:revue|journal|article)-|openedition\.org/\w+/\d"
+    r"|redalyc\.org/(?:articulo|journal)|dialnet\.unirioja\.es/servlet/(?:articulo|tesis|libro)"
+    r"|cyberleninka\.ru/article/|elibrary\.ru/item|jstage\.jst\.go\.jp/article/|(?:ci|cir)\.nii\.ac\.jp/(?:naid|crid)/"
+    r"|kiss\.kstudy\.com/|dbpia\.co\.kr/(?:journal|pdf)/|cnki\.net/kcms2?/|adsabs\.harvard\.edu/abs/"
+    r"|inspirehep\.net/(?:literature|record)/|dblp\.(?:org|uni-trier\.de)/rec/\w|paperswithcode\.com/paper/"
+    r"|nber\.org/papers/|ijcai\.org/[Pp]roceedings/\d|(?:ojs\.)?aaai\.org/.*article/|osti\.gov/(?:biblio|servlets)/"
+    r"|ntrs\.nasa\.gov/citations/|eric\.ed\.gov/\?id=|chemrxiv\.org/engage/.*article|preprints\.org/manuscript/"
+    r"|researchsquare\.com/article/|direct\.mit\.edu/.*article|brill\.com/.*(?:article|doi)|ingentaconnect\.com/content/"
+    r"|semanticscholar\.org/CorpusID|degruyter\.com/(?:view|document)/|econstor\.eu/handle/|diva-portal\.org/smash/"
+    r"|philpapers\.org/rec/|hal\.(?:science|archives-ouvertes\.fr)/\w+-\d|scielo[\w.]*/(?:.*pid=|j/\w+/a/)"
     r")",
     re.I,
 )

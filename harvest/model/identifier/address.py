@@ -66,6 +66,8 @@ _CATALOGS: tuple[tuple[Site, _Reader], ...] = (
     (Site(r"(?:ar5iv|alphaxiv)\.org", r"/(?:abs|pdf|html)/(.+)"), parse_arxiv),
     (Site(r"huggingface\.co", r"/papers/(.+)"), parse_arxiv),
     (Site(r"openalex\.org", r"/(?:works/)?([a-z]\d+)/?$"), parse_openalex),
+    (Site(r"semanticscholar\.org", r"/arxiv/(.+)"), parse_arxiv),
+    (Site(r"who\.int", r"/publications/\w/item/(97[89]\d{10})(?!\d)"), parse_isbn),
     (Site(r"openlibrary\.org", r"/isbn/([\dXx-]+)"), parse_isbn),
 )
 _ARXIV_FTP = re.compile(r"/(?:ftp/)?([a-z-]+)/papers/\d{4}/(\d{7})")
@@ -74,7 +76,8 @@ _OPENAIRE_ID = re.compile(r"(?:50\|)?([\w.-]{12}::[0-9a-f]{32})(?![0-9a-f])", re
 
 _HINT = re.compile(
     r"10\.|pubmed|pmc|arxiv|ar5iv|alphaxiv|papers|openalex|openaire|isbn|nature|elife|peerj|zenodo"
-    r"|ssrn|hindawi|bmj|jstor|url=|[sb]\d{4}-?\d{3}|doi\.org/|\d{4}-?\d{3}[\dx]|acl(?:web|anthology)|/early/"
+    r"|ssrn|hindawi|rfc|nber|ijcai|researchsquare|preprints|rsc\.org|persee|openedition|figshare"
+    r"|degruyter|adsabs|semanticscholar|who\.int|bmj|jstor|url=|[sb]\d{4}-?\d{3}|doi\.org/|\d{4}-?\d{3}[\dx]|acl(?:web|anthology)|/early/"
     r"|sciencemag|xxx\.lanl|osf\.io/preprints|psyarxiv"
 )
 """What an address that holds an identifier has somewhere."""

@@ -131,6 +131,16 @@ def _osf(match: re.Match[str]) -> str | None:
     return f"{prefix}/osf.io/{match[2].lower()}" if prefix else None
 
 
+def _rfc(match: re.Match[str]) -> str:
+    """Requests for Comments: four digits and more (RFC 7669)."""
+    return f"10.17487/rfc{int(match[1]):04}"
+
+
+def _persee(match: re.Match[str]) -> str:
+    """persee.fr/doc/JOURNAL_ISSN_YEAR_…_NUMBER."""
+    return f"10.3406/{match[1].lower()}.{match[2]}.{match[3]}"
+
+
 _RULES: tuple[tuple[Site, _Rule], ...] = (
     (
         Site(r"osf\.io", r"/preprints/(?:(\w+)/)?([a-z\d]{5}(?:_v\d+)?)/?(?:[?#].*|download)?$"),
@@ -156,6 +166,50 @@ _RULES: tuple[tuple[Site, _Rule], ...] = (
     (
         Site(r"hindawi\.com", r"/journals/[\w.]+/((?:19|20)\d\d/\d{6,8})(?:[./?#].*)?$"),
         _prefixed("10.1155/"),
+    ),
+    (Site(r"(?:rfc-editor|ietf)\.org", r"/(?:[\w-]+/){0,3}rfc(\d{1,5})(?!\d)"), _rfc),
+    (
+        Site(r"nber\.org", r"/(?:system/files/working_)?papers/([wt]\d{1,5})(?!\w)"),
+        _prefixed("10.3386/"),
+    ),
+    (
+        Site(
+            r"ijcai\.org",
+            r"/(?:proceedings|Proceedings)/((?:201[7-9]|20[2-9]\d)/\d{1,4})(?:\.pdf)?/?$",
+        ),
+        _prefixed("10.24963/ijcai."),
+    ),
+    (
+        Site(r"researchsquare\.com", r"/article/(rs-\d{4,8}/v\d+)(?:\.pdf|/|\?.*)?$"),
+        _prefixed("10.21203/rs.3."),
+    ),
+    (
+        Site(r"preprints\.org", r"/manuscript/(20\d{4}\.\d{4})(?:/v(\d+))?(?:/\w*)?/?$"),
+        lambda match: f"10.20944/preprints{match[1]}.v{match[2] or 1}",
+    ),
+    (
+        Site(r"pubs\.rsc\.org", r"/en/content/[\w/]+/([a-z]\d[a-z]{2}\d{5}[a-z])(?!\w)"),
+        _prefixed("10.1039/"),
+    ),
+    (
+        Site(r"persee\.fr", r"/doc/([a-z]+)_\w{4}-\w{4}_(\d{4})_\w+?_(\d+)(?!\w)"),
+        _persee,
+    ),
+    (
+        Site(r"journals\.openedition\.org", r"/([a-z\d]+/\d{1,6})(?:[?#].*)?$"),
+        lambda match: "10.4000/" + match[1].lower().replace("/", "."),
+    ),
+    (
+        Site(r"(?<![\w.])figshare\.com", r"/articles/(?:\w+/)?(?:[^/]+/)?(\d{5,9})(?:/\d+)?/?$"),
+        _prefixed("10.6084/m9.figshare."),
+    ),
+    (
+        Site(r"degruyter\.com", r"/view/.*?/([a-z]{2,12}-(?:19|20)\d\d-\d{4})(?:/|\.xml|$)"),
+        _prefixed("10.1515/"),
+    ),
+    (
+        Site(r"adsabs\.harvard\.edu", r"/abs/\d{4}arXiv(\d{4})(\d{4,5})\w"),
+        lambda match: f"10.48550/arxiv.{match[1]}.{match[2]}",
     ),
     (Site(r"bmj\.com", r"/content/\d+/(bmj\.[a-z]\d+)(?!\w)"), _prefixed("10.1136/")),
     (Site(r"jstor\.org", r"/stable/(?:pdf/)?(\d+)(?!\w)"), _prefixed("10.2307/")),
