@@ -103,6 +103,9 @@ def found(answer: Answer, work: Work = WORK, **world: Any) -> list[Finding]:
         ({"volume": "012"}, None),
         ({"pages": "201-210"}, "pages"),
         ({"pages": "101"}, None),
+        ({"pages": "101ff."}, None),
+        ({"pages": "101 et seq."}, None),
+        ({"pages": "102ff."}, "pages"),
         ({"pages": "101-12"}, "pages"),
     ],
 )
@@ -167,6 +170,13 @@ def test_venues_by_their_initials(said: str, title: str, is_wrong: bool) -> None
         ("J Am Orient Soc", "Journal of the American Chemical Society", True),
         ("Int. J. Network Mgmt.", "International Journal of Network Management", False),
         ("J. of Env. Sc. & Hlth., B", "Journal of Environmental Science and Health, B", False),
+        ("Annals Lipid Res", "J Lipid Res", True),
+        ("Annals of Lipid Research", "Journal of Lipid Research", True),
+        ("Arch Surg", "Annals of Surgery", True),
+        ("Journal of Lipid Research", "J Lipid Res", False),
+        ("Rev. Mod. Phys.", "Reviews of Modern Physics", False),
+        ("IEEE Trans. Comput.", "IEEE Transactions on Computers", False),
+        ("Annu. Rev. Phys.", "Annual Review of Physics", False),
         ("Radiologia", "Radiología (English Edition)", False),
     ],
 )

@@ -149,6 +149,19 @@ def test_a_broken_doi_costs_only_itself(doi: str, reason: str) -> None:
     assert problem.startswith("no valid DOI: ") and repr(doi) in problem and reason in problem
 
 
+def test_names_and_fields_written_otherwise_are_read() -> None:
+    """Names held apart as in lists of other programs; comments between fields, as biber has it."""
+    text = (
+        "@article{a, author = {Berg, Ada; Mill, E.; Fox, U.}, % three\n  year = 2011, % 2012\n"
+        "  % title = {Old},\n  title = {A}}\n@article{b, author = {{A; B Group} and Berg, A.}}"
+    )
+    one, two = read_bibtex(text, "a.bib").mentions
+    assert one.query is not None and two.query is not None
+    assert (one.query.authors, one.query.year) == (("Berg", "Mill", "Fox"), 2011)
+    assert (one.query.title, one.query.people) == ("A", ("Berg, Ada", "Mill, E.", "Fox, U."))
+    assert two.query.authors == ("A; B Group", "Berg")
+
+
 def test_an_entry_inherits_what_crossref_names() -> None:
     """A chapter takes the book's title as its container, and its year."""
     text = "@incollection{a, title={A}, crossref={B}}\n@book{b, title={The Book}, year=2010}"
@@ -246,6 +259,9 @@ def test_line_ends_and_encodings_do_not_matter() -> None:
         ("{" * 5000 + "x" + "}" * 5000, "x"),
         ("\\", ""),
         (r"\foo{x}", "x"),
+        (r"Widgets\thanks{By {the} \emph{Fund}}", "Widgets"),
+        (r"Widgets\footnotemark[1] of clay\footnote{See p.~3.}", "Widgets of clay"),
+        (r"Widgets\label{w} \indexed", "Widgets"),
     ],
 )
 def test_latex_becomes_text(latex: str, plain: str) -> None:

@@ -29,6 +29,8 @@ def names_venue(given: str, work: Work, matcher: Agreement) -> bool | None:
     """
     known = [name for name in (work.venue.title, work.venue.short_title, work.venue.series) if name]
     known += [each.host for each in work.versions if each.host]
+    if work.type == "journal-article" and known and all(_is_sister(given, name) for name in known):
+        return False
     if matcher == "same" or any(_is_one(given, name) for name in known):
         return True
     if is_preprint(work):
@@ -81,6 +83,52 @@ def _names(short: str, name: str) -> bool:
 def _in_order(letters: str, within: str) -> bool:
     rest = iter(within)
     return all(letter in rest for letter in letters)
+
+
+_KINDS = {
+    "journal": r"j|jour|jnl|journal",
+    "annals": r"ann|annals|annales|annali|annalen",
+    "archives": r"arch|archives?|archivio|archivos|archiv",
+    "bulletin": r"bull|bulletin|boletin|bollettino",
+    "reviews": r"rev|reviews?|revue|revista|rivista",
+    "letters": r"lett|letters",
+    "transactions": r"trans|transactions",
+    "advances": r"adv|advances",
+    "acta": r"acta",
+    "magazine": r"mag|magazine",
+    "proceedings": r"proc|proceedings",
+}
+_KIND = {name: re.compile(words) for name, words in _KINDS.items()}
+
+
+def _is_sister(one: str, other: str) -> bool:
+    """Whether two journals' names differ in nothing but the kind: "Annals of …", "Archives of …".
+
+    >>> _is_sister("Annals Lipid Res", "Journal of Lipid Research")
+    True
+    >>> _is_sister("J. Lipid Res.", "Journal of Lipid Research")
+    False
+    """
+    first, second = _kind_and_rest(one), _kind_and_rest(other)
+    if first is None or second is None or first[0] == second[0]:
+        return False
+    rests = first[1], second[1]
+    return len(rests[0]) == len(rests[1]) > 0 and all(map(_may_abbreviate, *rests))
+
+
+def _kind_and_rest(name: str) -> tuple[str, list[str]] | None:
+    """The kind that a journal's name says it is, and the other words; None without one kind."""
+    words = [word for word in _words(name) if word not in ("of", "the", "and", "for", "in", "on")]
+    kinds = [
+        (kind, at)
+        for at, word in enumerate(words)
+        for kind, pattern in _KIND.items()
+        if pattern.fullmatch(word)
+    ]
+    if len(kinds) != 1:
+        return None
+    kind, at = kinds[0]
+    return kind, words[:at] + words[at + 1 :]
 
 
 def _have_own_words(one: str, other: str) -> bool:

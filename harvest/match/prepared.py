@@ -247,8 +247,14 @@ def _locator(text: str | None) -> str | None:
     return "".join(found.groups()) if found else None
 
 
+_AND_NEXT = re.compile(r"(?<=\d)\s*(?:ff?|sqq?|et\s+seqq?)\.?\s*$", re.IGNORECASE)
+"""Behind a first page: "93 ff.", "93 et seq."."""
+
+
 def _first_page(pages: str | None) -> str | None:
-    return _locator(re.split(r"[-–—,;]", pages.strip())[0]) if pages else None
+    if not pages:
+        return None
+    return _locator(re.split(r"[-–—,;]", _AND_NEXT.sub("", pages).strip())[0])
 
 
 def _content(text: str) -> tuple[str, ...]:

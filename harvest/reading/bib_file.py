@@ -287,8 +287,12 @@ def _people(value: str) -> list[tuple[str, str]]:
 
 
 def _pieces(name: str) -> list[str]:
-    """*name*, or several that marks of their own script hold apart: "李世民；秦叔宝"."""
-    return split_unspaced(name) if is_unspaced(name.strip("{ ")) else [name]
+    """*name*, or several that other marks hold apart: "李世民；秦叔宝", "Berg, A.; Mill, E."."""
+    if is_unspaced(name.strip("{ ")):
+        return split_unspaced(name)
+    if ";" not in name or "&" in name or name.startswith("{"):
+        return [name]
+    return [each.strip() for each in name.split(";") if each.strip()]
 
 
 def _family(name: str) -> str:

@@ -33,6 +33,12 @@ _ATOM = re.compile(
 )
 """One accented or special letter: what most titles and names have, and nothing else."""
 
+_NOTE = re.compile(
+    r"\\(?:thanks|footnote(?:mark|text)?|tnote(?:ref|mark|text)|fnref|label|index)(?![A-Za-z])\*?"
+    r"(?:\s*\[[^\]\n]{0,40}\])?(?:\s*\{(?:[^{}]|\{[^{}]{0,200}\}){0,500}\})?"
+)
+"""What stands beside a title or a name and is no part of it."""
+
 _ESCAPED = re.compile(r"\\([&%_#])")
 
 _VERBATIM = (
@@ -54,6 +60,7 @@ def to_plain_text(value: str) -> str:
     'The MRI of Müller & α-waves'
     """
     if "\\" in value:
+        value = _NOTE.sub("", value)
         value = _ATOM.sub(lambda match: _letter(match[0]), value)
     simple = _ESCAPED.sub(r"\1", value)
     if "\\" in simple or "$" in simple:
