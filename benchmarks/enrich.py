@@ -119,11 +119,11 @@ def _harvest_runs(
     bound_s = _bound_s(len(references), "titles" in name)
     for state in ("cold", "warm"):
         report.unlink(missing_ok=True)
-        run = _measure(f"{name}, {state}", enrich, registry, folder)
+        run = measure(f"{name}, {state}", enrich, registry, folder)
         matched = sum(json.loads(line)["status"] == "matched" for line in report.open())
         yield replace(run, works=matched, bound_s=bound_s if state == "cold" else None)
     lookup = _harvest("lookup", references[len(references) // 2], "--json")
-    lookups = [_measure("  lookup, cached", lookup, registry, folder) for _ in range(5)]
+    lookups = [measure("  lookup, cached", lookup, registry, folder) for _ in range(5)]
     middle = statistics.median(run.wall_s for run in lookups)
     yield replace(next(run for run in lookups if run.wall_s == middle), works=1)
 
@@ -155,7 +155,7 @@ def _harvest(*arguments: str) -> list[str]:
 def _naive_run(registry: Registry, folder: Path, count: int) -> Run:
     """One habanero and one pyalex call for each DOI, and the time for a thousand from that."""
     code = f"from benchmarks.enrich import naive; naive({count})"
-    run = _measure(f"naive loop, {count}", [sys.executable, "-c", code], registry, folder)
+    run = measure(f"naive loop, {count}", [sys.executable, "-c", code], registry, folder)
     note = f"for 1,000 that makes {run.wall_s / count * 1000:,.0f} s"
     return replace(run, works=count, note=run.note or note)
 
@@ -191,11 +191,11 @@ def _peer_runs(registry: Registry, folder: Path, count: int) -> Iterator[Run]:
             print(f"{peer.name}: skipped, {peer.variable} names no venv that has it")
             continue
         for state in ("cold", "warm"):
-            run = _measure(f"{peer.name}, {count}, {state}", command, registry, folder)
+            run = measure(f"{peer.name}, {count}, {state}", command, registry, folder)
             yield replace(run, works=count)
 
 
-def _measure(name: str, command: list[str], registry: Registry, folder: Path) -> Run:
+def measure(name: str, command: list[str], registry: Registry, folder: Path) -> Run:
     """Run *command* with the registry in place of the providers and its files in *folder*."""
     registry.forget()
     started = time.perf_counter()

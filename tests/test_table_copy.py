@@ -8,6 +8,7 @@ import io
 import shutil
 import warnings
 import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from hypothesis import strategies as st
 
 from harvest.cli.enrich_command import enrich
 from harvest.errors import InvalidArgument
-from harvest.export.columns import COLUMNS
+from harvest.export.columns import COLUMNS, Cell
 from harvest.session.table_copy import ANSWER_COLUMNS, DEFAULT_COLUMNS, _named
-from harvest.writeback.table_text import append_to_text
+from harvest.writeback.table_text import TextTable
 from tests.command import Run
 from tests.table import every_row
 
@@ -36,6 +37,21 @@ GERMAN = (
     "\n"
     "4;Überzählig;a;10.5555/other;b\n"
 )
+
+
+def appended(
+    data: bytes,
+    names: Sequence[str],
+    cells: Mapping[int, Sequence[Cell]],
+    lost: dict[str, None] | None = None,
+    size: int = 1 << 16,
+) -> bytes:
+    """The table with columns; read *size* bytes at a time."""
+
+    def read() -> Iterator[bytes]:
+        return (data[start : start + size] for start in range(0, len(data), size))
+
+    return b"".join(TextTable.found(read, "l.csv").with_columns(names, cells, lost))
 
 
 @pytest.fixture
@@ -74,7 +90,7 @@ def own_part(before: bytes, after: bytes, encoding: str) -> bool:
 def test_encoding_mark_and_line_ends_stay(encoding: str, mark: bytes, end: str) -> None:
     """Excel's table comes back in its own encoding, mark and line ends; new columns line up."""
     data = mark + GERMAN.replace("\n", end).encode(encoding)
-    made = append_to_text(data, "l.csv", ["doi", "year"], {2: [FACES, 2011], 3: ["=x", -1]}).data
+    made = appended(data, ["doi", "year"], {2: [FACES, 2011], 3: ["=x", -1]})
     assert made.startswith(mark)
     assert own_part(data[len(mark) :], made[len(mark) :], encoding)
     rows = [row for row in rows_of(made[len(mark) :], encoding) if row]
@@ -110,7 +126,7 @@ def test_any_table_keeps_its_cells(
         [head, *table]
     )
     text = out.getvalue() if is_ended else out.getvalue().removesuffix(end)
-    made = append_to_text(text.encode(), "l.csv", ["new"], {}).data
+    made = appended(text.encode(), ["new"], {})
     before, after = rows_of(text.encode(), "utf-8", delimiter), rows_of(made, "utf-8", delimiter)
     assert [new[: len(old)] for old, new in zip(before, after, strict=True)] == before
     assert own_part(text.encode(), made, "utf-8")
@@ -119,28 +135,29 @@ def test_any_table_keeps_its_cells(
 def test_bytes_that_are_no_text_stay() -> None:
     """A broken byte behind a mark costs nothing but itself."""
     data = codecs.BOM_UTF8 + b"doi,note\n10.5555/a,caf\xe9\n"
-    assert append_to_text(data, "l.csv", ["x"], {2: ["y"]}).data == data.replace(
-        b"note", b"note,x"
-    ).replace(b"caf\xe9", b"caf\xe9,y")
+    assert appended(data, ["x"], {2: ["y"]}) == data.replace(b"note", b"note,x").replace(
+        b"caf\xe9", b"caf\xe9,y"
+    )
 
 
 def test_what_an_encoding_lacks_is_written_plainly_and_told() -> None:
     """Windows-1252 has no Polish letters: they are written without their strokes."""
-    made = append_to_text("doi;Größe\n1;2\n".encode("cp1252"), "l.csv", ["a"], {2: ["Łódź é"]})
-    assert made.data.decode("cp1252").splitlines()[1] == "1;2;Lódz é"
-    assert made.lost == "Łź"
+    lost: dict[str, None] = {}
+    made = appended("doi;Größe\n1;2\n".encode("cp1252"), ["a"], {2: ["Łódź é"]}, lost)
+    assert made.decode("cp1252").splitlines()[1] == "1;2;Lódz é"
+    assert "".join(lost) == "Łź"
 
 
 def test_quotation_marks_as_in_the_table() -> None:
     """Where every heading stands in quotation marks, the new cells do."""
-    made = append_to_text(b'"doi","title"\n"a","b"\n', "l.csv", ["x"], {2: ["y"]}).data
+    made = appended(b'"doi","title"\n"a","b"\n', ["x"], {2: ["y"]})
     assert made == b'"doi","title","x"\n"a","b","y"\n'
 
 
 def test_what_stands_above_the_headings_stays() -> None:
     """Excel's sep= and an export's own words are no rows."""
     data = b"sep=;\ndoi;title\n10.5555/a;b\n"
-    made = append_to_text(data, "l.csv", ["x"], {3: ["y"]}).data
+    made = appended(data, ["x"], {3: ["y"]})
     assert made == b"sep=;\ndoi;title;x\n10.5555/a;b;y\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -12,6 +13,7 @@ from typing import Any
 from harvest.cache.connection import Connection, Row
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Annotation, Mention, Problem, Query, Reading
+from harvest.model.packed import MANY
 
 __all__ = ["MENTION_COLUMNS", "MovedNotes", "Notes", "StoredNote", "to_mention"]
 
@@ -82,7 +84,7 @@ class Notes:
 
     def save(
         self, note: StoredNote, reading: Reading, moved: MovedNotes | None = None
-    ) -> list[int]:
+    ) -> Sequence[int]:
         """Put what was read now in place of what the note said before; the ids of its mentions.
 
         A note that was moved, so that one with the same content is known and its file is gone,
@@ -92,19 +94,19 @@ class Notes:
         with self._conn.writing():
             note_id, is_new = _note_id(self._conn, note, moved or MovedNotes())
             before = {} if is_new else _kept_mentions(self._conn, note_id)
-            kept: list[int | None] = []
+            saved = array("q")
             for mention in reading.mentions:
                 ids = before.get(_content(mention)) if before else None
-                kept.append(ids.pop(0) if ids else None)
+                kept = ids.pop(0) if ids else None
+                saved.append(_save_mention(self._conn, note_id, mention, kept))
             gone = [(each,) for ids in before.values() for each in ids]
             self._conn.many("DELETE FROM mentions WHERE id = ?", gone)
             if not is_new:
                 self._conn.run("DELETE FROM problems WHERE note_id = ?", (note_id,))
             _save_problems(self._conn, note_id, reading.problems)
-            return [
-                _save_mention(self._conn, note_id, mention, mention_id)
-                for mention, mention_id in zip(reading.mentions, kept, strict=True)
-            ]
+        if len(saved) > MANY:
+            self._conn.run("PRAGMA shrink_memory")  # pages that were only written are not needed
+        return saved
 
     def remove(self, paths: Iterable[str]) -> None:
         """Forget the notes with their mentions; works, decisions and keys stay."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -93,11 +94,10 @@ def enrich(
         raise click.UsageError(
             "--columns with names and --prefix go with -o FILE; what a column holds: title=B"
         )
-    if output is not None and output == report:
-        raise click.UsageError(f"-o and --report would both write {output}: name another file")
     common = read_common(options)
     quiet = common.verbosity < 0
     with open_session(common) as h:
+        _check_distinct(paths, output, report)
         if output is not None:
             _check_output(h, paths, output, columns.added)
         if plan:
@@ -106,10 +106,10 @@ def enrich(
             return exit_code(h)
         result = enrich_shown(h, paths, quiet=quiet, columns=columns.meanings)
         if report is not None:
-            write_output(report, h.report(result, _report_format(report)))
+            write_output(report, h.report_pieces(result, _report_format(report)))
         if output is not None and not any(each.is_unread for each in result.problems):
             copy = h.table(result, _suffix(output), columns=columns.added, prefix=prefix)
-            write_output(output, copy.data)
+            write_output(output, copy)
             tell(copy.notices, quiet=quiet)
         files: Sequence[FileChange] = ()
         if write:
@@ -131,12 +131,33 @@ def enrich(
         return exit_code(h, result.answers, is_refused=is_refused)
 
 
+def _check_distinct(paths: Sequence[str], output: Path | None, report: Path | None) -> None:
+    """Refuse to write over what is read, or one output over the other."""
+    read = [Path(each) for each in paths if each != "-"]
+    for option, target, what in (
+        ("-o", output, "the table itself"),
+        ("--report", report, "what is read"),
+    ):
+        if target is not None and any(_is_same(target, each) for each in read):
+            raise click.UsageError(f"{option} {target} is {what}: name another file")
+    if output is not None and report is not None and _is_same(output, report):
+        raise click.UsageError(f"-o and --report would both write {output}: name another file")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether both are one file, by whatever links, or are to be."""
+    try:
+        if one.exists() and other.exists():
+            return one.samefile(other) and one.is_file()
+        return os.path.realpath(one) == os.path.realpath(other)
+    except (OSError, ValueError):
+        return False  # whoever opens it says what is wrong with it
+
+
 def _check_output(h: Session, paths: Sequence[str], output: Path, names: Sequence[str]) -> None:
     """Refuse before anything is asked what cannot be written."""
     if len(paths) != 1:
         raise click.UsageError("-o takes one table as PATH: .csv, .tsv, .xlsx or .ods")
-    if output.exists() and Path(paths[0]).exists() and output.samefile(paths[0]):
-        raise click.UsageError(f"-o {output} is the table itself: name another file")
     h.check_table(paths[0], _suffix(output), columns=names)
 
 

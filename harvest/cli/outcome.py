@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,14 +93,17 @@ def unmatched(
         in_full: all questions with all their places, not the first ones only.
         report: the file that has all of them, where one was written.
     """
-    from harvest.export.open_question import count_lines, open_questions
+    from harvest.export.open_question import OpenQuestions
 
-    open_ = open_questions(answers)
-    if not unidentified:
-        open_ = [each for each in open_ if each.urgency != "unidentified"]
-    listed = open_ if in_full else open_[:MOST_LISTED]
+    open_ = OpenQuestions(
+        answers,
+        unidentified=unidentified,
+        most=None if in_full else MOST_LISTED,
+        most_places=None if in_full else MOST_PLACES,
+    )
+    listed = open_.kept if in_full else open_.kept[:MOST_LISTED]
     lines = [
-        f"{each.places(None if in_full else MOST_PLACES)}: {each.status}: {each.text!r}"
+        f"{each.places()}: {each.status}: {each.text!r}"
         f"{f' and {each.count - 1:,} more' if each.count > 1 else ''}: {each.reason}"
         for each in listed
     ]
@@ -109,7 +111,7 @@ def unmatched(
         where = f"all are in {report}" if report else "see -v or --report FILE"
         lines.append(f"… and {len(open_) - len(listed):,} more: {where}")
     if len(open_) > 1:
-        lines += count_lines(open_)
+        lines += open_.count_lines()
     return lines
 
 
@@ -139,13 +141,11 @@ def nothing_found(result: Result) -> list[str]:
 
 def summary(h: Session, answers: Sequence[Answer], named: Sequence[str] = ()) -> list[str]:
     """What became of the mentions, what it cost, which source failed and what to do."""
-    counts: Counter[str] = Counter()
-    works: set[str] = set()
-    for answer in answers:
-        counts[answer.status] += 1
-        works |= {answer.work_id} if answer.work_id else set()
+    from harvest.export.open_question import count_answers
+
+    counts, works = count_answers(answers)
     counted = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status])
-    mentions, of = _count(counts.total(), "mention"), _count(len(works), "work")
+    mentions, of = _count(counts.total(), "mention"), _count(works, "work")
     lines = [f"{mentions} of {of}: {counted or 'nothing to do'}"]
     lines += [*h.advice(answers, named), _cost(h), *_credits(h)]
     lines += failures(h)

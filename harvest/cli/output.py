@@ -74,23 +74,34 @@ def shown_path(path: str) -> str:
         return path
 
 
-def write_output(path: Path, text: str | bytes) -> None:
+def write_output(path: Path, text: str | bytes | Iterable[str] | Iterable[bytes]) -> None:
     """Write *text* to the file that -o names, or to stdout for "-"; bytes as they are.
+
+    Args:
+        text: whole or piece by piece.
 
     Raises:
         UnwritableOutput: it cannot be written; a file that was there is as it was.
     """
+    pieces: Iterable[str | bytes] = [text] if isinstance(text, str | bytes) else text
     if str(path) != "-":
         if sys.stdout is not None:
             sys.stdout.flush()  # what was printed comes first, also where -o is /dev/stdout
         from harvest.files.atomic import write_data
 
-        write_data(path, text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
-    elif isinstance(text, bytes):
-        require_stdout().flush()
-        require_stdout().buffer.write(text)
-    else:
-        require_stdout().write(text)
+        write_data(path, _to_bytes(text) if isinstance(text, str | bytes) else map(_to_bytes, text))
+        return
+    out = require_stdout()
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            out.flush()
+            out.buffer.write(piece)
+        else:
+            out.write(piece)
+
+
+def _to_bytes(piece: str | bytes) -> bytes:
+    return piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace")
 
 
 def require_stdout() -> TextIO:

@@ -7,15 +7,16 @@ identifier in twenty notes is one question with twenty places.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 
 from harvest.model.answer import Answer, Candidate
-from harvest.model.mention import Mention
+from harvest.model.packed import Distinct
 from harvest.model.reason import Reason
 
-__all__ = ["URGENCIES", "OpenQuestion", "count_lines", "open_questions"]
+__all__ = ["URGENCIES", "OpenQuestion", "OpenQuestions", "count_answers"]
 
 URGENCIES = {
     "conflict": "the identifier names another work than the words",
@@ -33,84 +34,126 @@ _WITH_REASONS = ("ambiguous", "wrong identifier", "absent", "unavailable")
 _SHOWN_TEXT = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpenQuestion:
     """What was asked and is open, with everywhere it stands.
 
     Attributes:
         urgency: a key of URGENCIES.
-        mentions: all that ask it, in the order of the input.
+        text: what was written first, in one line, cut to be shown.
         count: how many questions it is; several where an outage left them open alike.
+        mentions: how many ask it.
+        first_places: path and line of the first of them, in the order of the input.
     """
 
     urgency: str
     status: str
     reason: str
-    mentions: tuple[Mention, ...]
+    text: str
     candidates: tuple[Candidate, ...] = ()
-    count: int = 1
+    count: int = 0
+    mentions: int = 0
+    first_places: list[tuple[str, int]] = field(default_factory=list)
 
-    @property
-    def text(self) -> str:
-        """What was written, in one line, cut to be shown."""
-        return " ".join(self.mentions[0].text.split())[:_SHOWN_TEXT]
-
-    def places(self, most: int | None = None) -> str:
-        """Where it stands: "a.md:3,7; b.md:1", lines of a file together.
-
-        Args:
-            most: places that are named; the others are counted.
-        """
-        shown = self.mentions[:most]
+    def places(self) -> str:
+        """Where it stands: "a.md:3,7; b.md:1", lines of a file together."""
         files = (
-            f"{path}:{','.join(dict.fromkeys(str(each.line) for each in group))}"
-            for path, group in groupby(shown, key=lambda mention: mention.path)
+            f"{path}:{','.join(dict.fromkeys(str(line) for _, line in group))}"
+            for path, group in groupby(self.first_places, key=itemgetter(0))
         )
-        more = len(self.mentions) - len(shown)
+        more = self.mentions - len(self.first_places)
         return "; ".join(files) + (f" and {more:,} more" if more else "")
 
 
-def open_questions(answers: Iterable[Answer], *, is_outage_one: bool = True) -> list[OpenQuestion]:
-    """The questions without a work, what needs the user first, then in the order of the input.
+@dataclass(slots=True)
+class _Urgency:
+    """All questions of an urgency, counted; the first of them, kept by what was asked."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    kept: dict[tuple[str, ...], OpenQuestion] = field(default_factory=dict)
+
+
+class OpenQuestions:
+    """The questions that are open: all are counted, and the first of each urgency are kept.
 
     Args:
         is_outage_one: what a source's outage left open is one question for each reason, as it
             says the same of every mention.
+        unidentified: whether that there is nothing to ask for counts, too.
+        most: questions of an urgency that are kept; None for all.
+        most_places: places of a question that are kept; None for all.
     """
-    groups: dict[tuple[str, ...], list[tuple[str, Answer]]] = {}
+
+    def __init__(
+        self,
+        answers: Iterable[Answer],
+        *,
+        is_outage_one: bool = True,
+        unidentified: bool = True,
+        most: int | None = None,
+        most_places: int | None = None,
+    ) -> None:
+        self._is_outage_one = is_outage_one
+        self._most, self._most_places = most, most_places
+        self._urgencies = {urgency: _Urgency() for urgency in URGENCIES}
+        self._groups, self._questions = Distinct(), Distinct()
+        for answer in answers:
+            urgency = _urgency(answer)
+            if urgency is not None and (unidentified or urgency != "unidentified"):
+                self._add(answer, urgency)
+
+    def __len__(self) -> int:
+        """How many there are, kept or not."""
+        return len(self._groups)
+
+    def of(self, urgency: str) -> list[OpenQuestion]:
+        """Those kept of an urgency, in the order of the input."""
+        return [*self._urgencies[urgency].kept.values()]
+
+    @property
+    def kept(self) -> list[OpenQuestion]:
+        """All that are kept: what needs the user first, then in the order of the input."""
+        return [each for urgency in URGENCIES for each in self.of(urgency)]
+
+    def count_lines(self) -> Iterator[str]:
+        """How many questions of each urgency there are, of which kinds, and why: a line each."""
+        for urgency, meaning in URGENCIES.items():
+            kinds, reasons = self._urgencies[urgency].kinds, self._urgencies[urgency].reasons
+            count, places = reasons.total(), kinds.total()
+            if not count:
+                continue
+            where = f" in {places:,} places" if places > count else ""
+            line = f"{urgency}: {count:,}{where} ({_counted(kinds)}): {meaning}"
+            yield f"{line}: {_counted(reasons)}" if urgency in _WITH_REASONS else line
+
+    def _add(self, answer: Answer, urgency: str) -> None:
+        mention, own = answer.mention, self._urgencies[urgency]
+        group = _asked(answer, self._is_outage_one)
+        is_new = self._questions.add(_asked(answer, False))
+        own.kinds[mention.kind] += 1
+        own.reasons[_reason_word(urgency, answer.reason)] += is_new
+        if self._groups.add(group) and (self._most is None or len(own.kept) < self._most):
+            text = " ".join(mention.text.split())[:_SHOWN_TEXT]
+            own.kept[group] = OpenQuestion(
+                urgency, answer.status, answer.reason, text, answer.candidates
+            )
+        if question := own.kept.get(group):
+            question.count += is_new
+            question.mentions += 1
+            if self._most_places is None or len(question.first_places) < self._most_places:
+                question.first_places.append((mention.path, mention.line))
+
+
+def count_answers(answers: Iterable[Answer]) -> tuple[Counter[str], int]:
+    """How many answers there are of each status, and of how many works."""
+    statuses: Counter[str] = Counter()
+    works = Distinct()
     for answer in answers:
-        urgency = _urgency(answer)
-        if urgency is not None:
-            groups.setdefault(_asked(answer, is_outage_one), []).append((urgency, answer))
-    found = [
-        OpenQuestion(
-            several[0][0],
-            several[0][1].status,
-            several[0][1].reason,
-            tuple(each.mention for _, each in several),
-            several[0][1].candidates,
-            len({_asked(each, False) for _, each in several}),
-        )
-        for several in groups.values()
-    ]
-    order = list(URGENCIES)
-    return sorted(found, key=lambda question: order.index(question.urgency))
-
-
-def count_lines(questions: Sequence[OpenQuestion]) -> Iterator[str]:
-    """How many questions of each urgency there are, of which kinds, and why: a line each."""
-    for urgency, meaning in URGENCIES.items():
-        several = [each for each in questions if each.urgency == urgency]
-        if not several:
-            continue
-        kinds, reasons = Counter[str](), Counter[str]()
-        for each in several:
-            kinds.update(mention.kind for mention in each.mentions)
-            reasons[_reason_word(each)] += each.count
-        count, places = reasons.total(), kinds.total()
-        where = f" in {places:,} places" if places > count else ""
-        line = f"{urgency}: {count:,}{where} ({_counted(kinds)}): {meaning}"
-        yield f"{line}: {_counted(reasons)}" if urgency in _WITH_REASONS else line
+        statuses[answer.status] += 1
+        if answer.work_id:
+            works.add(answer.work_id)
+    return statuses, len(works)
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -118,11 +161,11 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
 
 
-def _reason_word(question: OpenQuestion) -> str:
+def _reason_word(urgency: str, reason: str) -> str:
     """What is the same in the reasons of several questions."""
-    if question.urgency == "wrong identifier":
-        return next(each.value for each in _WRONG if each.value in question.reason)
-    head = question.reason.partition("; ")[0]
+    if urgency == "wrong identifier":
+        return next(each.value for each in _WRONG if each.value in reason)
+    head = reason.partition("; ")[0]
     word = Reason.of(head)
     return word.value if word and head.startswith(f"{word.value}:") else head
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from harvest.export.document import to_document
 from harvest.export.element import Html, doi_anchor, joined, tag
-from harvest.export.open_question import URGENCIES, OpenQuestion, open_questions
+from harvest.export.open_question import URGENCIES, OpenQuestion, OpenQuestions, count_answers
 from harvest.model.answer import Answer, Candidate
 from harvest.model.mention import Problem
 
@@ -16,11 +15,8 @@ __all__ = ["to_report_page"]
 
 def to_report_page(answers: Sequence[Answer], problems: Sequence[Problem]) -> str:
     """A page of what is open, with a box to tick off each."""
-    questions = open_questions(answers, is_outage_one=False)
-    sections = [
-        _section(urgency, [each for each in questions if each.urgency == urgency])
-        for urgency in URGENCIES
-    ]
+    questions = OpenQuestions(answers, is_outage_one=False)
+    sections = [_section(urgency, questions.of(urgency)) for urgency in URGENCIES]
     unread = [tag("li", tag("code", _place(each)), " ", each.text) for each in problems]
     body = tag(
         "main",
@@ -34,8 +30,7 @@ def to_report_page(answers: Sequence[Answer], problems: Sequence[Problem]) -> st
 
 
 def _counted(answers: Sequence[Answer]) -> str:
-    counts = Counter(each.status for each in answers)
-    works = len({each.work_id for each in answers if each.work_id})
+    counts, works = count_answers(answers)
     counted = ", ".join(f"{count:,} {status}" for status, count in counts.most_common())
     return f"{len(answers):,} mentions of {works:,} works: {counted or 'nothing to do'}"
 

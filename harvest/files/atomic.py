@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
 
@@ -30,8 +32,8 @@ def write_text(path: Path, text: str) -> bool:
     return write_data(path, text.encode("utf-8", "replace"))  # a path in it may be no text
 
 
-def write_data(path: Path, data: bytes) -> bool:
-    """Write *data* to *path*; False when the file already held just that.
+def write_data(path: Path, data: bytes | Iterable[bytes]) -> bool:
+    """Write *data*, whole or piece by piece, to *path*; False when the file already held just that.
 
     A file is replaced in one step: a reader sees the old or the new text, never half of one. A
     device, a named pipe, or what the process was given as an open file (/dev/stdout, /dev/fd/3)
@@ -40,20 +42,20 @@ def write_data(path: Path, data: bytes) -> bool:
     Raises:
         UnwritableOutput: it cannot be written; an old file is as it was.
     """
+    pieces = [data] if isinstance(data, bytes) else data
     try:
         descriptor = _descriptor(path)
         if descriptor is not None:
-            return _write_through(os.dup(descriptor), data)
+            return _write_through(os.dup(descriptor), pieces)
         if path.exists() and not (path.is_file() or path.is_dir()):
-            return _write_through(os.open(path, os.O_WRONLY | os.O_NOCTTY), data)
+            return _write_through(os.open(path, os.O_WRONLY | os.O_NOCTTY), pieces)
         target = Path(os.path.realpath(path))
-        if target.is_file() and target.read_bytes() == data:
+        if isinstance(data, bytes) and target.is_file() and target.read_bytes() == data:
             return False
-        replace_file(target, data)
+        return replace_file(target, pieces)
     except (OSError, ValueError) as error:  # a name with a NUL is no OSError
         reason = getattr(error, "strerror", None) or str(error)
         raise UnwritableOutput(f"{path}: cannot be written: {reason}") from error
-    return True
 
 
 def _descriptor(path: Path) -> int | None:
@@ -71,13 +73,15 @@ def _descriptor(path: Path) -> int | None:
     return None
 
 
-def _write_through(descriptor: int, data: bytes) -> bool:
+def _write_through(descriptor: int, pieces: Iterable[bytes]) -> bool:
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        file.writelines(pieces)
     return True
 
 
-def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bool:
+def replace_file(
+    target: Path, data: bytes | Iterable[bytes], expected: bytes | None = None
+) -> bool:
     """Put *data* in place of the file *target* in one step, under its mode and owner.
 
     What it held is kept (see `harvest.files.versions`).
@@ -87,29 +91,40 @@ def replace_file(target: Path, data: bytes, expected: bytes | None = None) -> bo
         expected: what the file must still hold at the last moment; None to replace anything.
 
     Returns:
-        False when the file held something else; it is left so.
+        False when the file held something else than expected, or, where anything is replaced,
+        *data* itself; it is left so.
 
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
     _sweep(target.parent)
-    before = target.read_bytes() if target.is_file() else None
     # Named before it is made, so that no interrupt leaves a file nobody knows of; and short, as
     # the note's own name may already be as long as names can be.
     interim = target.with_name(f".harvest-{token_hex(6)}.tmp")
     try:
+        digest = sha256()
         with interim.open("xb") as file:
             _dress(interim, target)  # before it holds anything that not all may read
-            file.write(data)
+            for piece in [data] if isinstance(data, bytes) else data:
+                digest.update(piece)
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
-        if expected is not None and (before := target.read_bytes()) != expected:
+        if expected is not None and target.read_bytes() != expected:
             return False
-        keep_version(target, before, data)
+        after = digest.hexdigest()
+        if expected is None and target.is_file() and _digest(target) == after:
+            return False
+        keep_version(target, target if target.is_file() else None, after)
         interim.replace(target)
     finally:
         interim.unlink(missing_ok=True)
     return True
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _sweep(folder: Path) -> None:

@@ -10,8 +10,9 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
-__all__ = ["is_descriptor", "read_plain"]
+__all__ = ["is_descriptor", "open_plain", "read_plain"]
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
@@ -22,12 +23,16 @@ def read_plain(path: Path, most: int = -1) -> bytes:
     Raises:
         OSError: it cannot be read, or is a pipe, a device, a folder or no name of a file.
     """
+    with open_plain(path) as file:
+        return file.read(most)
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """The file, to be read and closed; see `read_plain`."""
     if is_descriptor(path):
-        with path.open("rb") as file:
-            return file.read(most)
+        return path.open("rb")
     try:
-        with open(path, "rb", opener=_opened) as file:
-            return file.read(most)
+        return open(path, "rb", opener=_opened)
     except ValueError as error:  # a NUL in the name
         raise OSError(errno.EINVAL, "is no name of a file", str(path)) from error
 

@@ -13,12 +13,12 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harvest.files.opened_files import OpenedFiles
-from harvest.files.plain_file import read_plain
+from harvest.files.plain_file import open_plain, read_plain
 from harvest.files.walk import Walk, is_directory
 from harvest.model.mention import Problem
 from harvest.reading import decode
@@ -153,7 +153,14 @@ def stamp(path: Path, known: Stamp | None = None, opened: OpenedFiles | None = N
     status = path.stat()
     if known and (known.size, known.mtime_ns) == (status.st_size, status.st_mtime_ns):
         return known
-    return Stamp(status.st_size, status.st_mtime_ns, sha256(_bytes(path, opened)).hexdigest())
+    return Stamp(status.st_size, status.st_mtime_ns, _digest(path, opened))
+
+
+def _digest(path: Path, opened: OpenedFiles | None) -> str:
+    if opened is not None:
+        return sha256(opened.read(path)).hexdigest()
+    with open_plain(path) as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _bytes(path: Path, opened: OpenedFiles | None) -> bytes:

@@ -12,6 +12,8 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
+from shutil import copyfileobj
+from typing import BinaryIO
 
 from harvest.errors import UnwritableNote
 from harvest.settings import state_dir
@@ -25,21 +27,36 @@ def version_file(path: Path) -> Path:
     return state_dir() / "undo" / name
 
 
-def keep_version(path: Path, before: bytes | None, after: bytes | None) -> None:
-    """Keep what *path* held *before* it is written; None where there is no file.
+def keep_version(path: Path, before: bytes | Path | None, after: str | None) -> None:
+    """Keep what *path* held before it is written.
 
     A state folder that cannot be written costs the way back, not the writing.
+
+    Args:
+        before: what it held, or the file that holds it; None where there is no file.
+        after: SHA-256 of what it will hold, hexadecimal; None where there will be no file.
     """
     kept = version_file(path)
-    head = {"path": str(path), "after": _digest(after), "existed": before is not None}
-    data = json.dumps(head).encode("utf-8", "surrogatepass") + b"\n" + (before or b"")
+    head = {"path": str(path), "after": after, "existed": before is not None}
+    interim = kept.with_name(f".{kept.name}-{token_hex(4)}")
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        interim = kept.with_name(f".{kept.name}-{token_hex(4)}")
-        descriptor = os.open(interim, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        interim.replace(kept)
+        try:
+            descriptor = os.open(interim, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(json.dumps(head).encode("utf-8", "surrogatepass") + b"\n")
+                _copy(before, file)
+            interim.replace(kept)
+        finally:
+            interim.unlink(missing_ok=True)
+
+
+def _copy(before: bytes | Path | None, file: BinaryIO) -> None:
+    if isinstance(before, Path):
+        with before.open("rb") as source:
+            copyfileobj(source, file)
+    else:
+        file.write(before or b"")
 
 
 def take_back(path: Path) -> tuple[bytes | None, bytes | None]:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from harvest.model.mention import Reading
+from harvest.reading.exact_text import MARKS, wide_encoding
 
 __all__ = [
     "DOCUMENTS",
@@ -37,11 +37,6 @@ MANUSCRIPTS = frozenset({".tex", ".aux", ".bbl"})
 
 _LINE_END = re.compile(r"\r\n?")
 _BIBTEX = re.compile(r"(?:\s|%[^\n]*\n)*@\w+\s*[{(]")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 def read_list(text: str, path: str, columns: Mapping[str, str] | None = None) -> Reading:
@@ -69,10 +64,10 @@ def decode(data: bytes) -> tuple[str, str | None]:
     >>> decode(b"M\\xfcller")
     ('Müller', 'is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong')
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding, _ in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), None
-    if wide := _wide(data):
+    if wide := wide_encoding(data):
         return data.decode(wide, "replace"), f"has no byte order mark: read as {wide.upper()}"
     try:
         return data.decode("utf-8"), None
@@ -82,14 +77,6 @@ def decode(data: bytes) -> tuple[str, str | None]:
         return data.decode("cp1252"), warning
     except UnicodeDecodeError:
         return data.decode("latin-1"), warning
-
-
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of its ASCII is zero."""
-    sample = data[:400]
-    if len(sample) < 4 or sample.count(0) < len(sample) // 4:
-        return None
-    return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
 
 
 def _reader(suffix: str, text: str) -> Callable[[str, str], Reading]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.model.packed import compact
 from harvest.reading.column import columns_of
-from harvest.reading.table_file import MAX_PREAMBLE, Row, read_rows
+from harvest.reading.table_file import read_rows
+from harvest.reading.text_rows import MAX_PREAMBLE, Row
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook

@@ -7,34 +7,29 @@ in it is ever computed.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from statistics import median
 
-from harvest.model.identifier import find_identifiers, looks_like_identifier
+from harvest.model.identifier import looks_like_identifier
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.model.packed import compact
-from harvest.reading.column import COLUMNS, column_of, columns_of, letter
+from harvest.reading.column import COLUMNS, letter
 from harvest.reading.copied_title import title_query
+from harvest.reading.exact_text import Line
 from harvest.reading.list_entry import ListEntry, year_in
 from harvest.reading.person import families
+from harvest.reading.text_rows import Row, TextRows, header_of
 from harvest.text.format_type import FROM_WORDS
 
-__all__ = ["EMPTY", "Row", "read_rows", "read_table", "table_rows"]
+__all__ = ["EMPTY", "read_lines_of_table", "read_rows", "read_table"]
 
 
-DELIMITERS = "\t,;|"
-MAX_PREAMBLE = 10
-"""Lines that an export may say of itself before its headings."""
 FEWEST_WORDS = 4
 """A shorter cell is no reference: a number of them, or a note's name."""
 MOST_LOOKED_AT = 500
 """Rows by which it is judged whether the first one holds headings."""
-MAX_UNMATCHED = 20
-"""After so many quotation marks that nothing closes, no cell is taken to span lines."""
 
 EMPTY = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "?", "tba", "tbd", "/", "…"})
 """What people write into a cell that holds nothing."""
@@ -49,15 +44,6 @@ _FORMULA_TEXT = re.compile(r'=(?:HYPERLINK\("([^"]*)".*|"(.*)")', re.DOTALL | re
 _NAMING = ("doi", "pmid", "pmcid", "arxiv", "openalex", "isbn", "url")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row: where it begins, as it was written, and its cells."""
-
-    line: int
-    text: str
-    cells: list[str]
-
-
 def read_table(text: str, path: str, columns: Mapping[str, str] | None = None) -> Reading:
     """The rows of a table as mentions of kind "row"; the header is line 1.
 
@@ -68,25 +54,16 @@ def read_table(text: str, path: str, columns: Mapping[str, str] | None = None) -
         columns: what the user says: meaning (a key of COLUMNS) to a column's letter, number from 1,
             or heading.
     """
-    lines = text.split("\n")
-    problems: list[Problem] = []
-    skipped, delimiter = _beginning(lines, path)
-    rows = (
-        row
-        for row in _rows(lines, skipped, delimiter, path, problems)
-        if any(cell.strip() for cell in row.cells)
-    )
-    return read_rows(rows, path, columns, problems)
+    return read_lines_of_table(((line, "") for line in text.split("\n")), path, columns)
 
 
-def table_rows(lines: list[str], path: str) -> tuple[str, Iterator[Row]]:
-    """The delimiter of a table, and each of its rows from the headings on, empty ones too.
-
-    Args:
-        lines: the physical lines, without their ends.
-    """
-    skipped, delimiter = _beginning(lines, path)
-    return delimiter, _rows(lines, skipped, delimiter, path, [])
+def read_lines_of_table(
+    lines: Iterable[Line], path: str, columns: Mapping[str, str] | None = None
+) -> Reading:
+    """The same of the table's physical lines."""
+    rows = TextRows(lines, path)
+    filled = (row for row in rows if any(cell.strip() for cell in row.cells))
+    return read_rows(filled, path, columns, rows.problems)
 
 
 def read_rows(
@@ -102,7 +79,7 @@ def read_rows(
     if not beginning:
         return Reading((), tuple(problems))
     headings = beginning[0]
-    header = _header(headings.cells)
+    header = header_of(headings.cells)
     has_header = bool(header)
     try:
         chosen, names_heading = _chosen(columns or {}, headings.cells)
@@ -171,73 +148,6 @@ def _heading_notice(header: Mapping[int, str], headings: Sequence[str], *, is_na
         heading = f" {headings[at].strip()!r}" if is_named and at < len(headings) else ""
         parts.append(f"{meaning} = {letter(at)}{heading}")
     return "columns: " + ", ".join(parts) if parts else ""
-
-
-def _beginning(lines: list[str], path: str) -> tuple[int, str]:
-    """The line (from 0) where the table begins, and its delimiter.
-
-    Excel's "sep=;" stands above it, or what an export says of itself (Dimensions: "About the
-    data: ..."): lines that hold no work are left out, up to one with two known headings.
-    """
-    for number, line in enumerate(lines[:MAX_PREAMBLE]):
-        delimiter = _delimiter(line, path)
-        known = len(_header(next(csv.reader([line], delimiter=delimiter), [])))
-        if known > 1:
-            return number, delimiter
-        if known or find_identifiers(line):
-            break
-    skipped = 1 if re.match(r"sep=.$", lines[0]) else 0
-    return skipped, _delimiter(lines[skipped], path) if lines[skipped:] else ","
-
-
-def _delimiter(line: str, path: str) -> str:
-    """The delimiter that makes the most known headings of the first line, or the most cells."""
-    if path.lower().endswith((".tsv", ".tab")) and "\t" in line:
-        return "\t"
-
-    def merit(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([line], delimiter=delimiter), [])
-        return len(_header(cells)), len(cells)
-
-    return max(DELIMITERS, key=merit)
-
-
-def _header(cells: list[str]) -> dict[int, str]:
-    """Which cell of a row means what, if these are headings; {} when they are none."""
-    if any(looks_like_identifier(cell) and column_of(cell) is None for cell in cells):
-        return {}
-    return columns_of(cells)
-
-
-def _rows(
-    lines: list[str], start: int, delimiter: str, path: str, problems: list[Problem]
-) -> Iterator[Row]:
-    """The rows from line *start* (from 0) on; quotation marks that do not match cost one line."""
-    csv.field_size_limit(1 << 24)
-    while start < len(lines):
-        cells, end = None, start + 1
-        if len(problems) < MAX_UNMATCHED:
-            cells, end = _quoted_row(lines, start, delimiter)
-        if cells is None:
-            line = lines[start]
-            if line.count('"') % 2:
-                problems.append(Problem(path, start + 1, "a quotation mark is never closed"))
-                cells = line.split(delimiter)
-            else:
-                cells = next(csv.reader([line], delimiter=delimiter), [])
-        yield Row(start + 1, "\n".join(lines[start:end]), cells)
-        start = end
-
-
-def _quoted_row(lines: list[str], start: int, delimiter: str) -> tuple[list[str] | None, int]:
-    """The row that begins in line *start*, and the line after it; None if it is malformed."""
-    following = (f"{lines[at]}\n" for at in range(start, len(lines)))
-    reader = csv.reader(following, delimiter=delimiter, strict=True)
-    try:
-        cells = next(reader, [])
-    except csv.Error:
-        return None, start + 1
-    return cells, start + max(reader.line_num, 1)
 
 
 def _mention(row: Row, header: Mapping[int, str], path: str) -> Mention | None:

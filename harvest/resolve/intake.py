@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,7 +54,7 @@ class Sheet:
 
     path: str
     mentions: Sequence[Mention]
-    mention_ids: tuple[int, ...] = ()
+    mention_ids: Sequence[int] = ()
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -153,7 +154,9 @@ def _read_file(
     edition = f"{__version__}:{_edition(path, library, vault, columns)}"
     try:
         known = Stamp(before.size, before.mtime_ns, before.content_hash) if before else None
-        now = stamp(path, _undressed(known, edition), library.opened)
+        # A table may be longer than memory is large: it is read as it comes.
+        opened = None if path.suffix.lower() in TABLE_SUFFIXES else library.opened
+        now = stamp(path, _undressed(known, edition), opened)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
         return Sheet(name, (), (), (Problem(name, 0, reason, is_unread=True),))
@@ -165,15 +168,18 @@ def _read_file(
             replace(each, path=name, is_unread=is_unread) for each in cache.notes.problems(home)
         )
         return Sheet(name, mentions, ids, problems)
-    kind, reading = _read(path, library, vault, columns)
+    if path.suffix.lower() in TABLE_SUFFIXES:
+        kind, reading = _read_table(path, now.sha256, columns)
+    else:
+        kind, reading = _read(path, library, vault, columns)
     note = StoredNote(home, content_hash, now.size, now.mtime_ns, kind)
-    ids = tuple(cache.notes.save(note, reading, moved))
+    ids = cache.notes.save(note, reading, moved)
     return Sheet(name, reading.mentions, ids, reading.problems, reading.notices)
 
 
-def _stored(cache: Cache, home: str, name: str) -> tuple[tuple[int, ...], Sequence[Mention]]:
+def _stored(cache: Cache, home: str, name: str) -> tuple[Sequence[int], Sequence[Mention]]:
     """The mentions of a file that is as it was, under the name that the user gives it now."""
-    ids: list[int] = []
+    ids = array("q")
 
     def read() -> Iterator[Mention]:
         for mention_id, mention in cache.notes.each_mention(home):
@@ -181,7 +187,7 @@ def _stored(cache: Cache, home: str, name: str) -> tuple[tuple[int, ...], Sequen
             yield replace(mention, path=name)
 
     mentions = compact(read())
-    return tuple(ids), mentions
+    return ids, mentions
 
 
 def _edition(path: Path, library: Library, vault: Vault, columns: Mapping[str, str] | None) -> str:
@@ -245,6 +251,32 @@ def _read(
 
     kind, reading = path.suffix.lower().lstrip("."), read_list(text.text, str(path), columns)
     return kind, Reading(reading.mentions, text.problems + reading.problems, reading.notices)
+
+
+def _read_table(path: Path, digest: str, columns: Mapping[str, str] | None) -> tuple[str, Reading]:
+    """Read a table in text as it comes, a few rows in memory at a time.
+
+    Args:
+        digest: of the file as it is to be.
+    """
+    from harvest.files.chunks import FileChunks
+    from harvest.reading.exact_text import ExactLines, coding_of, readable
+    from harvest.reading.table_file import read_lines_of_table
+
+    name, chunks = str(path), FileChunks(path, digest)
+    try:
+        coding = coding_of(chunks)
+        if coding.is_binary:
+            reason = "is a binary file, no text: skipped"
+            return UNREADABLE, Reading(problems=(Problem(name, 0, reason, is_unread=True),))
+        lines = readable(ExactLines(chunks(), coding))
+        reading = read_lines_of_table(lines, name, columns)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it has changed meanwhile: run again"
+        problem = Problem(name, 0, f"cannot be read: {reason}", is_unread=True)
+        return UNREADABLE, Reading(problems=(problem,))
+    warning = (Problem(name, coding.odd_line, coding.warning),) if coding.warning else ()
+    return path.suffix.lower().lstrip("."), replace(reading, problems=(*warning, *reading.problems))
 
 
 def _read_note(

@@ -10,7 +10,7 @@ It is cut by what a call needs, each part on the one before:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -145,7 +145,8 @@ class Session(WorkExport):
         from harvest.session.table_copy import copy_table
 
         with self._working() as at:
-            return copy_table(at, result, suffix, columns, prefix)
+            copy = copy_table(at, result, suffix, columns, prefix)
+        return replace(copy, _make=lambda: self._stepwise(iter(copy)))
 
     def report(self, result: Result, format: ReportFormat = "jsonl") -> str:
         """What became of each mention and of what could not be read, in the order of the input.
@@ -157,10 +158,23 @@ class Session(WorkExport):
         Raises:
             InvalidArgument: there is no such format.
         """
+        return "".join(self.report_pieces(result, format))
+
+    def report_pieces(self, result: Result, format: ReportFormat = "jsonl") -> Iterator[str]:
+        """The same piece by piece, for reports that need not fit in memory.
+
+        Args:
+            format: "jsonl" (JSON Lines), "csv" (a table to sort) or "html" (a page to work
+                through).
+
+        Raises:
+            InvalidArgument: there is no such format.
+        """
         from harvest.session.reporting import to_report
 
         with self._working() as at:
-            return to_report(at.cache, result, format)
+            pieces = to_report(at.cache, result, format)
+        return self._stepwise(pieces)
 
     def plan(self, paths: GivenPaths, *, columns: Mapping[str, str] | None = None) -> Plan:
         """What enriching the files would ask, and what that would cost; nothing is asked."""

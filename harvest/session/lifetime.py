@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Self
+from typing import Self, TypeVar, cast
 
 from harvest.errors import CacheError, DamagedCache, HarvestError
 from harvest.model.mention import Problem
@@ -19,6 +19,8 @@ from harvest.session.tally import OnRequest
 from harvest.settings import Settings
 
 __all__ = ["Lifetime"]
+
+T = TypeVar("T")
 
 REPAIR = "run: harvest cache rebuild"
 
@@ -165,7 +167,7 @@ class Lifetime:
                 raise CacheError(f"{self.settings.cache}: the session is closed; open another")
             if anew:
                 self._resources.tally.begin()
-            before = {each.source: each for each in self.failures}
+            before = {each.source: each for each in (self.failures if on_event else ())}
             try:
                 yield self._resources
             except HarvestError:
@@ -179,3 +181,13 @@ class Lifetime:
                 for failure in self.failures:
                     if before.get(failure.source) != failure:
                         on_event(failure)
+
+    def _stepwise(self, steps: Iterator[T]) -> Iterator[T]:
+        """Each of *steps*, for which the session is held; between them others may work."""
+        end = object()
+        while True:
+            with self._working():
+                step = next(steps, end)
+            if step is end:
+                return
+            yield cast(T, step)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import Any, Literal, TypeAlias, get_args
 
 from harvest.cache import Cache
@@ -19,32 +21,37 @@ __all__ = ["ReportFormat", "report_lines", "to_report"]
 
 ReportFormat: TypeAlias = Literal["jsonl", "csv", "html"]
 
+CHUNK = 200
+"""Lines that are in memory at once."""
 
-def to_report(cache: Cache, result: Result, format: ReportFormat) -> str:
-    """What became of each mention, as text.
+
+def to_report(cache: Cache, result: Result, format: ReportFormat) -> Iterator[str]:
+    """What became of each mention, as text, piece by piece.
 
     Raises:
         InvalidArgument: there is no such format.
     """
     if format not in get_args(ReportFormat):
         raise InvalidArgument(f"a report is one of {', '.join(get_args(ReportFormat))}: {format!r}")
+    if format == "html":
+        from harvest.export.report_page import to_report_page
+
+        return iter([to_report_page(result.answers, result.problems)])
     lines = report_lines(cache, result)
-    if format == "jsonl":
-        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    if format == "csv":
-        return _to_csv(lines)
-    from harvest.export.report_page import to_report_page
-
-    return to_report_page(result.answers, result.problems)
+    return _to_csv(lines) if format == "csv" else _to_json_lines(lines)
 
 
-def report_lines(cache: Cache, result: Result) -> list[dict[str, Any]]:
+def report_lines(cache: Cache, result: Result) -> Iterator[dict[str, Any]]:
     """A dict for each mention and problem, in the order of the input, no key ever missing."""
-    dois = cache.works.dois(each.work_id for each in result.answers if each.work_id)
-    return [
-        _problem(each) if isinstance(each, Problem) else _answer(each, dois.get(each.work_id or ""))
-        for each in _in_order(result)
-    ]
+    coming = _in_order(result)
+    while some := list(islice(coming, CHUNK)):
+        handles = [each.work_id for each in some if isinstance(each, Answer) and each.work_id]
+        dois = cache.works.dois(handles)
+        for each in some:
+            if isinstance(each, Problem):
+                yield _problem(each)
+            else:
+                yield _answer(each, dois.get(each.work_id or ""))
 
 
 def _in_order(result: Result) -> Iterator[Answer | Problem]:
@@ -54,24 +61,24 @@ def _in_order(result: Result) -> Iterator[Answer | Problem]:
     file answers stay in their order; a problem goes before the first mention below it.
     """
     place = {path: number for number, path in enumerate(result.read)}
-    by_file: dict[str, list[Answer]] = {}
-    for answer in result.answers:
-        by_file.setdefault(answer.mention.path, []).append(answer)
-    problems: dict[str, list[Problem]] = {}
-    for problem in result.problems:
-        problems.setdefault(problem.path, []).append(problem)
-    paths = dict.fromkeys((*problems, *by_file))
-    for path in sorted(paths, key=lambda path: place.get(path, -1)):
-        yield from _merged(by_file.get(path, []), problems.get(path, []))
+    waiting: dict[str, list[Problem]] = {}
+    for problem in sorted(result.problems, key=lambda each: (place.get(each.path, -1), each.line)):
+        waiting.setdefault(problem.path, []).append(problem)
+    for path, answers in groupby(result.answers, key=lambda each: each.mention.path):
+        own = waiting.pop(path, [])
+        while waiting and place.get(next(iter(waiting)), -1) < place.get(path, -1):
+            yield from waiting.pop(next(iter(waiting)))
+        yield from _merged(answers, deque(own))
+    for several in waiting.values():
+        yield from several
 
 
-def _merged(answers: Sequence[Answer], problems: Sequence[Problem]) -> Iterator[Answer | Problem]:
-    waiting = sorted(problems, key=lambda problem: problem.line)
+def _merged(answers: Iterable[Answer], problems: deque[Problem]) -> Iterator[Answer | Problem]:
     for answer in answers:
-        while waiting and waiting[0].line <= answer.mention.line:
-            yield waiting.pop(0)
+        while problems and problems[0].line <= answer.mention.line:
+            yield problems.popleft()
         yield answer
-    yield from waiting
+    yield from problems
 
 
 def _answer(answer: Answer, doi: str | None) -> dict[str, Any]:
@@ -114,13 +121,21 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _to_csv(lines: Sequence[dict[str, Any]]) -> str:
+def _to_json_lines(lines: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for line in lines:
+        yield json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _to_csv(lines: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The lines as a table that spreadsheets open: UTF-8 with its mark, no cell a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    heads = list(lines[0]) if lines else list(_problem(Problem("", 0, "")))
-    writer.writerow(heads)
+    heads = list(_problem(Problem("", 0, "")))
+    yield "\ufeff" + _csv_line(heads)
     for line in lines:
         cells = line | {"asked": "; ".join(line["asked"])}
-        writer.writerow([guarded(cells[head]) for head in heads])
-    return "\ufeff" + out.getvalue()
+        yield _csv_line([guarded(cells[head]) for head in heads])
+
+
+def _csv_line(cells: list[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
@@ -13,7 +12,6 @@ from harvest.export.columns import Cell, ColumnType
 from harvest.export.reason_words import reason_words
 from harvest.export.telling_apart import differing_facts
 from harvest.model.work import Work
-from harvest.reading import decode
 from harvest.session.reviewing import Choice, accept, leave, open_choices, question_id, reject
 from harvest.writeback.row_file import to_file
 
@@ -39,7 +37,6 @@ NEEDED = ("decision", "question", "candidate")
 ReviewFormat: TypeAlias = Literal["csv", "xlsx"]
 _YES = frozenset("x y yes 1 1.0 ja oui sí si + ✓ ✔ ☑ ok true wahr vrai verdadero vero '+ *".split())
 _NONE, _LEAVE = "none", "leave"
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _ZIP = b"PK\x03\x04"
 
 Rows: TypeAlias = list[tuple[int, dict[str, str]]]
@@ -131,13 +128,14 @@ def read_decisions(cache: Cache, data: bytes) -> Imported:
 
 def _read_rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row with its line: heading → cell, both without blanks around them."""
-    from harvest.reading.table_file import table_rows
+    from harvest.reading.exact_text import ExactLines, coding_of, readable
+    from harvest.reading.text_rows import TextRows
 
     if data.startswith(_ZIP):
         rows: Iterator[tuple[int, Sequence[str]]] = _workbook_rows(data)
     else:
-        lines = _LINE_END.split(decode(data)[0].removeprefix("\ufeff"))
-        rows = ((row.line, row.cells) for row in table_rows(lines, "")[1])
+        lines = readable(ExactLines([data], coding_of(lambda: [data])))
+        rows = ((row.line, row.cells) for row in TextRows(lines, ""))
     heads: list[str] | None = None
     for line, cells in rows:
         stripped = [each.strip() for each in cells]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import difflib
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
 from harvest.errors import InvalidArgument, UnreadableInput
 from harvest.export.columns import COLUMNS, Cell
-from harvest.files.plain_file import read_plain
+from harvest.files.chunks import FileChunks
+from harvest.files.opened_files import absolute_path
 from harvest.model.answer import Answer
 from harvest.reading import SPREADSHEETS, TABLE_SUFFIXES
 from harvest.reading.spreadsheet import most_rows, sheet_starts, sheet_values
 from harvest.session.resources import Resources
 from harvest.session.results import Result
 from harvest.session.table_rows import CHUNK, rows_of
-from harvest.writeback.table_text import append_to_text, text_headings
+from harvest.writeback.table_text import TextTable
 from harvest.writeback.workbook import (
     MOST_ROWS,
     NewCells,
@@ -48,13 +52,31 @@ CLASHING = "harvest_"
 _INSTALL = "to write .xlsx, install harvest-biblio[tables] (openpyxl), or name a .csv file"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TableCopy:
-    """A table with its new columns: the file, their headings, and what the user should know."""
+    """A table with its new columns, of which no more than some rows are in memory.
 
-    data: bytes
+    Attributes:
+        columns: their headings.
+        notices: what the user should know; all of it when the pieces have been read to the end.
+    """
+
     columns: tuple[str, ...]
-    notices: tuple[str, ...] = ()
+    notices: list[str]
+    _make: Callable[[], Iterator[bytes]]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The file, piece by piece; made anew each time.
+
+        Raises:
+            UnreadableInput: the table cannot be read again, or has changed meanwhile.
+        """
+        return self._make()
+
+    @property
+    def data(self) -> bytes:
+        """The file as a whole."""
+        return b"".join(self)
 
 
 def check_table(paths: Sequence[str], suffix: str, columns: Iterable[str]) -> None:
@@ -92,19 +114,13 @@ def copy_table(
     columns = list(columns)
     check_table(result.paths, suffix, columns)
     path, chosen = _table(result.paths), _checked(columns)
+    if any(each.is_unread and each.path == str(path) for each in result.problems):
+        raise UnreadableInput(f"{path}: was not read: no table is written")
     own = path.suffix.lower()
-    suffix = suffix or own
     cells = _cells(at, result, chosen)
     if own in TABLE_SUFFIXES:
-        return _text_copy(path, chosen, cells.get(1, {}), prefix)
-    return _workbook_copy(path, _read(path), chosen, cells, prefix, suffix, result.columns)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return read_plain(path)
-    except OSError as error:
-        raise UnreadableInput(f"{path}: cannot be read: {error.strerror}") from error
+        return _text_copy(at, path, chosen, cells.get(1, {}), prefix)
+    return _workbook_copy(at, path, chosen, cells, prefix, suffix or own, result.columns)
 
 
 def _table(paths: Sequence[str]) -> Path:
@@ -130,43 +146,43 @@ Cells = Mapping[int, Mapping[int, Sequence[Cell]]]
 
 
 class _SheetCells(Mapping[int, Sequence[Cell]]):
-    """Line → new cells, made some rows at a time when they are asked for, best in order.
+    """Line → new cells, made some rows at a time when they are asked for, best in order."""
 
-    Args:
-        places: line → place of its answer.
-    """
-
-    def __init__(
-        self,
-        at: Resources,
-        answers: Sequence[Answer],
-        columns: Sequence[str],
-        places: Mapping[int, int],
-    ) -> None:
-        self._at, self._answers, self._columns, self._places = at, answers, columns, places
+    def __init__(self, at: Resources, answers: Sequence[Answer], columns: Sequence[str]) -> None:
+        self._at, self._answers, self._columns = at, answers, columns
+        self._lines, self._places = array("q"), array("q")
         self._made: tuple[int, list[list[Cell]]] = (-1, [])
 
+    def add(self, line: int, place: int) -> None:
+        """The row of a line, below those before, and the place of its answer."""
+        self._lines.append(line)
+        self._places.append(place)
+
     def __getitem__(self, line: int) -> Sequence[Cell]:
-        block, within = divmod(self._places[line], CHUNK)
+        row = bisect_left(self._lines, line)
+        if row == len(self) or self._lines[row] != line:
+            raise KeyError(line)
+        block, within = divmod(self._places[row], CHUNK)
         if self._made[0] != block:
             answers = self._answers[block * CHUNK : (block + 1) * CHUNK]
             self._made = (block, _new_cells(self._at, answers, self._columns))
         return self._made[1][within]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._places)
+        return iter(self._lines)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._lines)
 
 
 def _cells(at: Resources, result: Result, columns: Sequence[str]) -> Cells:
-    places: dict[int, dict[int, int]] = {}
-    for number, answer in enumerate(result.answers):
-        places.setdefault(answer.mention.column, {})[answer.mention.line] = number
-    return {
-        sheet: _SheetCells(at, result.answers, columns, lines) for sheet, lines in places.items()
-    }
+    found: dict[int, _SheetCells] = {}
+    for place, answer in enumerate(result.answers):
+        sheet = answer.mention.column
+        if sheet not in found:
+            found[sheet] = _SheetCells(at, result.answers, columns)
+        found[sheet].add(answer.mention.line, place)
+    return found
 
 
 def _new_cells(
@@ -218,24 +234,50 @@ def _heading_notices(
 
 
 def _text_copy(
+    at: Resources,
     path: Path,
     columns: Sequence[str],
     cells: Mapping[int, Sequence[Cell]],
     prefix: str | None,
 ) -> TableCopy:
-    names = _named(columns, text_headings(_read(path), str(path)), prefix)
-    made = append_to_text(_read(path), str(path), names, cells)  # held by nobody else: it is large
-    notices = [*_heading_notices(path, columns, names, prefix, made.has_headings)]
-    if made.lost:
-        shown = " ".join(made.lost[:20])
-        lacks = f"its encoding lacks {shown}: written in plain letters; save it as UTF-8"
-        notices.append(f"{path}: {lacks}")
-    return TableCopy(made.data, made.names, tuple(notices))
+    chunks = _as_read(at, path)
+    with _telling_unread(path):
+        table = TextTable.found(chunks, str(path))
+    taken = table.first.cells if table.first else ()
+    names = _named(columns, taken, prefix)
+    has_headings = table.has_headings(cells)
+    notices = [*_heading_notices(path, columns, names, prefix, has_headings)]
+
+    def make() -> Iterator[bytes]:
+        lost: dict[str, None] = {}
+        with _telling_unread(path):
+            yield from table.with_columns(names, cells, lost)
+        if lost:
+            shown = " ".join([*lost][:20])
+            lacking = f"{path}: its encoding lacks {shown}: written in plain letters"
+            notices.append(f"{lacking}; save it as UTF-8")
+
+    return TableCopy(tuple(names), notices, make)
+
+
+def _as_read(at: Resources, path: Path) -> FileChunks:
+    """The bytes of the file, as long as they are those that the answers are of."""
+    known = at.cache.notes.get(absolute_path(path))
+    return FileChunks(path, known.content_hash.partition(":")[0] if known else "")
+
+
+@contextmanager
+def _telling_unread(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:  # the latter when it is another file by now
+        reason = getattr(error, "strerror", None) or "it has changed meanwhile: run again"
+        raise UnreadableInput(f"{path}: cannot be read: {reason}") from error
 
 
 def _workbook_copy(
+    at: Resources,
     path: Path,
-    data: bytes,
     columns: Sequence[str],
     cells: Cells,
     prefix: str | None,
@@ -243,6 +285,8 @@ def _workbook_copy(
     meanings: Mapping[str, str],
 ) -> TableCopy:
     """A workbook with the new columns: with all it has, where openpyxl can keep that."""
+    with _telling_unread(path):
+        data = b"".join(_as_read(at, path)())
     starts = sheet_starts(data, meanings)
     names = _named(columns, [text for each in starts for text in each.cells], prefix)
     new = {}
@@ -256,14 +300,17 @@ def _workbook_copy(
         values = dict(sheet_values(data))
         if len(values) > 1:
             notices.append(f"{path}: a .csv file holds one sheet: {first!r}")
-        return TableCopy(to_csv(values.get(first, []), names, new.get(first)), tuple(names),
-                         tuple(notices))  # fmt: skip
+        return _at_once(names, notices, to_csv(values.get(first, []), names, new.get(first)))
     made, notice = _whole_copy(path, data, names, new)
     if made is None:
         notice += ": the copy has values only, no formats and no formulas"
         made = to_workbook(sheet_values(data), names, new)
     notices += [f"{path}: {notice}"] if notice else []
-    return TableCopy(made, tuple(names), tuple(notices))
+    return _at_once(names, notices, made)
+
+
+def _at_once(names: Sequence[str], notices: list[str], data: bytes) -> TableCopy:
+    return TableCopy(tuple(names), notices, lambda: iter([data]))
 
 
 def _whole_copy(

@@ -10,6 +10,7 @@ from pathlib import Path
 from harvest.files.vault import read_text
 from harvest.library.shelf import Vault, vault_of
 from harvest.model.answer import Answer
+from harvest.model.packed import Distinct
 
 __all__ = ["advice_on"]
 
@@ -27,26 +28,33 @@ def advice_on(answers: Iterable[Answer], named: Sequence[str] = ()) -> list[str]
         named: the paths that were named: where no program made a vault, they are where the
             bibliographies are looked for.
     """
-    open_ = [answer for answer in answers if answer.status == "unidentified"]
-    if not open_:
+    shown: list[str] = []
+    texts, keys, notes = Distinct(), set[str](), set[Path]()
+    count, are_entries = 0, True
+    for answer in answers:
+        if answer.status != "unidentified":
+            continue
+        mention, text = answer.mention, _shown(answer)
+        count += 1
+        if texts.add(text) and len(shown) < SHOWN:
+            shown.append(text)
+        if mention.kind not in ("bib-entry", "row"):
+            are_entries = False
+            keys |= {mention.cite_key} if mention.cite_key else set()
+        if mention.is_in_file:
+            notes.add(Path(mention.path))
+    if not count:
         return []
-    texts = dict.fromkeys(_shown(each) for each in open_)
-    shown = ", ".join(list(texts)[:SHOWN])
     more = f" and {len(texts) - SHOWN:,} more" if len(texts) > SHOWN else ""
-    keys = {
-        each.mention.cite_key
-        for each in open_
-        if each.mention.cite_key and each.mention.kind not in ("bib-entry", "row")
-    }
-    best = max(_holding(open_, keys, named), default=None) if keys else None
-    if not keys and all(each.mention.kind in ("bib-entry", "row") for each in open_):
+    best = max(_holding(notes, keys, named), default=None) if keys else None
+    if are_entries:
         todo = "add a title, a DOI or an ISBN"
     elif best is None:
         todo = "name a .bib or Zotero's folder in the settings (notes.bibliographies, …zotero_dir)"
     else:
-        count, name = best[0], best[1]
-        todo = f"{name} holds {count:,} of {len(keys):,} keys: name it in notes.bibliographies"
-    return [f"{len(open_):,} unidentified, nothing to ask for: {shown}{more}; {todo}"]
+        held, name = best[0], best[1]
+        todo = f"{name} holds {held:,} of {len(keys):,} keys: name it in notes.bibliographies"
+    return [f"{count:,} unidentified, nothing to ask for: {', '.join(shown)}{more}; {todo}"]
 
 
 def _shown(answer: Answer) -> str:
@@ -55,12 +63,12 @@ def _shown(answer: Answer) -> str:
 
 
 def _holding(
-    answers: Sequence[Answer], keys: set[str], named: Sequence[str]
+    notes: Iterable[Path], keys: set[str], named: Sequence[str]
 ) -> Iterator[tuple[int, str]]:
     """How many of *keys* each .bib file in the vaults of the notes holds, where it holds any."""
     roots = [Path(each) for each in named]
     vaults = set()
-    for path in {Path(each.mention.path) for each in answers if each.mention.is_in_file}:
+    for path in notes:
         vaults.add(vault_of(path, next((each for each in roots if each in path.parents), None)))
     for vault in vaults:
         for path in _bibliographies(vault):

@@ -6,150 +6,101 @@ line ends, what stands above the headings, and lines that hold nothing.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from anyascii import anyascii
 
 from harvest.export.cell_guard import guarded
 from harvest.export.columns import Cell
-from harvest.reading.table_file import Row, table_rows
+from harvest.reading.exact_text import Coding, ExactLines, coding_of
+from harvest.reading.text_rows import Row, TextRows
 
-__all__ = ["Appended", "append_to_text", "decode_exactly"]
+__all__ = ["TextTable"]
 
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8", "surrogateescape"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "surrogatepass"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "surrogatepass"),
-)
+PIECE = 64 * 1024
+"""Bytes that are given at once, at least."""
+
+Cells = Mapping[int, Sequence[Cell]]
+"""Physical line from 1 where a row begins → its new cells; none for the headings."""
 
 
 @dataclass(frozen=True, slots=True)
-class Appended:
-    """A table with its new columns.
+class TextTable:
+    """A table in text, as a first reading found it.
 
     Attributes:
-        data: the file.
-        names: the headings of the new columns, as they were written.
-        lost: characters that the file's encoding does not have and that were written as ASCII.
-        has_headings: whether the table has headings, and so the new columns have.
+        first: the first row that holds anything; None where none does.
+        width: the most cells that a row has.
     """
 
-    data: bytes
-    names: tuple[str, ...]
-    lost: str = ""
-    has_headings: bool = True
+    _read: Callable[[], Iterable[bytes]]
+    _path: str
+    _coding: Coding
+    first: Row | None
+    width: int
+
+    @classmethod
+    def found(cls, read: Callable[[], Iterable[bytes]], path: str) -> Self:
+        """The table in a file.
+
+        Args:
+            read: reads all its bytes anew.
+        """
+        coding = coding_of(read)
+        first: Row | None = None
+        width = 0
+        for row in TextRows(ExactLines(read(), coding), path):
+            if first is None and any(cell.strip() for cell in row.cells):
+                first = row
+            width = max(width, len(row.cells))
+        return cls(read, path, coding, first, width)
+
+    def has_headings(self, cells: Cells) -> bool:
+        """Whether the first row is none of those that get cells."""
+        return self.first is not None and self.first.line not in cells
+
+    def with_columns(
+        self, names: Sequence[str], cells: Cells, lost: dict[str, None] | None = None
+    ) -> Iterator[bytes]:
+        """The file with columns *names*, piece by piece.
+
+        Args:
+            lost: gets the characters that the file's encoding does not have and that were written
+                as ASCII.
+        """
+        out = bytearray(self._coding.mark)
+        for piece in self._pieces(names, cells, {} if lost is None else lost):
+            out += piece
+            if len(out) >= PIECE:
+                yield bytes(out)
+                out.clear()
+        yield bytes(out)
+
+    def _pieces(self, names: Sequence[str], cells: Cells, lost: dict[str, None]) -> Iterator[bytes]:
+        lines = ExactLines(self._read(), self._coding)
+        rows = TextRows(lines, self._path)
+        heading = self.first if self.has_headings(cells) else None
+        style = _Style(rows.delimiter, _quotes_all(heading, rows.delimiter))
+        blank = [""] * len(names)
+        for line, end in rows.preamble:
+            yield self._coding.to_bytes(line + end)
+        for row in rows:
+            own = zip(row.text.split("\n"), (*row.ends[:-1], ""), strict=True)
+            yield self._coding.to_bytes("".join(line + end for line, end in own))
+            if row.text:
+                is_heading = heading is not None and row.line == heading.line
+                new = names if is_heading else cells.get(row.line, blank)
+                tail = style.tail(self.width - len(row.cells), new)
+                yield _encoded(tail, self._coding, lost)
+            yield self._coding.to_bytes(row.ends[-1])
+        yield lines.rest
 
 
-@dataclass(frozen=True, slots=True)
-class _Coding:
-    """How text became bytes: encoding, how it treats what is no text, and bytes around it."""
-
-    encoding: str
-    errors: str
-    mark: bytes = b""
-    rest: bytes = b""
-
-
-def append_to_text(
-    data: bytes, path: str, names: Sequence[str], cells: Mapping[int, Sequence[Cell]]
-) -> Appended:
-    """The table *data* with columns *names*.
-
-    Args:
-        cells: physical line from 1 where a row begins → its new cells; none for the headings.
-    """
-    lines, ends, coding = _read_lines(data)
-    del data
-    delimiter, rows = table_rows(lines, path)
-    heading, width = _heading_and_width(rows, cells)
-    style = _Style(delimiter, _quotes_all(heading, delimiter))
-    lost: dict[str, None] = {}
-    out, done = io.BytesIO(), 0
-    out.write(coding.mark)
-
-    def copy(until: int) -> None:
-        pairs = zip(lines[done:until], ends[done:until], strict=True)
-        out.writelines(_exactly(line + end, coding) for line, end in pairs)
-
-    for row in table_rows(lines, path)[1]:
-        last = row.line - 1 + row.text.count("\n")
-        copy(last)
-        done = last + 1
-        out.write(_exactly(lines[last], coding))
-        if row.text:
-            is_heading = heading is not None and row.line == heading.line
-            new = names if is_heading else cells.get(row.line, [""] * len(names))
-            tail = style.tail(width - len(row.cells), new)
-            out.write(_encoded(tail, coding, lost))
-        out.write(_exactly(ends[last], coding))
-    copy(len(lines))
-    out.write(coding.rest)
-    return Appended(out.getvalue(), tuple(names), "".join(lost), heading is not None)
-
-
-def _read_lines(data: bytes) -> tuple[list[str], list[str], _Coding]:
-    """The physical lines of a file, what each ends in ("" the last), and how it is written."""
-    text, coding = decode_exactly(data)
-    lines: list[str] = []
-    ends: list[str] = []
-    for found in _LINE.finditer(text):
-        lines.append(found[1])
-        ends.append(sys.intern(found[2]))
-        if not found[2]:
-            break
-    return lines, ends, coding
-
-
-def _exactly(text: str, coding: _Coding) -> bytes:
-    """The bytes that *text* was read from."""
-    return text.encode(coding.encoding, coding.errors)
-
-
-def _heading_and_width(
-    rows: Iterator[Row], cells: Mapping[int, Sequence[Cell]]
-) -> tuple[Row | None, int]:
-    """The row of headings, if there is one, and the most cells that a row has."""
-    first: Row | None = None
-    width = 0
-    for row in rows:
-        if first is None and any(cell.strip() for cell in row.cells):
-            first = row
-        width = max(width, len(row.cells))
-    return (None if first is None or first.line in cells else first), width
-
-
-def decode_exactly(data: bytes) -> tuple[str, _Coding]:
-    """The text of a file, and what makes the same bytes of it again."""
-    for mark, encoding, errors in _MARKS:
-        if data.startswith(mark):
-            return _decoded(data[len(mark) :], _Coding(encoding, errors, mark))
-    sample = data[:400]
-    if len(sample) >= 4 and sample.count(0) >= len(sample) // 4:
-        is_little = sample[1::2].count(0) > sample[::2].count(0)
-        return _decoded(data, _Coding("utf-16-le" if is_little else "utf-16-be", "surrogatepass"))
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return data.decode(encoding), _Coding(encoding, "strict")
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1"), _Coding("latin-1", "strict")
-
-
-def _decoded(data: bytes, coding: _Coding) -> tuple[str, _Coding]:
-    rest = data[len(data) // 2 * 2 :] if coding.encoding.startswith("utf-16") else b""
-    body = data[: len(data) - len(rest)]
-    coding = _Coding(coding.encoding, coding.errors, coding.mark, rest)
-    return body.decode(coding.encoding, coding.errors), coding
-
-
-def _encoded(text: str, coding: _Coding, lost: dict[str, None]) -> bytes:
+def _encoded(text: str, coding: Coding, lost: dict[str, None]) -> bytes:
     """*text* in the file's encoding; what that lacks as ASCII, and noted in *lost*."""
     try:
         return text.encode(coding.encoding)
@@ -197,9 +148,3 @@ def _quotes_all(heading: Row | None, delimiter: str) -> bool:
     if heading is None:
         return False
     return _Style(delimiter, True).joined(heading.cells) == heading.text.strip()
-
-
-def text_headings(data: bytes, path: str) -> list[str]:
-    """The cells of the first row that holds any."""
-    _, rows = table_rows(_read_lines(data)[0], path)
-    return next((row.cells for row in rows if any(cell.strip() for cell in row.cells)), [])

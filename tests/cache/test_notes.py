@@ -37,7 +37,7 @@ def mention(suffix: str, line: int = 1, path: str = "a.md") -> Mention:
 
 def save(cache: Cache, path: str, *mentions: Mention, content: str = "h1") -> list[int]:
     """Save a note with these mentions."""
-    return cache.notes.save(StoredNote(path, content, 10, 20), Reading(mentions))
+    return [*cache.notes.save(StoredNote(path, content, 10, 20), Reading(mentions))]
 
 
 def work(cache: Cache, suffix: str) -> str:

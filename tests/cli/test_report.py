@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harvest.cli.outcome import unmatched
-from harvest.export.open_question import open_questions
+from harvest.export.open_question import OpenQuestions
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
@@ -111,7 +111,7 @@ def test_one_bad_identifier_in_many_places_is_one_line() -> None:
 def test_what_needs_the_user_comes_first(status: Any, reason: str, urgency: str) -> None:
     """Every open answer has its urgency, and stands before what is less urgent."""
     outage = Answer(asked(1, "10.1/y"), "unavailable", "openalex: is out of order")
-    questions = open_questions([outage, Answer(asked(2, "10.1/x"), status, reason)])
+    questions = OpenQuestions([outage, Answer(asked(2, "10.1/x"), status, reason)]).kept
     assert questions[0].urgency == urgency
     assert questions[-1].urgency == "unavailable"
 
