@@ -2,12 +2,9 @@
 
     python -m benchmarks.snapshot [--data DIR] [--records N...] [--cores N] [--keep DIR]
 
-The records are made from the real ones in DATA (crossref-works and matching-corpus): their shapes
-and sizes, with the words of their titles exchanged for words of other titles and the names of
-their authors for other names, 5 KB in the mean; the real ones that are asked for stand among them.
-Among the parts are doubles, half of a letter, a file that is cut off and a pretty-printed document;
-no Parquet is among them, and the SQLite index of a folder is not measured here. The same run
-measures the bound: gunzip and json.loads alone.
+The records are made by `benchmarks.snapshot_source`; what is asked for are real ones among them.
+The same run measures the bound (gunzip and json.loads alone, before and after each build) and the
+SQLite index that a folder of JSON Lines gets, of as many records as are worth waiting for.
 
 Times are seconds of CPU, since they hardly depend on what else the machine does; with two free
 cores a build takes half of them. What was asked is not what keys were chosen on: the halves of
@@ -23,6 +20,8 @@ import random
 import re
 import resource
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -33,10 +32,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.matching import in_half, read
+from benchmarks.snapshot_source import IN_PART, files_of, real_records, write_source
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.reading.copied_title import title_query
 from harvest.reading.reference import parse_reference
+from harvest.resolve.search import Search, name_of
+from harvest.snapshot import Snapshot
 from harvest.snapshot.dataset.building import CAP, build
 from harvest.snapshot.dataset.dataset_files import Segment
 from harvest.snapshot.dataset.opened_dataset import Dataset
@@ -44,10 +46,12 @@ from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 
 Json = dict[str, Any]
 
-IN_PART = 5_000
 ALL = 167_000_000
 """Records of Crossref's file of 2025."""
-WORD = re.compile(r"[^\W\d_]{4,}")
+INDEXED = 20_000
+"""Records of the SQLite index."""
+JUDGED = 2_000
+"""Strings that are matched to their verdicts."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -57,89 +61,32 @@ def cpu() -> float:
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 
 
-class Maker:
-    """Makes records from real ones."""
-
-    def __init__(self, records: Sequence[Json], seed: int = 20261129) -> None:
-        self._rng = random.Random(seed)
-        full = [each for each in records if "indexed" in each] or list(records)
-        self._shapes = full
-        self._titles = [str(each["title"][0]) for each in records if each.get("title")]
-        self._words = [word for title in self._titles for word in WORD.findall(title)]
-        self._families = [
-            str(person["family"])
-            for each in records
-            for person in each.get("author") or ()
-            if person.get("family")
-        ]
-
-    def make(self, number: int) -> Json:
-        """One more record: of a real one's shape, with another title, other authors and place."""
-        rng = self._rng
-        body = dict(rng.choice(self._shapes))
-        body["DOI"] = f"10.{rng.randrange(1000, 9000)}/{rng.choice(LETTERS)}.{number}"
-        body["title"] = [self._title()]
-        body["author"] = [
-            person | {"family": rng.choice(self._families)} for person in body.get("author") or ()
-        ]
-        year = rng.randrange(1950, 2026)
-        body["issued"] = {"date-parts": [[year]]}
-        for name in ("published", "published-print", "published-online"):
-            body.pop(name, None)
-        if body.get("volume"):
-            body["volume"] = str(rng.randrange(1, 400))
-        if body.get("page"):
-            first = rng.randrange(1, 3000)
-            body["page"] = f"{first}-{first + rng.randrange(1, 20)}"
-        return body
-
-    def _title(self) -> str:
-        """A real title with most of its words exchanged: as common and as rare as real ones."""
-        rng = self._rng
-        title = rng.choice(self._titles)
-        return WORD.sub(
-            lambda word: rng.choice(self._words) if rng.random() < 0.7 else word[0], title
-        )
-
-
-def write_source(folder: Path, maker: Maker, real: Sequence[Json], count: int) -> None:
-    """The files of a snapshot with *count* records, the *real* ones among them."""
-    folder.mkdir(parents=True)
-    places = set(random.Random(1).sample(range(count), min(len(real), count // 2)))
-    waiting = iter(real)
-    part: list[Json] = []
-    for number in range(count):
-        part.append(next(waiting) if number in places else maker.make(number))
-        if len(part) == IN_PART or number + 1 == count:
-            _write_part(folder, number // IN_PART, part)
-            part = []
-
-
-def _write_part(folder: Path, number: int, records: list[Json]) -> None:
-    records = [*records, *records[:5]]  # doubles
-    if number % 10 == 3:
-        text = json.dumps({"items": records}, indent=1)
-        (folder / f"{number}.json.gz").write_bytes(gzip.compress(text.encode(), 6))
-        return
-    lines = [json.dumps(each, separators=(",", ":")) for each in records]
-    if number % 10 == 7:
-        lines.insert(100, lines[100].replace('"title":["', '"title":["\\ud800', 1))
-    data = gzip.compress("\n".join(lines).encode(), 6)
-    (folder / f"{number}.jsonl.gz").write_bytes(data)
-    if number == 5:
-        (folder / "cut.jsonl.gz").write_bytes(data[: len(data) // 3])
-
-
-def bound(folder: Path) -> tuple[int, float]:
+def bound(files: Sequence[Path]) -> tuple[int, float]:
     """(records, seconds of CPU) of gunzip and json.loads alone."""
     count, begin = 0, time.process_time()
-    for path in sorted(folder.glob("*.jsonl.gz"))[:8]:
-        if path.name != "cut.jsonl.gz":
-            with gzip.open(path) as lines:
-                for line in lines:
-                    json.loads(line)
-                    count += 1
+    for path in [each for each in files if each.name.endswith("0.jsonl.gz")][:3]:
+        with gzip.open(path) as lines:
+            for line in lines:
+                json.loads(line)
+                count += 1
     return count, time.process_time() - begin
+
+
+def index(files: Sequence[Path], place: Path) -> None:
+    """What the index of a folder of JSON Lines takes."""
+    folder = place / "index"
+    (folder / "in").mkdir(parents=True)
+    plain = [each for each in files if each.name.endswith(".jsonl.gz") and "cut" not in each.name]
+    for path in plain[: INDEXED // IN_PART]:
+        (folder / "in" / path.name).symlink_to(path.resolve())
+    begin = cpu()
+    with Snapshot(folder / "in", folder / "state"):
+        spent = cpu() - begin
+    size = sum(path.stat().st_size for path in (folder / "state").rglob("*") if path.is_file())
+    print(
+        f"SQLite index of JSON Lines: {spent / INDEXED * 1e6:,.0f} us of CPU and"
+        f" {size / INDEXED:,.0f} bytes a record, of {INDEXED:,}"
+    )
 
 
 def sizes(folder: Path) -> Counter[str]:
@@ -217,17 +164,16 @@ def find(dataset: Dataset, asked: Sequence[Asked]) -> tuple[dict[str, tuple[int,
 
 
 def run(count: int, options: argparse.Namespace, real: Sequence[Json], place: Path) -> None:
-    """Make, build, ask; print one table."""
-    source, folder = place / f"source-{count}", place / f"dataset-{count}"
-    if not source.exists():
-        write_source(source, Maker(real), real, count)
-    size = sum(path.stat().st_size for path in source.iterdir())
-    seen, seconds = bound(source)
-    each = seconds / seen
+    """Build of the first *count* records, and ask; print one table."""
+    files, folder = files_of(place / "source", count), place / f"dataset-{count}"
+    size = sum(path.stat().st_size for path in files)
     shutil.rmtree(folder, ignore_errors=True)
+    before = bound(files)
     begin, clock = cpu(), time.monotonic()
-    segment: Segment = build([source], folder, cores=options.cores)
+    segment: Segment = build(files, folder, cores=options.cores)
     spent, wall = cpu() - begin, time.monotonic() - clock
+    after = bound(files)
+    each = (before[1] + after[1]) / (before[0] + after[0])
     memory = max(
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -243,16 +189,36 @@ def run(count: int, options: argparse.Namespace, real: Sequence[Json], place: Pa
     for name in ("columns", "keys", "bodies"):
         each_one, share = found[name] / segment.rows, found[name] / size
         print(f"  {name}: {each_one:,.0f} bytes a record, {share:.2f} of the source")
-    print(f"  all: {sum(found.values()) / size:.2f} of the source")
+    print(f"  all: {sum(found.values()) / size:.2f} of the source", flush=True)
     look_up(folder, real, count)
-    asked = list(questions(options.data, options.half))
+    asked = list(questions(options.data, options.half))[:: options.step]
+    judge(folder, [each.query for each in asked if each.kind == "reference strings"][:JUDGED])
     for cap in (CAP, max(3, round(CAP * count / ALL))):
         with_cap = Dataset(folder, cap=cap)
         result, per_query = find(with_cap, asked)
         with_cap.close()
         print(f"  candidates, cap {cap}: {per_query * 1e3:.2f} ms of CPU a query")
         for kind, (right, total) in sorted(result.items()):
-            print(f"    {kind}: {right / total:.4f} of {total:,}")
+            print(f"    {kind}: {right / total:.4f} of {total:,}", flush=True)
+
+
+def judge(folder: Path, queries: Sequence[Query]) -> None:
+    """Strings to their verdicts, all told of before the first is asked."""
+    begin = time.process_time()
+    matched = 0
+    with DatasetSource(folder) as source:
+        searches = [Search(query) for query in queries]
+        source.expect([(each.query, each.rows) for each in searches])
+        for search in searches:
+            hits = source.search(search.query, search.rows)
+            for record in hits.records("2026-01-01T00:00:00Z"):
+                if record is not None and (name := name_of(record.work)):
+                    search.add(name, record.work, record.indicators)
+            matched += search.matched is not None
+    spent = (time.process_time() - begin) / len(queries)
+    print(
+        f"  {len(queries):,} strings judged, {matched:,} matched: {spent * 1e3:.2f} ms of CPU each"
+    )
 
 
 def look_up(folder: Path, real: Sequence[Json], count: int) -> None:
@@ -268,6 +234,14 @@ def look_up(folder: Path, real: Sequence[Json], count: int) -> None:
             f" {wall * 1e3:,.0f} ms on the clock"
         )
 
+    command = [sys.executable, "-m", "harvest", "lookup", names[0].value, "--offline", "--snapshot"]
+    times = []
+    for _ in range(3):
+        begin = cpu()
+        subprocess.run([*command, str(folder)], check=True, capture_output=True)
+        times.append(cpu() - begin)
+    print(f"  harvest lookup DOI: {min(times) * 1e3:,.0f} ms of CPU")
+
 
 def main() -> None:
     """Measure every size that is asked for."""
@@ -276,16 +250,17 @@ def main() -> None:
     parser.add_argument("--records", type=int, nargs="+", default=[250_000, 1_000_000])
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--half", choices=("tune", "held", "all"), default="all")
-    parser.add_argument("--keep", type=Path, help="keep sources and datasets here")
+    parser.add_argument("--step", type=int, default=1, help="ask every n-th question only")
+    parser.add_argument("--keep", type=Path, help="keep source and datasets here")
     options = parser.parse_args()
-    real = [
-        body
-        for name in ("crossref-works.jsonl.gz", "matching-corpus.jsonl.gz")
-        for body in read(options.data / name)
-    ]
+    real = real_records(options.data)
     with tempfile.TemporaryDirectory() as temporary:
+        place = options.keep or Path(temporary)
+        spread = min(250_000, *options.records)
+        write_source(place / "source", options.data, max(options.records), spread=spread)
+        index(files_of(place / "source", max(options.records)), Path(temporary))
         for count in options.records:
-            run(count, options, real, options.keep or Path(temporary))
+            run(count, options, real, place)
 
 
 if __name__ == "__main__":
