@@ -20,7 +20,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harvest.errors import HarvestError, InvalidArgument, UnreadableInput
+from harvest.match import verify
 from harvest.match.prepared import prepare_work
+from harvest.match.quick_look import may_fit
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers.common.snapshot_row import Facts
@@ -35,7 +37,7 @@ from harvest.snapshot.dataset.dataset_files import Segment
 from harvest.snapshot.dataset.inspecting import check
 from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records
 from harvest.snapshot.dataset.processes import Processes
-from harvest.snapshot.dataset.row import make_row, slim_body
+from harvest.snapshot.dataset.row import facts_of, make_row, slim_body
 from harvest.snapshot.dataset.row_keys import (
     KEPT,
     MASK,
@@ -753,6 +755,25 @@ def _matched(source: Snapshot | DatasetSource, queries: list[Query]) -> list[str
                 search.add(name, record.work, record.indicators)
         found.append(search.matched.value if search.matched else None)
     return found
+
+
+def test_what_a_quick_look_rules_out_is_another_work(data: Path) -> None:
+    """Judged in full it is different, for real strings and real records, its own among them."""
+    bodies = list(_real(data, "matching-corpus.jsonl.gz", 25))
+    asked = list(_real(data, "matching-positive.jsonl.gz", 150))
+    own = {doi.lower() for each in asked for doi in each["accept"]}
+    bodies += [body for body in _real(data, "crossref-works.jsonl.gz", 1) if body["DOI"] in own]
+    works = [(facts_of("crossref", body), to_source_record("crossref", body, NOW).work)
+             for body in bodies]  # fmt: skip
+    ruled_out = 0
+    for each in asked:
+        query = parse_reference(each["string"])
+        for facts, known in works:
+            assert facts is not None
+            if not may_fit(query, facts.titles, facts.volume, facts.page):
+                ruled_out += 1
+                assert verify(query, known).status == "different", (query.raw, known.title)
+    assert ruled_out > len(works) * len(asked) / 2
 
 
 def test_real_strings_are_matched_as_by_json_lines(data: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from harvest.providers.source_record import read_or_none
 from harvest.reading.lists import read_ref
 from harvest.snapshot.dataset.dataset_files import read_manifest
 from harvest.snapshot.dataset.opened_dataset import Dataset, Slim
+from harvest.snapshot.dataset.promising import promising
 
 __all__ = ["MATCH_COLUMNS", "enriched_schema", "enriching", "matching"]
 
@@ -73,18 +74,18 @@ def _answers(dataset: Dataset, texts: Sequence[str], built: str) -> list[tuple[A
         if doi is not None:
             answers.append((text, "matched", "identifier", 1.0, doi))
             continue
-        verdict = decide(query, _works(slims, built))
+        verdict = decide(query, _works(query, slims, built))
         answers.append((text, verdict.status, verdict.reason, verdict.confidence, verdict.key))
     return answers
 
 
-def _works(slims: Sequence[Slim], built: str) -> list[tuple[str, Any]]:
+def _works(query: Query, slims: Sequence[Slim], built: str) -> list[tuple[str, Any]]:
     """The candidates as works by their names, one for each."""
     works: dict[str, Any] = {}
-    for each in slims:
-        record = read_or_none(each.provider, each.body(), built)
+    for slim, body in promising(query, slims):
+        record = read_or_none(slim.provider, body, built)
         if record is not None:
-            works.setdefault(each.name, record.work)
+            works.setdefault(slim.name, record.work)
     return list(works.items())
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "DatasetRow",
     "cited_works",
     "has_own_keys",
+    "facts_of",
     "facts_of_body",
     "make_row",
     "slim_body",
@@ -72,7 +73,12 @@ class DatasetRow(NamedTuple):
 def facts_of_body(body: Json) -> Facts | None:
     """What *body* is called and found by; None and errors as of `make_row`."""
     provider = provider_of(body)
-    return _reader(provider).facts(body) if provider is not None else None
+    return facts_of(provider, body) if provider is not None else None
+
+
+def facts_of(provider: str, body: Json) -> Facts | None:
+    """What a record of *provider*, whole or slim, is called and found by; as `facts_of_body`."""
+    return _reader(provider).facts(body)
 
 
 def make_row(body: Json) -> DatasetRow | None:

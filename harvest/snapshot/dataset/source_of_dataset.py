@@ -101,15 +101,17 @@ class DatasetSource:
 
     def search(self, query: Query, rows: int = CANDIDATES) -> Hits:
         """The works that the words fit, the likeliest first; one record for each."""
+        from harvest.snapshot.dataset.promising import promising  # all of matching with it
+
         most = max(rows, CANDIDATES)
         try:
             with self._lock:
                 slims = self._search(query, most)
         except (OSError, ValueError) as error:
             return Hits(self.name, "unavailable", reason=f"{self._folder}: {error}")
-        best = _one_each(slims)
-        bodies: tuple[Body, ...] = tuple(each.body() for each in best)
-        owners = tuple(each.provider for each in best)
+        best = promising(query, _one_each(slims))
+        bodies: tuple[Body, ...] = tuple(body for _, body in best)
+        owners = tuple(slim.provider for slim, _ in best)
         return Hits(self.name, "found" if bodies else "absent", bodies, owners=owners)
 
     def _search(self, query: Query, most: int) -> list[Slim]:

@@ -1,0 +1,50 @@
+"""A quick look at a candidate: whether reading all of its record could make it a match.
+
+What it rules out, `evidence` would find to be unlike in title and to stand elsewhere, which makes
+no match and no rival of one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from harvest.match.normal import Words
+from harvest.match.prepared import prepare_query
+from harvest.match.title_difference import Title, prepare_title
+from harvest.match.title_place import may_be_there
+from harvest.model.mention import Query
+
+__all__ = ["may_fit"]
+
+_DIGITS = re.compile(r"\d+")
+
+
+def may_fit(query: Query, titles: Iterable[str], volume: str | None, page: str | None) -> bool:
+    """Whether a work with one of *titles*, at *volume* and *page*, may be what is meant.
+
+    Always so but for a reference string in which too few words of the title stand.
+
+    >>> string = Query(raw="Ada M. Nests of cranes. J Ex. 1999;7:12-5.", is_reference=True)
+    >>> may_fit(string, ["Nests of black cranes"], None, None)
+    True
+    >>> may_fit(string, ["Migrating swifts before winter begins"], "7", "11")
+    False
+    """
+    words = prepare_query(query).words
+    if words is None:
+        return True
+    if any(_may_stand_in(words, prepare_title(title)) for title in titles):
+        return True
+    return _is_named(volume, query.raw) and _is_named(page, query.raw)
+
+
+def _may_stand_in(text: Words, title: Title) -> bool:
+    heads = (title.words[:at] for at in title.breaks if at >= 3)
+    return any(may_be_there(text, words) for words in (title.words, *heads))
+
+
+def _is_named(number: str | None, text: str) -> bool:
+    """Whether any number in *number* may stand in *text*; roman ones may stand anywhere."""
+    found = _DIGITS.findall(number or "")
+    return any(each.lstrip("0") in text for each in found) if found else bool(number)
