@@ -9,8 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 __all__ = ["is_descriptor", "open_plain", "read_plain"]
 
@@ -27,7 +27,7 @@ def read_plain(path: Path, most: int = -1) -> bytes:
         return file.read(most)
 
 
-def open_plain(path: Path) -> BinaryIO:
+def open_plain(path: Path) -> BufferedReader:
     """The file, to be read and closed; see `read_plain`."""
     if is_descriptor(path):
         return path.open("rb")
