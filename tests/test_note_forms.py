@@ -411,3 +411,29 @@ def test_further_works_in_properties() -> None:
 def test_properties_that_tell_no_work(text: str) -> None:
     """Of one's own note, and of too little."""
     assert mentions(f"{text}\nText.\n") == ()
+
+
+@every_row(
+    "text",
+    [
+        "Quote from _Doe et al. (2007) [A comparison of the loops](https://a.org/x)_, see it.",
+        "*The Loop Society* (*Schlingenvolk*, 2010) by Jane Doe, by Max Roe (2015).",
+        'In his 1967 poster-manifesto "Loopables and Futuribles," Jan Doe turns the loop round.',
+        "This is Jane Doe's object-side argument in *Beyond Modern Loops* (1968), as she says.",
+    ],
+)
+def test_more_works_that_sentences_name(text: str) -> None:
+    """With the year before or behind, the authors before or behind, the title as a link."""
+    (one,) = mentions(f"# A\n\n{text}\n")
+    assert one.query is not None and "oop" in (one.query.title or "")
+
+
+def test_a_long_remark_below_sources_is_none() -> None:
+    """Quotations and remarks of several sentences stand below such headings, too."""
+    remark = (
+        'Supports: it states both poles ("loops must resist becoming knots in order to be") and '
+        "is what has been said in 1967 (Summer, 1967, pp. 12-23) by many. It was the term that the "
+        "author must have had in mind, and it is here that it has been told for the first time, as "
+        "far as can be seen, in a journal of loops that was read by few and has since been lost."
+    )
+    assert mentions(f"## Sources\n\n### Source 1\n\n> {remark}\n\n{remark}\n") == ()

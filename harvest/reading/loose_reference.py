@@ -146,7 +146,12 @@ class LooseReferences:
 
     def _below(self, lines: list[LooseReference]) -> list[LooseReference]:
         """The references that the last lines of a paragraph are, below what they are for."""
+        clear = self.page.clear
+        if not _YEAR.search(clear, lines[0].start, lines[-1].end):
+            return []
         for number in range(1, len(lines)):
+            if clear[lines[number].start].islower():
+                continue
             tail = LooseReference(lines[number].start, lines[-1].end, False, True, True)
             if self._parts(lines[number - 1], lines[number]) and self._is_formal(tail):
                 break

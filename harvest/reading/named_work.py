@@ -9,6 +9,7 @@ from harvest.reading.person import PEOPLE, PERSON
 __all__ = ["find_in_prose", "title_and_people"]
 
 _ANY_YEAR = re.compile(r"1[5-9]\d\d|20[0-4]\d")
+_MARK = re.compile(r"[*_\"“«]|\]\(")
 _YEAR_IN_BRACKETS = r"\((?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?:,? [^()]{1,20})?\)"
 _NAMED = r"(?:[*_]{1,3}|[\"“„«])[^*_\"”»]{6,200}(?:[*_]{1,3}|[\"”»])"
 _TITLE_CASE = r"[^\W\d_a-z][\w'’-]*(?:[ :,–-]+(?:[a-z]{1,4}|&|[^\W\d_a-z][\w'’-]*)){2,14}"
@@ -43,7 +44,7 @@ _YEARLESS = (
 )
 """Books and the like in a list, as people note them down without a year."""
 
-_TITLED = r"(?:[*_]{1,2}|[\"“«])(?:[^*_\"“”«»\n ]+ ){3,40}[^*_\"“”«»\n ]+(?:[*_]{1,2}|[\"”»])"
+_TITLED = r"(?:[*_]{1,2}|[\"“«])(?:[^*_\"“”«»\n ]+ ){2,40}[^*_\"“”«»\n ]+(?:[*_]{1,2}|[\"”»])"
 _IN_PROSE = (
     # José Esteban Muñoz, *Ephemera as evidence: notes to queer acts* (1996)
     re.compile(
@@ -54,6 +55,21 @@ _IN_PROSE = (
     re.compile(
         rf"\b(?:1[5-9]\d\d|20[0-4]\d),? {PERSON}['’]s (?:[a-z]+ ){{0,2}}(?:book|paper|article"
         rf"|essay|study|monograph|thesis|dissertation),? {_TITLED}"
+    ),
+    # In his 1967 manifesto "Behaviors and Futures," Roy Ascott
+    re.compile(
+        rf"\b[Ii]n (?:his|her|their|the) (?:1[5-9]\d\d|20[0-4]\d) [a-z-]{{4,20}},? {_TITLED},?"
+        rf" {PERSON}"
+    ),
+    # Ann Poe's early argument in *Beyond Modern Sculpture* (1968)
+    re.compile(rf"{PERSON}['’]s (?:[a-z-]+ ){{0,6}}in {_TITLED},? {_YEAR_IN_BRACKETS}"),
+    # *The Loop Society* (*Schlingengesellschaft*, 2010) by Ann Poe
+    re.compile(rf"{_TITLED} \([^()\n]{{0,60}}\b(?:1[5-9]\d\d|20[0-4]\d)\),? by {PERSON}"),
+    # Mascardi et al. (2007) [A comparison of upper ontologies](https://…)
+    re.compile(
+        r"[^\W\d_a-zß-ÿ][\w'’-]+(?: et al\.?| (?:and|&) [^\W\d_a-zß-ÿ][\w'’-]+)? "
+        rf"{_YEAR_IN_BRACKETS}[:,]? "
+        r"\[(?:[^\[\]\s]+ ){3,40}[^\[\]\s]+\]\(https?://[^\s()]+\)"
     ),
     # [The middle years: new perspectives](https://…) (John Oldham, Robert Liebert)
     re.compile(
@@ -73,7 +89,7 @@ def find_in_prose(text: str) -> list[tuple[int, int]]:
     >>> find_in_prose("See Ann Poe, *On the many forms of loops* (1996), and others.")
     [(4, 48)]
     """
-    if ") (" not in text and not _ANY_YEAR.search(text):
+    if ") (" not in text and not (_ANY_YEAR.search(text) and _MARK.search(text)):
         return []
     found = (match.span() for form in _IN_PROSE for match in form.finditer(text[:_LONGEST_LINE]))
     return sorted(found)

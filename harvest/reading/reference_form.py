@@ -149,6 +149,13 @@ _BY_ORGANIZATION = re.compile(
 _ANY_YEAR = re.compile(r"1[5-9]\d\d|20[0-4]\d")
 _REMARK = re.compile(r"\*{1,2}[^*]{2,40}(?::\*{1,2}|\*{1,2}:)")
 """What a list says of the work above: "**Method:** Works for images, sound"."""
+_LONG = 300
+_VERBS = re.compile(
+    r"\b(?:is|are|was|were|been|has|have|had|must|can|may|will|would|should|does|did|shows?|says"
+    r"|argues?|states?|claims?|suggests?|becomes?|makes?|ist|sind|wird|werden|wurde|est|sont|a été"
+    r"|es|son|fue|foi|são|é|è|sono)\b"
+)
+"""What a long text is full of that is about works, and no reference."""
 _STAMP = re.compile(
     r"[*_\s]{0,4}(?:(?:last )?(?:updated?|modified|edited|created|accessed|revised)|date|tags?"
     r"|status"
@@ -198,6 +205,8 @@ def looks_like_reference(text: str, is_listed: bool) -> bool:
         return False
     if text.rstrip().endswith("?"):
         return False
+    if len(text) > _LONG and len(_VERBS.findall(text)) > 1:
+        return is_formal_reference(" ".join(text.split()))
     traits = [number for number, pattern in enumerate(_FEATURES) if pattern.search(text)]
     if named_in_note(" ".join(text.split())):
         return True
@@ -222,7 +231,7 @@ def is_formal_reference(text: str) -> bool:
     False
     """
     text = _LEAD.sub("", text[:1500]).replace("\\&", "&")
-    if named_in_note(text) or _ONLINE_UNDATED.match(text):
+    if named_in_note(text) or (".)" in text and _ONLINE_UNDATED.match(text)):
         return True
     if not _ANY_YEAR.search(text):
         return False
