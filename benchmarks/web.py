@@ -4,8 +4,8 @@
     python -m benchmarks.web --works 100000 --keep /tmp/large.db
 
 The works are made up, with authors, venues, topics, classes and abstracts of the usual length; a
-tenth of them are cited in notes. Each page is asked for once to warm up and then a few times; the
-least and the worst are printed.
+tenth of them are cited in notes, half of them in one list. Each page is asked for once to warm up
+and then a few times; the least and the worst are printed.
 """
 
 from __future__ import annotations
@@ -105,6 +105,7 @@ def make_cache(path: Path, works: int) -> None:
     conn.close()
     with Cache.open(path) as cache:
         _make_notes(cache, works, chance)
+        _make_list(cache, works)
 
 
 def _make_notes(cache: Cache, works: int, chance: random.Random) -> None:
@@ -136,11 +137,45 @@ def _make_notes(cache: Cache, works: int, chance: random.Random) -> None:
             cache.answers.save(zip(numbers, answers, strict=True))
 
 
+def _make_list(cache: Cache, works: int) -> None:
+    """A bibliography that names every second work, what no source has, and what is to decide."""
+    path = "/vault/all.bib"
+    mentions = [
+        Mention(path, line, 1, "entry", f"e{line}", (Identifier("doi", doi),), None, cite_key=doi)
+        for line in range(1, works // 2)
+        for doi in [f"10.5555/web.{2 * line:07}"]
+    ]
+    unknown = [
+        Mention(path, line, 1, "entry", f"Lost {line}", (), Query(title=f"Lost {line}"))
+        for line in range(works // 2, works // 2 + works // 10)
+    ]
+    with cache.transaction():
+        reading = Reading((*mentions, *unknown))
+        numbers = cache.notes.save(StoredNote(path, "all", 10, 0), reading)
+        found = cache.works.ids([each.identifiers[0] for each in mentions])
+        handles = list(dict.fromkeys(found.values()))[:3]
+        choices = tuple(
+            Candidate(each, None, "Lost", 2001, "Ada", 0.5, "close") for each in handles
+        )
+        answers = [
+            Answer(each, "matched", "identifier", 1.0, found[each.identifiers[0]])
+            for each in mentions
+        ]
+        answers += [
+            Answer(each, "absent", "asked everywhere")
+            if place % 4
+            else Answer(each, "ambiguous", "several", None, None, choices)
+            for place, each in enumerate(unknown)
+        ]
+        cache.answers.save(zip(numbers, answers, strict=True))
+
+
 def addresses(path: Path) -> list[str]:
     """A page of each kind, the large ones first."""
     with Session.open(load_settings({"cache.path": str(path)}), read_only=True) as h:
         found = h.browse.works(order="citations")
         work = found.lines[0].work_id
+        listed = h.browse.notes("all.bib")[0][0].note_id
         author = quote(h.browse.authors()[0][0].name)
         venue = quote(h.browse.venues()[0][0].venue)
     return [
@@ -149,6 +184,7 @@ def addresses(path: Path) -> list[str]:
         "works?type=journal-article", "works?year=2011", "works?influence=Average",
         "works?cited=no", "works?cited=yes", "works?topic=Topic+1", f"works?venue={venue}",
         f"works/{work}", f"works/{work}/cite?style=vancouver", "notes", "notes?q=note+1", "notes/5",
+        f"notes/{listed}", f"notes/{listed}?page=40",
         "graph", "review", "check", "authors", "authors?q=family12", f"author?name={author}",
         "venues", "venues?q=12", f"venue?name={venue}", "static/site.css",
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harvest.cache.connection import Connection, Row
@@ -70,26 +70,48 @@ class Answers:
             )
 
     def find(
-        self, path: str | None = None, *, status: str | None = None, number: int | None = None
+        self,
+        path: str | None = None,
+        *,
+        status: str | None = None,
+        number: int | None = None,
+        is_open: bool = False,
+        limit: int = -1,
     ) -> list[tuple[int, Answer]]:
         """What became of the mentions of one note, or of all; others are left out.
 
         Args:
             status: only those with this answer.
             number: only this mention.
+            is_open: only those without a work.
+            limit: no more than so many; all when negative.
         """
         given = {"path = ?": path, "status = ?": status, "mentions.id = ?": number}
         wanted = {sql: value for sql, value in given.items() if value is not None}
-        where = f"WHERE {' AND '.join(wanted)} " if wanted else ""
-        candidates = _find_candidates(self._conn, where, tuple(wanted.values()))
+        where = [*wanted, *(["status <> 'matched'"] if is_open else [])]
+        return self._read(where, tuple(wanted.values()), limit)
+
+    def quoting(self, path: str, handles: Iterable[str]) -> list[Answer]:
+        """The mentions in the note at *path* of these works that have a quotation or a page."""
+        numbers = json.dumps([to_number(each) for each in handles])
+        where = [
+            "path = ?",
+            "work_id IN (SELECT value FROM json_each(?))",
+            "coalesce(quote, page, pdf_link) IS NOT NULL",
+        ]
+        return [answer for _, answer in self._read(where, (path, numbers))]
+
+    def _read(self, where: Sequence[str], values: Row, limit: int = -1) -> list[tuple[int, Answer]]:
         rows = self._conn.rows(
             "SELECT status, reason, confidence, work_id, mentions.id, path, "
             f"{MENTION_COLUMNS} "
             "FROM matches JOIN mentions ON mentions.id = mention_id "
             "JOIN notes ON notes.id = note_id "
-            f'{where}ORDER BY path, line, "column", mentions.id',
-            tuple(wanted.values()),
+            f"{'WHERE ' + ' AND '.join(where) if where else ''} "
+            'ORDER BY path, line, "column", mentions.id LIMIT ?',
+            (*values, limit),
         )
+        candidates = _find_candidates(self._conn, [row[4] for row in rows])
         found = []
         for answered, reason, confidence, work, mention_id, home, *row in rows:
             mention = to_mention(self._conn, home, row)
@@ -143,16 +165,13 @@ def _candidate_row(candidate: Candidate) -> Row:
     )
 
 
-def _find_candidates(conn: Connection, where: str, values: Row) -> dict[int, list[Candidate]]:
+def _find_candidates(conn: Connection, mentions: Sequence[int]) -> dict[int, list[Candidate]]:
     found: dict[int, list[Candidate]] = {}
     for mention_id, *row in conn.rows(
-        "SELECT candidates.mention_id, handle, doi, candidates.title, year, first_author, "
-        "candidates.confidence, candidates.reason "
-        "FROM candidates JOIN mentions ON mentions.id = candidates.mention_id "
-        "JOIN matches ON matches.mention_id = mentions.id "
-        f"JOIN notes ON notes.id = note_id {where}"
-        "ORDER BY candidates.mention_id, position",
-        values,
+        "SELECT mention_id, handle, doi, title, year, first_author, confidence, reason "
+        "FROM candidates WHERE mention_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY mention_id, position",
+        (json.dumps(list(mentions)),),
     ):
         found.setdefault(mention_id, []).append(Candidate(*row))
     return found

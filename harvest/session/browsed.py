@@ -9,7 +9,9 @@ from typing import Generic, NamedTuple, TypeVar
 from harvest.cache import Citing
 from harvest.cache.leafing import WorkLine
 from harvest.cache.listing import NoteLine, RawReply
+from harvest.model.answer import Answer
 from harvest.model.record import Record
+from harvest.session.reviewing import Choice
 
 __all__ = [
     "SIZE",
@@ -17,6 +19,7 @@ __all__ = [
     "CitationLinks",
     "Listed",
     "Needs",
+    "NotePage",
     "Share",
     "WorkPage",
     "listed",
@@ -121,6 +124,26 @@ class CitationLinks:
     known: int
     looked_at: int
     linked: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """What a page about a file shows.
+
+    Attributes:
+        works: a page of those it mentions, in its order.
+        quoted: the mentions of these that have a quotation or a page.
+        open: mentions without a work, the first ones, each with its number.
+        share: the notes that share its works; None where none does.
+        cited: which of its works cite which; None where it has not two.
+    """
+
+    line: NoteLine
+    works: Listed[WorkLine]
+    quoted: tuple[Answer, ...]
+    open: tuple[Choice, ...] = ()
+    share: Share | None = None
+    cited: CitationLinks | None = None
 
 
 def listed(read: Callable[[int, int], tuple[Sequence[Line], int]], page: int) -> Listed[Line]:

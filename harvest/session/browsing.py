@@ -25,6 +25,7 @@ from harvest.session.browsed import (
     CitationLinks,
     Listed,
     Needs,
+    NotePage,
     Share,
     WorkPage,
     listed,
@@ -40,6 +41,7 @@ from harvest.session.reviewing import (
     reject,
     same_question,
 )
+from harvest.session.sharing import library_share, note_share
 from harvest.text.accent import without_accents
 
 __all__ = ["Browse"]
@@ -48,6 +50,10 @@ ALARMING = ("retraction", "partial_retraction", "partial-retraction", "withdrawa
             "expression-of-concern", "expression_of_concern")  # fmt: skip
 APPEARED = ("is-preprint-of", FOUND_VERSION)
 """Relations of a preprint to the work that it became."""
+LOOKED_AT = 500
+"""Works among which citations are looked for."""
+OPEN = 200
+"""Mentions without a work that are shown with their note."""
 UNDONE = 100
 """Decisions that can be taken back, the last ones of this session."""
 
@@ -140,14 +146,47 @@ class Browse:
             hidden = len(everywhere) - len(citing)
             return WorkPage(work_id, record, key, tuple(citing), notes, replies, hidden)
 
-    def note(self, note_id: int) -> tuple[NoteLine, list[WorkLine], list[Answer]] | None:
+    def note(self, note_id: int) -> tuple[NoteLine, list[str], list[Answer]] | None:
         """A file, its works, and what became of each of its mentions; None when there is none."""
         with self._working() as at:
-            line = at.cache.listing.note(note_id)
-            if line is None or not self.is_shown(line.path):
+            line = self._note_line(at.cache, note_id)
+            if line is None:
                 return None
-            works = at.cache.leafing.of_handles(at.cache.listing.works_of_note(note_id))
+            works = at.cache.listing.works_of_note(note_id)
             return line, works, [answer for _, answer in at.cache.answers.find(line.path)]
+
+    def note_page(self, note_id: int, page: int = 1) -> NotePage | None:
+        """A file with a page of its works; None when there is none.
+
+        What it quotes is of these works; graphs, and what has no work, are on the first page only.
+        """
+        with self._working() as at:
+            cache, line = at.cache, self._note_line(at.cache, note_id)
+            if line is None:
+                return None
+            own = cache.listing.works_of_note(note_id)
+
+            def read(limit: int, skipped: int) -> tuple[list[WorkLine], int]:
+                return cache.leafing.of_handles(own[skipped : skipped + limit]), len(own)
+
+            works = listed(read, page)
+            quoted = cache.answers.quoting(line.path, [each.work_id for each in works.lines])
+            if works.page > 1:
+                return NotePage(line, works, tuple(quoted))
+            open_ = cache.answers.find(line.path, is_open=True, limit=OPEN)
+            share = note_share(cache, note_id, own, 12, self.is_shown)
+            return NotePage(
+                line,
+                works,
+                tuple(quoted),
+                tuple(Choice(number, answer) for number, answer in open_),
+                share if len(share.notes) > 1 else None,
+                citation_links(cache, own[:LOOKED_AT]) if len(own) > 1 else None,
+            )
+
+    def _note_line(self, cache: Cache, note_id: int) -> NoteLine | None:
+        line = cache.listing.note(note_id)
+        return line if line is not None and self.is_shown(line.path) else None
 
     def is_shown(self, path: str) -> bool:
         """Whether the file at *path* is in one of the vaults that are shown."""
@@ -195,38 +234,16 @@ class Browse:
 
     # Who shares what, who cites whom.
 
-    def sharing(self, note_id: int | None = None, limit: int = 24) -> Share:
-        """The notes that share works with one, or the works that most notes share."""
+    def sharing(self, limit: int = 24) -> Share:
+        """The works that most notes share, and these notes."""
         with self._working() as at:
-            listing = at.cache.listing
-            if note_id is None:
-                pairs = listing.most_shared(limit, self._shown_notes(at.cache))
-            else:
-                own = [(note_id, work) for work in listing.works_of_note(note_id)]
-                pairs = own + listing.notes_sharing(note_id, limit)
-            counts: dict[int, int] = {}
-            for note, _ in pairs:
-                counts[note] = counts.get(note, 0) + 1
-            ranked = sorted(counts, key=lambda note: (note != note_id, -counts[note], note))
-            lines = listing.note_lines(ranked[: 2 * limit])
-            notes = [each for each in lines if self.is_shown(each.path)]
-            works = at.cache.leafing.of_handles(dict.fromkeys(work for _, work in pairs))
-            return Share(tuple(notes), tuple(works), _places(pairs, notes, works))
+            return library_share(at.cache, limit, self._shown_notes(at.cache), self.is_shown)
 
-    def citations(self, note_id: int | None = None, limit: int = 500) -> CitationLinks:
-        """Which of a note's works cite which; without a note, of those most notes mention.
-
-        Args:
-            limit: works that are looked at; those most linked are in the answer.
-        """
+    def citations(self) -> CitationLinks:
+        """Which of the works that most notes mention cite which."""
         with self._working() as at:
-            listing = at.cache.listing
-            if note_id is None:
-                pairs = listing.most_shared(limit, self._shown_notes(at.cache))
-                handles = list(dict.fromkeys(work for _, work in pairs))
-            else:
-                handles = listing.works_of_note(note_id)[:limit]
-            return citation_links(at.cache, handles)
+            pairs = at.cache.listing.most_shared(LOOKED_AT, self._shown_notes(at.cache))
+            return citation_links(at.cache, list(dict.fromkeys(work for _, work in pairs)))
 
     def _shown_notes(self, cache: Cache) -> list[int] | None:
         """The numbers of the notes that are shown; None for all."""
@@ -290,18 +307,6 @@ class Browse:
             before = _Before(question, cache.decisions.get(question), same)
             decision(cache)
         self._decided = [*self._decided[1 - UNDONE :], before]
-
-
-def _places(
-    pairs: list[tuple[int, str]], notes: list[NoteLine], works: list[WorkLine]
-) -> tuple[tuple[int, int], ...]:
-    note_places = {each.note_id: place for place, each in enumerate(notes)}
-    work_places = {each.work_id: place for place, each in enumerate(works)}
-    return tuple(
-        (note_places[note], work_places[work])
-        for note, work in dict.fromkeys(pairs)
-        if note in note_places and work in work_places
-    )
 
 
 def _appeared(cache: Cache) -> tuple[Appeared, ...]:

