@@ -83,6 +83,7 @@ class OpenQuestions:
         unidentified: whether that there is nothing to ask for counts, too.
         most: questions of an urgency that are kept; None for all.
         most_places: places of a question that are kept; None for all.
+        longest: characters of what was written that are kept.
     """
 
     def __init__(
@@ -93,9 +94,10 @@ class OpenQuestions:
         unidentified: bool = True,
         most: int | None = None,
         most_places: int | None = None,
+        longest: int = _SHOWN_TEXT,
     ) -> None:
         self._is_outage_one = is_outage_one
-        self._most, self._most_places = most, most_places
+        self._most, self._most_places, self._longest = most, most_places, longest
         self._urgencies = {urgency: _Urgency() for urgency in URGENCIES}
         self._groups, self._questions = Distinct(), Distinct()
         for answer in answers:
@@ -134,7 +136,7 @@ class OpenQuestions:
         own.kinds[mention.kind] += 1
         own.reasons[_reason_word(urgency, answer.reason)] += is_new
         if self._groups.add(group) and (self._most is None or len(own.kept) < self._most):
-            text = " ".join(mention.text.split())[:_SHOWN_TEXT]
+            text = " ".join(mention.text.split())[: self._longest]
             own.kept[group] = OpenQuestion(
                 urgency, answer.status, answer.reason, text, answer.candidates
             )

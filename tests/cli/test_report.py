@@ -10,6 +10,7 @@ from typing import Any
 
 from harvest.cli.outcome import unmatched
 from harvest.export.open_question import OpenQuestions
+from harvest.export.report_page import to_report_page
 from harvest.model.answer import Answer
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
@@ -77,6 +78,14 @@ def test_report_as_table_and_as_page(run: Run, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "<script>alert" not in text
     assert "10.5555/a" in text
+    answers = [
+        Answer(asked(1, "10.1/x"), "absent", "no-such-doi: DOI does not exist; not at crossref"),
+        Answer(replace(asked(2, "10.1/y"), text="t" * 150), "ambiguous", "short-title"),
+    ]
+    text = to_report_page(answers, ())
+    assert "No such DOI, or none that can be one." in text
+    assert "Several works could be meant. To decide: harvest review." in text
+    assert "t" * 150 in text and "the title is short" in text
     assert "--report" not in ran.err
 
 
