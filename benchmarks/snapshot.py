@@ -234,7 +234,10 @@ def look_up(folder: Path, real: Sequence[Json], count: int) -> None:
             f" {wall * 1e3:,.0f} ms on the clock"
         )
 
-    command = [sys.executable, "-m", "harvest", "lookup", names[0].value, "--offline", "--snapshot"]
+    doi = next(
+        each.value for each in names if re.fullmatch(r"10\.\d{4}/[a-z][\w.-]{5,}", each.value)
+    )
+    command = [sys.executable, "-m", "harvest", "lookup", doi, "--offline", "--snapshot"]
     times = []
     for _ in range(3):
         begin = cpu()

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from harvest.snapshot.dataset.dataset_files import (
-    KEY_BITS,
     ROW_BITS,
     ROWS_IN_GROUP,
     column_path,
+    first_key,
     key_path,
 )
 from harvest.snapshot.dataset.parts import run_batches
@@ -143,7 +143,7 @@ def _write_partitions(keys: Any, bucket: int, work: Path, partitions: int) -> No
     bare = flat & MASK
     order = np.argsort(bare)
     flat, rows = flat[order], rows[order]
-    begins = [-(-(number << KEY_BITS) // partitions) for number in range(partitions)]
+    begins = [first_key(number, partitions) for number in range(partitions)]
     edges = [*np.searchsorted(bare[order], begins).tolist(), len(flat)]
     schema = pa.schema([("key", pa.int64()), ("row", pa.uint32())])
     pieces = (

@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -83,10 +84,10 @@ def build(
         raise UnreadableInput(f"{', '.join(map(str, sources))}: {problem}")
     total = sum(size for size, _ in listing.stamps.values())
     count = bucket_count or (256 if total > _LARGE else 64)
-    steps = _Steps(run or Processes(cores), on_progress)
     _forget()
     try:
-        with alone(folder):
+        with alone(folder), closing(Processes(cores)) as processes:
+            steps = _Steps(run or processes, on_progress)
             manifest = _manifest(folder, update=update, cap=cap)  # nobody changes it from now on
             name = f"segment-{len(manifest.segments) + 1:04}"
             segment = Segment(name, count, count, sources=listing.stamps, source_bytes=total)

@@ -38,9 +38,9 @@ __all__ = [
     "Segment",
     "bucket_of",
     "column_path",
+    "first_key",
     "is_dataset",
     "key_path",
-    "partition_of",
     "read_manifest",
     "schema",
     "write_manifest",
@@ -149,9 +149,9 @@ def column_path(folder: Path, bucket: int) -> Path:
     return folder / "columns" / f"b-{bucket:03}.parquet"
 
 
-def partition_of(key: int, partitions: int) -> int:
-    """Which of so many files holds the key: they are in the order of keys."""
-    return key * partitions >> KEY_BITS
+def first_key(partition: int, partitions: int) -> int:
+    """The least key that a partition may hold."""
+    return -(-(partition << KEY_BITS) // partitions)
 
 
 def schema() -> Any:

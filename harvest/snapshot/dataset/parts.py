@@ -236,16 +236,16 @@ def to_table(rows: Sequence[tuple[Any, ...]], keys: Any, ends: Any) -> Any:
     return pa.Table.from_arrays([*columns, lists], schema=full)
 
 
-def run_batches(paths: Sequence[Path], number: int) -> Any:
-    """Batch *number* of each of the files as one table."""
+def run_batches(paths: Sequence[Path], number: int, columns: tuple[str, ...] = ()) -> Any:
+    """Batch *number* of each of the files as one table, of some *columns* or of all."""
     import pyarrow as pa
 
-    return pa.Table.from_batches([_opened(path).get_batch(number) for path in paths])
+    return pa.Table.from_batches([_opened(path, columns).get_batch(number) for path in paths])
 
 
 @lru_cache(maxsize=256)
-def _opened(path: Path) -> Any:
-    return opened_batches(path)
+def _opened(path: Path, columns: tuple[str, ...]) -> Any:
+    return opened_batches(path, columns)
 
 
 def close_runs() -> None:

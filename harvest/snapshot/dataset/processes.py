@@ -41,10 +41,14 @@ def _wait_for_end(parent: Any) -> None:
 
 
 class Processes:
-    """Runs calls side by side in processes of this machine; in this one where there is one core."""
+    """Runs calls side by side in processes of this machine; in this one where there is one core.
+
+    The processes are the same from the first calls until it is closed.
+    """
 
     def __init__(self, cores: int) -> None:
         self._cores = cores
+        self._pool: ProcessPoolExecutor | None = None
 
     def __call__(self, calls: Sequence[Callable[[], Done]], on_done: OnDone) -> list[Done]:
         """The results of all *calls*, in their order."""
@@ -54,18 +58,25 @@ class Processes:
                 results.append(call())
                 on_done(len(results))
             return results
-        spawn = get_context("spawn")
-        with ProcessPoolExecutor(self._cores, spawn, _end_with_parent) as pool:
-            try:
-                futures = [pool.submit(call) for call in calls]
-                for done, _ in enumerate(as_completed(futures), 1):
-                    on_done(done)
-                return [each.result() for each in futures]
-            except BrokenProcessPool as error:
-                raise UnwritableOutput(
-                    "a process of the build was ended by the system, perhaps for lack of memory;"
-                    " begin it again, with fewer --cores: what is finished is kept"
-                ) from error
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        if self._pool is None:
+            spawn = get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._cores, spawn, _end_with_parent)
+        try:
+            futures = [self._pool.submit(call) for call in calls]
+            for done, _ in enumerate(as_completed(futures), 1):
+                on_done(done)
+            return [each.result() for each in futures]
+        except BrokenProcessPool as error:
+            raise UnwritableOutput(
+                "a process of the build was ended by the system, perhaps for lack of memory;"
+                " begin it again, with fewer --cores: what is finished is kept"
+            ) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the processes when each has done what it does; what has not begun does not begin."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None

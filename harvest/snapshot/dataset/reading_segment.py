@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from harvest.snapshot.dataset.dataset_files import (
     Segment,
     bucket_of,
     column_path,
+    first_key,
     key_path,
-    partition_of,
 )
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.storage import parquet_file, read_parquet
@@ -61,6 +62,14 @@ class SortedGroups:
         while at >= 0 and self.last[at] >= value:
             yield at
             at -= 1
+
+    def holding_any(self, values: Any) -> Any:
+        """The row groups in which any of *values* may stand, a sorted array of numbers."""
+        import numpy as np
+
+        first = np.searchsorted(values, self.first)
+        beyond = np.searchsorted(values, self.last, side="right")
+        return np.flatnonzero(beyond > first).tolist()
 
     def read(self, groups: Collection[int], columns: Sequence[str]) -> Any:
         """Those row groups as one table."""
@@ -127,19 +136,21 @@ class SegmentReader:
 
     def by_keys(self, keys: Collection[int]) -> Any:
         """All (key, row) of these keys, as an Arrow table."""
+        import numpy as np
         import pyarrow as pa
         from pyarrow import compute
 
-        wanted: defaultdict[int, list[int]] = defaultdict(list)
-        for key in keys:
-            wanted[partition_of(key, self.segment.partitions)].append(key)
         pieces = [pa.table({"key": pa.array([], pa.int64()), "row": pa.array([], pa.uint32())})]
-        for number, own_keys in wanted.items():
-            partition = self._partition(number)
-            groups = {group for key in own_keys for group in partition.holding(key)}
-            if groups:
-                table = partition.read(groups, ("key", "row"))
-                chosen = compute.is_in(table["key"], pa.array(own_keys, pa.int64()))
+        partitions = self.segment.partitions
+        sorted_keys = np.sort(np.fromiter(keys, np.int64, len(keys)))
+        begins = [first_key(number, partitions) for number in range(partitions)]
+        edges = [*np.searchsorted(sorted_keys, begins).tolist(), len(sorted_keys)]
+        for number, (begin, end) in enumerate(pairwise(edges)):
+            own_keys = sorted_keys[begin:end]
+            groups = self._partition(number).holding_any(own_keys) if len(own_keys) else ()
+            if len(groups):
+                table = self._partition(number).read(groups, ("key", "row"))
+                chosen = compute.is_in(table["key"], pa.array(own_keys))
                 pieces.append(table.filter(chosen))
         return pa.concat_tables(pieces)
 

@@ -99,7 +99,7 @@ def gather_ids(given: Given, target: Path, partitions: int) -> None:
     if given.bucket is None:
         table = read_parquet(given.paths[0], columns=wanted)
     else:
-        table = run_batches(given.paths, given.bucket).select(wanted)
+        table = run_batches(given.paths, given.bucket, tuple(wanted)).select(wanted)
     own = [each for each in compute.unique(table["provider"]).to_pylist() if has_own_keys(each)]
     table = table.filter(compute.is_in(table["provider"], pa.array(own, pa.string())))
     ids = compute.coalesce(table["key"], table["name"])

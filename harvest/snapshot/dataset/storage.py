@@ -7,7 +7,7 @@ A place that is named by a URI (`hdfs://…`, `s3://…`, `gs://…`, `abfs://�
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -133,12 +133,19 @@ def write_text(path: Path, text: str) -> None:
     interim.replace(path)
 
 
-def opened_batches(path: Path) -> Any:
-    """What `write_batches` wrote, open: its batches can be got by number."""
+def opened_batches(path: Path, columns: Sequence[str] = ()) -> Any:
+    """What `write_batches` wrote, open: its batches can be got by number, of all *columns* or some.
+
+    What is not asked for is not unpacked.
+    """
     import pyarrow as pa
 
     source = path.open("rb") if isinstance(path, StoredPath) else pa.memory_map(str(path))
-    return pa.ipc.open_file(source)
+    found = pa.ipc.open_file(source)
+    if not columns:
+        return found
+    places = [found.schema.get_field_index(name) for name in columns]
+    return pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=places))
 
 
 def write_batches(path: Path, schema: Any, tables: Iterable[Any]) -> None:
