@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
 from functools import reduce
@@ -33,6 +31,7 @@ from harvest.snapshot import Snapshot
 from harvest.snapshot.any_snapshot import open_snapshot
 from harvest.snapshot.dataset import building, parts
 from harvest.snapshot.dataset.building import build
+from harvest.snapshot.dataset.citation_graph import count_indicators
 from harvest.snapshot.dataset.dataset_files import Segment
 from harvest.snapshot.dataset.inspecting import check
 from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records
@@ -54,6 +53,7 @@ from harvest.snapshot.dataset.row_keys import (
 )
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from harvest.snapshot.dataset.sources import Unit, list_units, opened
+from harvest.snapshot.dataset.storage import alone
 from harvest.snapshot.record_entry import provider_of
 from tests.command import Run
 
@@ -585,38 +585,85 @@ def test_the_commands(tmp_path: Path, run: Run) -> None:
     assert (ran.code, json.loads(ran.out)["work"]["doi"]) == (0, "10.5555/work.7")
 
 
+def flipped(data: bytes) -> bytes:
+    """With another byte in the middle."""
+    at = len(data) // 2
+    return data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1 :]
+
+
 def test_damage_is_found(tmp_path: Path) -> None:
-    """A file that is gone, cut or exchanged is named."""
-    made(tmp_path, {"a.jsonl": lines(*map(work, range(60)))})
-    place = tmp_path / "ds" / "segment-0001"
-    columns, keys = sorted((place / "columns").iterdir()), sorted((place / "keys").iterdir())
-    for damage in (
-        lambda: columns[0].write_bytes(columns[1].read_bytes()),
-        lambda: keys[0].write_bytes(b"PAR1"),
-        lambda: columns[2].unlink(),
-        lambda: (place / "bodies" / "000000.zst").write_bytes(b"?"),
-    ):
-        before = check(tmp_path / "ds")
-        damage()
-        assert check(tmp_path / "ds") != before
+    """Of every file, whether it is gone, cut, empty or has changed by one byte: it is named."""
+    notice = work(61, **{"update-to": [{"DOI": "10.5555/WORK.1", "type": "retraction"}]})
+    tables = {"merged_ids/works/1.csv": MERGED, "deleted.csv": b"doi\n10.5555/work.9\n"}
+    made(tmp_path, {"a.jsonl": lines(*map(work, range(60)), notice)}, bucket_count=2)
+    made(tmp_path, {"b.jsonl": lines(work(80), OPENALEX)} | tables, update=True, bucket_count=2)
+    count_indicators(tmp_path / "ds", anyway=True)
+    assert check(tmp_path / "ds") == []
+    files = [path for path in sorted((tmp_path / "ds").rglob("*")) if path.is_file()]
+    assert len(files) > 18
+    damages = (flipped, lambda data: data[: len(data) * 2 // 3], lambda data: b"", None)
+    for number, path in enumerate(files):
+        data, damage = path.read_bytes(), damages[number % 4]
+        path.unlink() if damage is None else path.write_bytes(damage(data))
+        try:
+            flaws = check(tmp_path / "ds")
+        except UnreadableInput as error:
+            flaws = [str(error)]
+        assert any(str(path) in each for each in flaws), (path, damage, flaws)
+        _ask(tmp_path / "ds")
+        path.write_bytes(data)
+    assert check(tmp_path / "ds") == []
+
+
+def _ask(folder: Path) -> None:
+    """Questions to a damaged dataset are answered, or one error says what is wrong."""
+    try:
+        with open_snapshot(folder, None) as source:
+            title = str(work(5)["title"][0])
+            list(source.fetch([Identifier("doi", f"10.5555/work.{n}") for n in range(4)]))
+            source.search(Query(title=title, raw=title))
+            assert isinstance(source, DatasetSource)
+            source.notices(["10.5555/work.1"])
+            source.indicators([Identifier("doi", "10.5555/work.1")])
+    except UnreadableInput as error:
+        assert str(folder) in str(error)
+
+
+def test_a_damaged_file_costs_its_own_records_only(tmp_path: Path) -> None:
+    """Of many that are asked together, those that lie elsewhere are found."""
+    made(tmp_path, {"a.jsonl": lines(*map(work, range(30)))})
+    made(tmp_path, {"b.jsonl": lines(*map(work, range(30, 60)))}, update=True)
+    (tmp_path / "ds" / "segment-0001" / "bodies" / "000000.zst").write_bytes(b"?")
+    asked = [Identifier("doi", f"10.5555/work.{n}") for n in range(25, 35)]
     with DatasetSource(tmp_path / "ds") as source:
-        told = [each.outcome for each in source.fetch([Identifier("doi", "10.5555/work.1")])]
-        assert told in (["unavailable"], ["absent"])
+        told = [each.outcome for each in source.fetch(asked)]
+    assert told == ["unavailable"] * 5 + ["found"] * 5
 
 
-def test_a_look_up_by_doi_loads_neither_matching_nor_duckdb(tmp_path: Path) -> None:
-    """They cost more than the look-up."""
-    made(tmp_path, {"a.jsonl": lines(work(1))})
-    program = (
-        "import sys; from pathlib import Path;"
-        "from harvest.model.identifier import Identifier;"
-        "from harvest.snapshot.any_snapshot import open_snapshot;"
-        f"source = open_snapshot(Path({str(tmp_path / 'ds')!r}), None);"
-        "(reply,) = source.fetch([Identifier('doi', '10.5555/work.1')]);"
-        "print(reply.outcome, *({'duckdb', 'harvest.match'} & sys.modules.keys()))"
+def test_only_one_builds_at_a_time(tmp_path: Path, run: Run) -> None:
+    """Who comes second is told so, changes nothing, and may begin when the first has ended."""
+    (tmp_path / "a.jsonl").write_bytes(lines(work(1)))
+    with alone(tmp_path / "ds"):
+        ran = run("snapshot", "build", tmp_path / "a.jsonl", "-o", tmp_path / "ds", "--cores", 1)
+        assert ran.code == 2 and "another process is building it" in ran.err
+    assert (
+        run("snapshot", "build", tmp_path / "a.jsonl", "-o", tmp_path / "ds", "--cores", 1).code
+        == 0
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert ran.stdout.split() == ["found"], ran.stderr
+    assert sorted(path.name for path in (tmp_path / "ds").iterdir()) == [
+        "bodies.dict", "dataset.json", "segment-0001", "words.parquet",
+    ]  # fmt: skip
+
+
+def test_an_unfinished_dataset_is_told(tmp_path: Path, run: Run) -> None:
+    """Whoever asks it hears so; a build that found nothing leaves nothing."""
+    made(tmp_path, {"a.jsonl": lines(work(1))})
+    (tmp_path / "ds" / "dataset.json").unlink()
+    ran = run("lookup", "10.5555/work.1", "--offline", "--snapshot", tmp_path / "ds")
+    assert ran.code == 2 and "it is not finished, or damaged" in ran.err
+    (tmp_path / "b.jsonl").write_bytes(lines({"a": 1}))
+    ran = run("snapshot", "build", tmp_path / "b.jsonl", "-o", tmp_path / "other", "--cores", 1)
+    assert ran.code == 2 and list((tmp_path / "other").iterdir()) == []
 
 
 SOURCES = [

@@ -23,7 +23,12 @@ from harvest.snapshot.dataset.citation_graph import (
     what_is_counted,
 )
 from harvest.snapshot.dataset.counted_indicators import INDICATORS_FILE, Counted, write_counted
-from harvest.snapshot.dataset.dataset_files import Segment, column_path, read_manifest
+from harvest.snapshot.dataset.dataset_files import (
+    Segment,
+    column_path,
+    read_dictionary,
+    read_manifest,
+)
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import compute_indicators
 from harvest.snapshot.dataset.storage import read_parquet
@@ -153,7 +158,7 @@ def _nodes(
 def _edges(folder: Path, provider: str, batches: Iterable[Any]) -> Iterator[Any]:
     import pyarrow as pa
 
-    dictionary = (folder / "bodies.dict").read_bytes()
+    dictionary = read_dictionary(folder)
     for batch in batches:
         for segment, part in zip(*(each.to_pylist() for each in batch.columns), strict=True):
             frames = FrameReader(folder / segment / "bodies", dictionary)

@@ -14,7 +14,17 @@ from typing import Any
 
 from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
 from harvest.snapshot.dataset import buckets, dataset_files
-from harvest.snapshot.dataset.dataset_files import ABOUT, HIDDEN, MERGED, Manifest, Segment
+from harvest.snapshot.dataset.checksums import write_sums
+from harvest.snapshot.dataset.dataset_files import (
+    ABOUT,
+    DICTIONARY,
+    HIDDEN,
+    MERGED,
+    WORDS,
+    Manifest,
+    Segment,
+    read_dictionary,
+)
 from harvest.snapshot.dataset.frames import train
 from harvest.snapshot.dataset.keys_of_records import Ranks
 from harvest.snapshot.dataset.needs import need_packages
@@ -44,7 +54,7 @@ _TRAINED = 1_500
 _PROBLEMS = 1_000
 
 OnProgress = Callable[[str, int, int], None]
-"""What is done, how many of how many: "parts", "columns", "keys"."""
+"""What is done, how many of how many: "parts", "names", "renamed", "columns", "keys", "sums"."""
 
 
 def build(
@@ -118,7 +128,7 @@ def _clear(folder: Path, name: str) -> None:
     """Leave nothing of a build that found nothing."""
     for each in ("work", name):
         remove_tree(folder / each)
-    for each in ("words.parquet", "bodies.dict"):
+    for each in (WORDS, DICTIONARY):
         (folder / each).unlink(missing_ok=True)
 
 
@@ -233,6 +243,7 @@ def _make_segment(
     kept = steps.run("keys", [partial(sort, each) for each in range(segment.partitions)])
     segment.key_count = sum(each[0] for each in kept)
     segment.dropped = sum(each[1] for each in kept)
+    write_sums(steps.run, folder, segment.name)
 
 
 def _sorted_out(
@@ -285,7 +296,7 @@ def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> No
     """The words and the dictionary, from a sample all over the sources; made once and for all."""
     import pyarrow as pa
 
-    words_path, dictionary_path = folder / "words.parquet", folder / "bodies.dict"
+    words_path, dictionary_path = folder / WORDS, folder / DICTIONARY
     if words_path.exists() and dictionary_path.exists():
         return
     words, counts = Ranks({}), Counter[int]()
@@ -329,9 +340,9 @@ def _sample(units: Sequence[Unit]) -> Iterator[tuple[bytes, Any]]:
 @cache
 def _helpers(folder: Path) -> tuple[bytes, Ranks]:
     """The dictionary and the ranks of words of the dataset, once a process."""
-    table = read_parquet(folder / "words.parquet")
+    table = read_parquet(folder / WORDS)
     words = dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
-    return (folder / "bodies.dict").read_bytes(), Ranks(words)
+    return read_dictionary(folder), Ranks(words)
 
 
 def _part(job: PartJob, folder: Path) -> PartResult:

@@ -8,19 +8,26 @@ both copies count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
 
 from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
+from harvest.snapshot.dataset.checksums import sum_of
 from harvest.snapshot.dataset.counted_indicators import (
     INDICATORS_FILE,
     Counted,
     write_counted,
 )
-from harvest.snapshot.dataset.dataset_files import HIDDEN, Manifest, column_path, read_manifest
+from harvest.snapshot.dataset.dataset_files import (
+    HIDDEN,
+    Manifest,
+    column_path,
+    read_dictionary,
+    read_manifest,
+)
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import FEWEST, compute_indicators
 from harvest.snapshot.dataset.needs import need_packages
@@ -207,10 +214,11 @@ def count_indicators(folder: Path, *, anyway: bool = False) -> dict[str, Any]:
             compute_indicators(tables)
             query = "SELECT name, indicator.* FROM indicator JOIN named USING (id) ORDER BY name"
             tables.write(query, interim / INDICATORS_FILE)
+            sums = sum_of(interim / INDICATORS_FILE)
             remove_tree(folder / INDICATORS_FILE)  # Spark's is a folder
             put(interim / INDICATORS_FILE, folder / INDICATORS_FILE)
             counted = what_is_counted(folder, manifest, provider, count, anyway=anyway)
-            write_counted(folder, counted)
+            write_counted(folder, replace(counted, sums=sums))
             return asdict(counted) | {"source": counted.source}
     except ValueError as error:
         raise UnreadableInput(f"{folder}: is damaged ({error}); build it anew") from error
@@ -220,7 +228,7 @@ def count_indicators(folder: Path, *, anyway: bool = False) -> dict[str, Any]:
 
 def _load(tables: DuckDBTables, folder: Path, manifest: Manifest, provider: str) -> None:
     """Nodes from the columns, edges from the bodies."""
-    dictionary = (folder / "bodies.dict").read_bytes()
+    dictionary = read_dictionary(folder)
     tables.load([], [])
     none = "SELECT 0::BIGINT AS id, ''::VARCHAR AS name, 0 AS year, 0 AS segment WHERE false"
     tables.define("named", none)

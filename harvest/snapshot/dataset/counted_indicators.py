@@ -13,11 +13,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from harvest.snapshot.dataset.checksums import sum_of
 from harvest.snapshot.dataset.graph_indicators import FEWEST, INDICATORS
 from harvest.snapshot.dataset.reading_segment import SortedGroups
 from harvest.snapshot.dataset.storage import write_text
 
-__all__ = ["INDICATORS_FILE", "Counted", "CountedIndicators", "read_counted", "write_counted"]
+__all__ = [
+    "INDICATORS_FILE",
+    "Counted",
+    "CountedIndicators",
+    "indicator_flaws",
+    "read_counted",
+    "write_counted",
+]
 
 INDICATORS_FILE = "indicators.parquet"
 _FACTS_FILE = "indicators.json"
@@ -33,6 +41,7 @@ class Counted:
         provider: whose records the works are.
         at: when they were counted (ISO, UTC).
         anyway: whether they are wanted of however few works.
+        sums: bytes and CRC-32 of the file; None where Spark wrote several.
     """
 
     snapshot: str
@@ -41,6 +50,7 @@ class Counted:
     works: int
     at: str
     anyway: bool
+    sums: list[int] | None = None
 
     @property
     def source(self) -> str:
@@ -62,6 +72,21 @@ def read_counted(folder: Path) -> Counted | None:
     except (OSError, ValueError, TypeError):
         return None
     return counted if is_enough and (folder / INDICATORS_FILE).exists() else None
+
+
+def indicator_flaws(folder: Path, *, thoroughly: bool = True) -> list[str]:
+    """What is wrong with the indicators in *folder*, if there are any; their bytes *thoroughly*."""
+    facts, path = folder / _FACTS_FILE, folder / INDICATORS_FILE
+    if not facts.is_file():
+        return [f"{facts}: is missing"] if path.exists() else []
+    try:
+        counted = Counted(**json.loads(facts.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        return [f"{facts}: cannot be read ({error})"]
+    if not path.exists():
+        return [f"{path}: is missing"]
+    is_other = thoroughly and counted.sums is not None and sum_of(path) != counted.sums
+    return [f"{path}: has changed since it was written"] if is_other else []
 
 
 class CountedIndicators:

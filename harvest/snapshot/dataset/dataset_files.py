@@ -27,6 +27,9 @@ from harvest.snapshot.dataset.storage import write_text
 
 __all__ = [
     "ABOUT",
+    "DICTIONARY",
+    "WORDS",
+    "read_dictionary",
     "FORMAT",
     "KEY_BITS",
     "HIDDEN",
@@ -48,6 +51,7 @@ __all__ = [
 
 FORMAT = 1
 MANIFEST = "dataset.json"
+WORDS, DICTIONARY = "words.parquet", "bodies.dict"
 ABOUT, MERGED, HIDDEN = "about.parquet", "merged.parquet", "hidden.parquet"
 KEY_BITS = 48
 """Bits of a key; see `row_keys`."""
@@ -127,6 +131,19 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest(**manifest, segments=segments)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableInput(f"{path}: is no manifest of a dataset ({error})") from error
+
+
+def read_dictionary(folder: Path) -> bytes:
+    """The dictionary of the frames of the dataset in *folder*.
+
+    Raises:
+        UnreadableInput: it is not there.
+    """
+    try:
+        return (folder / DICTIONARY).read_bytes()
+    except OSError as error:
+        reason = f"is missing or cannot be read ({error}); build the dataset anew"
+        raise UnreadableInput(f"{folder / DICTIONARY}: {reason}") from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

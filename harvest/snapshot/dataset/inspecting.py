@@ -7,12 +7,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from harvest.snapshot.dataset.checksums import changed_files
+from harvest.snapshot.dataset.counted_indicators import indicator_flaws
 from harvest.snapshot.dataset.dataset_files import (
     ROW_BITS,
     Segment,
     bucket_of,
     column_path,
     key_path,
+    read_dictionary,
     read_manifest,
 )
 from harvest.snapshot.dataset.needs import need_packages
@@ -55,8 +58,11 @@ def check(folder: Path) -> list[str]:
     """Everything that is wrong, one line each."""
     need_packages()
     manifest = read_manifest(folder)
-    dictionary = (folder / "bodies.dict").read_bytes()
-    found: list[str] = []
+    found = [flaw for segment in manifest.segments for flaw in changed_files(folder, segment.name)]
+    found += indicator_flaws(folder)
+    if found:
+        return list(dict.fromkeys(found))  # what segments share is told once
+    dictionary = read_dictionary(folder)
     for segment in manifest.segments:
         reader = SegmentReader(folder, segment, dictionary)
         place = folder / segment.name

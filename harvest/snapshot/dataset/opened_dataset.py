@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from harvest.model.mention import Query
 from harvest.providers import Body
-from harvest.snapshot.dataset.dataset_files import read_manifest
+from harvest.snapshot.dataset.dataset_files import WORDS, read_dictionary, read_manifest
 from harvest.snapshot.dataset.reading_segment import PLACE, WHOSE, SegmentReader
 from harvest.snapshot.dataset.row import LIFTED, slim_body
 from harvest.snapshot.dataset.storage import read_parquet
@@ -69,7 +69,7 @@ class Dataset:
         self.manifest = read_manifest(folder)
         self._folder = folder
         self._cap = cap or self.manifest.cap
-        dictionary = (folder / "bodies.dict").read_bytes()
+        dictionary = read_dictionary(folder)
         self._segments = [
             SegmentReader(folder, segment, dictionary) for segment in self.manifest.segments
         ]
@@ -77,7 +77,7 @@ class Dataset:
     @cached_property
     def frequencies(self) -> dict[int, int]:
         """How many records of the sample bear each word."""
-        table = read_parquet(self._folder / "words.parquet")
+        table = read_parquet(self._folder / WORDS)
         return dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
 
     @cached_property

@@ -17,7 +17,7 @@ from harvest.model.provider import LAST
 from harvest.providers import Body, Hits, Reply
 from harvest.providers.graph_account import graph_reply
 from harvest.providers.installed import installed
-from harvest.snapshot.dataset.counted_indicators import CountedIndicators
+from harvest.snapshot.dataset.counted_indicators import CountedIndicators, indicator_flaws
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.opened_dataset import CANDIDATES, Dataset, Slim
 from harvest.snapshot.json_lines import Flaw
@@ -36,7 +36,7 @@ class DatasetSource:
     Of a search the bodies hold what a verdict needs, and no more; whole ones come by identifier.
 
     Attributes:
-        flaws: that its build could not read everything, in one line.
+        flaws: that its build could not read everything, or what its indicators lack, a line each.
         counted: see `CountsCitations`.
     """
 
@@ -63,7 +63,8 @@ class DatasetSource:
         self._found: dict[tuple[str, int], list[Slim]] = {}
         faults = sum(len(each.problems) for each in self._dataset.manifest.segments)
         see = f"{folder}: {faults:,} faults when it was built; see: harvest snapshot info {folder}"
-        self.flaws = (Flaw(see),) if faults else ()
+        odd = [*([see] if faults else ()), *indicator_flaws(folder, thoroughly=False)]
+        self.flaws = tuple(map(Flaw, odd))
 
     def batches(self, identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
         """Thousands at a time."""
@@ -78,9 +79,13 @@ class DatasetSource:
             with self._lock:
                 named = self._dataset.by_name(dois) if dois else {}
                 by_other_name = self._dataset.by_other_name(set(others.values())) if others else {}
-        except (OSError, ValueError) as error:
-            for each in identifiers:
-                yield Reply(self.name, each, "unavailable", None, f"{self._folder}: {error}")
+        except Exception as error:  # a damaged file fails its readers in any way
+            if len(identifiers) == 1:
+                reason = f"{self._folder}: {error}"
+                yield Reply(self.name, identifiers[0], "unavailable", None, reason)
+            else:  # what is damaged costs its own records only
+                for each in identifiers:
+                    yield from self.fetch([each])
             return
         for each in identifiers:
             found = (
@@ -106,11 +111,10 @@ class DatasetSource:
         most = max(rows, CANDIDATES)
         try:
             with self._lock:
-                slims = self._search(query, most)
-        except (OSError, ValueError) as error:
+                best = promising(query, _one_each(self._search(query, most)))
+            bodies: tuple[Body, ...] = tuple(body for _, body in best)
+        except Exception as error:  # a damaged file fails its readers in any way
             return Hits(self.name, "unavailable", reason=f"{self._folder}: {error}")
-        best = promising(query, _one_each(slims))
-        bodies: tuple[Body, ...] = tuple(body for _, body in best)
         owners = tuple(slim.provider for slim, _ in best)
         return Hits(self.name, "found" if bodies else "absent", bodies, owners=owners)
 
@@ -124,7 +128,12 @@ class DatasetSource:
         while coming and len(together) < _AT_ONCE:
             key = next(iter(coming))
             together[key] = coming.pop(key)
-        found = self._dataset.candidates(list(together.values()), most)
+        try:
+            found = self._dataset.candidates(list(together.values()), most)
+        except Exception:  # what is damaged costs those only that it would answer
+            if len(together) == 1:
+                raise
+            return self._dataset.candidates([query], most)[0]
         for key, slims in zip(together, found, strict=True):
             self._found[key, most] = slims
         return self._found.pop((query.key, most))
@@ -134,7 +143,7 @@ class DatasetSource:
         try:
             with self._lock:
                 bodies = tuple(self._dataset.notices(dois))
-        except (OSError, ValueError) as error:
+        except Exception as error:  # a damaged file fails its readers in any way
             return Hits(self.name, "unavailable", reason=f"{self._folder}: {error}")
         return Hits(self.name, "found" if bodies else "absent", bodies)
 
@@ -146,7 +155,7 @@ class DatasetSource:
         try:
             with self._lock:
                 found = self._indicators.find(names)
-        except (OSError, ValueError) as error:
+        except Exception as error:  # a damaged file fails its readers in any way
             _log.warning("%s: its indicators cannot be read: %s", self._folder, error)
             return []
         counted = self._indicators.counted
