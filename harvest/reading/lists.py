@@ -22,6 +22,7 @@ from harvest.model.identifier import (
     parse_identifier,
 )
 from harvest.model.mention import Mention, Problem, Query, Reading
+from harvest.reading.wrapped_line import unwrapped
 
 __all__ = ["read_lines", "read_ref"]
 
@@ -59,7 +60,8 @@ def read_lines(text: str, path: str) -> Reading:
     mentions: list[Mention] = []
     lines = text.split("\n")
     start = _section_start(lines) or _after_heading(lines)
-    for number, line in enumerate(lines[start:], start + 1):
+    listed = list(enumerate(lines[start:], start + 1))
+    for number, line in unwrapped(listed) if start else listed:
         if line.strip() and not line.lstrip().startswith("#"):
             mentions += _read_line(line, path, number)
     notice = f"{path}: read from line {start + 1} on: its list of references"

@@ -192,6 +192,30 @@ def test_the_references_of_a_plain_paper_are_read(run: Run, folder: Path) -> Non
     assert "1 mention of 1 work: 1 matched" in run("enrich", path).err
 
 
+OTHER = "Mill E. Effects of fertilizer on the growth of winter wheat. J Examples. 1999;9:1-9."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "[1] {one}\n    {more}\n[2] {other}\n",
+        "1. {one}\n{more}\n\n2. {other}\n",
+        "{one}\n  {more}\n{other}\n",
+        "{one}\n{more}\n\n{other}\n",
+        "{one} {more}\n{other}\n",
+    ],
+)
+def test_a_reference_over_several_lines_is_one(run: Run, folder: Path, lines: str) -> None:
+    """By the numbers, by indents, or by blank lines; one a line is read as ever."""
+    path = folder / "paper.txt"
+    at = REFERENCE.index("nerve")
+    text = lines.format(one=REFERENCE[:at].strip(), more=REFERENCE[at:], other=OTHER)
+    path.write_text(f"{PROSE}\n\nReferences\n\n{text}", encoding="utf-8")
+    told = {each["line"]: each["finding"] for each in run("check", path, "--json").lines}
+    assert told[5] == "verified"
+    assert sorted(told.values()) == ["not-found", "verified"]
+
+
 @pytest.mark.parametrize("note", ["README.md", "Changelog.md", "About jars.md"])
 def test_a_note_beside_a_manuscript_hides_it_not(run: Run, folder: Path, note: str) -> None:
     """A paper's folder has a README more often than not; a vault may have a manuscript."""
