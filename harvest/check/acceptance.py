@@ -5,12 +5,14 @@ key = "smith2020"            # or doi = "10.1000/xyz"
 kind = "wrong-details"       # a kind, its group, or a list of them
 reason = "the publisher's record is wrong, see its PDF"
 file = "refs.bib"            # only there; may be left out
+until = 2027-06-30           # the last day on which it holds; may be left out
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import PurePath
 
@@ -23,7 +25,7 @@ from harvest.text.toml_text import read_toml
 __all__ = ["NAME", "Acceptance", "apply_acceptances", "parse_acceptances"]
 
 NAME = ".harvest-check.toml"
-_KNOWN = frozenset({"key", "doi", "kind", "reason", "file"})
+_KNOWN = frozenset({"key", "doi", "kind", "reason", "file", "until"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Acceptance:
         key, doi: of the entry; one of the two is None.
         kinds: kinds of findings or their groups.
         file: the name of the file it holds for; None for all beside it.
+        until: the last day on which it holds (ISO); None for ever.
     """
 
     path: str
@@ -44,6 +47,7 @@ class Acceptance:
     kinds: frozenset[str]
     reason: str
     file: str | None = None
+    until: str | None = None
 
     def covers(self, finding: Finding) -> bool:
         """Whether it accepts the finding."""
@@ -85,7 +89,7 @@ def _read(entry: object, path: str, line: int) -> Acceptance:
         raise SettingsError(f"{where}: unknown: {', '.join(unknown)}; known: key, doi, kind, …")
     kinds = entry.get("kind")
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    texts = [entry.get(name) for name in ("key", "doi", "reason", "file")]
+    texts = [entry.get(name) or None for name in ("key", "doi", "reason", "file")]
     if not isinstance(kinds, list) or not all(isinstance(each, str) for each in kinds):
         raise SettingsError(f"{where}: kind must be a kind of finding, or a list of kinds")
     if wrong := [each for each in kinds if each not in KINDS]:
@@ -99,14 +103,28 @@ def _read(entry: object, path: str, line: int) -> Acceptance:
         raise SettingsError(f"{where}: needs a key or a doi, one of the two")
     if not reason or not reason.strip():
         raise SettingsError(f"{where}: needs a reason: why the finding is accepted")
+    if file and PurePath(file).name != file:
+        raise SettingsError(f"{where}: file is a name, of a file beside this one: {file!r}")
     bare = doi.lower().removeprefix("https://doi.org/").removeprefix("doi:") if doi else None
-    return Acceptance(path, line, key, bare, frozenset(kinds), reason.strip(), file)
+    until = _day(entry.get("until"), where)
+    return Acceptance(path, line, key, bare, frozenset(kinds), reason.strip(), file, until)
+
+
+def _day(value: object, where: str) -> str | None:
+    """The last day, which TOML has a form of its own for, or as a text."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError as error:
+        raise SettingsError(f"{where}: until must be a day, as 2027-06-30, not {value}") from error
 
 
 def apply_acceptances(
     findings: Sequence[Finding],
     accepted: Mapping[str, Iterable[Acceptance]],
     whole: Collection[str] = (),
+    today: str = "",
 ) -> list[Finding]:
     """The findings, those that the user accepts marked so; then what no longer applies.
 
@@ -114,7 +132,10 @@ def apply_acceptances(
         accepted: by path of the file checked.
         whole: the paths of those lists of acceptances beside which all was checked: what they name
             and nothing here has is gone.
+        today: ISO; what held until a day before holds no more, and is told.
     """
+    late = _late(accepted, today)
+    accepted = {path: [e for e in several if e not in late] for path, several in accepted.items()}
     used: set[Acceptance] = set()
     marked: list[Finding] = []
     for finding in findings:
@@ -123,7 +144,13 @@ def apply_acceptances(
             used.update(found)
             finding = replace(finding, accepted=found[0].reason)
         marked.append(finding)
-    return [*marked, *_stale(findings, accepted, used, whole)]
+    over = (_gone(each, f"held until {each.until}, which is past") for each in late)
+    return [*marked, *over, *_stale(findings, accepted, used, whole)]
+
+
+def _late(accepted: Mapping[str, Iterable[Acceptance]], today: str) -> dict[Acceptance, None]:
+    every = (each for several in accepted.values() for each in several)
+    return dict.fromkeys(each for each in every if each.until and each.until < today)
 
 
 def _stale(
@@ -149,8 +176,12 @@ def _stale(
         is_here = is_seen if each.file is None else each.file in files
         if each in used or not is_here:
             continue
-        name = each.key or each.doi or ""
-        mention = Mention(each.path, max(each.line, 1), 1, "acceptance", name, cite_key=each.key)
-        reason = f"{', '.join(sorted(each.kinds))} of {name} does not occur any more"
-        stale.append(Finding("stale-acceptance", mention, reason))
+        stale.append(_gone(each, "does not occur any more"))
     return stale
+
+
+def _gone(each: Acceptance, why: str) -> Finding:
+    name = each.key or each.doi or ""
+    mention = Mention(each.path, max(each.line, 1), 1, "acceptance", name, cite_key=each.key)
+    reason = f"{', '.join(sorted(each.kinds))} of {name} {why}"
+    return Finding("stale-acceptance", mention, reason)

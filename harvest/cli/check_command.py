@@ -118,7 +118,7 @@ def check(
     common = read_common(options)
     quiet = common.verbosity < 0
     groups = _groups(fail_on)
-    _refuse_mixed(paths, as_json, format_, fixes, dry_run)
+    _refuse_mixed(paths, as_json, format_, fixes, dry_run, only)
     with open_session(common) as h:
         with shown_progress(quiet=quiet) as on_event:
             findings = h.check(
@@ -173,12 +173,19 @@ def _groups(fail_on: Sequence[str]) -> frozenset[str] | None:
 
 
 def _refuse_mixed(
-    paths: Sequence[str], as_json: bool, format_: str | None, fixes: str | None, dry_run: bool
+    paths: Sequence[str],
+    as_json: bool,
+    format_: str | None,
+    fixes: str | None,
+    dry_run: bool,
+    only: str | None,
 ) -> None:
     if as_json and format_ is not None:
         raise click.UsageError("--json and --format exclude each other")
     if dry_run and (as_json or format_ not in (None, "text")):
         raise click.UsageError("--dry-run prints a diff: leave out --json and --format")
+    if only and (fixes or dry_run):
+        raise click.UsageError("--only finds nothing to mend: leave out --fixes and --dry-run")
     is_one_bib = len(paths) == 1 and paths[0].lower().endswith(".bib")
     if (fixes or dry_run) and not is_one_bib:
         raise click.UsageError("--fixes and --dry-run go with one .bib file")

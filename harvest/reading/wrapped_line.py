@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from harvest.text.doi_pattern import DOI_START
+
 __all__ = ["unwrapped"]
 
 _NUMBER = re.compile(r"\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)])\s+\S")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_BROKEN = re.compile(r"(?:10\.\d{4,9}/\S*|https?://\S*)[/._-]\Z|[^\W\d_]-\Z")
+_BROKEN = re.compile(rf"(?:{DOI_START}\S*|https?://\S*)[/._-]\Z|[^\W\d_]-\Z")
 
 Numbered = tuple[int, str]
 _GoesOn = Callable[[str], bool]

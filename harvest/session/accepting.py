@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from harvest.check import Finding
@@ -33,7 +34,7 @@ def acceptances_of(paths: Iterable[str]) -> Mapping[str, list[Acceptance]]:
 
 def _read_acceptances(path: Path) -> list[Acceptance]:
     try:
-        return parse_acceptances(read_plain(path).decode("utf-8"), str(path))
+        return parse_acceptances(read_plain(path).decode("utf-8-sig"), str(path))
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
@@ -51,9 +52,8 @@ def with_accepted(
     paths = list(dict.fromkeys(paths))
     accepted = acceptances_of(paths)
     lists = {each.path for several in accepted.values() for each in several}
-    marked = apply_acceptances(
-        findings, accepted, {each for each in lists if _is_whole(each, paths)}
-    )
+    whole = {each for each in lists if _is_whole(each, paths)}
+    marked = apply_acceptances(findings, accepted, whole, date.today().isoformat())
     if scope.is_retractions or scope.since:
         return [each for each in marked if each.kind != "stale-acceptance"]
     return marked

@@ -266,6 +266,20 @@ def test_what_the_user_accepts_is_counted_as_such_and_told_when_it_is_gone(
     assert not retractions.lines, "what was not looked for may occur all the same"
 
 
+def test_an_acceptance_holds_until_its_day(run: Run, stocked: Registry, tmp_path: Path) -> None:
+    """As a day of TOML or a text, afterwards it is told, and covers nothing."""
+    bib = write(
+        tmp_path, f"@article{{year, title = {{{TITLE}}}, year = 1999, doi = {{10.5555/a}}}}\n"
+    )
+    write(tmp_path, f"\ufeff{ACCEPTED}until = 9999-12-31\n", ".harvest-check.toml")
+    assert run("check", bib).code == 0
+    write(tmp_path, f"{ACCEPTED}until = '2020-01-31'\n", ".harvest-check.toml")
+    ran = run("check", bib)
+    assert (ran.code, "1 accepted" in ran.err) == (1, False)
+    assert "wrong-details of year held until 2020-01-31, which is past" in ran.out
+    assert run("check", bib, "--only", "retractions", "--dry-run").code == 2
+
+
 def test_an_acceptance_may_be_for_another_file(run: Run, stocked: Registry, tmp_path: Path) -> None:
     """What one of two files lacks is told only where both were checked, or the file is named."""
     bib = write(tmp_path, "@article{good, doi = {10.5555/a}}")
@@ -305,6 +319,9 @@ def test_a_finding_on_a_reference_in_words_is_accepted_by_its_doi(
         "[[accept]]\nkey = 'a'\nkind = 'all'\nreason = ' '",
         "[[accept]]\nkey = 'a'\ndoi = '10.5555/a'\nkind = 'all'\nreason = 'x'",
         "[[accept]]\nkey = 3\nkind = 'all'\nreason = 'x'",
+        "[[accept]]\nkey = ''\nkind = 'all'\nreason = 'x'",
+        "[[accept]]\nkey = 'a'\nkind = 'all'\nreason = 'x'\nfile = 'sub/refs.bib'",
+        "[[accept]]\nkey = 'a'\nkind = 'all'\nreason = 'x'\nuntil = 'soon'",
         "[accept]\nkey = 'a'\nkind = 'all'\nreason = 'x'",
         "no toml",
         "other = 1",
