@@ -45,13 +45,14 @@ def appended(
     cells: Mapping[int, Sequence[Cell]],
     lost: dict[str, None] | None = None,
     size: int = 1 << 16,
+    path: str = "l.csv",
 ) -> bytes:
     """The table with columns; read *size* bytes at a time."""
 
     def read() -> Iterator[bytes]:
         return (data[start : start + size] for start in range(0, len(data), size))
 
-    return b"".join(TextTable.found(read, "l.csv").with_columns(names, cells, lost))
+    return b"".join(TextTable.found(read, path).with_columns(names, cells, lost))
 
 
 @pytest.fixture
@@ -130,6 +131,27 @@ def test_any_table_keeps_its_cells(
     before, after = rows_of(text.encode(), "utf-8", delimiter), rows_of(made, "utf-8", delimiter)
     assert [new[: len(old)] for old, new in zip(before, after, strict=True)] == before
     assert own_part(text.encode(), made, "utf-8")
+
+
+@every_row(
+    ("path", "column", "delimiter"),
+    [
+        ("l.csv", ["DOI", "10.5555/a", "", "10.5555/b"], ","),
+        ("l.csv", ["Titel", "Tides, and rivers", "Beds"], ";"),
+        ("l.csv", ["Titel", '"Tides, and rivers"', "Beds"], ","),
+        ("l.csv", ["Titel", "Tides, rivers; and beds"], "\t"),
+        ("l.tsv", ["DOI", "10.5555/a"], "\t"),
+    ],
+)
+def test_a_table_of_one_column_gets_a_delimiter(
+    path: str, column: list[str], delimiter: str
+) -> None:
+    """One that spreadsheets know and that parts no cell; without it a .csv had tabs."""
+    data = "".join(f"{cell}\r\n" for cell in column).encode()
+    made = appended(data, ["year"], {2: [2011]}, path=path)
+    rows = [row for row in rows_of(made, "utf-8", delimiter) if row]
+    assert {len(row) for row in rows} == {2}
+    assert [row[1] for row in rows[:2]] == ["year", "2011"]
 
 
 def test_bytes_that_are_no_text_stay() -> None:

@@ -24,6 +24,10 @@ __all__ = ["TextTable"]
 PIECE = 64 * 1024
 """Bytes that are given at once, at least."""
 
+TABBED = (".tsv", ".tab")
+OF_ONE_COLUMN = ",;"
+"""Delimiters for a table of one column, which has none: the first that no cell has unquoted."""
+
 Cells = Mapping[int, Sequence[Cell]]
 """Physical line from 1 where a row begins → its new cells; none for the headings."""
 
@@ -35,6 +39,8 @@ class TextTable:
     Attributes:
         first: the first row that holds anything; None where none does.
         width: the most cells that a row has.
+        delimiter: what parts the new columns from the only one that there is; None where the
+            table has several, and so a delimiter of its own.
     """
 
     _read: Callable[[], Iterable[bytes]]
@@ -42,6 +48,7 @@ class TextTable:
     _coding: Coding
     first: Row | None
     width: int
+    delimiter: str | None = None
 
     @classmethod
     def found(cls, read: Callable[[], Iterable[bytes]], path: str) -> Self:
@@ -53,11 +60,15 @@ class TextTable:
         coding = coding_of(read)
         first: Row | None = None
         width = 0
+        possible = [] if path.lower().endswith(TABBED) else [*OF_ONE_COLUMN]
         for row in TextRows(ExactLines(read(), coding), path):
             if first is None and any(cell.strip() for cell in row.cells):
                 first = row
             width = max(width, len(row.cells))
-        return cls(read, path, coding, first, width)
+            if width > 1:
+                possible.clear()
+            possible = [each for each in possible if _is_one_cell(row.text, each)]
+        return cls(read, path, coding, first, width, possible[0] if possible else None)
 
     def has_headings(self, cells: Cells) -> bool:
         """Whether the first row is none of those that get cells."""
@@ -84,7 +95,8 @@ class TextTable:
         lines = ExactLines(self._read(), self._coding)
         rows = TextRows(lines, self._path)
         heading = self.first if self.has_headings(cells) else None
-        style = _Style(rows.delimiter, _quotes_all(heading, rows.delimiter))
+        delimiter = self.delimiter or rows.delimiter
+        style = _Style(delimiter, _quotes_all(heading, delimiter))
         blank = [""] * len(names)
         for line, end in rows.preamble:
             yield self._coding.to_bytes(line + end)
@@ -98,6 +110,11 @@ class TextTable:
                 yield _encoded(tail, self._coding, lost)
             yield self._coding.to_bytes(row.ends[-1])
         yield lines.rest
+
+
+def _is_one_cell(text: str, delimiter: str) -> bool:
+    """Whether a row would still be a single cell with this delimiter."""
+    return delimiter not in text or len(next(csv.reader([text], delimiter=delimiter), [])) < 2
 
 
 def _encoded(text: str, coding: Coding, lost: dict[str, None]) -> bytes:
