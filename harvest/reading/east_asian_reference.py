@@ -13,6 +13,7 @@ from harvest.text.script import is_unspaced
 __all__ = ["east_asian_parts", "half_width", "with_western_numbers"]
 
 _WIDE = str.maketrans("．。，、：；（）［］　０１２３４５６７８９", "..,,:;()[] 0123456789")
+_WIDE_MARK = re.compile("[．。，、：；（）［］\u3000０-９]")
 _TITLED = re.compile(r"[「『《〈]([^「」『』《》〈〉]{2,300})[」』》〉]")
 _DATE = re.compile(r"[(\[,、\s]*(?:1[5-9]|20)\d\d\s?年?[a-z]?[)\]]?[\s,、:.]*$")
 _NAMES_END = re.compile(r"[.:。]\s*")
@@ -31,7 +32,7 @@ _NUMBERED = (
 
 def half_width(text: str) -> str:
     """A text of such a script with the stops, brackets and digits of ASCII; any other as it is."""
-    return text.translate(_WIDE) if is_unspaced(text) else text
+    return text.translate(_WIDE) if _WIDE_MARK.search(text) and is_unspaced(text) else text
 
 
 def with_western_numbers(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from harvest.model.mention import Mention
 from harvest.reading.prose import Page
@@ -41,9 +42,10 @@ def find_entries(page: Page, path: str) -> Iterator[Claim]:
 
     foreign = list(_foreign_fences(page))
     done = 0
-    for match in found:
+    for match, below in zip_longest(found, found[1:]):
         start = match.start(1)
-        end = _closing(page.text, match.end())
+        limit = below.start() if below else len(page.text)  # none holds another
+        end = _closing(page.text, match.end(), min(limit, start + _LONGEST))
         if end is None or start < done or any(begin < start < stop for begin, stop in foreign):
             continue
         raw = page.text[start:end]
@@ -74,10 +76,10 @@ def _foreign_fences(page: Page) -> Iterator[tuple[int, int]]:
         yield opened[0], len(page.text)
 
 
-def _closing(text: str, begin: int) -> int | None:
-    """Offset behind the brace that closes the one before *begin*; None where none does."""
+def _closing(text: str, begin: int, limit: int) -> int | None:
+    """Offset behind the brace that closes the one before *begin*; None before *limit*."""
     depth = 1
-    for brace in re.compile(r"(?<!\\)[{}]").finditer(text, begin, begin + _LONGEST):
+    for brace in re.compile(r"(?<!\\)[{}]").finditer(text, begin, limit):
         depth += 1 if brace.group() == "{" else -1
         if depth == 0:
             return brace.end()

@@ -8,6 +8,7 @@ from harvest.reading.east_asian_reference import half_width
 from harvest.reading.named_work import title_and_people
 from harvest.reading.note_style import named_in_note
 from harvest.reading.person import PERSON
+from harvest.text.script import is_unspaced
 
 __all__ = [
     "cites_online",
@@ -235,9 +236,14 @@ def is_formal_reference(text: str) -> bool:
         return True
     if not _ANY_YEAR.search(text):
         return False
+    if is_unspaced(text):  # every letter of it would be a capital
+        return _FORMAL[0].match(text) is not None
     return any(pattern.match(text) for pattern in (*_FORMAL, _BY_ORGANIZATION))
+
+
+_UNSPACED = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 
 
 def _is_unspaced(text: str) -> bool:
     """Whether a text is in a script that puts no spaces between words."""
-    return sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text) > 8
+    return len(_UNSPACED.findall(text)) > 8

@@ -51,6 +51,7 @@ _GOES_ON = re.compile(
     r"(?:[,&:–—(-][”\"»’*_]{0,2}|\b(?:and|und|et|y|e|in|of|the))\s*$", re.IGNORECASE
 )
 """What ends no reference: its next line is a part of it."""
+_LONGEST_WORD = 40
 
 
 def find_references(page: Page) -> list[LooseReference]:
@@ -291,9 +292,9 @@ class _Gatherer:
     def _begins_anew(self, line: str) -> bool:
         """Whether each line of this paragraph is a reference of its own."""
         above = self.page.clear[self.start or 0 : self.end]
-        if _GOES_ON.search(above):
+        if not looks_like_reference(line, True) or _GOES_ON.search(above[-_LONGEST_WORD:]):
             return False
-        return looks_like_reference(above, True) and looks_like_reference(line, True)
+        return looks_like_reference(above, True)
 
 
 def _indent(line: str) -> int:
