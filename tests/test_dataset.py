@@ -476,6 +476,15 @@ def test_figures_are_found_by_doi_only(tmp_path: Path) -> None:
     assert [body["DOI"] for body in bodies] == ["10.5555/Work.1"]
 
 
+def test_an_initial_is_no_title(tmp_path: Path) -> None:
+    """A record whose title is one letter is found by that title, not by who is called so."""
+    made(tmp_path, {"a.jsonl": lines(work(1), work(2, title=["M"], author=[]))})
+    string = parse_reference("Curie M, Joliot F. Rays of a new kind. J Ex. 1934;8:1-9.")
+    with DatasetSource(tmp_path / "ds") as source:
+        assert source.search(string).outcome == "absent"
+        assert len(source.search(Query(title="M", raw="M")).bodies) == 1
+
+
 def test_notices_are_joined_in(tmp_path: Path) -> None:
     """Who asks for the notices about a work gets the record that retracts it."""
     notice = work(2, **{"update-to": [{"DOI": "10.5555/WORK.1", "type": "retraction"}]})
