@@ -171,9 +171,9 @@ def query_keys(query: Query, frequencies: Frequencies) -> dict[int, float]:
 def _keys_of_string(query: Query, frequencies: Frequencies) -> dict[int, float]:
     words = _words_of(join_lines(query.raw))[:LONGEST]
     found = _keys_of_words(words, frequencies)
-    for word in words:
-        if len(word) == 1 and word.isascii():  # an initial is not the whole title "M"
-            found.pop(word_hash(word), None)
+    for letter in words:
+        if len(letter) == 1 and letter.isascii():  # an initial is not the whole title "M"
+            found.pop(word_hash(letter), None)
     if query.title:
         words_of_title = _words_of(query.title)
         hashes = [word_hash(word) for word in _content(words_of_title)]
