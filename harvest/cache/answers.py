@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harvest.cache.connection import Connection, Row
-from harvest.cache.notes import MENTION_COLUMNS, to_mention
+from harvest.cache.notes import MENTION_COLUMNS, identifiers_text, to_mention
 from harvest.cache.packing import to_handle, to_number
 from harvest.model.answer import Answer, Candidate
+from harvest.model.identifier import Identifier
 from harvest.model.mention import Mention
 
 __all__ = ["Answers", "Citing"]
@@ -75,6 +76,7 @@ class Answers:
         *,
         status: str | None = None,
         number: int | None = None,
+        identifiers: Sequence[Identifier] | None = None,
         is_open: bool = False,
         limit: int = -1,
     ) -> list[tuple[int, Answer]]:
@@ -83,10 +85,16 @@ class Answers:
         Args:
             status: only those with this answer.
             number: only this mention.
+            identifiers: only those that give just these, in this order.
             is_open: only those without a work.
             limit: no more than so many; all when negative.
         """
-        given = {"path = ?": path, "status = ?": status, "mentions.id = ?": number}
+        given = {
+            "path = ?": path,
+            "status = ?": status,
+            "mentions.id = ?": number,
+            "identifiers = ?": None if identifiers is None else identifiers_text(identifiers),
+        }
         wanted = {sql: value for sql, value in given.items() if value is not None}
         where = [*wanted, *(["status <> 'matched'"] if is_open else [])]
         return self._read(where, tuple(wanted.values()), limit)

@@ -15,7 +15,14 @@ from harvest.model.identifier import Identifier
 from harvest.model.mention import Annotation, Mention, Problem, Query, Reading
 from harvest.model.packed import MANY
 
-__all__ = ["MENTION_COLUMNS", "MovedNotes", "Notes", "StoredNote", "to_mention"]
+__all__ = [
+    "MENTION_COLUMNS",
+    "MovedNotes",
+    "Notes",
+    "StoredNote",
+    "identifiers_text",
+    "to_mention",
+]
 
 SOME = 500
 """Mentions whose rows are in memory at once."""
@@ -228,7 +235,7 @@ def _mention_row(mention: Mention) -> Row:
         annotation.quote,
         annotation.page,
         annotation.pdf_link,
-        json.dumps([(each.scheme, each.value) for each in mention.identifiers]),
+        identifiers_text(mention.identifiers),
         json.dumps(asdict(mention.query)) if mention.query else None,
         json.dumps(mention.problems),
     )
@@ -250,6 +257,11 @@ def _save_problems(conn: Connection, note_id: int, problems: Sequence[Problem]) 
         "INSERT INTO problems (note_id, position, line, text) VALUES (?, ?, ?, ?)",
         [(note_id, position, each.line, each.text) for position, each in enumerate(problems)],
     )
+
+
+def identifiers_text(identifiers: Sequence[Identifier]) -> str:
+    """How they stand in the column `identifiers`: equal for equal ones in the same order."""
+    return json.dumps([(each.scheme, each.value) for each in identifiers])
 
 
 def to_mention(conn: Connection, path: str, row: Sequence[Any]) -> Mention | None:

@@ -35,6 +35,7 @@ from harvest.session.resources import Resources, ago
 from harvest.session.reviewing import (
     Choice,
     accept,
+    asking_same,
     leave,
     numbered,
     open_choices,
@@ -300,10 +301,8 @@ class Browse:
     def _decide(self, number: int, decision: Callable[[Cache], None]) -> None:
         with self._working() as at, at.cache.transaction():
             cache = at.cache
-            question = same_question(numbered(cache, number))
-            same = tuple(
-                each for each in cache.answers.find() if same_question(each[1]) == question
-            )
+            answer = numbered(cache, number)
+            question, same = same_question(answer), tuple(asking_same(cache, answer))
             before = _Before(question, cache.decisions.get(question), same)
             decision(cache)
         self._decided = [*self._decided[1 - UNDONE :], before]

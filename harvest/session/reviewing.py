@@ -15,6 +15,7 @@ from harvest.resolve.pipeline import fingerprint
 __all__ = [
     "Choice",
     "accept",
+    "asking_same",
     "leave",
     "numbered",
     "open_choices",
@@ -91,8 +92,7 @@ def accept(cache: Cache, number: int, work: str) -> None:
     cache.decisions.decide(asked, chosen)
     cache.answers.save(
         (each_number, Answer(each.mention, "matched", Reason.CHOSEN.value, 1.0, work_id))
-        for each_number, each in cache.answers.find()
-        if fingerprint(each.mention) == asked
+        for each_number, each in asking_same(cache, answer)
     )
 
 
@@ -112,9 +112,17 @@ def reject(cache: Cache, number: int) -> None:
             replace(each, status="absent", reason=Reason.REJECTED.value, candidates=(),
                     work_id=None, confidence=None),
         )
-        for each_number, each in cache.answers.find()
-        if fingerprint(each.mention) == asked
+        for each_number, each in asking_same(cache, answer)
     )  # fmt: skip
+
+
+def asking_same(cache: Cache, answer: Answer) -> list[tuple[int, Answer]]:
+    """What became of all mentions that ask the same, with their numbers."""
+    question, names = same_question(answer), answer.mention.identifiers
+    # Mentions of one item of Zotero ask the same, whatever else they give.
+    is_item = any(each.scheme == "zotero" for each in names)
+    found = cache.answers.find(identifiers=None if is_item else names)
+    return [each for each in found if same_question(each[1]) == question]
 
 
 def same_question(answer: Answer) -> str:

@@ -18,9 +18,10 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
   });
 }
 
-// Facets would push the works off a small screen.
+// Facets would push the works off a small screen, and graphs are wider than it.
 if (matchMedia("(max-width: 48rem)").matches) {
   for (const each of document.querySelectorAll("aside > details")) each.open = false;
+  for (const each of document.querySelectorAll("figure.graph details")) each.open = true;
 }
 
 document.addEventListener("keydown", (event) => {

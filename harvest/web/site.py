@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harvest import InvalidArgument, Session, Settings, load_settings
+from harvest import CacheError, InvalidArgument, Session, Settings, load_settings
 
 __all__ = ["OWN", "LibrarySite", "is_cache", "open_site", "served_site"]
 
@@ -45,15 +45,28 @@ class LibrarySite:
     mended: OrderedDict[str, tuple[str, bytes]] = field(default_factory=OrderedDict)
     vaults: tuple[Path, ...] = ()
     _session: Session | None = None
+    _opened: tuple[int, int] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def session(self) -> Session:
-        """The session that pages are filled from; it asks nobody."""
+        """The session that pages are filled from; it asks nobody.
+
+        A file that was replaced, by `harvest cache rebuild` or a backup, is opened anew.
+
+        Raises:
+            CacheError: the file is gone.
+        """
         with self._lock:
+            if self._session is not None and _identity(self.path) != self._opened:
+                self._session.close()
+                self._session = None
             if self._session is None:
+                if self._opened and not _identity(self.path):
+                    raise CacheError(f"{self.path}: the cache is gone; put it back, or stop here")
                 self._session = self.open_session(False)
                 self._session.browse.vaults = self.vaults
+                self._opened = _identity(self.path)
             return self._session
 
     def close(self) -> None:
@@ -85,6 +98,15 @@ def is_cache(path: Path) -> bool:
     except OSError:
         return False
     return header.startswith(_MAGIC) and header[68:72] == _APPLICATION
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever is written into it; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_site(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import harvest
 from harvest.settings import load_settings
 from tests.web.conftest import Browser, make_app, served_browser
 
@@ -92,6 +93,34 @@ def test_a_long_list_comes_in_pages(tmp_path: Path) -> None:
         assert len(numbers) == 6
         assert f'value="{numbers[3]}"' in browser.get(f"review?at={numbers[3]}").text
         assert browser.get(f"notes/{line.note_id}/works.bib").text.count("\n@") >= 118
+    finally:
+        site.close()
+
+
+def test_a_cache_that_is_replaced_is_opened_anew(tmp_path: Path) -> None:
+    """Pages show the file that is there now, decisions go into it, and none says so in words."""
+    from benchmarks.web import make_cache
+
+    path, other = tmp_path / "harvest.db", tmp_path / "other.db"
+    make_cache(path, 20)
+    make_cache(other, 40)
+    site, app = make_app(load_settings({"cache.path": str(path)}), offline=True)
+    browser = Browser(site, app)
+    try:
+        assert "20 works</a>" in browser.get("").text
+        aside = path.rename(tmp_path / "aside.db")
+        gone = browser.get("works")
+        assert gone.status_code == 503 and "the cache is gone" in gone.text
+        assert not path.exists()
+        other.rename(path)
+        assert "40 works</a>" in browser.get("").text
+        [number, *_] = [each.number for each in site.session.browse.choices()]
+        browser.post("review", {"number": str(number), "decision": "none"})
+        with harvest.open(cache=path, offline=True) as h:
+            assert number not in [each.number for each in h.review()]
+        path.unlink()
+        aside.rename(path)
+        assert "20 works</a>" in browser.get("").text
     finally:
         site.close()
 
@@ -242,7 +271,6 @@ def test_notes_are_found_by_their_letters(browser: Browser, library: Path) -> No
     """Capitals, accents, and how a file system encodes these, make no difference."""
     import unicodedata
 
-    import harvest
     from tests.web.conftest import demo_settings
 
     name = unicodedata.normalize("NFD", "Épopée Ünlü")

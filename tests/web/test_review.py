@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 import harvest
+from harvest.cache import Cache, StoredNote
+from harvest.model.answer import Answer
+from harvest.model.identifier import Identifier
+from harvest.model.mention import Mention, Query, Reading
 from tests.web.conftest import Browser, LibrarySite, demo_settings, make_app, make_library
 
 pytest.importorskip("datasette", reason="Datasette (harvest-biblio[web]) is not installed")
@@ -157,3 +161,22 @@ def test_what_the_note_says_stands_beside_the_candidates(asked: Browser, tmp_pat
     assert numbers
     text = asked.get(f"review?at={numbers[0]}").text
     assert "Your note says" in text and '<td dir="auto" class="meant">1998</td>' in text
+
+
+def test_mentions_of_one_zotero_item_are_decided_together(tmp_path: Path) -> None:
+    """Whatever else they give; other mentions, with the same words or names, are left alone."""
+    item, doi = Identifier("zotero", "2AFE3B35"), Identifier("doi", "10.5555/x")
+    given = [(item,), (item, doi), (doi, item), (doi,), ()]
+    mentions = [
+        Mention("a.md", line, 1, "zotero", "x", names, Query(title=f"Title {line}"))
+        for line, names in enumerate(given, 1)
+    ]
+    with Cache.open(tmp_path / "harvest.db") as cache:
+        numbers = cache.notes.save(StoredNote("a.md", "", 1, 0), Reading(tuple(mentions)))
+        asked = [Answer(each, "ambiguous", "several") for each in mentions]
+        cache.answers.save(zip(numbers, asked, strict=True))
+    with harvest.open(cache=tmp_path / "harvest.db", offline=True) as h:
+        h.browse.reject(numbers[1])
+        assert [each.number for each in h.review()] == list(numbers[3:])
+        h.browse.undo()
+        assert [each.number for each in h.review()] == list(numbers)
