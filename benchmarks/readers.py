@@ -5,12 +5,13 @@
 Every reader of tests/text_reader.py gets texts made of pieces of the sample's notes, of syntax, and
 of hostile letters for so many seconds of processor time. Prints by reader how many texts it read,
 what came out as an exception, and the slowest text of at most 4,000 characters; fails on an
-exception, and where one took longer than five seconds.
+exception, and where one took longer than five seconds, which is cut and told.
 """
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -18,10 +19,15 @@ from collections import Counter
 from importlib import resources
 from pathlib import Path
 from random import Random
+from types import FrameType
 
-from tests.text_reader import READERS, made_text, pieces_of
+from tests.text_reader import READERS, Reader, made_text, pieces_of
 
 LONGEST_S = 5.0
+
+
+class TooSlow(BaseException):
+    """A text that takes more time than any may: no reader catches this."""
 
 
 def main() -> None:
@@ -40,6 +46,19 @@ def main() -> None:
     sys.exit(bool(failed))
 
 
+def _cut_short(read: Reader, text: str) -> None:
+    signal.signal(signal.SIGVTALRM, _too_slow)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST_S)
+    try:
+        read(text)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def _too_slow(number: int, frame: FrameType | None) -> None:
+    raise TooSlow
+
+
 def _run(name: str, seconds: float, pieces: list[str], seed: int) -> bool:
     random, read = Random(f"{seed} {name}"), READERS[name]
     errors: Counter[str] = Counter()
@@ -48,12 +67,13 @@ def _run(name: str, seconds: float, pieces: list[str], seed: int) -> bool:
     while (started := time.process_time()) < ends_at:
         text = made_text(pieces, random)
         try:
-            read(text)
-        except Exception as error:
-            place = traceback.extract_tb(error.__traceback__)[-1]
+            _cut_short(read, text)
+        except (Exception, TooSlow) as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            place = next(each for each in reversed(frames) if each.name != "_too_slow")
             told = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
             if not errors[told]:
-                print(f"  {told}: {text[:300]!r}", file=sys.stderr)
+                print(f"  {told}: {text!r}", file=sys.stderr)
             errors[told] += 1
         took = time.process_time() - started
         if took > slowest:

@@ -16,8 +16,11 @@ from pathlib import Path
 import pytest
 
 from harvest.cache import Cache
+from harvest.reading.prose import find_captions, open_page
+from harvest.reading.reference_form import is_formal_reference, looks_like_reference
 from harvest.resolve.intake import Library, read_paths
 from tests.cache.world import LATER, crossref
+from tests.table import every_row
 from tests.text_reader import READERS
 
 GROWTH = 4.5
@@ -137,6 +140,32 @@ def test_equal_notes_are_read_in_proportion(tmp_path: Path, text: str) -> None:
     read(3)
     few, many = read(60), read(240)
     assert many <= GROWTH * few, (few, many)
+
+
+@every_row(
+    "unit",
+    [
+        "Doe JA, ", "Aa-Bb-Cc JA, ", "Doe, JA, ", "Doe, J. & ", "A-A-A-A, A. & ", "J. Doe, ",
+        "J. A. Doe and ", "A. B. C. D. Doe, ", "J.-P. Doe; ", "Rita Roe, ", "Doe, Jane Rita, ",
+        "Check ", "Doe & ", "van Doe, J.; ", "Dorg e ",
+    ],
+)  # fmt: skip
+def test_names_that_end_in_no_reference_are_read_once(unit: str) -> None:
+    """Forty authors before words that no style has: each name is not tried in all its ways."""
+    started = time.process_time()
+    for before in ("", "Doe, Jane ", "Doe, J., ", "J. Doe, "):
+        text = f"{before}{unit * (1000 // len(unit))}x 2011 zzz"
+        is_formal_reference(text)
+        looks_like_reference(text, True)
+    assert time.process_time() - started < LONGEST_S
+
+
+@every_row("unit", ["[a](b)", "[a](b", "[a] ", "![", "![a](b)", "[a]((", "|a"])
+def test_pictures_without_an_end_are_read_once(unit: str) -> None:
+    """Links within a caption that is never closed: each is a link or text, and not both."""
+    started = time.process_time()
+    list(find_captions(open_page("![" + unit * (3000 // len(unit)))))
+    assert time.process_time() - started < LONGEST_S
 
 
 def test_a_note_that_is_emptied_mentions_nothing(tmp_path: Path) -> None:
