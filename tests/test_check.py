@@ -10,6 +10,7 @@ import pytest
 from harvest.check import Finding, World, find_findings
 from harvest.check.change import find_changes
 from harvest.check.field_comparison import find_differences
+from harvest.check.finding_table import to_summary
 from harvest.check.preprint import published_dois
 from harvest.match import decide
 from harvest.model.answer import Answer, Candidate
@@ -194,6 +195,15 @@ def test_a_preprint_cited_as_published_has_the_wrong_venue() -> None:
     assert [each.field for each in find_differences(query, preprint)] == ["venue"]
     appeared = replace(preprint, relations=(Relation("is-preprint-of", "10.1/x", "crossref"),))
     assert find_differences(query, appeared) == ()
+
+
+def test_a_summary_stays_below_what_github_takes() -> None:
+    """The gravest 500, and how many there are besides."""
+    findings = [Finding("not-found", entry(), "x" * 900) for _ in range(501)]
+    summary = to_summary([*findings, Finding("retraction", entry())], lambda doi: "")
+    assert len(summary) < 1_000_000
+    assert summary.splitlines()[6].startswith("| retracted |")
+    assert summary.endswith("\nand 2 more\n")
 
 
 def test_verified() -> None:

@@ -161,13 +161,17 @@ def _property(text: str) -> str:
     return _data(inert(text)).replace(":", "%3A").replace(",", "%2C")
 
 
+_MOST_ROWS = 500
+"""GitHub takes no summary of more than 1 MiB."""
+
+
 def to_summary(findings: Sequence[Finding], named: Named) -> str:
     """A job summary in Markdown: counts, then a table."""
     faults = [each for each in by_gravity(findings) if each.kind != VERIFIED]
     lines = ["## Bibliography", "", _cell(_counts(faults)), ""]
     if faults:
         lines += ["| what | where | key | message |", "|---|---|---|---|"]
-    for each in faults:
+    for each in faults[:_MOST_ROWS]:
         cells = (
             rule_of(each).words,
             _place(each),
@@ -175,6 +179,8 @@ def to_summary(findings: Sequence[Finding], named: Named) -> str:
             finding_message(each, named),
         )
         lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    if (more := len(faults) - _MOST_ROWS) > 0:
+        lines += ["", f"and {more:,} more"]
     return "\n".join(lines) + "\n"
 
 
