@@ -127,6 +127,17 @@ def test_the_end_of_a_range_is_compared_whole(said: str, is_wrong: bool) -> None
     assert bool(find_differences(replace(QUERY, pages=said), work)) is is_wrong
 
 
+def test_titles_cut_or_of_the_book_around() -> None:
+    """A title in another spelling without its subtitle; BibTeX's @inbook gives the book's."""
+    work = replace(WORK, title="Über die Öffnung der Krüge: eine Studie")
+    query = replace(QUERY, title="Ueber die Oeffnung der Kruege")
+    assert find_differences(query, work) == ()
+    assert find_differences(replace(QUERY, title="Ueber die Oeffnung der Tore"), work) != ()
+    inside = replace(QUERY, title="Journal of Neural Examples", container=None)
+    assert find_differences(inside, WORK, "@inbook{x, author = {A and others}}") == ()
+    assert find_differences(inside, WORK, "@article{x, author = {A and others}}") != ()
+
+
 def test_and_others_excuses_missing_authors() -> None:
     """Only a list that ends without "and others" claims to be whole."""
     short = replace(QUERY, authors=("Berg",))

@@ -123,6 +123,8 @@ TITLES = [
     ("R&D in firms", "R&amp;D in firms"),
     ("$B_s^0 \\to \\mu\\mu$ decays", "Bs0→μμ decays"),
     ("Modelling colour", "Modeling color"),
+    ("Ueber die Oeffnung der Kruege", "Über die Öffnung der Krüge"),
+    ("Aarhus og Oeresund", "Århus og Øresund"),
     ("$\\bar{B}$ mesons", "B̄ mesons"),
 ]
 

@@ -33,6 +33,8 @@ _AUTHOR_FIELD = re.compile(
 _MOST_NAMES = 50
 """Longer lists are cut by readers and by sources."""
 _SHOWN = 5
+_FEWEST_WORDS = 3
+"""Of a title before its subtitle."""
 
 _Check = Callable[["_Case"], Difference | None]
 
@@ -70,6 +72,8 @@ def _title(case: _Case) -> Difference | None:
     bare = readings(_without_mark(_without_raised(query.title, case.text)))
     if any(bare & readings(f) or given & readings(_without_mark(f)) for f in _forms(work)):
         return None
+    if _INBOOK.match(case.text) and given & readings(work.venue.title or ""):
+        return None  # BibTeX's @inbook has the book's title, and a chapter of it
     if case.evidence.title.likeness is Likeness.SHORTENED or _is_cut(work.title):
         for one in given:
             for other in readings(_whole(work)):
@@ -78,6 +82,7 @@ def _title(case: _Case) -> Difference | None:
     return Difference("title", query.title, _whole(work))
 
 
+_INBOOK = re.compile(r"\s*@inbook\b", re.IGNORECASE)
 _RAISED = re.compile(
     r"\btitle\s*=\s*[{\"][^\n]*?\\textsuperscript\s*\{([^}]{1,2})\}\s*[}\"]+\s*(?:,|\}|$)",
     re.IGNORECASE | re.MULTILINE,
@@ -120,6 +125,8 @@ def _forms(work: Work) -> Iterator[str]:
         if title:
             yield title
             yield without_notice(title)
+            if not title.isascii() and len(title.partition(": ")[0].split()) >= _FEWEST_WORDS:
+                yield title.partition(": ")[0]  # which the matcher knows of others to be cut off
 
 
 def _is_cut(title: str) -> bool:

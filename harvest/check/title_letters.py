@@ -82,8 +82,17 @@ def _endings(title: str) -> set[str]:
     return {found[0] for word in words if (found := _EITHER.search(word))}
 
 
+_AS_TWO = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+    | {"Ø": "Oe", "Å": "Aa"}
+)
+"""How letters are written where a keyboard lacks them: "Ueber", "Aarhus"."""
+
+
 def _plain_forms(title: str) -> Iterator[str]:
     yield title
+    if not title.isascii():
+        yield unicodedata.normalize("NFC", title).translate(_AS_TWO)
     if "<" in title or "&" in title:
         title = _TAG.sub("", _TEX_COPY.sub("", html.unescape(html.unescape(title))))
         yield title
