@@ -42,12 +42,13 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.db"
-        _make(path, options.base)
-        _copy(path, options.copies)
+        make_works(path, options.base)
+        copy_works(path, options.copies)
         _measure(path, options.base, options.copies)
 
 
-def _make(path: Path, base: int) -> None:
+def make_works(path: Path, base: int) -> None:
+    """Make a cache of so many works at *path*."""
     with closing(Cache.open(path)) as cache:
         for start in range(0, base, 100):
             numbers = range(start, min(start + 100, base))
@@ -60,7 +61,8 @@ def _make(path: Path, base: int) -> None:
             cache.works.derive(names)
 
 
-def _copy(path: Path, copies: int) -> None:
+def copy_works(path: Path, copies: int) -> None:
+    """Fill the cache up to so many times its works; copy 7 of a DOI is that DOI with ".7"."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA foreign_keys=OFF")
         db.execute("PRAGMA synchronous=OFF")

@@ -26,6 +26,8 @@ __all__ = [
 
 SOME = 500
 """Mentions whose rows are in memory at once."""
+LONG_CACHE_KIB = 12 * 1024
+"""What the database keeps of itself in memory once a table of more than MANY rows was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Notes:
         keeps its row. Mentions that are still there keep their ids and what became of them.
         Who saves many notes gives one *moved* for all.
         """
+        self._spare_memory(len(reading.mentions))
         with self._conn.writing():
             note_id, is_new = _note_id(self._conn, note, moved or MovedNotes())
             before = {} if is_new else _kept_mentions(self._conn, note_id)
@@ -111,8 +114,6 @@ class Notes:
             if not is_new:
                 self._conn.run("DELETE FROM problems WHERE note_id = ?", (note_id,))
             _save_problems(self._conn, note_id, reading.problems)
-        if len(saved) > MANY:
-            self._conn.run("PRAGMA shrink_memory")  # pages that were only written are not needed
         return saved
 
     def remove(self, paths: Iterable[str]) -> None:
@@ -147,6 +148,7 @@ class Notes:
                 (path,),
             )
         ]
+        self._spare_memory(len(ids))
         for start in range(0, len(ids), SOME):
             rows = self._conn.rows(
                 f"SELECT mentions.id, {MENTION_COLUMNS} FROM json_each(?) AS j "
@@ -157,6 +159,11 @@ class Notes:
                 mention = to_mention(self._conn, path, row)
                 if mention is not None:
                     yield mention_id, mention
+
+    def _spare_memory(self, mentions: int) -> None:
+        """Of a long table each page is wanted once: keeping many would only take memory."""
+        if mentions > MANY:
+            self._conn.run(f"PRAGMA cache_size=-{LONG_CACHE_KIB}")
 
     def problems(self, path: str) -> list[Problem]:
         """What could not be read in the note."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harvest.cache import Cache, StoredNote
+from harvest.cache import Cache, StoredNote, notes
 from harvest.errors import CacheError
 from harvest.model.answer import Answer, Candidate
 from harvest.model.identifier import Identifier
@@ -55,6 +55,24 @@ def test_a_note_comes_back_as_it_was_read(cache: Cache) -> None:
     assert cache.notes.problems("a.md") == list(reading.problems)
     assert cache.notes.get("b.md") is None
     assert cache.notes.mentions("b.md") == []
+
+
+def test_a_long_table_leaves_little_of_the_database_in_memory(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it is read from its file, and when it is read from the cache again."""
+    monkeypatch.setattr(notes, "MANY", 2)
+
+    def held() -> object:
+        return cache.notes._conn.row("PRAGMA cache_size")
+
+    save(cache, "few.md", mention("a"), mention("b"))
+    before = held()
+    save(cache, "many.csv", *(mention(each) for each in "abc"))
+    assert held() == (-notes.LONG_CACHE_KIB,) != before
+    cache.notes._conn.run("PRAGMA cache_size=-32768")
+    assert len([*cache.notes.each_mention("many.csv")]) == 3
+    assert held() == (-notes.LONG_CACHE_KIB,)
 
 
 TEXT = st.text(max_size=8)
