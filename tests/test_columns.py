@@ -13,7 +13,8 @@ WORDS = {
     "en": "title:Title,Article title,Paper title,Study Title;author:Author,Authors,First author;"
     "year:Year,Publication year,Year of publication,Publication date;container:Journal,Venue,"
     "Journal title;volume:Volume;issue:Issue;pages:Pages;url:Link;reference:Citation",
-    "de": "title:Titel,Haupttitel,Titel des Artikels;author:Autor,Autoren,Verfasser,Verfasser/in;"
+    "de": "title:Titel,Haupttitel,Titel des Artikels,Titel der Arbeit;author:Autor,Autoren,"
+    "Verfasser,Verfasser/in;"
     "year:Jahr,Erscheinungsjahr,Publikationsjahr;container:Zeitschrift,Sammelwerk;volume:Band;"
     "issue:Heft,Ausgabe;pages:Seiten;reference:Literaturangabe",
     "fr": "title:Titre,Intitulé,Titre de l'article;author:Auteur,Auteurs;year:Année,Année de "
@@ -23,7 +24,7 @@ WORDS = {
     "it": "title:Titolo;author:Autore,Autori;year:Anno,Anno di pubblicazione;container:Rivista;"
     "issue:Fascicolo;pages:Pagine;url:Collegamento",
     "pt": "title:Título,Título do artigo;author:Autores,Autora;year:Ano,Ano de publicação;"
-    "container:Revista;pages:Páginas;reference:Referência",
+    "container:Revista,Periódico;pages:Páginas;reference:Referência",
     "nl": "title:Titel;author:Auteur,Schrijver;year:Jaar,Jaar van uitgave;container:Tijdschrift;"
     "volume:Deel;issue:Nummer",
     "pl": "title:Tytuł;author:Autor,Autorzy;year:Rok,Rok wydania;container:Czasopismo;volume:Tom;"
@@ -37,6 +38,8 @@ WORDS = {
     "fi": "title:Otsikko;author:Tekijä,Tekijät;year:Vuosi",
     "el": "title:Τίτλος;author:Συγγραφέας;year:Έτος",
     "id": "title:Judul;author:Penulis;year:Tahun",
+    "ja": "title:論文タイトル,題名;author:著者名,著者;year:発行年;container:雑誌名",
+    "ko": "title:논문 제목,제목;author:저자명,저자;year:발행 연도;container:학술지명",
     "vi": "title:Tiêu đề;author:Tác giả;year:Năm xuất bản",
     "-": "doi:DOI,Digital Object Identifier;isbn:ISBN;pmid:PMID,PubMed ID;pmcid:PMCID,PMC;"
     "arxiv:arXiv,arXiv ID",

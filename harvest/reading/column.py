@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, str] = {
         "titre intitulé intitule título titulo titulodelarticulo titolo tytuł tytul titulek název "
         "nazev titul nadpis rubrik tittel başlık baslik название заглавие заголовок назва "
         "标题 標題 题名 題名 篇名 文献标题 论文题目 论文标题 论文名称 书名 題目 タイトル 論文名 "
+        "論文タイトル 論文題目 文献名 "
         "書名 제목 논문제목 názov cím otsikko τίτλος judul tiêuđề заголовокстатьи названиестатьи"
     ),
     "author": (
@@ -31,7 +32,7 @@ COLUMNS: Mapping[str, str] = {
         "auteur auteurs auteure auteurice autores autora autoras autore autori auteursnaam "
         "schrijver "
         "autorzy författare forfattare författarna forfatter forfattere forfattar yazar yazarlar "
-        "автор авторы автори 作者 第一作者 著者 责任者 責任者 作者名 저자 著者名 "
+        "автор авторы автори 作者 第一作者 著者 责任者 責任者 作者名 저자 저자명 著者名 "
         "szerző szerzők tekijä tekijät συγγραφέας συγγραφείς penulis pengarang tácgiả têntácgiả"
     ),
     "year": (
@@ -63,7 +64,9 @@ COLUMNS: Mapping[str, str] = {
         "nomerivista "
         "tijdschrift tijdschriften vakblad czasopismo czasopisma tytułczasopisma časopis casopis "
         "tidskrift tidskriftstitel tidsskrift dergi журнал журналы названиежурнала издание часопис "
-        "期刊 期刊名 期刊名称 刊名 杂志 雜誌 来源 会议 来源期刊 雑誌 雑誌名 掲載誌 저널 학술지"
+        "期刊 期刊名 期刊名称 刊名 杂志 雜誌 来源 会议 来源期刊 雑誌 雑誌名 掲載誌 저널 "
+        "저널명 학술지 학술지명 "
+        "periódico periódicos"
     ),
     "volume": "volume vol band vl bd jahrgang tome volumen tomo deel tom том volym bind ročník "
     "rocnik cilt 卷 卷号 巻 권 vol.",
@@ -110,6 +113,7 @@ _FILLERS = frozenset(
     "links url "
     "urls uri href weblink address print online electronic e p digital 10 13 1 2 3 official "
     "canonical "
+    "arbeit beitrags aufsatzes buch buches book livre libro livro boek bog "
     "bibliographic if any available known 文章 论文 论文 文献".split()
 )
 """Words beside a heading's own that say nothing else."""
