@@ -14,6 +14,9 @@ import pytest
 
 from harvest.errors import UnwritableOutput
 from harvest.files.atomic import write_text
+from tests.command import Run, run
+
+__all__ = ["run"]
 
 TEXT = "Žižek – 東京\n"
 
@@ -128,3 +131,18 @@ def test_a_closed_or_full_target_is_no_success(command: str, told: str, tmp_path
     assert (ran.returncode, told in ran.stderr, "Traceback" in ran.stderr) == (2, True, False), (
         ran.stderr
     )
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither as a result's place nor as a log's; a link in a circle stays one."""
+    monkeypatch.setattr("harvest.files.atomic.READER_S", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to("loop")
+    for name, words in (("pipe", "nobody reads this pipe"), ("loop", "symbolic links")):
+        with pytest.raises(UnwritableOutput, match=words):
+            write_text(tmp_path / name, TEXT)
+        ran = run("lookup", "10.5555/a", "--offline", "--log", tmp_path / name)
+        assert (ran.code, f"--log {tmp_path / name}: cannot be written" in ran.err) == (2, True)
+    assert (tmp_path / "pipe").is_fifo() and (tmp_path / "loop").is_symlink()

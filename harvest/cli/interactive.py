@@ -23,8 +23,12 @@ __all__ = ["can_ask", "open_session"]
 
 
 def _private(path: str, flags: int) -> int:
-    """A new file is made with mode 0600; the mode of an old one stays."""
-    return os.open(path, flags, 0o600)
+    """A new file is made with mode 0600, an old one keeps its own; a pipe must have a reader."""
+    no_wait = getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | no_wait, 0o600)
+    if no_wait:
+        os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _open_log(path: Path) -> TextIO:

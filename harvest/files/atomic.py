@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
@@ -20,6 +21,8 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|\d+))/fd/(\d+)")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _LONGEST_CHAIN = 40
 """Symbolic links that Linux follows before it gives up."""
+READER_S = 10.0
+"""A pipe that nobody reads is waited for so long."""
 
 
 _INTERIM = re.compile(r"\.harvest-[0-9a-f]{12}\.tmp")
@@ -48,7 +51,9 @@ def write_data(path: Path, data: bytes | Iterable[bytes]) -> bool:
         if descriptor is not None:
             return _write_through(os.dup(descriptor), pieces)
         if path.exists() and not (path.is_file() or path.is_dir()):
-            return _write_through(os.open(path, os.O_WRONLY | os.O_NOCTTY), pieces)
+            return _write_through(_opened(path), pieces)
+        with suppress(FileNotFoundError):
+            path.stat()  # raises for a link in a circle, which leads to no file
         target = Path(os.path.realpath(path))
         if isinstance(data, bytes) and target.is_file() and target.read_bytes() == data:
             return False
@@ -56,6 +61,23 @@ def write_data(path: Path, data: bytes | Iterable[bytes]) -> bool:
     except (OSError, ValueError) as error:  # a name with a NUL is no OSError
         reason = getattr(error, "strerror", None) or str(error)
         raise UnwritableOutput(f"{path}: cannot be written: {reason}") from error
+
+
+def _opened(path: Path) -> int:
+    """A pipe or a device, open for writing; the reader of a pipe may come a little later."""
+    until = time.monotonic() + READER_S
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY | getattr(os, "O_NONBLOCK", 0))
+        except OSError as error:
+            if error.errno != errno.ENXIO or not path.is_fifo():
+                raise
+            if time.monotonic() >= until:
+                raise OSError(errno.ENXIO, "nobody reads this pipe") from error
+            time.sleep(0.05)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
 
 
 def _descriptor(path: Path) -> int | None:
