@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from harvest.model.mention import Reading
-from harvest.reading.exact_text import MARKS, wide_encoding
 
 __all__ = [
     "DOCUMENTS",
@@ -64,6 +63,8 @@ def decode(data: bytes) -> tuple[str, str | None]:
     >>> decode(b"M\\xfcller")
     ('Müller', 'is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong')
     """
+    from harvest.reading.exact_text import MARKS, wide_encoding
+
     for mark, encoding, _ in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), None

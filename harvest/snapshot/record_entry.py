@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 from harvest.providers import Body
 from harvest.providers.common.snapshot_entry import SnapshotEntry
 from harvest.providers.installed import installed
@@ -18,16 +15,10 @@ def provider_of(body: Body) -> str | None:
     >>> provider_of({"DOI": "10.1/a", "title": ["A"]}), provider_of({"doi": "10.1/a"})
     ('crossref', None)
     """
-    for name, has_shape in _shapes():
-        if has_shape(body):
+    for name, row in installed().items():
+        if row.snapshot_entry is not None and row.has_shape(body):
             return name
     return None
-
-
-@cache
-def _shapes() -> list[tuple[str, Callable[[Body], bool]]]:
-    rows = installed().items()
-    return [(name, row.has_shape) for name, row in rows if row.snapshot_entry is not None]
 
 
 def to_snapshot_entry(provider: str, body: Body) -> SnapshotEntry | None:
