@@ -77,6 +77,10 @@ class Decisions:
             self._conn.tell_damage(f"what was decided for {fingerprint} ({error})")
             return Decision(chosen)
 
+    def fingerprints(self) -> frozenset[str]:
+        """Of all mentions for which anything was decided."""
+        return frozenset(each for (each,) in self._conn.rows("SELECT fingerprint FROM decisions"))
+
     def restore(self, fingerprint: str, decision: Decision) -> None:
         """Put back what was decided before; nothing, where nobody had decided."""
         with self._conn.writing(durable=True):

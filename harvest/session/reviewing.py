@@ -42,10 +42,11 @@ def open_choices(cache: Cache, *, everything: bool = False) -> list[Choice]:
     Args:
         everything: those, too, that a person left open for good.
     """
+    decided = cache.decisions.fingerprints()
     return [
         Choice(number, each)
         for number, each in cache.answers.find(status="ambiguous")
-        if everything or not _is_left(cache, each)
+        if everything or not (same_question(each) in decided and _is_left(cache, each))
     ]
 
 
