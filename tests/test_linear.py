@@ -71,6 +71,7 @@ HOSTILE = (
     ("reference", "vol. 1 "),
     ("reference", "A., "),
     ("table", "[x](zotero:"),
+    ("list", ", "),
     ("list", "[1] "),
     ("list", "\n"),
     ("bib", "\n"),

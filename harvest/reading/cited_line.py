@@ -38,7 +38,7 @@ _FORMS = tuple(
         # Fifty-third annual report. Washington: Federal Reserve System (1966).
         rf".{{2}}.*[.;]\s.*\(\s*{_DATE}\s*\)\.?\s*$",
         # Damer, Attacking faulty reasoning, Wadsworth, Belmont, California 1980.
-        rf".{{2}}.*,\s.*,\s.*\b{_YEAR}\.\s*$",
+        rf".{{2}}(?>.*?,\s){{2}}.*\b{_YEAR}\.\s*$",
         rf".{{2}}.*,\s{_YEAR},\s(?:n°|no\.?|nr\.?|H\.)\s*\d",
         # From clocks to chaos, Princeton University Press 1988, 272 pp.
         rf".{{2}}.*[.,]\s.*\b(?:Press|Verlag|Publish\w+|University|Éditions)\b\W+{_YEAR}\b",
