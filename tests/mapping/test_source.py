@@ -116,6 +116,23 @@ def test_openaire_classes_are_the_providers() -> None:
     assert (found["downloads"].value, found["views"].value) == (13, 7)
 
 
+def test_an_address_of_openaire_that_stands_in_itself_is_read_once() -> None:
+    """Repositories write a resolver's prefix before what has it already; archives do not."""
+    doubled = {
+        "https://doi.org/https://doi.org/10.5555/a": "https://doi.org/10.5555/a",
+        "https://hdl.handle.net/https://hdl.handle.net/https://hdl.handle.net/1/2": (
+            "https://hdl.handle.net/1/2"
+        ),
+        "https://web.archive.org/web/2020/https://a.org/": (
+            "https://web.archive.org/web/2020/https://a.org/"
+        ),
+        "https://doi.org/10.5555/https://doi.org/": "https://doi.org/10.5555/https://doi.org/",
+    }
+    instances = [{"urls": [address], "type": "Article"} for address in doubled]
+    record = to_source_record("openaire", {**OPENAIRE, "instances": instances}, NOW)
+    assert [each.url for each in record.work.versions] == list(doubled.values())
+
+
 def test_openaire_legacy() -> None:
     """The retired shape is read alike; a letter of its three-step scale is no class."""
     record = to_source_record("openaire", OPENAIRE_LEGACY, NOW)

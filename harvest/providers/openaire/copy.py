@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from harvest.model.work import Access, Version
@@ -17,6 +18,7 @@ Json = dict[str, Any]
 _COLORS = frozenset({"gold", "hybrid", "bronze"})
 _OPEN = frozenset({"OPEN", "OPEN ACCESS", "OPEN SOURCE"})
 _SHUT = frozenset({"CLOSED", "CLOSED ACCESS", "RESTRICTED", "EMBARGO"})
+_TWICE = re.compile(r"^(https?://[^/]+/)+(?=\1)")
 _NOT_A_HOST = frozenset({"unknown repository", "unknown", "other"})
 
 
@@ -53,7 +55,9 @@ def _is_open(instance: Json) -> bool | None:
 
 
 def _addresses(instance: Json) -> list[str]:
-    return [url for url in texts(instance.get("urls")) if url.startswith(("http://", "https://"))]
+    """The addresses of a copy; a resolver's own prefix may stand there twice."""
+    urls = (_TWICE.sub("", url) for url in texts(instance.get("urls")))
+    return [url for url in urls if url.startswith(("http://", "https://"))]
 
 
 def peer_reviewed(instances: list[Json]) -> bool | None:
