@@ -27,6 +27,7 @@ def writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_processes_that_write_at_once_all_succeed(tmp_path: Path) -> None:
     """Three processes make and fill one cache while a fourth reads: no error, nothing missing."""
     path = tmp_path / "harvest.db"

@@ -177,6 +177,7 @@ start.main()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.slow
 def test_words_and_data_on_a_full_disk(snap: Path) -> None:
     """Words that cannot be written cost nothing; data that cannot be written are told as such."""
     with Path("/dev/full").open("wb") as full:

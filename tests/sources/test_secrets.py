@@ -66,7 +66,11 @@ def test_an_echoed_key_is_told_nowhere(
 
 @pytest.mark.parametrize(("status", "echo"), list(zip([401, 404, 500], ECHOES, strict=False)))
 def test_python_callers_are_told_no_key(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, echo: str, status: int
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    hurried: list[float],
+    echo: str,
+    status: int,
 ) -> None:
     """No answer, no exception with all that it came from, and nothing that is printed for a look
     holds a key or password: tracebacks with locals end up in reports of errors."""
