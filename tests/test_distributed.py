@@ -16,7 +16,7 @@ from harvest.distributed.batch_work import enriching, matching
 from harvest.snapshot.dataset import graph_indicators
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import count_indicators
-from tests.test_dataset import OPENALEX, content, lines, work
+from tests.dataset_world import OPENALEX, content, lines, work
 
 pytestmark = [
     pytest.mark.snapshot,

@@ -20,7 +20,7 @@ from harvest.snapshot.dataset.processes import Processes
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from harvest.snapshot.dataset.stored_path import path_of
 from tests.command import Run
-from tests.test_dataset import OPENALEX, content, lines, tar_of, work
+from tests.dataset_world import OPENALEX, content, lines, tar_of, work
 
 pytestmark = [
     pytest.mark.snapshot,
