@@ -124,7 +124,7 @@ def test_an_interrupted_build_goes_on(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(building, "make_part", stopping)
     with pytest.raises(KeyboardInterrupt):
         made(tmp_path, files)
-    with pytest.raises(HarvestError, match="no manifest"):
+    with pytest.raises(HarvestError, match="not finished"):
         DatasetSource(tmp_path / "ds")
     read: list[str] = []
     monkeypatch.setattr(building, "make_part", real)

@@ -79,7 +79,7 @@ def network_options(function: F) -> F:
                 "snapshots",
                 multiple=True,
                 metavar="DIR",
-                help="Folder of JSON Lines of Crossref or OpenAlex records, used first.",
+                help="Folder of downloaded records, or a dataset of `snapshot build`; used first.",
             ),
             click.option("--sources", metavar="NAMES", help="Sources to ask: crossref,openalex,…"),
             click.option("--mailto", metavar="ADDRESS", help="Contact address for polite pools."),

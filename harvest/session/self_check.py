@@ -102,7 +102,8 @@ def _settings(settings: Settings) -> PartCheck:
     unset = [each for name, each in known.items() if name not in settings.secrets]
     advice += [each.advice for each in unset if each.advice]
     wrong += problems()
-    wrong += [f"snapshot {path} does not exist" for path in settings.snapshots if not path.exists()]
+    local = (path for path in settings.snapshots if isinstance(path, Path))
+    wrong += [f"snapshot {path} does not exist" for path in local if not path.exists()]
     files = (*settings.bibliographies, *filter(None, [settings.zotero_dir]))
     wrong += [f"{path} does not exist" for path in files if not path.exists()]
     folder = settings.state_dir

@@ -27,6 +27,7 @@ from harvest.settings.setting_value import (
     path_of,
     paths_of,
     patterns,
+    places_of,
     seconds,
     secret,
     secrets,
@@ -116,7 +117,7 @@ class Settings:
     absent_age_days: int
     sources: tuple[str, ...]
     lookup_sources: tuple[str, ...]
-    snapshots: tuple[Path, ...]
+    snapshots: tuple[Path | str, ...]
     timeout_s: float
     attempts: int
     urls: Mapping[str, str] = field(repr=False)  # may hold a password
@@ -272,7 +273,7 @@ def _assemble(layers: list[dict[str, Setting]], project: Path | None) -> Setting
         absent_age_days=counts["cache.absent_age_days"],
         sources=source_names(chosen["sources.enabled"]),
         lookup_sources=source_names(chosen["sources.lookup"]),
-        snapshots=paths_of(chosen["sources.snapshots"]),
+        snapshots=places_of(chosen["sources.snapshots"]),
         timeout_s=seconds(chosen["sources.timeout_s"]),
         attempts=max(1, counts["sources.attempts"]),
         urls={

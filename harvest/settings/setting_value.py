@@ -5,6 +5,7 @@ What is wrong raises a SettingsError that says where it was set.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = [
     "one_of",
     "path_of",
     "paths_of",
+    "places_of",
     "patterns",
     "seconds",
     "secret",
@@ -186,6 +188,14 @@ def path_of(setting: Setting) -> Path | None:
 def paths_of(setting: Setting) -> tuple[Path, ...]:
     """The paths; relative ones count from where they were set."""
     return tuple(_resolve(each, setting.base) for each in setting.value)
+
+
+def places_of(setting: Setting) -> tuple[Path | str, ...]:
+    """Like `paths_of`; a URI (`s3://bucket/works`) stays the text that it is."""
+    return tuple(
+        each if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", each) else _resolve(each, setting.base)
+        for each in setting.value
+    )
 
 
 def _resolve(text: str, base: Path | None) -> Path:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from harvest.errors import UnreadableInput
 from harvest.snapshot import Snapshot
-from harvest.snapshot.dataset.dataset_files import MANIFEST, is_dataset
+from harvest.snapshot.dataset.dataset_files import is_dataset
+from harvest.snapshot.dataset.stored_path import path_of
 
 if TYPE_CHECKING:
     from harvest.snapshot.dataset.source_of_dataset import DatasetSource
@@ -17,20 +17,16 @@ __all__ = ["AnySnapshot", "open_snapshot"]
 AnySnapshot: TypeAlias = "Snapshot | DatasetSource"
 
 
-def open_snapshot(path: Path, state_dir: Path | None) -> AnySnapshot:
-    """The snapshot at *path* as a source; see `Snapshot` for *state_dir*.
+def open_snapshot(place: Path | str, state_dir: Path | None) -> AnySnapshot:
+    """The snapshot at *place*, a path or the URI of a dataset; see `Snapshot` for *state_dir*.
 
     Raises:
         SettingsError: there is no such folder.
         UnreadableInput: it is a dataset of another version, or one that is not finished.
         InvalidArgument: it is a dataset, and a package to read it is not installed.
     """
-    if not is_dataset(path):
-        if (path / "segment-0001").is_dir():
-            raise UnreadableInput(
-                f"{path}: a dataset without its {MANIFEST}: it is not finished, or damaged;"
-                f" finish it: harvest snapshot build SOURCE... -o {path}"
-            )
+    path = path_of(place)
+    if not (is_dataset(path) or (path / "segment-0001").is_dir() or isinstance(place, str)):
         return Snapshot(path, state_dir)
     from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 

@@ -44,6 +44,7 @@ from harvest.snapshot.dataset.storage import LOCK, alone, read_parquet, remove_t
 
 __all__ = ["CAP", "build"]
 
+PLAN = "work/plan.json"
 CAP = 1000
 """Keys that more records bear say too little: "annual report"."""
 _LARGE = 20_000_000_000
@@ -83,9 +84,11 @@ def build(
     """
     need_packages()
     cores = cores or os.cpu_count() or 1
+    _keep_apart(sources, folder)
     manifest = _manifest(folder, update=update, cap=cap)
     known = {path: stamp for each in manifest.segments for path, stamp in each.sources.items()}
-    listing = list_units(sources, cores=cores, known=known)
+    shares = _planned_shares(folder) or cores
+    listing = list_units(sources, cores=shares, known=known)
     side_facts = listing.side_facts
     if not listing.units and not (update and (side_facts.removed or side_facts.merged)):
         if update:
@@ -101,8 +104,8 @@ def build(
             manifest = _manifest(folder, update=update, cap=cap)  # nobody changes it from now on
             name = f"segment-{len(manifest.segments) + 1:04}"
             segment = Segment(name, count, count, sources=listing.stamps, source_bytes=total)
-            work = _work_folder(folder, name, listing, count, cap, cores)
-            _make_segment(segment, folder, work, listing, manifest, cores, steps)
+            work = _work_folder(folder, name, listing, count, cap, shares)
+            _make_segment(segment, folder, work, listing, manifest, shares, steps)
             if not segment.rows and not update:
                 _clear(folder, name)
                 problem = segment.problems[0] if segment.problems else "no record of a known source"
@@ -148,12 +151,13 @@ class _Steps:
 
 def _manifest(folder: Path, *, update: bool, cap: int) -> Manifest:
     if dataset_files.is_dataset(folder):
+        manifest = dataset_files.read_manifest(folder)
         if not update:
             raise InvalidArgument(
                 f"{folder}: there is a dataset already; add to it with --update,"
                 " or name another folder"
             )
-        return dataset_files.read_manifest(folder)
+        return manifest
     if update:
         raise InvalidArgument(f"{folder}: there is no dataset to update; build it without --update")
     if folder.exists() and not folder.is_dir():
@@ -164,17 +168,41 @@ def _manifest(folder: Path, *, update: bool, cap: int) -> Manifest:
     return Manifest(cap=cap)
 
 
+def _keep_apart(sources: Sequence[Path], folder: Path) -> None:
+    """Refuse sources that hold the dataset, or are one: its own files would be read as records."""
+    inner = Path(str(folder)).resolve()
+    for source in sources:
+        if Path(str(source)).resolve() in inner.parents:
+            raise InvalidArgument(f"{folder}: lies in the source {source}; name a folder elsewhere")
+        if dataset_files.is_dataset(source):
+            raise InvalidArgument(f"{source}: is a dataset; name the files that it was built of")
+
+
+def _planned_shares(folder: Path) -> int | None:
+    """For how many cores a build that was interrupted shared the work out; None without one.
+
+    Whoever goes on with fewer or more cores keeps those shares, and so what is finished.
+    """
+    try:
+        shares = json.loads((folder / PLAN).read_text(encoding="utf-8"))[-1]
+    except (OSError, ValueError, LookupError):
+        return None
+    return shares if isinstance(shares, int) and shares > 0 else None
+
+
 def _work_folder(
-    folder: Path, name: str, listing: Listing, count: int, cap: int, cores: int
+    folder: Path, name: str, listing: Listing, count: int, cap: int, shares: int
 ) -> Path:
     """Where what is half done lies; of another plan than this one it is thrown away."""
     stamps = sorted(listing.stamps.items())
-    plan = json.dumps([dataset_files.FORMAT, name, stamps, count, cap, cores])
-    work = folder / "work"
-    plan_file = work / "plan.json"
+    plan = json.dumps([dataset_files.FORMAT, name, stamps, count, cap, shares])
+    work, plan_file = folder / "work", folder / PLAN
     if not (plan_file.is_file() and plan_file.read_text(encoding="utf-8") == plan):
         remove_tree(work)
         remove_tree(folder / name)
+        if name == "segment-0001":  # words and dictionary of other sources
+            for each in (WORDS, DICTIONARY):
+                (folder / each).unlink(missing_ok=True)
         work.mkdir(parents=True)
         plan_file.write_text(plan, encoding="utf-8")
     (folder / name / "bodies").mkdir(parents=True, exist_ok=True)
@@ -187,14 +215,14 @@ def _make_segment(
     work: Path,
     listing: Listing,
     manifest: Manifest,
-    cores: int,
+    shares: int,
     steps: _Steps,
 ) -> None:
     place = folder / segment.name
     _make_helpers(folder, listing.units, manifest)
     jobs = [
         PartJob(part, units, work, place / "bodies", segment.buckets)
-        for part, units in enumerate(groups(listing.units, cores) or [[]])
+        for part, units in enumerate(groups(listing.units, shares) or [[]])
     ]
     results = steps.run("parts", [partial(_part, job, folder) for job in jobs])
     _count(segment, results, listing)
@@ -313,7 +341,6 @@ def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> No
         counts.update(set(words.of_title(facts.titles[0])))
         if seen % max(1, _SAMPLED // _TRAINED) == 0 or seen < 200:
             raws.append(raw)
-    manifest.sample = seen
     common = sorted((word, count) for word, count in counts.items() if count > 1)
     table = pa.table(
         {

@@ -220,6 +220,8 @@ def count_indicators(folder: Path, *, anyway: bool = False) -> dict[str, Any]:
             counted = what_is_counted(folder, manifest, provider, count, anyway=anyway)
             write_counted(folder, replace(counted, sums=sums))
             return asdict(counted) | {"source": counted.source}
+    except InvalidArgument:  # which is a ValueError too
+        raise
     except ValueError as error:
         raise UnreadableInput(f"{folder}: is damaged ({error}); build it anew") from error
     except (OSError, duckdb.Error) as error:

@@ -99,7 +99,6 @@ class Manifest:
     format: int = FORMAT
     built: str = ""
     cap: int = 0
-    sample: int = 0
     segments: list[Segment] = field(default_factory=list)
 
     @property
@@ -120,8 +119,12 @@ def read_manifest(folder: Path) -> Manifest:
         UnreadableInput: it is none, or of another version of harvest.
     """
     path = folder / MANIFEST
+    if not is_dataset(folder):
+        raise UnreadableInput(f"{folder}: {_why_not(folder)}")
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
+            raise UnreadableInput(f"{path}: was not written by harvest; name another folder")
         if manifest["format"] != FORMAT:
             raise UnreadableInput(
                 f"{path}: of format {manifest['format']}, this harvest reads {FORMAT};"
@@ -130,7 +133,21 @@ def read_manifest(folder: Path) -> Manifest:
         segments = [Segment(**each) for each in manifest.pop("segments")]
         return Manifest(**manifest, segments=segments)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UnreadableInput(f"{path}: is no manifest of a dataset ({error})") from error
+        raise UnreadableInput(f"{path}: is damaged ({error}); build the dataset anew") from error
+
+
+def _why_not(folder: Path) -> str:
+    """Why there is no finished dataset in *folder*, and what to do."""
+    if not folder.exists():
+        return "does not exist"
+    if (folder / "segment-0001").is_dir():
+        return (
+            f"a dataset without its {MANIFEST}: it is not finished, or damaged;"
+            f" finish it: harvest snapshot build SOURCE... -o {folder}"
+        )
+    return (
+        f"is no dataset (it has no {MANIFEST}); make one: harvest snapshot build SOURCE... -o DIR"
+    )
 
 
 def read_dictionary(folder: Path) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import quote, unquote
 
 from harvest.errors import InvalidArgument
+from harvest.snapshot.dataset.needs import need_packages
 
 __all__ = ["StoredPath", "path_of"]
 
@@ -73,6 +74,7 @@ def path_of(text: str | Path) -> Path:
 
 
 def _connected(uri: str, parts: list[str], end: str) -> StoredPath:
+    need_packages()
     import pyarrow as pa
     from pyarrow import fs
 

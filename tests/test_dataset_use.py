@@ -1,0 +1,156 @@
+"""Datasets as a stranger meets them: wrong places, a build that was ended, a URI to look up in."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.errors import InvalidArgument, UnreadableInput
+from harvest.snapshot.dataset import building, parts
+from harvest.snapshot.dataset.building import build
+from harvest.snapshot.dataset.processes import Processes
+from tests.command import Run
+
+pytestmark = [
+    pytest.mark.snapshot,
+    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
+]
+
+
+def put(folder: Path, first: int, count: int) -> Path:
+    """A file of JSON Lines with *count* records as Crossref has them, from number *first* on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    records = [
+        {"DOI": f"10.5555/w.{n}", "type": "journal-article", "title": [f"Of cranes, part {n}"]}
+        for n in range(first, first + count)
+    ]
+    path = folder / f"{first}.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in records), encoding="utf-8")
+    return path
+
+
+def content(folder: Path) -> dict[str, Any]:
+    """Every file of a dataset with its bytes; of the manifest all but the hour."""
+    found: dict[str, Any] = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    found["dataset.json"] = json.loads(found["dataset.json"]) | {"built": ""}
+    return found
+
+
+NO_DATASET = {
+    "none": "does not exist",
+    "empty": "is no dataset (it has no dataset.json); make one: harvest snapshot build",
+    "begun": "it is not finished, or damaged; finish it: harvest snapshot build",
+    "list": "dataset.json: was not written by harvest; name another folder",
+    "theirs": "dataset.json: was not written by harvest; name another folder",
+    "bare": "dataset.json: is damaged ('segments'); build the dataset anew",
+    "cut": "dataset.json: is damaged (",
+}
+"""A folder → what is said of it where a dataset is wanted."""
+
+
+def test_what_is_no_dataset_is_told_with_what_to_do(tmp_path: Path, run: Run) -> None:
+    """The same by each command that wants one; and nothing is written into another's folder."""
+    for name in ("empty", "begun/segment-0001", "list", "theirs", "bare", "cut"):
+        (tmp_path / name).mkdir(parents=True)
+    for name, text in {
+        "list": "[]", "theirs": '{"name": "x"}', "bare": '{"format": 1}', "cut": '{"form',
+    }.items():  # fmt: skip
+        (tmp_path / name / "dataset.json").write_text(text)
+    for name, said in NO_DATASET.items():
+        for command in ("info", "check", "indicators"):
+            ran = run("snapshot", command, tmp_path / name)
+            assert (ran.code, said in ran.err) == (2, True), (command, name, ran.err)
+    source = put(tmp_path / "in", 0, 1)
+    for name in ("list", "theirs"):
+        for more in ([], ["--update"]):
+            ran = run("snapshot", "build", source, "-o", tmp_path / name, *more)
+            assert (ran.code, NO_DATASET[name] in ran.err) == (2, True), ran.err
+        ran = run("lookup", "10.5555/w.0", "--offline", "--snapshot", tmp_path / name)
+        assert (ran.code, NO_DATASET[name] in ran.err) == (2, True), ran.err
+        assert [each.name for each in (tmp_path / name).iterdir()] == ["dataset.json"]
+
+
+def test_a_small_graph_is_not_called_damaged(tmp_path: Path, run: Run) -> None:
+    """Its refusal says how to count all the same; a URI is looked up in like a folder."""
+    build([put(tmp_path / "in", 0, 3)], tmp_path / "ds", cores=1, bucket_count=2)
+    ran = run("snapshot", "indicators", tmp_path / "ds")
+    assert (ran.code, "damaged" in ran.err, "--anyway" in ran.err) == (2, False, True)
+    for place in (tmp_path / "ds", f"file://{tmp_path}/ds"):
+        ran = run("lookup", "10.5555/w.1", "--json", "--offline", "--snapshot", place)
+        assert (ran.code, json.loads(ran.out)["work"]["doi"]) == (0, "10.5555/w.1"), ran.err
+    for place, said in {
+        f"file://{tmp_path}/in": "is no dataset",
+        f"file://{tmp_path}/none": "does not exist",
+        "nosuch://host/ds": "cannot be reached",
+    }.items():
+        ran = run("lookup", "10.5555/w.1", "--offline", "--snapshot", place)
+        assert (ran.code, said in ran.err) == (2, True), ran.err
+
+
+def test_a_dataset_and_its_source_lie_apart(tmp_path: Path) -> None:
+    """Else an update would read the dataset's own files as records."""
+    source = put(tmp_path / "in", 0, 3).parent
+    with pytest.raises(InvalidArgument, match="lies in the source"):
+        build([source], source / "ds", cores=1)
+    build([source], tmp_path / "in-ds", cores=1, bucket_count=2)
+    with pytest.raises(InvalidArgument, match="is a dataset; name the files"):
+        build([tmp_path / "in-ds"], tmp_path / "other", cores=1)
+    with pytest.raises(UnreadableInput, match="does not exist"):
+        build([tmp_path / "none"], tmp_path / "other", cores=1)
+    assert not (tmp_path / "other").exists() and not (source / "ds").exists()
+
+
+def test_a_build_that_was_ended_goes_on_with_other_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is finished is kept, and all files are the bytes of an undisturbed build."""
+    for first in range(0, 60, 10):
+        put(tmp_path / "in", first, 10)
+    options: dict[str, Any] = {"bucket_count": 2, "run": Processes(1)}
+    build([tmp_path / "in"], tmp_path / "whole", cores=2, **options)
+    real, made = parts.make_part, list[int]()
+
+    def ended(job: Any, *rest: Any) -> Any:
+        if job.part == 2:
+            raise KeyboardInterrupt
+        return real(job, *rest)
+
+    def counting(job: Any, *rest: Any) -> Any:
+        if not (job.work / f"part-{job.part:06}.json").exists():
+            made.append(job.part)
+        return real(job, *rest)
+
+    monkeypatch.setattr(building, "make_part", ended)
+    with pytest.raises(KeyboardInterrupt):
+        build([tmp_path / "in"], tmp_path / "ds", cores=2, **options)
+    monkeypatch.setattr(building, "make_part", counting)
+    build([tmp_path / "in"], tmp_path / "ds", cores=1, **options)
+    assert made and min(made) == 2
+    assert content(tmp_path / "ds") == content(tmp_path / "whole")
+
+
+def test_a_build_of_other_sources_takes_nothing_of_one_that_was_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither its words nor its dictionary."""
+
+    def ended(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    options: dict[str, Any] = {"cores": 1, "bucket_count": 2}
+    wrong, right = put(tmp_path / "wrong", 1000, 30), put(tmp_path / "right", 0, 20)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(building, "make_part", ended)
+        build([wrong], tmp_path / "ds", **options)
+    assert (tmp_path / "ds" / "words.parquet").exists()
+    build([right], tmp_path / "ds", **options)
+    build([right], tmp_path / "whole", **options)
+    assert content(tmp_path / "ds") == content(tmp_path / "whole")
