@@ -97,7 +97,7 @@ def test_such_a_heading_keeps_the_header(heading: str) -> None:
     (mention,) = reading.mentions
     assert mention.query is not None and mention.query.title == "Penile horn"
     assert mention.line == 2 and str(mention.identifiers[0]) == "doi:10.1000/x1"
-    assert reading.notices == (f"a.csv: columns: title = A 'Title', doi = B {heading!r}",)
+    assert reading.notices == (f"columns: title = A 'Title', doi = B {heading!r}",)
 
 
 def test_no_title_is_guessed() -> None:

@@ -128,3 +128,21 @@ def test_many_rows_cost_what_few_do_each(
     ]
     assert len(plans) > 10
     assert [each for each in plans if each.startswith("SCAN") and "VIRTUAL" not in each] == []
+
+
+@pytest.mark.parametrize(
+    ("format_", "name", "said"),
+    [
+        ("parquet", "x.csv", "name it x.parquet"),
+        ("csv", "x.XLSX", "name it x.csv"),
+        ("xlsx", "x.ods", "name it x.xlsx"),
+        ("csl-json", "x.csv", "makes no .csv file"),
+    ],
+)
+def test_no_table_under_the_name_of_another(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str, name: str, said: str
+) -> None:
+    """A program that goes by the ending would take it for something else."""
+    monkeypatch.chdir(tmp_path)
+    ran = run("export", "--format", format_, "-o", name)
+    assert (ran.code, said in ran.err, Path(name).exists()) == (2, True, False), ran.err

@@ -113,7 +113,7 @@ class Notes:
             self._conn.many("DELETE FROM mentions WHERE id = ?", gone)
             if not is_new:
                 self._conn.run("DELETE FROM problems WHERE note_id = ?", (note_id,))
-            _save_problems(self._conn, note_id, reading.problems)
+            _save_problems(self._conn, note_id, reading)
         return saved
 
     def remove(self, paths: Iterable[str]) -> None:
@@ -169,10 +169,19 @@ class Notes:
         """What could not be read in the note."""
         rows = self._conn.rows(
             "SELECT path, line, text FROM problems JOIN notes ON notes.id = note_id "
-            "WHERE path = ? ORDER BY position",
+            "WHERE path = ? AND position >= 0 ORDER BY position",
             (path,),
         )
         return [Problem(*row) for row in rows]
+
+    def notices(self, path: str) -> list[str]:
+        """How the note was understood, without its name."""
+        rows = self._conn.rows(
+            "SELECT text FROM problems JOIN notes ON notes.id = note_id "
+            "WHERE path = ? AND position < 0 ORDER BY position DESC",
+            (path,),
+        )
+        return [text for (text,) in rows]
 
 
 def _note_id(conn: Connection, note: StoredNote, moved: MovedNotes) -> tuple[int, bool]:
@@ -259,10 +268,13 @@ def _save_mention(conn: Connection, note_id: int, mention: Mention, mention_id: 
     return cursor.lastrowid or 0
 
 
-def _save_problems(conn: Connection, note_id: int, problems: Sequence[Problem]) -> None:
+def _save_problems(conn: Connection, note_id: int, reading: Reading) -> None:
+    """Keep what could not be read; at places below 0 how the note was understood."""
+    rows = [(at, each.line, each.text) for at, each in enumerate(reading.problems)]
+    rows += [(-at, 0, text) for at, text in enumerate(reading.notices, 1)]
     conn.many(
         "INSERT INTO problems (note_id, position, line, text) VALUES (?, ?, ?, ?)",
-        [(note_id, position, each.line, each.text) for position, each in enumerate(problems)],
+        [(note_id, *row) for row in rows],
     )
 
 

@@ -21,6 +21,8 @@ from harvest.cli.targets import split_targets
 
 __all__ = ["export"]
 
+TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
+
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[REF or NOTE...]")
@@ -84,6 +86,7 @@ def export(
         raise click.UsageError(f"--long goes with --format {', '.join(ROW_FORMATS)}")
     if format_ in ROW_FORMATS and format_ != "csv" and str(output) == "-" and sys.stdout.isatty():
         raise click.UsageError(f"--format {format_} is no text: write it to a file with -o")
+    _check_ending(format_, output)
     common = read_common(options)
     quiet = common.verbosity < 0
     paths, refs = split_targets(targets)
@@ -104,6 +107,15 @@ def export(
         none = nothing_found(result) if result else []
         tell([*none, *unmatched(answers), *h.advice(answers, paths)], quiet=quiet)
         return exit_code(h, answers, is_refused=any(each.is_refused for each in files))
+
+
+def _check_ending(format_: str, output: Path) -> None:
+    """Refuse a table under a name by which another program takes it for something else."""
+    ending = output.suffix.lower()
+    own = f".{format_}" if format_ in ROW_FORMATS else ""
+    if ending in TABLE_ENDINGS and ending != own:
+        better = f": name it {output.with_suffix(own)}" if own else ""
+        raise click.UsageError(f"--format {format_} makes no {ending} file{better}")
 
 
 def _summary(files: Sequence[FileChange]) -> list[str]:

@@ -139,7 +139,7 @@ TABLES: dict[str, tuple[str, Columns]] = {
     }),
     "problems": ("What could not be read in a file.", {
         "note_id": "the file",
-        "position": _PLACE,
+        "position": f"{_PLACE}; below 0: how the file was understood",
         "line": "line, from 1",
         "text": "what is wrong, and what to do",
     }),

@@ -137,7 +137,8 @@ class Reading:
 
     Attributes:
         mentions: a tuple; packed where a table has very many rows.
-        notices: how the file was understood, where that is not plain: a line each, for the user.
+        notices: how the file was understood, where that is not plain: a line each, for the user,
+            without the path.
     """
 
     mentions: Sequence[Mention] = ()

@@ -33,7 +33,7 @@ class Coding:
     Attributes:
         errors: how the codec treats what is no text.
         mark: the byte order mark.
-        odd_line: the first line that is no UTF-8; 0 where all are, or where a mark says otherwise.
+        odd_line: the first line that is no UTF-8; 0 where all are, or where a mark says UTF-16.
         is_binary: whether it is no text, whatever its bytes were taken for.
     """
 
@@ -48,6 +48,8 @@ class Coding:
         """What the user should know of an encoding that had to be guessed."""
         if not self.mark and self.encoding.startswith("utf-16"):
             return f"has no byte order mark: read as {self.encoding.upper()}"
+        if self.encoding == "utf-8" and self.odd_line:
+            return "is UTF-8, but not here: bytes that are no letter stay, and are read as �"
         if self.encoding in ("cp1252", "latin-1"):
             return "is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong"
         return None
@@ -83,33 +85,45 @@ class _Sniffed:
 
     def __init__(self) -> None:
         self.head = b""
-        self._utf8 = codecs.getincrementaldecoder("utf-8")("strict")
-        self._is_utf8 = self._is_cp1252 = True
-        self._line = 1
+        self._utf8 = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._is_cp1252 = True
+        self._lines = 1
+        self._odd_line = self._odd = self._wide = 0
 
     def add(self, chunk: bytes, *, is_last: bool = False) -> None:
         if len(self.head) < _SNIFFED:
             self.head += chunk[: _SNIFFED - len(self.head)]
         self._is_cp1252 = self._is_cp1252 and not _NOT_IN_CP1252.search(chunk)
-        if not self._is_utf8:
-            return
-        try:
-            self._utf8.decode(chunk, is_last)
-        except UnicodeDecodeError as error:
-            self._is_utf8 = False
-            self._line += error.object.count(b"\n", 0, error.start)
-        else:
-            self._line += chunk.count(b"\n")
+        text = self._utf8.decode(chunk, is_last)
+        if not text.isascii():
+            self._count(text)
+        self._lines += text.count("\n")
+
+    def _count(self, text: str) -> None:
+        """Count the letters beyond ASCII, and the bytes that are none in UTF-8."""
+        beyond = len(text) - len(text.encode("ascii", "ignore"))
+        odd = len(text) - len(text.encode("utf-8", "ignore").decode())
+        if odd and not self._odd and (first := _LONE.search(text)):
+            self._odd_line = self._lines + text.count("\n", 0, first.start())
+        self._odd += odd
+        self._wide += beyond - odd
 
     def coding(self) -> Coding:
+        """As the file is written: as UTF-8 where more letters are so than bytes are not.
+
+        Letters of another encoding are hardly ever UTF-8 by chance.
+        """
         self.add(b"", is_last=True)
-        odd_line = 0 if self._is_utf8 else self._line
+        odd_line = self._odd_line
         for mark, encoding, errors in MARKS:
             if self.head.startswith(mark):
-                return Coding(encoding, errors, mark)
+                return Coding(encoding, errors, mark, odd_line if encoding == "utf-8" else 0)
         if wide := wide_encoding(self.head):
             return Coding(wide, "surrogatepass", odd_line=odd_line)
-        encoding = "utf-8" if self._is_utf8 else "cp1252" if self._is_cp1252 else "latin-1"
+        if self._wide > self._odd:
+            errors = "surrogateescape" if self._odd else "strict"
+            return Coding("utf-8", errors, odd_line=odd_line)
+        encoding = "utf-8" if not self._odd else "cp1252" if self._is_cp1252 else "latin-1"
         return Coding(encoding, odd_line=odd_line)
 
 

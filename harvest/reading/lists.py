@@ -64,7 +64,7 @@ def read_lines(text: str, path: str) -> Reading:
     for number, line in unwrapped(listed) if start else listed:
         if line.strip() and not line.lstrip().startswith("#"):
             mentions += _read_line(line, path, number)
-    notice = f"{path}: read from line {start + 1} on: its list of references"
+    notice = f"read from line {start + 1} on: its list of references"
     return Reading(tuple(mentions), notices=(notice,) if start else ())
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from harvest.model.mention import Mention, Problem, Reading
 from harvest.model.packed import compact
 from harvest.reading.column import columns_of
+from harvest.reading.hyperlink import cell_links
 from harvest.reading.table_file import read_rows
 from harvest.reading.text_rows import MAX_PREAMBLE, Row
 
@@ -66,7 +67,22 @@ def read_spreadsheet(data: bytes, path: str, columns: Mapping[str, str] | None =
         if type(error).__name__ != "PanicException":
             raise
         return _nothing(path, "is a damaged spreadsheet: save it anew, or as CSV")
-    return _joined([_read(name, rows, path, columns) for name, rows in _chosen(sheets, columns)])
+    links = cell_links(data)
+    return _joined(
+        [
+            _read(name, _linked(rows, links.get(name, {})), path, columns)
+            for name, rows in _chosen(sheets, columns)
+        ]
+    )
+
+
+def _linked(rows: list[Row], links: Mapping[int, Sequence[str]]) -> list[Row]:
+    """The rows with where their cells lead."""
+    if not links:
+        return rows
+    return [
+        replace(row, links=tuple(links[row.line])) if row.line in links else row for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +194,7 @@ def _heading(rows: Sequence[Row]) -> int | None:
 
 def _read(name: str, rows: Sequence[Row], path: str, columns: Mapping[str, str] | None) -> Reading:
     reading = read_rows(rows, path, columns, ())
-    notices = tuple(
-        notice.replace(f"{path}: ", f"{path}: sheet {name!r}: ", 1) for notice in reading.notices
-    )
+    notices = tuple(f"sheet {name!r}: {notice}" for notice in reading.notices)
     problems = tuple(
         replace(each, text=f"sheet {name!r}: {each.text}") for each in reading.problems
     )

@@ -104,7 +104,7 @@ def read_rows(
         several = len(mentions) + unread
         reason = f"{unread} of {several} rows hold no identifier, and {_UNCLEAR}"
         problems = [*problems, Problem(path, headings.line, f"{reason}; {notice or _LETTERS}")]
-    return Reading(mentions, tuple(problems), (f"{path}: {notice}",) if notice else ())
+    return Reading(mentions, tuple(problems), (notice,) if notice else ())
 
 
 def _chosen(columns: Mapping[str, str], headings: Sequence[str]) -> tuple[dict[int, str], bool]:
@@ -152,7 +152,13 @@ def _heading_notice(header: Mapping[int, str], headings: Sequence[str], *, is_na
 
 def _mention(row: Row, header: Mapping[int, str], path: str) -> Mention | None:
     """The mention that a row is; None when no cell that is known says anything."""
-    cells = {**_by_looks(row), **_by_meaning(row, header)} if header else _by_looks(row)
+    cells = _by_looks(row)
+    if header:
+        cells |= {
+            name: cell
+            for name, cell in _by_meaning(row, header).items()
+            if name not in cells or name not in ("doi", "url") or looks_like_identifier(cell)
+        }
     if not cells.keys() & _TELLING:
         return None
     title, cut = _title(cells.get("title", ""))
@@ -188,7 +194,7 @@ def _by_meaning(row: Row, header: Mapping[int, str]) -> dict[str, str]:
 def _by_looks(row: Row) -> dict[str, str]:
     """The cells that are an identifier by their look."""
     cells: dict[str, str] = {}
-    for cell in filter(None, map(_cell, row.cells)):
+    for cell in filter(None, map(_cell, (*row.cells, *row.links))):
         if looks_like_identifier(cell):
             cells.setdefault("doi" if cell.startswith("10.") else "url", cell)
     return cells

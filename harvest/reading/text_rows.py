@@ -24,12 +24,17 @@ MAX_UNMATCHED = 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: where it begins, as it was written, its cells, and what its lines end in."""
+    """A row: where it begins, as it was written, its cells, and what its lines end in.
+
+    Attributes:
+        links: where cells of a spreadsheet lead that show something else.
+    """
 
     line: int
     text: str
     cells: list[str]
     ends: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class TextRows:

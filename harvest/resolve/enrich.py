@@ -25,7 +25,7 @@ class Enrichment:
     """The answers in the order of the input, what could not be read, and the files in order.
 
     Attributes:
-        notices: how tables were understood that were read anew.
+        notices: how tables were understood.
     """
 
     answers: Sequence[Answer] = ()

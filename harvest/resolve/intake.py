@@ -49,7 +49,7 @@ class Sheet:
 
     Attributes:
         mention_ids: parallel to `mentions`; empty for what is no file, which is not kept.
-        notices: how the file was understood; told when it is read anew.
+        notices: how the file was understood, a line each, the path first.
     """
 
     path: str
@@ -130,7 +130,7 @@ def _read_stdin(columns: Mapping[str, str] | None) -> Sheet:
     text, warning = decode(sys.stdin.buffer.read())
     reading = read_list(text, STDIN, columns)
     problems = (*([Problem(STDIN, 0, warning)] if warning else []), *reading.problems)
-    return Sheet(STDIN, reading.mentions, (), problems, reading.notices)
+    return Sheet(STDIN, reading.mentions, (), problems, _named(STDIN, reading.notices))
 
 
 def _read_zotero(name: str, library: Library) -> Sheet:
@@ -167,14 +167,18 @@ def _read_file(
         problems = tuple(
             replace(each, path=name, is_unread=is_unread) for each in cache.notes.problems(home)
         )
-        return Sheet(name, mentions, ids, problems)
+        return Sheet(name, mentions, ids, problems, _named(name, cache.notes.notices(home)))
     if path.suffix.lower() in TABLE_SUFFIXES:
         kind, reading = _read_table(path, now.sha256, columns)
     else:
         kind, reading = _read(path, library, vault, columns)
     note = StoredNote(home, content_hash, now.size, now.mtime_ns, kind)
     ids = cache.notes.save(note, reading, moved)
-    return Sheet(name, reading.mentions, ids, reading.problems, reading.notices)
+    return Sheet(name, reading.mentions, ids, reading.problems, _named(name, reading.notices))
+
+
+def _named(name: str, notices: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{name}: {notice}" for notice in notices)
 
 
 def _stored(cache: Cache, home: str, name: str) -> tuple[Sequence[int], Sequence[Mention]]:

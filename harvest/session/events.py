@@ -68,7 +68,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class TableRead:
-    """How a table was understood: which column was taken for what; told when it is read anew.
+    """How a table was understood: which column was taken for what.
 
     Attributes:
         text: one line for the user, the path first.

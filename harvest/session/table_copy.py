@@ -126,8 +126,18 @@ def copy_table(
 def _table(paths: Sequence[str]) -> Path:
     tables = [Path(path) for path in paths]
     if len(tables) != 1 or tables[0].suffix.lower() not in TABLE_SUFFIXES | SPREADSHEETS:
-        raise InvalidArgument("columns are added to one table: .csv, .tsv, .xlsx or .ods")
+        raise InvalidArgument(
+            f"columns are added to one table: .csv, .tsv, .xlsx or .ods{_hint(paths)}"
+        )
     return tables[0]
+
+
+def _hint(paths: Sequence[str]) -> str:
+    """What to do with what is no such table."""
+    if list(paths) == ["-"]:
+        return "; standard input is none: save it as a file first"
+    packed = [path for path in paths if path.lower().endswith((".gz", ".zip", ".bz2", ".xz"))]
+    return f"; unpack {packed[0]} first" if packed else ""
 
 
 def _checked(columns: Iterable[str]) -> tuple[str, ...]:
