@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
 from harvest.snapshot.dataset import buckets, dataset_files
@@ -23,10 +22,7 @@ from harvest.snapshot.dataset.dataset_files import (
     WORDS,
     Manifest,
     Segment,
-    read_dictionary,
 )
-from harvest.snapshot.dataset.frames import train
-from harvest.snapshot.dataset.keys_of_records import Ranks
 from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.parts import (
     PartJob,
@@ -34,13 +30,12 @@ from harvest.snapshot.dataset.parts import (
     close_runs,
     groups,
     make_part,
-    records_in,
 )
 from harvest.snapshot.dataset.processes import Done, Processes, Runner
 from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed
-from harvest.snapshot.dataset.row import facts_of_body
-from harvest.snapshot.dataset.sources import Listing, Unit, list_units
-from harvest.snapshot.dataset.storage import LOCK, alone, read_parquet, remove_tree, write_parquet
+from harvest.snapshot.dataset.sampled_words import make_helpers, read_helpers
+from harvest.snapshot.dataset.sources import Listing, list_units
+from harvest.snapshot.dataset.storage import LOCK, alone, remove_tree, write_parquet
 
 __all__ = ["CAP", "build"]
 
@@ -49,9 +44,6 @@ CAP = 1000
 """Keys that more records bear say too little: "annual report"."""
 _LARGE = 20_000_000_000
 """Bytes of sources from which on there are 256 buckets, not 64."""
-_SAMPLED_UNITS = 64
-_SAMPLED = 20_000
-_TRAINED = 1_500
 _PROBLEMS = 1_000
 
 OnProgress = Callable[[str, int, int], None]
@@ -123,7 +115,7 @@ def build(
 
 def _forget() -> None:
     """Let go of what is held of one build between its steps."""
-    _helpers.cache_clear()
+    read_helpers.cache_clear()
     close_runs()
 
 
@@ -219,7 +211,7 @@ def _make_segment(
     steps: _Steps,
 ) -> None:
     place = folder / segment.name
-    _make_helpers(folder, listing.units, manifest)
+    make_helpers(folder, listing.units)
     jobs = [
         PartJob(part, units, work, place / "bodies", segment.buckets)
         for part, units in enumerate(groups(listing.units, shares) or [[]])
@@ -320,58 +312,6 @@ def _write_pairs(path: Path, pairs: Sequence[Sequence[str]]) -> None:
     write_parquet(table, path)
 
 
-def _make_helpers(folder: Path, units: Sequence[Unit], manifest: Manifest) -> None:
-    """The words and the dictionary, from a sample all over the sources; made once and for all."""
-    import pyarrow as pa
-
-    words_path, dictionary_path = folder / WORDS, folder / DICTIONARY
-    if words_path.exists() and dictionary_path.exists():
-        return
-    words, counts = Ranks({}), Counter[int]()
-    raws: list[bytes] = []
-    seen = 0
-    for raw, body in _sample(units):
-        try:
-            facts = facts_of_body(body)
-        except Exception:  # whatever is wrong with it, its part tells
-            continue
-        if facts is None or not facts.titles:
-            continue
-        seen += 1
-        counts.update(set(words.of_title(facts.titles[0])))
-        if seen % max(1, _SAMPLED // _TRAINED) == 0 or seen < 200:
-            raws.append(raw)
-    common = sorted((word, count) for word, count in counts.items() if count > 1)
-    table = pa.table(
-        {
-            "word": pa.array([word for word, _ in common], pa.int64()),
-            "count": pa.array([count for _, count in common], pa.int32()),
-        }
-    )
-    dictionary_path.write_bytes(train(raws[:_TRAINED]))
-    write_parquet(table, words_path)
-
-
-def _sample(units: Sequence[Unit]) -> Iterator[tuple[bytes, Any]]:
-    """Records from the beginnings of files all over the sources."""
-    step = max(1, len(units) // _SAMPLED_UNITS)
-    chosen = units[::step]
-    most = _SAMPLED // len(chosen) + 1
-    for unit in chosen:
-        for number, record in enumerate(records_in(unit, PartResult())):
-            if number >= most:
-                break
-            yield record.raw, record.body
-
-
-@cache
-def _helpers(folder: Path) -> tuple[bytes, Ranks]:
-    """The dictionary and the ranks of words of the dataset, once a process."""
-    table = read_parquet(folder / WORDS)
-    words = dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
-    return read_dictionary(folder), Ranks(words)
-
-
 def _part(job: PartJob, folder: Path) -> PartResult:
-    dictionary, ranks = _helpers(folder)
+    dictionary, ranks = read_helpers(folder)
     return make_part(job, dictionary, ranks)
