@@ -155,5 +155,52 @@ def test_minus_one_means_no_limit(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_less_than_nothing_is_told(tmp_path: Path, name: str, value: float) -> None:
     """A number that means nothing is a slip; only limits have a word for none, which is -1."""
-    with pytest.raises(SettingsError, match=f"^option: {name} should be "):
+    with pytest.raises(SettingsError, match=f"^option: {name} = {value} should be "):
         load_settings({name: value}, {}, tmp_path)
+
+
+WRONG = {
+    str: ["3", "true", "[]", "{}", "{a = 1}", "2020-01-01", "9" * 4000],
+    list: ["3", "true", "'a'", "{}", "{a = 1}", "[1]", "[['a']]", "[{}]", "'" + "x" * 9999 + "'"],
+    bool: ["3", "'yes'", "[true]", "{}", "{a = 1}", "12:00:00"],
+    int: ["'3'", "true", "[3]", "{}", "{a = 1}", "1.5", "-3", "1e300", "9" * 4000, '"a\\nb"'],
+    float: ["'3'", "true", "[3]", "{}", "{a = 1}", "-3", "nan", "inf", "9" * 4000],
+}  # fmt: skip
+
+
+def test_every_setting_refuses_every_wrong_kind(tmp_path: Path) -> None:
+    """One line that names the file, the setting and its value, and says what would be right."""
+    file = tmp_path / "harvest.toml"
+    defaults = load_settings({}, {}, tmp_path).values
+    for name, default in defaults.items():
+        for wrong in WRONG[type(default)]:
+            write(file, f"{name} = {wrong}\n")
+            with pytest.raises(SettingsError) as caught:
+                load_settings({}, {}, tmp_path)
+            said = str(caught.value)
+            assert said.startswith(f"{file}: {name} = "), said
+            assert "should be" in said, said
+            assert "\n" not in said and len(said) < len(str(file)) + 200, said
+
+
+@every_row(
+    "text, words",
+    [
+        ("cache = 3", "cache = 3 should be a section, [cache], with its settings below it"),
+        ("bibtex = [1]", "bibtex = [1] should be a section"),
+        ("[mailto]", "mailto = {} should be a text"),
+        ("[cache.path]\nx = 1", "cache.path = {'x': 1} should be a text"),
+        ('cache.path = "a\\u0000b"', "cache.path = 'a\\x00b': 'a\\x00b' is no path"),
+        ("notes.zotero_dir = ' '", "notes.zotero_dir = ' ': ' ' is no path"),
+        ("sources.snapshots = ['a', '']", "sources.snapshots = ['a', '']: '' is no path"),
+        ('notes.bibliographies = ["\\u0000"]', "notes.bibliographies = ['\\x00']: '\\x00' is no"),
+        ("sources.lookup = ['a\\nb']", "sources.lookup: unknown source 'a\\\\nb'; known: "),
+        ("mailto = 'a b'", "mailto = 'a b' should be an e-mail address"),
+    ],
+)
+def test_what_is_wrong_in_a_setting_is_named(tmp_path: Path, text: str, words: str) -> None:
+    """A setting in a section's place, a section in a setting's, and what can be no path."""
+    file = write(tmp_path / "harvest.toml", text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings({}, {}, tmp_path)
+    assert str(caught.value).startswith(f"{file}: {words}")

@@ -224,13 +224,14 @@ def _addresses() -> dict[str, Setting]:
     return {row.url_setting: Setting(row.address, "default", None) for row in rows}
 
 
-def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+def _flatten(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    single = environment()  # those that stand in no section are all in it
     pairs: list[tuple[str, Any]] = []
     for key, value in tree.items():
-        if isinstance(value, dict):
-            pairs += _flatten(value, f"{prefix}{key}.")
+        if isinstance(value, dict) and key not in single:
+            pairs += [(f"{key}.{name}", each) for name, each in value.items()]
         else:
-            pairs.append((prefix + key, value))
+            pairs.append((key, value))
     return pairs
 
 
@@ -267,13 +268,13 @@ def _assemble(layers: list[dict[str, Setting]], project: Path | None) -> Setting
     limits = {name: limit(name, chosen[name]) for name in LIMITS}
     return Settings(
         mailto=mailto(chosen["mailto"]),
-        cache=path_of(chosen["cache.path"]) or _default_cache(project),
+        cache=path_of("cache.path", chosen["cache.path"]) or _default_cache(project),
         state_dir=state_dir(),
         max_age_days=counts["cache.max_age_days"],
         absent_age_days=counts["cache.absent_age_days"],
-        sources=source_names(chosen["sources.enabled"]),
-        lookup_sources=source_names(chosen["sources.lookup"]),
-        snapshots=places_of(chosen["sources.snapshots"]),
+        sources=source_names("sources.enabled", chosen["sources.enabled"]),
+        lookup_sources=source_names("sources.lookup", chosen["sources.lookup"]),
+        snapshots=places_of("sources.snapshots", chosen["sources.snapshots"]),
         timeout_s=seconds(chosen["sources.timeout_s"]),
         attempts=max(1, counts["sources.attempts"]),
         urls={
@@ -284,10 +285,10 @@ def _assemble(layers: list[dict[str, Setting]], project: Path | None) -> Setting
         max_credits=limits["limits.max_credits"],
         max_requests=limits["limits.max_requests"],
         time_limit_s=limits["limits.time_limit_s"],
-        bibliographies=paths_of(chosen["notes.bibliographies"]),
+        bibliographies=paths_of("notes.bibliographies", chosen["notes.bibliographies"]),
         ignore=patterns(chosen["notes.ignore"]),
         markers=one_of(chosen["notes.markers"], "notes.markers", MARKERS),
-        zotero_dir=path_of(chosen["notes.zotero_dir"]),
+        zotero_dir=path_of("notes.zotero_dir", chosen["notes.zotero_dir"]),
         zotero_url=url("notes.zotero_url", chosen["notes.zotero_url"])
         if get["notes.zotero_url"]
         else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +48,9 @@ LARGEST = 1_000_000_000
 
 MARKERS = ("auto", "percent", "html")
 
+_KINDS = {int: "a whole number", str: "a text", list: "a list of texts", bool: "true or false"}
+_LONGEST_SHOWN = 80
+
 
 def secrets() -> dict[str, SecretSetting]:
     """Every key and token that a source can be given, by setting."""
@@ -70,26 +74,39 @@ def checked(name: str, setting: Setting, defaults: Mapping[str, Setting]) -> Set
     elif name in defaults:
         wanted = type(defaults[name].value)
     else:
-        import difflib
-
-        near = difflib.get_close_matches(name, defaults, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "; see: harvest config show"
-        raise SettingsError(f"{setting.origin}: unknown setting {name!r}{hint}")
+        raise _unknown(name, setting, defaults)
     value = setting.value
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and wanted in (int, float) and not abs(value) <= LARGEST:
         words = f"should be a number of at most {LARGEST:,}"
-        raise SettingsError(f"{setting.origin}: {name} {words}")
+        raise SettingsError(f"{setting.origin}: {name} = {_shown(value)} {words}")
     if wanted is float and is_number:
         return setting
     is_right = type(value) is wanted or (wanted is list and isinstance(value, tuple))
     if not is_right or (wanted is list and not all(isinstance(each, str) for each in value)):
-        kind = {str: "a text", list: "a list of texts", bool: "true or false"}.get(
-            wanted, "a number"
-        )
-        shown = name if name in secrets() else f"{name} = {value!r}"
+        kind = _KINDS.get(wanted, "a number")
+        shown = name if name in secrets() else f"{name} = {_shown(value)}"
         raise SettingsError(f"{setting.origin}: {shown} should be {kind}")
     return setting
+
+
+def _unknown(name: str, setting: Setting, defaults: Mapping[str, Setting]) -> SettingsError:
+    if any(each.startswith(f"{name}.") for each in defaults):
+        words = f"{name} = {_shown(setting.value)} should be a section, [{name}], with its settings"
+        return SettingsError(f"{setting.origin}: {words} below it")
+    import difflib
+
+    near = difflib.get_close_matches(name, defaults, n=1)
+    hint = f"; did you mean {near[0]}?" if near else "; see: harvest config show"
+    return SettingsError(f"{setting.origin}: unknown setting {_shown(name)}{hint}")
+
+
+def _shown(value: Any) -> str:
+    """*value* as TOML has it, on one line, and no longer than can be read."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value) if isinstance(value, date | time) else repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 def bibtex_section(chosen: Mapping[str, Setting]) -> dict[str, Any]:
@@ -107,7 +124,7 @@ def one_of(setting: Setting, name: str, known: Sequence[str]) -> str:
     value: str = setting.value
     if value not in known:
         listed = ", ".join(known)
-        raise SettingsError(f"{setting.origin}: {name} = {value!r} should be one of {listed}")
+        raise SettingsError(f"{setting.origin}: {name} = {_shown(value)} should be one of {listed}")
     return value
 
 
@@ -131,17 +148,18 @@ def mailto(setting: Setting) -> str | None:
     if not address:
         return None
     if address.count("@") != 1 or any(char.isspace() or char in "<>()" for char in address):
-        raise SettingsError(f"{setting.origin}: mailto should be an e-mail address")
+        shown = f"mailto = {_shown(address)}"
+        raise SettingsError(f"{setting.origin}: {shown} should be an e-mail address")
     return address
 
 
-def source_names(setting: Setting) -> tuple[str, ...]:
+def source_names(key: str, setting: Setting) -> tuple[str, ...]:
     """The names of sources, each once and each known."""
     known = [name for name, row in known_providers().items() if row.is_selectable]
     for name in setting.value:
         if name not in known:
             raise SettingsError(
-                f"{setting.origin}: unknown source {name!r}; known: {', '.join(known)}"
+                f"{setting.origin}: {key}: unknown source {_shown(name)}; known: {', '.join(known)}"
             )
     return tuple(dict.fromkeys(setting.value))
 
@@ -158,7 +176,7 @@ def url(name: str, setting: Setting) -> str:
     """The base address, without a trailing slash."""
     url: str = setting.value.strip().rstrip("/")
     if not _is_base(url):
-        shown = f"{name} = {_without_user(url)!r}"
+        shown = f"{name} = {_shown(_without_user(url))}"
         raise SettingsError(f"{setting.origin}: {shown} is no base address (https://host/path)")
     return url
 
@@ -180,45 +198,52 @@ def _without_user(url: str) -> str:
     return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
 
 
-def path_of(setting: Setting) -> Path | None:
+def path_of(name: str, setting: Setting) -> Path | None:
     """The path; None for an empty text."""
-    return _resolve(setting.value, setting.base) if setting.value else None
+    return _resolve(name, setting.value, setting) if setting.value else None
 
 
-def paths_of(setting: Setting) -> tuple[Path, ...]:
+def paths_of(name: str, setting: Setting) -> tuple[Path, ...]:
     """The paths; relative ones count from where they were set."""
-    return tuple(_resolve(each, setting.base) for each in setting.value)
+    return tuple(_resolve(name, each, setting) for each in setting.value)
 
 
-def places_of(setting: Setting) -> tuple[Path | str, ...]:
+def places_of(name: str, setting: Setting) -> tuple[Path | str, ...]:
     """Like `paths_of`; a URI (`s3://bucket/works`) stays the text that it is."""
     return tuple(
-        each if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", each) else _resolve(each, setting.base)
+        each if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", each) else _resolve(name, each, setting)
         for each in setting.value
     )
 
 
-def _resolve(text: str, base: Path | None) -> Path:
+def _resolve(name: str, text: str, setting: Setting) -> Path:
+    if not text.strip() or "\0" in text:
+        shown = f"{name} = {_shown(setting.value)}"
+        raise SettingsError(f"{setting.origin}: {shown}: {_shown(text)} is no path")
     path = home_path(text)
-    return path if base is None else base / path
+    return path if setting.base is None else setting.base / path
 
 
 def seconds(setting: Setting) -> float:
     """The time-out, more than nothing."""
     if setting.value <= 0:
-        raise SettingsError(f"{setting.origin}: sources.timeout_s should be more than 0 seconds")
+        shown = f"sources.timeout_s = {_shown(setting.value)}"
+        raise SettingsError(f"{setting.origin}: {shown} should be more than 0 seconds")
     return float(setting.value)
 
 
 def count(name: str, setting: Setting) -> int:
     """How many, or how many days: no less than none."""
     if setting.value < 0:
-        raise SettingsError(f"{setting.origin}: {name} should be 0 or more")
+        raise SettingsError(
+            f"{setting.origin}: {name} = {_shown(setting.value)} should be 0 or more"
+        )
     return int(setting.value)
 
 
 def limit(name: str, setting: Setting) -> Any:
     """The limit; None, which is none, for -1."""
     if setting.value < 0 and setting.value != -1:
-        raise SettingsError(f"{setting.origin}: {name} should be 0 or more, or -1: no limit")
+        shown = f"{name} = {_shown(setting.value)}"
+        raise SettingsError(f"{setting.origin}: {shown} should be 0 or more, or -1: no limit")
     return None if setting.value < 0 else setting.value
