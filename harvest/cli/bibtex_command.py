@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import (
     asks_for_entries,
     bib_options,
@@ -28,7 +29,7 @@ __all__ = ["bibtex"]
 @click.command()
 @click.argument("notes", nargs=-1, required=True, metavar="NOTE or REF...")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
+    "-o", "--output", type=NamedPath(path_type=Path), default=Path("-"), help="Write here."
 )
 @click.option("--biblatex", is_flag=True, help="BibLaTeX instead of BibTeX.")
 @click.option("--ours", is_flag=True, help="harvest's record, where you have an entry, too.")

@@ -27,6 +27,7 @@ from harvest import (
 )
 from harvest.cli.difference import print_difference
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import columns_option, network_options, read_common
 from harvest.cli.outcome import code_of, exit_code, summary
 from harvest.cli.output import print_json, print_line, shown_path, tell, write_output
@@ -72,7 +73,7 @@ _ENTRY_WORDS = {
     help="Search for preprints that nobody linked, too: a search for each article.",
 )
 @click.option(
-    "--fixes", metavar="OUT.bib", type=click.Path(dir_okay=False), help="Write a mended copy."
+    "--fixes", metavar="OUT.bib", type=NamedPath(dir_okay=False), help="Write a mended copy."
 )
 @click.option("--dry-run", is_flag=True, help="Show what --fixes would change, as a diff.")
 @click.option(

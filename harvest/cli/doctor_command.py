@@ -12,6 +12,7 @@ import click
 import harvest
 from harvest import Asked, Checkup, Diagnosis, PartCheck
 from harvest.cli.advice import advice_for
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import code_of
 from harvest.cli.output import print_json, print_line, tell
@@ -29,7 +30,7 @@ SHOWN = 70
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per part and source.")
 @click.option(
     "--record",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NamedPath(path_type=Path, file_okay=False),
     metavar="DIR",
     help="Keep what the sources really answered in DIR, for a report: no key, no address.",
 )

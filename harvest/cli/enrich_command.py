@@ -13,6 +13,7 @@ from harvest import FileChange, ReportFormat, Session
 from harvest.cli.bib_report import tell_files
 from harvest.cli.first_run import mailto_hint
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import Columns, network_options, read_common, table_options
 from harvest.cli.outcome import exit_code, nothing_found, summary, unmatched
 from harvest.cli.output import tell, write_output
@@ -28,7 +29,7 @@ TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsb", ".ods")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--report",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     help="Write what became of each mention here: JSON Lines (- is standard output); a page to"
     " work through as .html, a table to sort as .csv.",
 )

@@ -12,6 +12,7 @@ import click
 
 from harvest import ROW_FORMATS, FileChange, Result, RowFormat
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import bib_options, columns_option, network_options, read_common
 from harvest.cli.outcome import exit_code, nothing_found, unmatched
 from harvest.cli.output import tell, write_output
@@ -36,12 +37,12 @@ TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".od
     "--style", help="CSL style for --format citation: apa, vancouver, nature, … or a .csl file."
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
+    "-o", "--output", type=NamedPath(path_type=Path), default=Path("-"), help="Write here."
 )
 @click.option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NamedPath(path_type=Path, file_okay=False),
     metavar="FOLDER",
     help="With --format markdown: one literature note per work in FOLDER.",
 )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_line, tell
@@ -22,7 +23,7 @@ __all__ = ["key"]
 @click.option(
     "--from",
     "library",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=NamedPath(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Adopt the keys of a .bib or CSL-JSON file for the works that are in the cache.",
 )

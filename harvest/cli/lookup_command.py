@@ -11,12 +11,13 @@ import click
 from harvest import Answer, Session
 from harvest.cli.asking import ask
 from harvest.cli.interactive import can_ask, open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import bib_options, network_options, read_common
 from harvest.cli.outcome import exit_code, explained, failure_line
 from harvest.cli.output import json_line, tell, write_output
 from harvest.cli.paging import pager_option, show
 from harvest.cli.rendering import FORMATS, render
-from harvest.cli.targets import is_path
+from harvest.cli.targets import is_path, refuse_path
 
 __all__ = ["lookup"]
 
@@ -30,7 +31,7 @@ __all__ = ["lookup"]
     "--style", help="CSL style for --format citation: apa, vancouver, nature, … or a .csl file."
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=Path("-"), help="Write here."
+    "-o", "--output", type=NamedPath(path_type=Path), default=Path("-"), help="Write here."
 )
 @pager_option
 @bib_options
@@ -99,6 +100,9 @@ def _look_up(h: Session, refs: Sequence[str]) -> list[Answer]:
             result = h.enrich([ref])
             tell(map(str, result.problems))
             answers[ref] = next(iter(result.answers), None)
+    for ref in refs:
+        if ref not in answers:
+            refuse_path(ref)
     others = iter(h.lookup([ref for ref in refs if answers.get(ref) is None]))
     return [answers.get(ref) or next(others) for ref in refs]
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from harvest.cli.named_path import NamedPath
 from harvest.settings import JOURNALS, Settings, load_settings
 
 __all__ = [
@@ -59,8 +60,16 @@ def common_options(function: F) -> F:
     return _options(
         function,
         [
-            click.option("--cache", "cache_path", metavar="PATH", help="The database to use."),
-            click.option("--config", metavar="PATH", help="The settings file to use."),
+            click.option(
+                "--cache",
+                "cache_path",
+                type=NamedPath(),
+                metavar="PATH",
+                help="The database to use.",
+            ),
+            click.option(
+                "--config", type=NamedPath(), metavar="PATH", help="The settings file to use."
+            ),
             click.option("-q", "--quiet", is_flag=True, help="Print results only."),
             click.option("-v", "--verbose", count=True, help="Say more; twice for each request."),
         ],
@@ -87,7 +96,7 @@ def network_options(function: F) -> F:
             click.option("--max-requests", type=int, help="Requests this run may make; -1: any."),
             click.option("--time-limit", type=float, metavar="SECONDS", help="Stop then; -1: not."),
             click.option(
-                "--log", type=click.Path(path_type=Path), help="Write each request as JSON here."
+                "--log", type=NamedPath(path_type=Path), help="Write each request as JSON here."
             ),
         ],
     )
@@ -125,7 +134,7 @@ def table_options(function: F) -> F:
             click.option(
                 "-o",
                 "--output",
-                type=click.Path(path_type=Path),
+                type=NamedPath(path_type=Path),
                 help="Write the table PATH (.csv, .tsv, .xlsx, .ods) here, with columns added.",
             ),
             click.option(

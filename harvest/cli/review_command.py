@@ -11,6 +11,7 @@ import click
 from harvest import Candidate, Choice, ReviewFormat, Session, UnreadableInput, Work
 from harvest.cli.asking import ask
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import exit_code
 from harvest.cli.output import print_json, print_line, shown_path, tell, write_output
@@ -32,13 +33,13 @@ MOST_PLACES = 5
 @click.option(
     "--export",
     "target",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     help="Write the open mentions as a table (.csv or .xlsx) in which somebody else decides.",
 )
 @click.option(
     "--import",
     "table",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     help="Take the decisions of such a table: x in the row that is meant, or none, or leave.",
 )
 @common_options

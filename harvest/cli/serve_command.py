@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import Common, network_options, read_common
 from harvest.cli.output import print_line, tell
 from harvest.web.serving import serve_site
@@ -23,7 +24,7 @@ __all__ = ["serve", "serve_shown"]
     "--vault",
     "vaults",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     help="Show and open notes of this folder only; may be given several times.",
 )
 @network_options

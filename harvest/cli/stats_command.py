@@ -10,6 +10,7 @@ import click
 
 from harvest import Result
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import columns_option, network_options, read_common
 from harvest.cli.outcome import exit_code, nothing_found, unmatched
 from harvest.cli.output import print_json, tell, write_output
@@ -27,7 +28,7 @@ WIDEST = 100
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[REF or NOTE...]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.option("--html", "page", type=click.Path(path_type=Path), help="Write a page with plots.")
+@click.option("--html", "page", type=NamedPath(path_type=Path), help="Write a page with plots.")
 @pager_option
 @columns_option
 @network_options

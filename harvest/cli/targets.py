@@ -9,13 +9,22 @@ from pathlib import Path
 
 import click
 
-__all__ = ["is_file_name", "is_path", "is_plainly_ref", "refuse_file", "split_targets"]
+__all__ = [
+    "is_file_name",
+    "is_path",
+    "is_plainly_ref",
+    "refuse_file",
+    "refuse_path",
+    "split_targets",
+]
 
 _FILE = re.compile(
     r"(?!.*\b10\.\d{4,9}/).*"
     r"\.(?:md|markdown|qmd|rmd|tex|aux|bib|ris|nbib|enw|csv|tsv|tab|xls[xbm]?|ods|docx|txt|json|cff)",
     re.IGNORECASE,
 )
+
+_PLACE = re.compile(r"(?!.*\b10\.\d{4,9}/)(?:~|\.{0,2})/(?!/)")
 
 _REF = re.compile(
     r"@\S|10\.\d+/|https?://|(?:doi|arxiv|pmid|pmcid|isbn|openalex|openaire)\s*:\s*\S|PMC\d|W\d{5}"
@@ -44,12 +53,13 @@ def is_plainly_ref(text: str) -> bool:
 
 
 def is_file_name(text: str) -> bool:
-    """Whether *text* ends as the names of files do, and is no work's name.
+    """Whether *text* ends as the names of files do, or begins as paths do, and is no work's name.
 
-    >>> [is_file_name(each) for each in ("My notes.md", "doi.org/10.1000/x.txt", "A title.")]
-    [True, False, False]
+    >>> [is_file_name(each) for each in ("My notes.md", "doi.org/10.1000/x.txt", "A title.", "./x")]
+    [True, False, False, True]
     """
-    return _FILE.fullmatch(text.strip()) is not None and not is_plainly_ref(text)
+    has_form = _FILE.fullmatch(text.strip()) or _PLACE.match(text)
+    return has_form is not None and not is_plainly_ref(text)
 
 
 def refuse_file(ref: str) -> None:
@@ -62,6 +72,20 @@ def refuse_file(ref: str) -> None:
     if is_place or is_file_name(ref):
         works = f"harvest notes --note {shlex.quote(ref)}"
         raise click.UsageError(f"{ref} is a file, no work; the works of a note: {works}")
+
+
+def refuse_path(ref: str) -> None:
+    """Say of a file or folder, there or not, that it is not looked up as a work's title.
+
+    Raises:
+        click.UsageError: *ref* is written as one, and not as a title that only ends so.
+    """
+    is_name = is_file_name(ref) and (" " not in ref or _PLACE.match(ref) is not None)
+    if is_path(ref) and not is_plainly_ref(ref) and (is_name or "/" in ref):
+        cited = f"what it cites: harvest enrich {shlex.quote(ref)}"
+        raise click.UsageError(f"{ref} is a file or folder, no work; {cited}")
+    if is_name:
+        raise click.UsageError(f"{ref}: no such file or folder, and no work's name")
 
 
 def split_targets(

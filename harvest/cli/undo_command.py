@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 import harvest
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import code_of
 from harvest.cli.output import print_line, tell
@@ -18,9 +19,7 @@ _WORDS = {"written": "is as it was before", "removed": "is gone: there was none 
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=NamedPath(path_type=Path))
 @common_options
 def undo(files: tuple[Path, ...], **options: Any) -> int:
     """Give FILEs back what they held before harvest last wrote them; again: takes that back.

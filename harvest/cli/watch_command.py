@@ -13,6 +13,7 @@ import click
 
 from harvest import Session, Watched
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import network_options, read_common
 from harvest.cli.outcome import code_of
 from harvest.cli.output import tell
@@ -21,12 +22,12 @@ __all__ = ["watch"]
 
 
 @click.command()
-@click.argument("vault", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("vault", nargs=-1, required=True, type=NamedPath(path_type=Path))
 @click.option(
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     help="The .bib file to keep, or .json for CSL-JSON.",
 )
 @click.option("--biblatex", is_flag=True, help="BibLaTeX instead of BibTeX.")

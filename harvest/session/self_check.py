@@ -63,6 +63,8 @@ def diagnose(
     Raises:
         UnwritableOutput: what was answered cannot be written into the folder *record*.
     """
+    if record is not None:
+        _make(record)
     parts = [_program(), _settings(settings), _cache(settings)]
     checkups: list[Checkup] = []
     if not offline:
@@ -74,12 +76,18 @@ def diagnose(
     return Diagnosis(tuple(parts), tuple(checkups))
 
 
-def _keep(folder: Path, answers: Sequence[Recorded]) -> None:
-    """One JSON file for each answer, named by its source and question."""
+def _make(folder: Path) -> None:
+    """Make *folder* before anybody is asked in vain."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnwritableOutput(f"{folder}: cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UnwritableOutput(f"{folder}: cannot be written into")
+
+
+def _keep(folder: Path, answers: Sequence[Recorded]) -> None:
+    """One JSON file for each answer, named by its source and question."""
     for each in answers:
         name = f"{each.source}-{each.question}".replace(" ", "-")
         text = json.dumps(asdict(each), ensure_ascii=False, indent=1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import Run
+from tests.table import every_row
 
 
 @pytest.mark.parametrize("order", ["before", "behind", "both"])
@@ -56,3 +57,36 @@ def test_a_password_in_an_address_is_told_nowhere(
     assert "127.0.0.1:9 refuses connections" in ran.err
     files = "".join(str(path) for path in tmp_path.rglob("*"))
     assert "hush" not in ran.err + ran.out + log.read_text() + files
+
+
+@every_row(
+    "arguments",
+    [
+        ["--cache", "", "cache", "path"],
+        ["cache", "path", "--cache", ""],
+        ["cache", "path", "--config", " "],
+        ["export", "--format", "markdown", "--to", "", "list.txt"],
+        ["export", "--format", "ris", "-o", "", "list.txt"],
+        ["check", "--fixes", "", "list.bib"],
+        ["lookup", "10.5555/a", "-o", ""],
+        ["lookup", "10.5555/a", "--log", ""],
+        ["enrich", "--report", "", "list.txt"],
+        ["doctor", "--offline", "--record", ""],
+        ["stats", "--html", ""],
+        ["review", "--export", ""],
+        ["undo", ""],
+    ],
+)
+def test_an_empty_name_is_refused(run: Run, arguments: list[str]) -> None:
+    """As of a variable that is not set: neither the working directory nor as if not given."""
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is no name of a file or folder" in ran.err
+
+
+def test_a_folder_that_cannot_be_is_told_before_anybody_is_asked(run: Run, tmp_path: Path) -> None:
+    """Offline, too: `doctor --record` says so and ends, with nothing examined."""
+    (tmp_path / "file").write_text("")
+    ran = run("doctor", "--offline", "--record", tmp_path / "file" / "below")
+    assert (ran.code, ran.out) == (2, "")
+    assert "below: cannot be made: Not a directory" in ran.err

@@ -74,6 +74,12 @@ def test_a_note_without_mentions_is_named(run: Run, folder: Path, command: str) 
         ("notes none.md", "harvest notes --note none.md"),
         ("open sub/folder", "harvest notes --note sub/folder"),
         ("key nosuch.md", "is a file, no work"),
+        ("export --format ris /no/such", "/no/such: no such file"),
+        ("stats ./nosuch", "./nosuch: no such file"),
+        ("lookup /no/such", "/no/such: no such file or folder, and no work's name"),
+        ("lookup nosuch.bib", "nosuch.bib: no such file"),
+        ("lookup ~/my\u00a0notes/a.md", "no such file"),
+        ("lookup ./none.md", "no work; what it cites: harvest enrich ./none.md"),
         ("notes --note sub", "sub is a folder"),
     ],
 )
