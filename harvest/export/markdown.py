@@ -6,6 +6,7 @@ properties, and none of its versions or related works as if the reader cited the
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
@@ -31,6 +32,8 @@ from harvest.model.record import Record
 from harvest.model.work import Work
 
 __all__ = ["to_body", "to_markdown"]
+
+_NO_LINK = re.compile(r"[\[\]|#^%<>`\\]|\{[{#]|\(\(|::|==")
 
 _CLASSES = ("popularity", "influence", "impulse")
 
@@ -198,11 +201,7 @@ def _note_link(path: str, is_alone: bool) -> str:
     """
     name = _place(path)
     stem = inert(name.stem if is_alone else "/".join((*name.parts[-2:-1], name.stem)))
-    if (
-        name.suffix.lower() not in (".md", ".markdown")
-        or set(stem) & set("[]|#^%<>`\\")
-        or not stem
-    ):
+    if name.suffix.lower() not in (".md", ".markdown") or _NO_LINK.search(stem) or not stem:
         return markdown_text(name.name)
     return f"[[{stem}]]"
 

@@ -28,8 +28,10 @@ _SPECIAL = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"\\<(?=[A-Za-z/!?])")
-_WEB_ADDRESS = re.compile(r"https?://[\w.~:/?#@!$&'*+,;=%()-]+")
-_ADDRESS_MARK = re.compile(r"(?<=harvest):|(?<=:):|(?<=\()\(|(?<==)=", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[\w.~:/?#@!$&'*+,;=%()\[\]-]+")
+_ADDRESS_MARK = re.compile(
+    r"(?<=harvest):|(?<=:):|(?<=\()\(|(?<==)=|(?<=\[)\[|\](?=\()|%(?![\da-f]{2})", re.IGNORECASE
+)
 _JOINED = re.compile(
     r"\[(?=\[)|\](?=\()|%(?=[%>}])|\{(?=[{%#<])|\((?=\()|<(?=[A-Za-z/!?%])|:(?=//)|harvest(?=:(?:begin|end))",
     re.IGNORECASE,
@@ -72,6 +74,8 @@ def in_address(url: str) -> str:
 
     >>> in_address("https://example.org/a::((b))")
     'https://example.org/a:%3A(%28b))'
+    >>> in_address("https://example.org/%%a[[b]]")
+    'https://example.org/%25%25a[%5Bb]]'
     """
     return _ADDRESS_MARK.sub(lambda found: f"%{ord(found[0]):02X}", url)
 

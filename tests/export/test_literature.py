@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +258,24 @@ def test_no_program_finds_its_marks(text: str) -> None:
     ours = "\n".join(line for line in body.splitlines() if not line.startswith("%%"))
     assert not BODY_MARKS.search(ours)
     assert not LIVE.search(matter)
+
+
+@every_row("text", TEMPLATES)
+def test_addresses_and_names_of_notes_hold_no_marks(text: str) -> None:
+    """What is no text but an address, or the name of a note that cites the work, is apart, too."""
+    url = f"https://x.org/%{text.replace(' ', '')}%%a](b)"
+    record = full()
+    access = replace(record.work.access, pdf_url=url)
+    versions = tuple(replace(each, url=url) for each in record.work.versions)
+    work = replace(record.work, access=access, versions=versions)
+    citing = [replace(CITING[0], path=f"vault/A {text.replace('/', '')} b.md")]
+    note = to_markdown(replace(record, work=work), "key", citing)
+    _, matter, body = note.split("---\n", 2)
+    ours = "\n".join(line for line in body.splitlines() if not line.startswith("%%"))
+    apart = re.sub(r"^- \[\[", "- ", ours, flags=re.M)  # the link to the note is ours
+    assert not re.search(r"<%|%>|%%|\{\{|\{[%#]|\(\(|\[\[|\]\(|`|<\?|<!--|==|::", apart)
+    assert not LIVE.search(matter)
+    assert yaml.safe_load(matter)["pdf"].startswith("https://x.org/%")
 
 
 def _export(folder: Path, *more: str) -> str:
