@@ -256,6 +256,10 @@ class Pipeline:
         if work_id is not None:
             reason = _joined(verdict.reason, *wrong)
             return Answer(mention, "matched", reason, verdict.confidence, work_id)
+        if self._was_cut_off(question, search):
+            return Answer(
+                mention, "unavailable", f"{Reason.STOPPED} to the end: the run was stopped"
+            )
         if verdict.status == "ambiguous":
             reason = _joined(verdict.reason, *wrong)
             return Answer(mention, "ambiguous", reason, candidates=self._candidates(search))
@@ -274,6 +278,11 @@ class Pipeline:
         sources = ", ".join(sorted(search.searched))
         reason = _joined(refused, f"{Reason.NOT_FOUND} {sources}", *wrong)
         return Answer(mention, "absent", reason)
+
+    def _was_cut_off(self, question: _Question, search: Search) -> bool:
+        """Whether the run was stopped before its name was asked, or what was found was fetched."""
+        is_unasked = question.standing is not None and not question.standing.is_absent
+        return self.fetcher.stop.is_set() and (search.matched is not None or is_unasked)
 
     def _conflict(self, question: _Question, work_id: str) -> Answer:
         """The identifier leads to one work, the words speak of another: a person must choose."""
