@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +20,11 @@ Row = tuple[Any, ...]
 
 _log = logging.getLogger(__name__)
 
-BUSY_TIMEOUT_S = 60.0
+PATIENCE_S = 60.0
 """How long one process waits for another's write; a write takes far less than a second."""
+SLICE_S = 1.0
+"""How long SQLite waits by itself: nothing can interrupt it meanwhile."""
+TELL_AFTER_S = 5.0
 
 REPAIR = "it is damaged; run: harvest cache rebuild"
 
@@ -106,6 +110,21 @@ class Connection(sqlite3.Connection):
             raise self.failed(error) from error
 
     def _execute(self, sql: str, values: Row) -> sqlite3.Cursor:
+        """Carry out *sql*; while another program holds the database, wait for it."""
+        began, is_told = time.monotonic(), False
+        while True:
+            try:
+                return self._try(sql, values)
+            except sqlite3.OperationalError as error:
+                waited = time.monotonic() - began
+                if "database is locked" not in str(error) or waited > PATIENCE_S:
+                    raise
+                if waited > TELL_AFTER_S and not is_told:
+                    is_told = True
+                    _log.warning("%s: another program holds it; waiting for it", self.path)
+                time.sleep(0.02)  # for some statements SQLite itself does not wait
+
+    def _try(self, sql: str, values: Row) -> sqlite3.Cursor:
         try:
             return self.execute(sql, values)
         except UnicodeEncodeError:
@@ -182,7 +201,7 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
             make_private(path)
         conn = sqlite3.connect(
             f"{Path(os.path.realpath(path)).as_uri()}{sealed}" if sealed else path,
-            timeout=BUSY_TIMEOUT_S,
+            timeout=SLICE_S,
             isolation_level=None,
             # Any thread may use it, one at a time: who shares a cache among threads has a lock.
             check_same_thread=False,

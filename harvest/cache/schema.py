@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -130,18 +129,10 @@ def _check_owner(conn: Connection) -> None:
         raise CacheError(f"{conn.path}: is another program's database; choose another --cache")
 
 
-def _use_wal(conn: Connection, patience_s: float = 60.0) -> None:
+def _use_wal(conn: Connection) -> None:
     """Switch to a write-ahead log, so that readers and a writer do not wait for each other.
 
-    SQLite does not wait for a lock on this one, so we do. Where the file system cannot do it
-    (network shares) the database stays with its rollback journal, and works.
+    Where the file system cannot do it (network shares) the database stays with its rollback
+    journal, and works.
     """
-    ends_at = time.monotonic() + patience_s
-    while True:
-        try:
-            conn.execute("PRAGMA journal_mode=WAL").fetchall()
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > ends_at:
-                raise conn.failed(error) from error
-            time.sleep(0.02)
+    conn.rows("PRAGMA journal_mode=WAL")
