@@ -304,6 +304,7 @@ def test_finds_all_that_a_text_lists(identifiers: list[Identifier]) -> None:
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="no ../shared/data beside this checkout")
+@pytest.mark.slow
 def test_real_dois_survive_every_form() -> None:
     """Each DOI Crossref sent is read and found again, but for two that end like a slip."""
     endings = {"10.5488/cmp.", "10.24911/jbcgenetics/"}

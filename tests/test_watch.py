@@ -74,6 +74,7 @@ def watched(vault: Path, output: Path) -> Iterator[list[harvest.Watched]]:
         assert not thread.is_alive()
 
 
+@pytest.mark.slow
 def test_the_bibliography_follows_the_notes(vault: Path) -> None:
     """A new note's works come in, a deleted note's leave; writing it begins no new batch."""
     output = vault / "refs.bib"
@@ -89,6 +90,7 @@ def test_the_bibliography_follows_the_notes(vault: Path) -> None:
     assert is_generated(output)
 
 
+@pytest.mark.slow
 def test_an_outage_is_tried_again_without_a_change(vault: Path, registry: Registry) -> None:
     """What could not be asked comes in when the sources are back; the rest is there already."""
     registry.faults.always("crossref", "reset")

@@ -111,7 +111,7 @@ class Connection(sqlite3.Connection):
 
     def _execute(self, sql: str, values: Row) -> sqlite3.Cursor:
         """Carry out *sql*; while another program holds the database, wait for it."""
-        began, is_told = time.monotonic(), False
+        began, warned = time.monotonic(), False
         while True:
             try:
                 return self._try(sql, values)
@@ -119,8 +119,8 @@ class Connection(sqlite3.Connection):
                 waited = time.monotonic() - began
                 if "database is locked" not in str(error) or waited > PATIENCE_S:
                     raise
-                if waited > TELL_AFTER_S and not is_told:
-                    is_told = True
+                if waited > TELL_AFTER_S and not warned:
+                    warned = True
                     _log.warning("%s: another program holds it; waiting for it", self.path)
                 time.sleep(0.02)  # for some statements SQLite itself does not wait
 

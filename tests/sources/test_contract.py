@@ -115,6 +115,7 @@ FAULTS: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_no_fault_is_an_absence(
     registry: Registry, opener: Opener, hurried: list[float], name: str

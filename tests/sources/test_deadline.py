@@ -79,6 +79,7 @@ def ask(url: str, timeout_s: float, stop: threading.Event | None = None) -> tupl
     return caught.value.reason, time.monotonic() - started
 
 
+@pytest.mark.slow
 @every_row("where", [*DRIPS, "100 Continue"])
 def test_a_drip_ends_at_the_deadline(where: str) -> None:
     """A byte now and then, wherever, is cut after three time-outs, and not tried again."""

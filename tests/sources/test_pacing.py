@@ -48,6 +48,7 @@ def together(spans: Sequence[tuple[float, float]]) -> int:
     return max(sum(1 for b, e in spans if b <= begun < e) for begun, _ in spans)
 
 
+@pytest.mark.slow
 def test_processes_share_rate_and_slots(tmp_path: Path) -> None:
     """Three runs side by side send no more together than one may."""
     command = [sys.executable, "-c", WORKER, str(tmp_path)]
