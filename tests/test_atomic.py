@@ -108,6 +108,7 @@ def test_what_cannot_be_written_is_told(name: str, tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.rglob("*")] == ["folder"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "told"),
     [

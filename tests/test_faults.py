@@ -47,16 +47,8 @@ def enrich(
     return int(ended.value.code or 0), capsys.readouterr().err
 
 
-QUICK = ("resets, 30 %",)
-
-
-@pytest.mark.parametrize(
-    "mix",
-    [
-        pytest.param(mix, id=mix.name, marks=[] if mix.name in QUICK else [pytest.mark.slow])
-        for mix in MIXES
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("mix", MIXES, ids=[mix.name for mix in MIXES])
 def test_mix(
     world: Registry,
     mix: Mix,

@@ -40,6 +40,7 @@ def enrich(run: Run, folder: Path, world: Registry, *dois: str) -> tuple[int, li
     return len(world.requests), statuses
 
 
+@pytest.mark.slow
 def test_what_openalex_lacks_costs_ten_requests(run: Run, tmp_path: Path, world: Registry) -> None:
     """Three lists at each, and ten single tries: its lists are believed. Warm nothing is asked."""
     dois = [synthetic_doi(number) for number in range(COUNT)]

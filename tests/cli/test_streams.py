@@ -66,6 +66,7 @@ def test_words_never_crash(snap: Path) -> None:
     assert code in (1, 3) and b"Traceback" not in errors and b"nowhere" in errors
 
 
+@pytest.mark.slow
 def test_closed_streams_are_told_and_harm_nothing(snap: Path) -> None:
     """All three closed: the cache is not written over by what would have been printed."""
     script = 'exec "$0" -m harvest lookup 10.5555/case.lodz --offline --snapshot snap <&- >&- 2>&-'
