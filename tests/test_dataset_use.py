@@ -13,6 +13,7 @@ from harvest.errors import InvalidArgument, UnreadableInput
 from harvest.snapshot.dataset import building, parts
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.processes import Processes
+from harvest.snapshot.dataset.stored_path import path_of
 from tests.command import Run
 
 pytestmark = [
@@ -106,6 +107,40 @@ def test_a_dataset_and_its_source_lie_apart(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match="does not exist"):
         build([tmp_path / "none"], tmp_path / "other", cores=1)
     assert not (tmp_path / "other").exists() and not (source / "ds").exists()
+
+
+def test_a_uri_lies_in_no_folder_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even in the one that the command runs in; in a folder of its own store it may lie."""
+    monkeypatch.chdir(put(tmp_path / "in", 0, 3).parent)
+    there = path_of(f"file://{tmp_path}/there")
+    assert build([Path()], there / "ds", cores=1, bucket_count=2).rows == 3
+    put(tmp_path / "there", 3, 1)
+    with pytest.raises(InvalidArgument, match="lies in the source"):
+        build([there], there / "deep" / "ds", cores=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("work/thesis.txt", "x"),
+        ("work/plan.json", '["draft", "chapter 1"]'),
+        ("work/plan.json", '{"name": 1}'),
+        ("work/plan.json", "["),
+        ("segment-0001/x", "x"),
+        ("words.parquet", "x"),
+    ],
+)
+def test_nobodys_files_are_taken_for_a_build(tmp_path: Path, name: str, text: str) -> None:
+    """A folder that no build has begun is refused, whatever is in it, and stays as it is."""
+    source, path = put(tmp_path / "in", 0, 1), tmp_path / "ds" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(InvalidArgument, match="holds other files"):
+        build([source], tmp_path / "ds", cores=1)
+    assert path.read_text() == text
+    assert [each for each in (tmp_path / "ds").rglob("*") if each.is_file()] == [path]
 
 
 def test_a_build_that_was_ended_goes_on_with_other_cores(

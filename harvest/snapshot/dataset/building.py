@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -11,15 +10,21 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from harvest.errors import InvalidArgument, UnreadableInput, UnwritableOutput
+from harvest.errors import UnreadableInput, UnwritableOutput
 from harvest.snapshot.dataset import buckets, dataset_files
+from harvest.snapshot.dataset.build_folder import (
+    WORK,
+    clear,
+    keep_apart,
+    manifest_of,
+    planned_shares,
+    work_folder,
+)
 from harvest.snapshot.dataset.checksums import write_sums
 from harvest.snapshot.dataset.dataset_files import (
     ABOUT,
-    DICTIONARY,
     HIDDEN,
     MERGED,
-    WORDS,
     Manifest,
     Segment,
 )
@@ -35,11 +40,10 @@ from harvest.snapshot.dataset.processes import Done, Processes, Runner
 from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed
 from harvest.snapshot.dataset.sampled_words import make_helpers, read_helpers
 from harvest.snapshot.dataset.sources import Listing, list_units
-from harvest.snapshot.dataset.storage import LOCK, alone, remove_tree, write_parquet
+from harvest.snapshot.dataset.storage import alone, remove_tree, write_parquet
 
 __all__ = ["CAP", "build"]
 
-PLAN = "work/plan.json"
 CAP = 1000
 """Keys that more records bear say too little: "annual report"."""
 _LARGE = 20_000_000_000
@@ -76,10 +80,10 @@ def build(
     """
     need_packages()
     cores = cores or os.cpu_count() or 1
-    _keep_apart(sources, folder)
-    manifest = _manifest(folder, update=update, cap=cap)
+    keep_apart(sources, folder)
+    manifest = manifest_of(folder, update=update, cap=cap)
     known = {path: stamp for each in manifest.segments for path, stamp in each.sources.items()}
-    shares = _planned_shares(folder) or cores
+    shares = planned_shares(folder) or cores
     listing = list_units(sources, cores=shares, known=known)
     side_facts = listing.side_facts
     if not listing.units and not (update and (side_facts.removed or side_facts.merged)):
@@ -93,19 +97,19 @@ def build(
     try:
         with alone(folder), closing(Processes(cores)) as processes:
             steps = _Steps(run or processes, on_progress)
-            manifest = _manifest(folder, update=update, cap=cap)  # nobody changes it from now on
+            manifest = manifest_of(folder, update=update, cap=cap)  # nobody changes it from now on
             name = f"segment-{len(manifest.segments) + 1:04}"
             segment = Segment(name, count, count, sources=listing.stamps, source_bytes=total)
-            work = _work_folder(folder, name, listing, count, cap, shares)
+            work = work_folder(folder, name, listing, count, cap, shares)
             _make_segment(segment, folder, work, listing, manifest, shares, steps)
             if not segment.rows and not update:
-                _clear(folder, name)
+                clear(folder, name)
                 problem = segment.problems[0] if segment.problems else "no record of a known source"
                 raise UnreadableInput(problem)
             manifest.segments.append(segment)
             manifest.built = datetime.now(UTC).isoformat(timespec="seconds")
             dataset_files.write_manifest(folder, manifest)
-            remove_tree(folder / "work")
+            remove_tree(folder / WORK)
     except OSError as error:
         raise UnwritableOutput(f"{folder}: cannot be written ({error})") from error
     finally:
@@ -117,14 +121,6 @@ def _forget() -> None:
     """Let go of what is held of one build between its steps."""
     read_helpers.cache_clear()
     close_runs()
-
-
-def _clear(folder: Path, name: str) -> None:
-    """Leave nothing of a build that found nothing."""
-    for each in ("work", name):
-        remove_tree(folder / each)
-    for each in (WORDS, DICTIONARY):
-        (folder / each).unlink(missing_ok=True)
 
 
 class _Steps:
@@ -139,66 +135,6 @@ class _Steps:
         total = len(calls)
         self._on_progress(step, 0, total)
         return self._runner(calls, lambda done: self._on_progress(step, done, total))
-
-
-def _manifest(folder: Path, *, update: bool, cap: int) -> Manifest:
-    if dataset_files.is_dataset(folder):
-        manifest = dataset_files.read_manifest(folder)
-        if not update:
-            raise InvalidArgument(
-                f"{folder}: there is a dataset already; add to it with --update,"
-                " or name another folder"
-            )
-        return manifest
-    if update:
-        raise InvalidArgument(f"{folder}: there is no dataset to update; build it without --update")
-    if folder.exists() and not folder.is_dir():
-        raise InvalidArgument(f"{folder}: is a file, not a folder")
-    there = {path.name for path in folder.iterdir()} - {LOCK} if folder.exists() else set()
-    if there and "work" not in there:
-        raise InvalidArgument(f"{folder}: holds other files; name a new or empty folder")
-    return Manifest(cap=cap)
-
-
-def _keep_apart(sources: Sequence[Path], folder: Path) -> None:
-    """Refuse sources that hold the dataset, or are one: its own files would be read as records."""
-    inner = Path(str(folder)).resolve()
-    for source in sources:
-        if Path(str(source)).resolve() in inner.parents:
-            raise InvalidArgument(f"{folder}: lies in the source {source}; name a folder elsewhere")
-        if dataset_files.is_dataset(source):
-            raise InvalidArgument(f"{source}: is a dataset; name the files that it was built of")
-
-
-def _planned_shares(folder: Path) -> int | None:
-    """For how many cores a build that was interrupted shared the work out; None without one.
-
-    Whoever goes on with fewer or more cores keeps those shares, and so what is finished.
-    """
-    try:
-        shares = json.loads((folder / PLAN).read_text(encoding="utf-8"))[-1]
-    except (OSError, ValueError, LookupError):
-        return None
-    return shares if isinstance(shares, int) and shares > 0 else None
-
-
-def _work_folder(
-    folder: Path, name: str, listing: Listing, count: int, cap: int, shares: int
-) -> Path:
-    """Where what is half done lies; of another plan than this one it is thrown away."""
-    stamps = sorted(listing.stamps.items())
-    plan = json.dumps([dataset_files.FORMAT, name, stamps, count, cap, shares])
-    work, plan_file = folder / "work", folder / PLAN
-    if not (plan_file.is_file() and plan_file.read_text(encoding="utf-8") == plan):
-        remove_tree(work)
-        remove_tree(folder / name)
-        if name == "segment-0001":  # words and dictionary of other sources
-            for each in (WORDS, DICTIONARY):
-                (folder / each).unlink(missing_ok=True)
-        work.mkdir(parents=True)
-        plan_file.write_text(plan, encoding="utf-8")
-    (folder / name / "bodies").mkdir(parents=True, exist_ok=True)
-    return work
 
 
 def _make_segment(

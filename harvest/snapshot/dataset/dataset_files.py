@@ -143,7 +143,7 @@ def _why_not(folder: Path) -> str:
     if (folder / "segment-0001").is_dir():
         return (
             f"a dataset without its {MANIFEST}: it is not finished, or damaged;"
-            f" finish it: harvest snapshot build SOURCE... -o {folder}"
+            f" finish it: harvest snapshot build SOURCE... -o {folder}, or build it in a new folder"
         )
     return (
         f"is no dataset (it has no {MANIFEST}); make one: harvest snapshot build SOURCE... -o DIR"

@@ -146,20 +146,24 @@ class StoredPath:
         return self._pure.suffix
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """All its parts."""
-        return self._pure.parts
-
-    @property
     def parent(self) -> StoredPath:
         """The folder it is in."""
         return self._with(str(self._pure.parent))
+
+    @property
+    def parents(self) -> list[StoredPath]:
+        """The folders around it, the nearest first."""
+        return [self._with(str(each)) for each in self._pure.parents]
 
     def with_suffix(self, suffix: str) -> StoredPath:
         """With another ending."""
         return self._with(str(self._pure.with_suffix(suffix)))
 
     def absolute(self) -> StoredPath:
+        """Itself."""
+        return self
+
+    def resolve(self) -> StoredPath:
         """Itself."""
         return self
 
