@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from harvest.model.identifier import Identifier
 from harvest.snapshot.dataset.building import build
@@ -14,6 +17,12 @@ from harvest.snapshot.dataset.dataset_files import Segment
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 
 NOW = "2026-01-01T00:00:00Z"
+DATASET_MARKS = [
+    pytest.mark.snapshot,
+    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
+]
+"""Of every module that builds datasets."""
+BIRDS = "cranes swifts plovers knots godwits terns bitterns".split()
 
 
 def work(number: int, **more: Any) -> dict[str, Any]:
@@ -21,7 +30,7 @@ def work(number: int, **more: Any) -> dict[str, Any]:
     return {
         "DOI": f"10.5555/Work.{number}",
         "type": "journal-article",
-        "title": [f"Migration of {_WORDS[number % 7]} over {_WORDS[number % 5]} lakes, {number}"],
+        "title": [f"Migration of {BIRDS[number % 7]} over {BIRDS[number % 5]} lakes, {number}"],
         "author": [{"given": "Ada", "family": f"Müller{number}"}],
         "container-title": ["Journal of Examples"],
         "issued": {"date-parts": [[1990 + number % 30]]},
@@ -31,7 +40,6 @@ def work(number: int, **more: Any) -> dict[str, Any]:
     } | more
 
 
-_WORDS = "cranes swifts plovers knots godwits terns bitterns".split()
 OPENALEX = {
     "id": "https://openalex.org/W77",
     "doi": "https://doi.org/10.5555/work.1",

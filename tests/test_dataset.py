@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,19 @@ from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from harvest.snapshot.dataset.sources import Unit, list_units, opened
 from harvest.snapshot.dataset.storage import alone
 from tests.command import Run
-from tests.dataset_world import DATACITE, MERGED, OPENALEX, content, dois, lines, made, work
+from tests.dataset_world import (
+    DATACITE,
+    DATASET_MARKS,
+    MERGED,
+    OPENALEX,
+    content,
+    dois,
+    lines,
+    made,
+    work,
+)
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
-]
+pytestmark = DATASET_MARKS
 NAMES = [
     ("doi", "10.5555/work.1", ["crossref", "openalex"]),
     ("openalex", "W77", ["openalex"]),

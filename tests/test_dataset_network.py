@@ -11,7 +11,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,10 @@ import pytest
 
 from harvest.snapshot.dataset.building import build
 from tests.command import Run
+from tests.dataset_world import DATASET_MARKS
 from tests.registry import Registry
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.slow,
-    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
-]
+pytestmark = [*DATASET_MARKS, pytest.mark.slow]
 
 TAKES_ALL = os.environ.get("HARVEST_ALL_RECORDS") == "1"
 CHANGING = ("sources", "provenance", "conflicts")

@@ -6,7 +6,6 @@ import gzip
 import json
 from collections.abc import Iterator
 from functools import reduce
-from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -44,12 +43,9 @@ from harvest.snapshot.dataset.row_keys import (
 )
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from harvest.snapshot.record_entry import provider_of
-from tests.dataset_world import DATACITE, NOW, OPENALEX, made, work
+from tests.dataset_world import DATACITE, DATASET_MARKS, NOW, OPENALEX, made, work
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
-]
+pytestmark = DATASET_MARKS
 
 SOURCES = [
     ("crossref", "crossref-works.jsonl.gz", 80),

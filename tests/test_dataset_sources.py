@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ from harvest.providers.source_record import to_source_record
 from harvest.snapshot.dataset.inspecting import check
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from tests.dataset_world import (
-    _WORDS,
+    BIRDS,
     DATACITE,
+    DATASET_MARKS,
     MERGED,
     NOW,
     OPENALEX,
@@ -28,10 +28,7 @@ from tests.dataset_world import (
     work,
 )
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
-]
+pytestmark = DATASET_MARKS
 
 
 PRETTY = json.dumps({"items": [work(n) for n in range(4)]}, indent=2).encode()
@@ -156,7 +153,7 @@ def alex(number: int, doi: str | None, day: int, **more: Any) -> dict[str, Any]:
     return {
         "id": f"https://openalex.org/W{number}",
         "doi": f"https://doi.org/10.5555/{doi}" if doi else None,
-        "title": f"Nests of {_WORDS[number % 7]} in the year {number}",
+        "title": f"Nests of {BIRDS[number % 7]} in the year {number}",
         "publication_year": 2001,
         "updated_date": f"2026-01-{day:02}T00:00:00.000000",
         "ids": {"pmid": f"https://pubmed.ncbi.nlm.nih.gov/{number}"},

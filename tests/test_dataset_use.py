@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,9 @@ from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.processes import Processes
 from harvest.snapshot.dataset.stored_path import path_of
 from tests.command import Run
+from tests.dataset_world import DATASET_MARKS
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
-]
+pytestmark = DATASET_MARKS
 
 
 def put(folder: Path, first: int, count: int) -> Path:

@@ -16,12 +16,9 @@ from harvest.distributed.batch_work import enriching, matching
 from harvest.snapshot.dataset import graph_indicators
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import count_indicators
-from tests.dataset_world import OPENALEX, content, lines, work
+from tests.dataset_world import DATASET_MARKS, OPENALEX, content, lines, work
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
-]
+pytestmark = DATASET_MARKS
 
 NEEDED = shutil.which("java") and find_spec("pyspark")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,9 @@ from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import DuckDBTables
 from harvest.snapshot.dataset.graph_indicators import compute_indicators
 from tests.command import Run
+from tests.dataset_world import DATASET_MARKS
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
-]
+pytestmark = DATASET_MARKS
 
 Graph = tuple[dict[int, int | None], list[tuple[int, int]]]
 

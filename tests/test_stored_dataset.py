@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import pickle
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,9 @@ from harvest.snapshot.dataset.processes import Processes
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from harvest.snapshot.dataset.stored_path import path_of
 from tests.command import Run
-from tests.dataset_world import OPENALEX, content, lines, tar_of, work
+from tests.dataset_world import DATASET_MARKS, OPENALEX, content, lines, tar_of, work
 
-pytestmark = [
-    pytest.mark.snapshot,
-    pytest.mark.skipif(find_spec("duckdb") is None, reason="harvest-biblio[snapshot] is missing"),
-]
+pytestmark = DATASET_MARKS
 
 FILES = {
     "in/a.jsonl.gz": gzip.compress(lines(*map(work, range(40)), "{")),
