@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(spark: Any, options: argparse.Namespace) -> str:
     from harvest.distributed import jobs
-    from harvest.snapshot.dataset.storage import path_of
+    from harvest.snapshot.dataset.stored_path import path_of
 
     if options.command == "build":
         sources = [path_of(each) for each in options.sources]

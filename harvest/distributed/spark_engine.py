@@ -41,7 +41,7 @@ def open_spark(master: str | None = None) -> Any:
 
 
 class SparkRunner:
-    """Runs calls all over a cluster, one a task; see `building.Runner`."""
+    """Runs calls all over a cluster, one a task; see `processes.Runner`."""
 
     def __init__(self, spark: Any) -> None:
         self._spark = spark

@@ -40,7 +40,7 @@ def build_snapshot(
     """
     from harvest.snapshot.dataset.building import build
     from harvest.snapshot.dataset.inspecting import facts_of
-    from harvest.snapshot.dataset.storage import path_of
+    from harvest.snapshot.dataset.stored_path import path_of
 
     def tell(step: str, done: int, total: int) -> None:
         if on_event is not None:
@@ -63,7 +63,7 @@ def snapshot_info(folder: AnyPath) -> dict[str, Any]:
         UnreadableInput: it is no dataset, or of another version.
     """
     from harvest.snapshot.dataset.inspecting import info
-    from harvest.snapshot.dataset.storage import path_of
+    from harvest.snapshot.dataset.stored_path import path_of
 
     return info(path_of(fspath(folder)))
 
@@ -76,7 +76,7 @@ def check_snapshot(folder: AnyPath) -> list[str]:
         InvalidArgument: a package that reads it is not installed.
     """
     from harvest.snapshot.dataset.inspecting import check
-    from harvest.snapshot.dataset.storage import path_of
+    from harvest.snapshot.dataset.stored_path import path_of
 
     return check(path_of(fspath(folder)))
 
@@ -92,6 +92,6 @@ def count_indicators(folder: AnyPath, *, anyway: bool = False) -> dict[str, Any]
         InvalidArgument: it has fewer than a million works, and they are not wanted *anyway*.
     """
     from harvest.snapshot.dataset.citation_graph import count_indicators as count
-    from harvest.snapshot.dataset.storage import path_of
+    from harvest.snapshot.dataset.stored_path import path_of
 
     return count(path_of(fspath(folder)), anyway=anyway)

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from harvest.snapshot.dataset.dataset_files import (
+    PLACE,
     ROW_BITS,
     ROWS_IN_GROUP,
+    WHOSE,
     column_path,
     first_key,
     key_path,
@@ -74,22 +76,15 @@ def newest_rows(table: Any, removed: Mapping[str, str], old: frozenset[Whose]) -
         removed: names whose rows go, unless they were updated after that date ("" for none).
         old: rows that go.
     """
-    order = [
-        ("name", "ascending"),
-        ("provider", "ascending"),
-        ("key", "ascending"),
-        ("updated", "ascending"),
-        ("part", "ascending"),
-        ("frame", "ascending"),
-        ("slot", "ascending"),
-    ]
     import pyarrow as pa
     from pyarrow import compute
 
-    dated = table.select([name for name, _ in order])
-    at = dated.column_names.index("updated")
-    dated = dated.set_column(at, "updated", compute.fill_null(dated["updated"], ""))
-    sorted_ = table.take(compute.sort_indices(dated, sort_keys=order))
+    order = [*WHOSE, *PLACE]
+    dated = table.select(order)
+    when = compute.fill_null(dated["updated"], "")
+    dated = dated.set_column(order.index("updated"), "updated", when)
+    indices = compute.sort_indices(dated, sort_keys=[(each, "ascending") for each in order])
+    sorted_ = table.take(indices)
     names = [sorted_[name].to_pylist() for name in ("name", "provider", "key")]
     whose = list(zip(*names, strict=True))
     kept = [

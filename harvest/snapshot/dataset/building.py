@@ -39,6 +39,7 @@ from harvest.snapshot.dataset.parts import (
 from harvest.snapshot.dataset.processes import Done, Processes, Runner
 from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed
 from harvest.snapshot.dataset.sampled_words import make_helpers, read_helpers
+from harvest.snapshot.dataset.side_files import end_of
 from harvest.snapshot.dataset.sources import Listing, list_units
 from harvest.snapshot.dataset.storage import alone, remove_tree, write_parquet
 
@@ -229,7 +230,7 @@ def _count(segment: Segment, results: Iterable[PartResult], listing: Listing) ->
         counts.update(each.counts)
         providers.update(each.providers)
     for label, count in counts.items():
-        promised = listing.side_facts.expected.get("/".join(Path(label).parts[-2:]))
+        promised = listing.side_facts.expected.get(end_of(label))
         if promised is not None and promised != count:
             problems.append(f"{label}: {count:,} records, the manifest promises {promised:,}")
     segment.problems = problems[:_PROBLEMS]

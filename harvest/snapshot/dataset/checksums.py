@@ -36,11 +36,9 @@ def write_sums(
 ) -> None:
     """Sum up the files of a segment, and those that all segments share."""
     place = folder / segment
-    parts = [place / each for each in ("columns", "keys", "bodies")]
-    paths = [path for part in parts for path in part.iterdir()]
-    paths += [path for path in place.iterdir() if path.suffix == ".parquet"]
-    names = [f"{segment}/{path.parent.name}/{path.name}" for path in paths]
-    names = [name.replace(f"{segment}/{segment}/", f"{segment}/") for name in names]
+    parts = ("columns", "keys", "bodies")
+    names = [f"{segment}/{part}/{path.name}" for part in parts for path in (place / part).iterdir()]
+    names += [f"{segment}/{path.name}" for path in place.iterdir() if path.suffix == ".parquet"]
     names += [WORDS, DICTIONARY]
     sums = run("sums", [partial(sum_of, folder / name) for name in names])
     write_text(place / _SUMS, json.dumps(dict(zip(names, sums, strict=True)), indent=0) + "\n")

@@ -35,8 +35,10 @@ __all__ = [
     "HIDDEN",
     "MANIFEST",
     "MERGED",
+    "PLACE",
     "ROWS_IN_GROUP",
     "ROW_BITS",
+    "WHOSE",
     "Manifest",
     "Segment",
     "bucket_of",
@@ -58,6 +60,10 @@ KEY_BITS = 48
 ROWS_IN_GROUP = 2048
 ROW_BITS = 24
 """Of a row's number those within its bucket; the bits above are the bucket's."""
+WHOSE = ("name", "provider", "key", "updated")
+"""Columns that say of whom a row is, and from when."""
+PLACE = ("part", "frame", "slot")
+"""Columns that say where its body lies, in the order in which bodies were read."""
 
 
 @dataclass

@@ -6,9 +6,8 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-__all__ = ["GZIP", "Limited", "chunks_of", "is_gzip"]
+__all__ = ["Limited", "chunks_of", "is_gzip"]
 
-GZIP = b"\x1f\x8b"
 _MEMBER = b"\x1f\x8b\x08"
 _CHUNK = 1 << 20
 _MOST = 1 << 24
@@ -51,7 +50,7 @@ class Limited(io.RawIOBase):
 
 def is_gzip(start: bytes) -> bool:
     """Whether a file that begins so is gzipped."""
-    return start[:2] == GZIP
+    return start.startswith(_MEMBER[:2])
 
 
 def chunks_of(file: BinaryIO, tell: Callable[[str], None]) -> Iterator[bytes]:

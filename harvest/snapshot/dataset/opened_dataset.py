@@ -10,8 +10,14 @@ from typing import Any, NamedTuple
 
 from harvest.model.mention import Query
 from harvest.providers import Body
-from harvest.snapshot.dataset.dataset_files import WORDS, read_dictionary, read_manifest
-from harvest.snapshot.dataset.reading_segment import PLACE, WHOSE, SegmentReader
+from harvest.snapshot.dataset.dataset_files import (
+    PLACE,
+    WHOSE,
+    WORDS,
+    read_dictionary,
+    read_manifest,
+)
+from harvest.snapshot.dataset.reading_segment import SegmentReader
 from harvest.snapshot.dataset.row import LIFTED, slim_body
 from harvest.snapshot.dataset.storage import read_parquet
 from harvest.text.json_text import read_json

@@ -65,7 +65,6 @@ class PartResult:
     """
 
     records: int = 0
-    rows: int = 0
     newest: str | None = None
     problems: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -162,7 +161,6 @@ def _take_unit(
         result.providers[row.provider] = result.providers.get(row.provider, 0) + 1
         if row.updated is not None and row.updated > newest:
             newest = row.updated
-    result.rows = writer.count
     result.newest = newest or None
     result.problems += complaints.lines()
 
@@ -176,13 +174,11 @@ class _RunWriter:
         self._rows: list[tuple[Any, ...]] = []
         self._facts: list[Facts] = []
         self._tables: list[Any] = []
-        self.count = 0
 
     def add(self, row: DatasetRow, part: int, frame: int, slot: int) -> None:
         """Take one more row."""
         self._facts.append(row.facts)
         self._rows.append((*row[:-1], part, frame, slot, bucket_of(row.name, self._buckets)))
-        self.count += 1
         if len(self._rows) >= _HELD:
             self._fold()
 

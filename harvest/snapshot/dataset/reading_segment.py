@@ -25,13 +25,10 @@ from harvest.snapshot.dataset.dataset_files import (
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.storage import parquet_file, read_parquet
 
-__all__ = ["PLACE", "SegmentReader", "SortedGroups", "WHOSE", "read_pairs"]
+__all__ = ["SegmentReader", "SortedGroups", "read_pairs"]
 
 Found = dict[str, Any]
 """The columns of one row that were asked for."""
-
-WHOSE = ("name", "provider", "key", "updated")
-PLACE = ("part", "frame", "slot")
 
 
 def read_pairs(path: Path) -> dict[str, list[str]]:

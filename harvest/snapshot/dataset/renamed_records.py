@@ -15,15 +15,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from harvest.snapshot.dataset.dataset_files import Segment, column_path
+from harvest.snapshot.dataset.dataset_files import PLACE, WHOSE, Segment, column_path
 from harvest.snapshot.dataset.parts import run_batches
 from harvest.snapshot.dataset.row import has_own_keys
 from harvest.snapshot.dataset.storage import read_parquet, write_batches
 
 __all__ = ["OldRow", "find_renamed"]
-
-_COLUMNS = ("name", "provider", "key", "updated")
-_PLACE = ("part", "frame", "slot")
 
 
 class OldRow(NamedTuple):
@@ -95,7 +92,7 @@ def gather_ids(given: Given, target: Path, partitions: int) -> None:
     import pyarrow as pa
     from pyarrow import compute
 
-    wanted = [*_COLUMNS, *_PLACE]
+    wanted = [*WHOSE, *PLACE]
     if given.bucket is None:
         table = read_parquet(given.paths[0], columns=wanted)
     else:
@@ -104,7 +101,9 @@ def gather_ids(given: Given, target: Path, partitions: int) -> None:
     table = table.filter(compute.is_in(table["provider"], pa.array(own, pa.string())))
     ids = compute.coalesce(table["key"], table["name"])
     table = table.append_column("id", ids)
-    table = table.set_column(3, "updated", compute.fill_null(table["updated"], ""))
+    table = table.set_column(
+        wanted.index("updated"), "updated", compute.fill_null(table["updated"], "")
+    )
     table = table.append_column("segment", pa.array([given.segment] * len(table), pa.int32()))
     whose = [crc32(each.encode()) % partitions for each in ids.to_pylist()]
     numbers = pa.array(whose, pa.int32())
@@ -130,7 +129,7 @@ def find_old_rows(partition: int, paths: Sequence[Path], merged: Path | None) ->
         is_given_up = compute.is_in(table["id"], gone.combine_chunks())
     old = [_old_row(row) for row in table.filter(is_given_up).to_pylist()]
     doubled = compute.and_(compute.is_in(table["id"], several), compute.invert(is_given_up))
-    order = ("provider", "id", "updated", "segment", *_PLACE)
+    order = ("provider", "id", "updated", "segment", *PLACE)
     rows = table.filter(doubled).sort_by([(each, "ascending") for each in order]).to_pylist()
     newest = {(row["provider"], row["id"]): row["name"] for row in rows}
     old += [_old_row(row) for row in rows if newest[row["provider"], row["id"]] != row["name"]]

@@ -16,11 +16,12 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from harvest.snapshot.dataset.inflating import is_gzip
 
-__all__ = ["SideFacts", "read_side_file"]
+__all__ = ["SideFacts", "end_of", "read_side_file"]
 
 _LARGEST_MANIFEST = 100_000_000
 _FINDABLE = "findable"
@@ -32,7 +33,7 @@ class SideFacts:
     """All that was said of records.
 
     Attributes:
-        expected: end of a path → records that its manifest promises.
+        expected: end of a path (see `end_of`) → records that its manifest promises.
         removed: DOI → when its agency removed it (ISO), "" where that is not said.
         merged: an identifier that was given up → the one that took its place.
     """
@@ -47,6 +48,11 @@ class SideFacts:
         self.merged |= other.merged
         for doi, when in other.removed.items():
             self.removed[doi] = max(when, self.removed.get(doi, ""))
+
+
+def end_of(path: str) -> str:
+    """The last two parts of a path or an address: by them a manifest's files are found."""
+    return "/".join(PurePath(path).parts[-2:])
 
 
 def read_side_file(name: str, file: BinaryIO, found: SideFacts) -> str | None:
@@ -121,4 +127,4 @@ def _read_manifest(text: str, found: SideFacts) -> None:
         count = (meta if isinstance(meta, dict) else entry).get("record_count")
         url = entry.get("url") or entry.get("path") or entry.get("key")
         if isinstance(url, str) and type(count) is int:
-            found.expected["/".join(url.split("/")[-2:])] = count
+            found.expected[end_of(url)] = count

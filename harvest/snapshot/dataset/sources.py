@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from harvest.errors import UnreadableInput
 from harvest.snapshot.dataset.inflating import Limited, is_gzip
-from harvest.snapshot.dataset.side_files import SideFacts, read_side_file
-from harvest.snapshot.dataset.storage import path_of
+from harvest.snapshot.dataset.side_files import SideFacts, end_of, read_side_file
+from harvest.snapshot.dataset.stored_path import path_of
 
 __all__ = ["Listing", "Unit", "list_units", "opened"]
 
@@ -98,21 +98,24 @@ def _list_file(path: Path, listing: Listing, known: dict[str, list[int]]) -> Non
         if known.get(name) == stamp:
             return
         with path.open("rb") as file:
-            kind = _kind(file)
+            kind = _kind(path.name, file)
     except OSError as error:
         listing.problems.append(f"{path}: cannot be read ({error.strerror or error})")
         return
     listing.stamps[name] = stamp
     if kind == "tar":
         _list_members(path, listing)
-    elif kind == "helper" or (kind == "text" and _is_aside(path.name)):
+    elif kind == "helper":
         _read_helper(path, listing)
     elif kind != "empty":
         listing.units.append(Unit(name, name, 0, status.st_size, is_archive=kind == "tar.gz"))
 
 
-def _kind(file: BinaryIO) -> str:
-    """What a file is by its first bytes: "tar", "tar.gz", "parquet", "helper", "text", "empty"."""
+def _kind(name: str, file: BinaryIO) -> str:
+    """What a file is by its first bytes: "tar", "tar.gz", "parquet", "helper", "text", "empty".
+
+    JSON may be a manifest, which only its *name* says.
+    """
     start = file.read(1 << 16)
     if not start:
         return "empty"
@@ -128,11 +131,8 @@ def _kind(file: BinaryIO) -> str:
         if start[_TAR_AT : _TAR_AT + 5] == _TAR_MAGIC:
             return "tar.gz"
     first = start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return "text" if first in (b"{", b"[") or _NAMED.search(start) else "helper"
-
-
-def _is_aside(name: str) -> bool:
-    return name.lower().startswith(_HELPERS)
+    holds_records = first in (b"{", b"[") or _NAMED.search(start)
+    return "text" if holds_records and not name.lower().startswith(_HELPERS) else "helper"
 
 
 def _list_members(path: Path, listing: Listing) -> None:
@@ -148,14 +148,14 @@ def _list_members(path: Path, listing: Listing) -> None:
                     continue
                 label = f"{path}!{member.name}"
                 part = Limited(file, member.offset_data, member.size)
-                kind = _kind(part)  # type: ignore[arg-type]
                 base = Path(member.name).name
-                if kind == "helper" or (kind == "text" and _is_aside(base)):
+                kind = _kind(base, part)  # type: ignore[arg-type]
+                if kind == "helper":
                     part.seek(0)
                     reading = io.BufferedReader(part, 1 << 20)
                     if problem := read_side_file(base, reading, listing.side_facts):
                         listing.problems.append(f"{label}: {problem}")
-                elif kind == "tar.gz" or kind == "tar":
+                elif kind in ("tar", "tar.gz"):
                     listing.problems.append(f"{label}: an archive within an archive is not read")
                 elif kind != "empty":
                     listing.units.append(Unit(str(path), label, member.offset_data, member.size))
@@ -175,15 +175,11 @@ def _read_helper(path: Path, listing: Listing) -> None:
 
 def _check_manifest(listing: Listing) -> None:
     """Name the files of the manifest that are not there, in folders of which others are."""
-    ends = {_end(unit.path) for unit in listing.units}
+    ends = {end_of(unit.path) for unit in listing.units}
     if not ends & listing.side_facts.expected.keys():
         return
     for end in sorted(listing.side_facts.expected.keys() - ends):
         listing.problems.append(f"{end}: the manifest names it, and it is not there")
-
-
-def _end(path: str) -> str:
-    return "/".join(Path(path).parts[-2:])
 
 
 def _shares(unit: Unit, cores: int) -> Iterator[Unit]:
@@ -217,9 +213,9 @@ def opened(
                     continue
                 data = io.BytesIO(found.read())
                 label, base = f"{unit.label}!{member.name}", Path(member.name).name
-                kind = _kind(data)
+                kind = _kind(base, data)
                 data.seek(0)
-                if kind == "helper" or (kind == "text" and _is_aside(base)):
+                if kind == "helper":
                     if problem := read_side_file(base, data, side_facts):
                         problems.append(f"{label}: {problem}")
                 elif kind in ("text", "parquet"):

@@ -14,14 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from harvest.errors import InvalidArgument
-from harvest.snapshot.dataset.stored_path import StoredPath, path_of
+from harvest.snapshot.dataset.stored_path import StoredPath
 
 __all__ = [
     "LOCK",
     "alone",
     "opened_batches",
     "parquet_file",
-    "path_of",
     "put",
     "read_parquet",
     "remove_tree",
