@@ -18,6 +18,7 @@ from harvest.reading.manuscript import (
     named_whole,
     read_items,
 )
+from harvest.text.home_path import home_path
 
 __all__ = ["bibliographies_of", "items_of", "parts_of"]
 
@@ -111,8 +112,8 @@ def _named(parts: list[Path]) -> Iterator[Path]:
     root = parts[0].parent
     for part in parts:
         for name in _names_in(part).bibliographies:
-            own = part.parent / Path(name).expanduser()
-            whole = root / Path(name).expanduser()
+            own = part.parent / home_path(name)
+            whole = root / home_path(name)
             yield own if own.exists() and not whole.exists() else whole
 
 

@@ -209,6 +209,7 @@ def test_a_key_that_harvest_gave_may_be_cited(h: harvest.Session, vault: Path) -
             "p.tex",
             r"\citep[see][p.~3]{one:2001,Two_b} % \cite{no}" + "\n\\bibliography{refs}",
         ),
+        ("p.tex", "\\cite{one:2001}\\cite{Two_b}\\bibliography{~nobody-of-this-name/x,refs}"),
         ("p.tex", "\\addbibresource{refs.bib}\n\\textcite*{one:2001} \\parencite{Two_b}"),
         (
             "p.aux",
