@@ -13,6 +13,7 @@ from typing import Any
 
 from harvest.errors import CacheError, DamagedCache, InvalidArgument
 from harvest.files.private import make_private
+from harvest.text.home_path import real_path
 
 __all__ = ["REPAIR", "Connection", "Row", "connect"]
 
@@ -200,7 +201,7 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
             path.parent.mkdir(parents=True, exist_ok=True)
             make_private(path)
         conn = sqlite3.connect(
-            f"{Path(os.path.realpath(path)).as_uri()}{sealed}" if sealed else path,
+            f"{real_path(path).as_uri()}{sealed}" if sealed else path,
             timeout=SLICE_S,
             isolation_level=None,
             # Any thread may use it, one at a time: who shares a cache among threads has a lock.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 
 from harvest.cache.connection import Connection, connect
 from harvest.cache.schema import APPLICATION_ID, VERSION
 from harvest.errors import CacheError, DamagedCache
+from harvest.text.home_path import real_path
 
 __all__ = ["open_database"]
 
@@ -103,9 +103,7 @@ def _header(path: Path) -> bytes:
 def _is_empty(path: Path) -> bool:
     """Whether a database has no tables at all, asked without a lock, a journal or a trace."""
     try:
-        conn = sqlite3.connect(
-            f"{Path(os.path.realpath(path)).as_uri()}?mode=ro&immutable=1", uri=True
-        )
+        conn = sqlite3.connect(f"{real_path(path).as_uri()}?mode=ro&immutable=1", uri=True)
         try:
             return conn.execute("SELECT 1 FROM sqlite_master").fetchone() is None
         finally:

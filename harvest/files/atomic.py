@@ -14,6 +14,7 @@ from secrets import token_hex
 
 from harvest.errors import UnwritableOutput
 from harvest.files.versions import keep_version
+from harvest.text.home_path import real_path
 
 __all__ = ["replace_file", "write_data", "write_text"]
 
@@ -54,7 +55,7 @@ def write_data(path: Path, data: bytes | Iterable[bytes]) -> bool:
             return _write_through(_opened(path), pieces)
         with suppress(FileNotFoundError):
             path.stat()  # raises for a link in a circle, which leads to no file
-        target = Path(os.path.realpath(path))
+        target = real_path(path)
         if isinstance(data, bytes) and target.is_file() and target.read_bytes() == data:
             return False
         return replace_file(target, pieces)

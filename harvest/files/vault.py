@@ -9,7 +9,6 @@ folders (.git, .obsidian, .trash) are never entered.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from harvest.files.plain_file import open_plain, read_plain
 from harvest.files.walk import Walk, is_directory
 from harvest.model.mention import Problem
 from harvest.reading import decode
+from harvest.text.home_path import real_path
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -136,7 +136,7 @@ def markers_for(note: Path, setting: str = "auto") -> str:
         return setting
     if note.suffix.lower() in (".qmd", ".rmd"):
         return "html"
-    for folder in Path(os.path.realpath(note)).parents:
+    for folder in real_path(note).parents:
         if (folder / "logseq").is_dir():
             return "html"
         if (folder / ".obsidian").is_dir():

@@ -7,7 +7,6 @@ harvest knows, and keeps every other byte.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +22,7 @@ from harvest.session.given_works import CachedWork
 from harvest.session.resources import Resources
 from harvest.session.results import FileChange
 from harvest.session.text_formats import UnwrittenNote, literature_notes
+from harvest.text.home_path import real_path
 from harvest.writeback import put_body
 
 __all__ = ["write_folder"]
@@ -136,7 +136,7 @@ def _remove(path: Path) -> None:
     """Take away a note whose words stand under its new name."""
     before = path.read_bytes()
     path.unlink()
-    keep_version(Path(os.path.realpath(path)), before, None)
+    keep_version(real_path(path), before, None)
 
 
 def _text_of(path: Path) -> str | None:

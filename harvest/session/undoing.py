@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from harvest.errors import UnwritableNote
 from harvest.files.atomic import replace_file
 from harvest.files.versions import keep_version, take_back
 from harvest.session.results import FileChange
+from harvest.text.home_path import real_path
 
 __all__ = ["undo_file"]
 
@@ -16,7 +16,7 @@ __all__ = ["undo_file"]
 def undo_file(path: Path) -> FileChange:
     """Give *path* back what it held before harvest last wrote it; again: what harvest wrote."""
     try:
-        target = Path(os.path.realpath(path))
+        target = real_path(path)
         before, now = take_back(target)
         if before is None:
             target.unlink()

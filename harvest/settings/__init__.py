@@ -34,7 +34,7 @@ from harvest.settings.setting_value import (
     source_names,
     url,
 )
-from harvest.text.home_path import home_path
+from harvest.text.home_path import home_path, real_path
 from harvest.text.toml_text import read_toml
 
 __all__ = [
@@ -237,7 +237,7 @@ def _flatten(tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def _project_file(named: str | Path | None, cwd: Path) -> Path | None:
     if named:
-        path = Path(os.path.realpath(cwd / home_path(named)))
+        path = real_path(cwd / home_path(named))
         if not path.is_file():
             raise SettingsError(f"{path}: no such settings file (named by --config/HARVEST_CONFIG)")
         return path
