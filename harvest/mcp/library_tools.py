@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from harvest import Answer, CachedWork, InvalidArgument, Record, Session, UnknownWork, by_gravity
+from harvest import Answer, CachedWork, InvalidArgument, Session, UnknownWork, by_gravity
 from harvest.mcp.passages import find_passages
 from harvest.mcp.tool_answers import cut, of_answer, of_finding, of_list, of_record, some
 
@@ -58,7 +58,7 @@ class LibraryTools:
             status = "several notes fit" if lines else "no note that was read fits"
             return of_list("notes", paths, total, status=status, source=_CACHE)
         answers = self._answers(lines[0].note_id)
-        fields = self._fields(answers, max(1, min(limit, 2 * MOST)))
+        fields = self._fields(some(answers, limit, 2 * MOST))
         return of_list("mentions", fields, len(answers), path=lines[0].path, source=_CACHE)
 
     def notes_of_work(self, ref: str, limit: int = MOST) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class LibraryTools:
                 "work": of_record(record, each.work_id),
             }
             for each in some(found, limit, MOST)
-            if (record := self._record(each.work_id))
+            if (record := self._session.record(each.work_id))
         ]
         return of_list("passages", fields, len(found), source=_CACHE)
 
@@ -152,7 +152,7 @@ class LibraryTools:
         if found is None:
             raise UnknownWork(f"no note has the number {number}")
         line, _, answers = found
-        fields = self._fields(answers, 2 * MOST)
+        fields = self._fields(answers[: 2 * MOST])
         return of_list("mentions", fields, len(answers), path=line.path, source=_CACHE)
 
     def notes(self) -> dict[str, Any]:
@@ -164,19 +164,15 @@ class LibraryTools:
         ]
         return of_list("notes", fields, total, source=_CACHE)
 
-    def _fields(self, answers: list[Answer], most: int) -> list[dict[str, Any]]:
+    def _fields(self, answers: list[Answer]) -> list[dict[str, Any]]:
         return [
-            of_answer(each, self._record(each.work_id) if each.work_id else None)
-            for each in answers[:most]
+            of_answer(each, self._session.record(each.work_id) if each.work_id else None)
+            for each in answers
         ]
 
     def _answers(self, number: int) -> list[Answer]:
         found = self._session.browse.note(number)
         return found[2] if found else []
-
-    def _record(self, handle: str) -> Record | None:
-        page = self._session.browse.work(handle)
-        return page.record if page else None
 
     def _known(self, ref: str) -> CachedWork:
         """The work in the cache that *ref* names; nobody is asked.
