@@ -47,6 +47,11 @@ class Listed(NamedTuple, Generic[Line]):
         """How many pages there are, at least one."""
         return max(1, -(-self.total // SIZE))
 
+    @property
+    def first(self) -> int:
+        """The number of its first line, from 1."""
+        return (self.page - 1) * SIZE + 1
+
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
