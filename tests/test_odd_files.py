@@ -227,16 +227,22 @@ def test_a_bibliography_of_an_impossible_name_costs_itself_only(
 
 
 @pytest.mark.parametrize(
-    "command", [["enrich", ""], ["bibtex", ""], ["annotate", ""], ["cache", "forget", ""]]
+    ("command", "words"),
+    [
+        (["enrich", ""], "'' is an empty path"),
+        (["bibtex", ""], "'' is an empty path"),
+        (["annotate", ""], "'' is an empty path"),
+        (["cache", "forget", ""], "'' is no name of a file or folder"),
+    ],
 )
 def test_an_empty_path_is_not_the_working_directory(
-    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], words: str
 ) -> None:
     """As a shell makes it of a variable that is not set: nothing is read, written or forgotten."""
     monkeypatch.chdir(vault)
     before = {path: path.read_bytes() for path in vault.glob("*.md") if path.is_file()}
     ran = run(*command)
-    assert (ran.code, "'' is an empty path" in ran.err) == (2, True), ran.err
+    assert (ran.code, words in ran.err) == (2, True), ran.err
     assert {path: path.read_bytes() for path in before} == before
 
 

@@ -10,6 +10,7 @@ import click
 import harvest
 from harvest import Repair
 from harvest.cli.interactive import open_session
+from harvest.cli.named_path import NamedPath
 from harvest.cli.options import common_options, read_common
 from harvest.cli.outcome import code_of, exit_code
 from harvest.cli.output import print_json, print_line, tell
@@ -128,7 +129,7 @@ def prune(days: int, **options: Any) -> int:
 
 
 @cache.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=NamedPath())
 @common_options
 def forget(paths: tuple[str, ...], **options: Any) -> int:
     """Remove the notes at or below PATHs from the cache, with their mentions and quotations.
@@ -140,8 +141,6 @@ def forget(paths: tuple[str, ...], **options: Any) -> int:
       harvest cache forget ~/old-vault
     """
     common = read_common(options)
-    if "" in paths:  # to Python this is the working directory
-        raise click.UsageError("'' is an empty path: nothing was forgotten")
     is_unknown = False
     with open_session(common, offline=True) as h:
         for each in paths:

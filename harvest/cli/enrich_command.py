@@ -19,10 +19,9 @@ from harvest.cli.outcome import exit_code, nothing_found, summary, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.planning import print_plan
 from harvest.cli.progress import enrich_shown
+from harvest.cli.targets import TABLE_ENDINGS
 
 __all__ = ["enrich"]
-
-TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsb", ".ods")
 
 
 @click.command()
@@ -184,7 +183,7 @@ def _not_written(paths: Sequence[str]) -> list[str]:
     if not others:
         return []
     notes = "; harvest annotate writes into notes" if any(map(_is_note, others)) else ""
-    table = next((path for path in others if path.lower().endswith(TABLES)), None)
+    table = next((path for path in others if path.lower().endswith(TABLE_ENDINGS)), None)
     tables = f"; for a table: harvest enrich {table} -o FILE" if table else ""
     return [f"--write completes .bib files; not changed: {', '.join(others)}{notes}{tables}"]
 

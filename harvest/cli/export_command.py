@@ -18,11 +18,9 @@ from harvest.cli.outcome import exit_code, nothing_found, unmatched
 from harvest.cli.output import tell, write_output
 from harvest.cli.progress import enrich_shown
 from harvest.cli.rendering import FORMATS, render
-from harvest.cli.targets import split_targets
+from harvest.cli.targets import TABLE_ENDINGS, split_targets
 
 __all__ = ["export"]
-
-TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
 
 
 @click.command()
@@ -114,7 +112,7 @@ def _check_ending(format_: str, output: Path) -> None:
     """Refuse a table under a name by which another program takes it for something else."""
     ending = output.suffix.lower()
     own = f".{format_}" if format_ in ROW_FORMATS else ""
-    if ending in TABLE_ENDINGS and ending != own:
+    if ending in (*TABLE_ENDINGS, ".parquet") and ending != own:
         better = f": name it {output.with_suffix(own)}" if own else ""
         raise click.UsageError(f"--format {format_} makes no {ending} file{better}")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 __all__ = [
+    "TABLE_ENDINGS",
     "is_file_name",
     "is_path",
     "is_plainly_ref",
@@ -17,6 +18,8 @@ __all__ = [
     "refuse_path",
     "split_targets",
 ]
+
+TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 _FILE = re.compile(
     r"(?!.*\b10\.\d{4,9}/).*"
