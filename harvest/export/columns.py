@@ -77,13 +77,15 @@ def _people(role: str) -> Callable[[Shelved], Cell]:
     )
 
 
-def _number(name: str, source: str | None = None) -> Callable[[Shelved], Cell]:
-    """The indicator's number, as *source* has it or as the first that gives one."""
+def _number(
+    name: str, source: str | None = None, *, of_snapshot: bool = False
+) -> Callable[[Shelved], Cell]:
+    """The indicator's number, as *source* has it or the first that gives one; or harvest's own."""
 
     def read(it: Shelved) -> Cell:
         for each in it.record.indicators:
-            is_it = each.name == name and source in (None, each.source)
-            if is_it and isinstance(each.value, int | float):
+            is_it = each.name == name and each.is_of_snapshot is of_snapshot
+            if is_it and source in (None, each.source) and isinstance(each.value, int | float):
                 return each.value
         return None
 
@@ -100,13 +102,6 @@ def _class(name: str, *, of_snapshot: bool = False) -> Callable[[Shelved], Cell]
         return None
 
     return read
-
-
-def _snapshot_citations(it: Shelved) -> Cell:
-    for each in it.record.indicators:
-        if each.is_of_snapshot and each.name == "citations" and isinstance(each.value, int):
-            return each.value
-    return None
 
 
 def _counted_over(it: Shelved) -> Cell:
@@ -172,7 +167,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("influence_class", "text", "impact over all the years (BIP!)", _class("influence")),
     Column("impulse_class", "text", "momentum right after publication (BIP!)", _class("impulse")),
     Column("snapshot_citations", "integer", "citations that harvest counts in a whole snapshot",
-           _snapshot_citations),
+           _number("citations", of_snapshot=True)),
     Column("snapshot_popularity_class", "text", "current attention, counted by harvest",
            _class("popularity", of_snapshot=True)),
     Column("snapshot_influence_class", "text", "impact over all the years, counted by harvest",
