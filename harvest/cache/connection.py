@@ -26,6 +26,7 @@ PATIENCE_S = 60.0
 SLICE_S = 1.0
 """How long SQLite waits by itself: nothing can interrupt it meanwhile."""
 TELL_AFTER_S = 5.0
+"""How long one waits before it is said."""
 
 REPAIR = "it is damaged; run: harvest cache rebuild"
 
