@@ -425,13 +425,15 @@ def test_standard_input_is_read_by_its_looks(text: str, kind: str) -> None:
         ("doi é".encode("utf-16-le"), "doi é", True),
         ("é “x”".encode("cp1252"), "é “x”", True),
         (b"\xe9\x81", "é\x81", True),
+        ("żółw".encode() + b" \xe9", "żółw \ufffd", True),
+        (b"\xc3\xa9 M\xfcller \xe9t\xe9", "Ã© Müller été", True),
     ],
 )
 def test_encodings(data: bytes, text: str, is_warned: bool) -> None:
     """UTF-8 and marked UTF-16 are read as they are; a guess is made, and said, for the rest."""
-    decoded, warning = decode(data)
+    decoded, coding = decode(data)
     assert decoded == text
-    assert bool(warning) is is_warned
+    assert bool(coding.warning) is is_warned
 
 
 @given(st.text(max_size=80), st.sampled_from(sorted(LIST_SUFFIXES | {""})))

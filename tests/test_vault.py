@@ -217,6 +217,7 @@ TEXTS = {
     "empty": (b"", "", None),
     "Latin-1": ("a\né".encode("latin-1"), "a\né", "is not UTF-8"),
     "Windows": ("“a”".encode("cp1252"), "“a”", "is not UTF-8"),
+    "one odd byte": (b"Warszawa\n\xff\n" + "Łódź".encode(), "Warszawa\n\ufffd\nŁódź", "is UTF-8"),
     "binary": (b"\x89PNG\r\n\0\0\0", None, "binary"),
 }
 

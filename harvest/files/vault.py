@@ -39,7 +39,6 @@ __all__ = [
 
 NOTE_SUFFIXES = (".md", ".markdown", ".mdown", ".rmd", ".qmd", ".mdx")
 _IGNORE_FILES = (".gitignore", ".harvestignore")
-_SNIFFED = 8192
 _VAULT = (".obsidian", "logseq")
 """What only the root of a vault holds."""
 _TEMPLATES = {
@@ -175,21 +174,8 @@ def read_text(path: Path, opened: OpenedFiles | None = None) -> FileText:
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
         return FileText(None, (Problem(name, 0, reason, is_unread=True),))
-    text, warning = decode(raw)
-    if b"\0" in raw[:_SNIFFED] and ("\0" in text or "\ufffd" in text):
-        reason = "is a binary file, no text: skipped"
-        return FileText(None, (Problem(name, 0, reason, is_unread=True),))
-    problems = (Problem(name, _first_odd_line(raw), warning),) if warning else ()
-    return FileText(text, problems)
-
-
-def _first_odd_line(raw: bytes) -> int:
-    """The first line that is not UTF-8, for the user to look at; 0 when the whole file is not."""
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return raw.count(b"\n", 0, error.start) + 1
-    return 0
+    text, coding = decode(raw)
+    return FileText(None if coding.is_binary else text, coding.problems(name))
 
 
 def _walk(folder: Path, trail: str, rules: Rules, walk: Walk) -> Iterator[Path]:

@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from harvest.model.mention import Reading
+
+if TYPE_CHECKING:
+    from harvest.reading.exact_text import Coding
 
 __all__ = [
     "DOCUMENTS",
@@ -57,27 +61,17 @@ def read_list(text: str, path: str, columns: Mapping[str, str] | None = None) ->
     return _reader(suffix, text)(text, path)
 
 
-def decode(data: bytes) -> tuple[str, str | None]:
-    """The text that *data* is, and a warning when its encoding had to be guessed.
+def decode(data: bytes) -> tuple[str, Coding]:
+    """The text that *data* is, what is no text in it as U+FFFD, and how it was written.
 
-    >>> decode(b"M\\xfcller")
+    >>> text, coding = decode(b"M\\xfcller")
+    >>> text, coding.warning
     ('Müller', 'is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong')
     """
-    from harvest.reading.exact_text import MARKS, wide_encoding
+    from harvest.reading.exact_text import coding_of
 
-    for mark, encoding, _ in MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace"), None
-    if wide := wide_encoding(data):
-        return data.decode(wide, "replace"), f"has no byte order mark: read as {wide.upper()}"
-    try:
-        return data.decode("utf-8"), None
-    except UnicodeDecodeError:
-        warning = "is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong"
-    try:
-        return data.decode("cp1252"), warning
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), warning
+    coding = coding_of(lambda: [data])
+    return data[len(coding.mark) :].decode(coding.encoding, "replace"), coding
 
 
 def _reader(suffix: str, text: str) -> Callable[[str, str], Reading]:

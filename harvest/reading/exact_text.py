@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from harvest.model.mention import Problem
 from harvest.text.encoding import LOST
 
-__all__ = ["MARKS", "Coding", "ExactLines", "Line", "coding_of", "readable", "wide_encoding"]
+__all__ = ["Coding", "ExactLines", "Line", "coding_of", "readable"]
 
 Line = tuple[str, str]
 """A physical line without its end, and that: CR, LF, both; "" of the last line."""
 
-MARKS = (
+_MARKS = (
     (codecs.BOM_UTF8, "utf-8", "surrogateescape"),
     (codecs.BOM_UTF16_LE, "utf-16-le", "surrogatepass"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "surrogatepass"),
@@ -53,6 +54,12 @@ class Coding:
         if self.encoding in ("cp1252", "latin-1"):
             return "is not UTF-8: read as Windows-1252 (Latin-1); accents may be wrong"
         return None
+
+    def problems(self, path: str) -> tuple[Problem, ...]:
+        """What the user should know: that it is no text, or the warning at its line."""
+        if self.is_binary:
+            return (Problem(path, 0, "is a binary file, no text: skipped", is_unread=True),)
+        return (Problem(path, self.odd_line, self.warning),) if self.warning else ()
 
     def to_bytes(self, text: str) -> bytes:
         """The bytes that *text* was read from."""
@@ -115,10 +122,10 @@ class _Sniffed:
         """
         self.add(b"", is_last=True)
         odd_line = self._odd_line
-        for mark, encoding, errors in MARKS:
+        for mark, encoding, errors in _MARKS:
             if self.head.startswith(mark):
                 return Coding(encoding, errors, mark, odd_line if encoding == "utf-8" else 0)
-        if wide := wide_encoding(self.head):
+        if wide := _wide_encoding(self.head):
             return Coding(wide, "surrogatepass", odd_line=odd_line)
         if self._wide > self._odd:
             errors = "surrogateescape" if self._odd else "strict"
@@ -127,7 +134,7 @@ class _Sniffed:
         return Coding(encoding, odd_line=odd_line)
 
 
-def wide_encoding(head: bytes) -> str | None:
+def _wide_encoding(head: bytes) -> str | None:
     """UTF-16 without a mark, by its first bytes: every other one of its ASCII is zero."""
     sample = head[:_SAMPLE]
     if len(sample) < 4 or sample.count(0) < len(sample) // 4:

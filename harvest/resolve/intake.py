@@ -127,9 +127,9 @@ def _read_stdin(columns: Mapping[str, str] | None) -> Sheet:
 
     if sys.stdin is None:
         raise UnreadableInput(f"{STDIN}: standard input is closed")
-    text, warning = decode(sys.stdin.buffer.read())
-    reading = read_list(text, STDIN, columns)
-    problems = (*([Problem(STDIN, 0, warning)] if warning else []), *reading.problems)
+    text, coding = decode(sys.stdin.buffer.read())
+    reading = Reading() if coding.is_binary else read_list(text, STDIN, columns)
+    problems = coding.problems(STDIN) + reading.problems
     return Sheet(STDIN, reading.mentions, (), problems, _named(STDIN, reading.notices))
 
 
@@ -271,16 +271,15 @@ def _read_table(path: Path, digest: str, columns: Mapping[str, str] | None) -> t
     try:
         coding = coding_of(chunks)
         if coding.is_binary:
-            reason = "is a binary file, no text: skipped"
-            return UNREADABLE, Reading(problems=(Problem(name, 0, reason, is_unread=True),))
+            return UNREADABLE, Reading(problems=coding.problems(name))
         lines = readable(ExactLines(chunks(), coding))
         reading = read_lines_of_table(lines, name, columns)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it has changed meanwhile: run again"
         problem = Problem(name, 0, f"cannot be read: {reason}", is_unread=True)
         return UNREADABLE, Reading(problems=(problem,))
-    warning = (Problem(name, coding.odd_line, coding.warning),) if coding.warning else ()
-    return path.suffix.lower().lstrip("."), replace(reading, problems=(*warning, *reading.problems))
+    problems = coding.problems(name) + reading.problems
+    return path.suffix.lower().lstrip("."), replace(reading, problems=problems)
 
 
 def _read_note(

@@ -189,3 +189,20 @@ def test_words_and_data_on_a_full_disk(snap: Path) -> None:
         code, _, errors = as_process(snap, "bibtex", "n.md", stdout=full)
     assert code == 2
     assert errors.startswith(b"harvest: standard output: the disk is full")
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "code"),
+    [
+        ("@misc{k, title={Łódź}}\n".encode() + b"@misc{l, title={\xff}}\n", "-:2: is UTF-8", 3),
+        ("@misc{k, title={Größe}}\n".encode("latin-1"), "-:1: is not UTF-8", 3),
+        (b"\x89PNG\r\n\0\0\0", "-: is a binary file", 2),
+    ],
+)
+def test_of_what_comes_in_odd_bytes_are_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, data: bytes, said: str, code: int
+) -> None:
+    """As of any file: where they are, or that it is no text at all."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    ran = run("enrich", "-", "--offline")
+    assert (ran.code, said in ran.err) == (code, True), ran.err
