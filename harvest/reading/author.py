@@ -7,15 +7,16 @@ import re
 from harvest.text.and_others import AND_OTHERS
 from harvest.text.particle import COMMON_PARTICLES
 
-__all__ = ["find_authors", "shortened_authors"]
+__all__ = ["CAPITAL", "find_authors", "shortened_authors"]
 
 _EDITORS = re.compile(r"\(?\b(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Dd]ir|[Cc]oords?|[Ee]ditors?)\b\.?\)?")
 _AND = re.compile(r"\s*(?:,\s*)?(?:&|\b(?:and|und|et|y|e|og|en)\b)\s+")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|2nd|3rd)\.?$")
-_CAPITAL = "[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ]"
+CAPITAL = "[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ]"
+"""A letter that a name can begin with: Latin, Cyrillic, Greek."""
 _SMALL = "[a-zа-яёіїєґα-ω]"
 _INITIALS = re.compile(
-    rf"^(?:{_CAPITAL}\.?[-‐]?\s?){{1,4}}\.?$|^{_CAPITAL}{_SMALL}?\.(?:\s?-?{_CAPITAL}{_SMALL}?\.)*$"
+    rf"^(?:{CAPITAL}\.?[-‐]?\s?){{1,4}}\.?$|^{CAPITAL}{_SMALL}?\.(?:\s?-?{CAPITAL}{_SMALL}?\.)*$"
 )
 _NAME = re.compile(r"^(?:d['’]|[Oo]['’])?[^\W\d_][^\W\d_'’.‐-]*(?:[-‐'’][^\W\d_]+)*$")
 

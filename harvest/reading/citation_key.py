@@ -10,7 +10,7 @@ Pandoc's grammar: letters, digits and _ with single inner punctuation, or anythi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harvest.model.mention import Mention
@@ -179,7 +179,6 @@ def _mention(
 
 def _unidentified(page: Page, path: str, unknown: _Unknown, bibliographies: Sequence[str]) -> Claim:
     line, column = page.position(unknown.start)
-    where = f"is not in {', '.join(bibliographies)}" if bibliographies else "is defined nowhere"
     mention = Mention(
         path=path,
         line=line,
@@ -187,6 +186,12 @@ def _unidentified(page: Page, path: str, unknown: _Unknown, bibliographies: Sequ
         kind="citekey",
         text=page.text[unknown.start : unknown.end],
         cite_key=unknown.key,
-        problems=(f"@{unknown.key} {where}",),
+        problems=(undefined(f"@{unknown.key}", bibliographies),),
     )
     return unknown.start, unknown.end, mention
+
+
+def undefined(key: str, bibliographies: Collection[str]) -> str:
+    """What is wrong with a key that none of *bibliographies* has, in words."""
+    where = f"is not in {', '.join(bibliographies)}" if bibliographies else "is defined nowhere"
+    return f"{key} {where}"

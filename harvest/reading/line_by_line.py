@@ -10,6 +10,7 @@ from harvest.reading.list_entry import year_in
 from harvest.reading.person import families, family
 from harvest.text.particle import WRITTEN_PARTICLE
 from harvest.text.script import is_unspaced
+from harvest.text.year_pattern import YEAR
 
 __all__ = ["is_title_above_names", "query_of_lines"]
 
@@ -26,7 +27,7 @@ _NAME = re.compile(_PERSON)
 _JOINT = re.compile(r", (?:and |& )?|; | and | & | und | et | y ")
 _OTHERS = re.compile(r"(?:,? et al\.?|,? and others|,? …|[.,])$")
 _MOST_LETTERS = 1000
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20[0-4]\d)(?!\d)")
+_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 _SENTENCE = re.compile(r"[.?!] \w")
 
 

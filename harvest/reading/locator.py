@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Locator", "find_locator"]
+__all__ = ["YEAR", "Locator", "find_locator"]
 
 YEAR = r"(?:1[5-9]|20)\d\d"
 _PAGE = r"[A-Za-z]{0,2}\d[\dA-Za-z]{0,9}"

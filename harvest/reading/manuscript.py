@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from harvest.model.mention import Mention, Reading
 from harvest.reading import MANUSCRIPTS
+from harvest.reading.citation_key import undefined
 from harvest.reading.latex_text import to_plain_text
 from harvest.reading.lists import read_ref
 from harvest.reading.property import bibliography_paths
@@ -151,7 +152,6 @@ def read_manuscript(
     """
     items = read_items(text, path)
     text = _shown(text)
-    where = f"is not in {', '.join(names)}" if names else "is defined nowhere"
     lines = _Places(text)
     mentions = []
     for key, start in _cited(text):
@@ -162,7 +162,7 @@ def read_manuscript(
             if known is not None:
                 mention = replace(mention, identifiers=known.identifiers, query=known.query)
             else:
-                mention = replace(mention, problems=(f"{each} {where}",))
+                mention = replace(mention, problems=(undefined(each, names),))
             mentions.append(mention)
     return Reading((*mentions, *items.values()))
 

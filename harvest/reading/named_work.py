@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from harvest.reading.person import PEOPLE, PERSON
+from harvest.text.year_pattern import YEAR, YEAR_IN_BRACKETS
 
 __all__ = ["find_in_prose", "title_and_people"]
 
-_ANY_YEAR = re.compile(r"1[5-9]\d\d|20[0-4]\d")
+_ANY_YEAR = re.compile(YEAR)
 _MARK = re.compile(r"[*_\"“«]|\]\(")
-_YEAR_IN_BRACKETS = r"\((?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?:,? [^()]{1,20})?\)"
 _NAMED = r"(?:[*_]{1,3}|[\"“„«])[^*_\"”»]{6,200}(?:[*_]{1,3}|[\"”»])"
 _TITLE_CASE = r"[^\W\d_a-z][\w'’-]*(?:[ :,–-]+(?:[a-z]{1,4}|&|[^\W\d_a-z][\w'’-]*)){2,14}"
 _TITLE = r"(?P<title>" + _NAMED + "|" + _TITLE_CASE + ")"
@@ -51,14 +51,14 @@ _IN_PROSE = (
         ("(",),
         re.compile(
             rf"(?!(?:See|Cf|In|And|But|As|From|The|Also|Compare|Read|Like|With)\b)"
-            rf"{PEOPLE}(?:[,:]|['’]s(?: [a-z]+){{0,2}})? {_TITLED},? {_YEAR_IN_BRACKETS}"
+            rf"{PEOPLE}(?:[,:]|['’]s(?: [a-z]+){{0,2}})? {_TITLED},? {YEAR_IN_BRACKETS}"
         ),
     ),
     # In 1963, Erving Goffman's book "Stigma: notes on the management of spoiled identity"
     (
         ("'s", "’s"),
         re.compile(
-            rf"\b(?:1[5-9]\d\d|20[0-4]\d),? {PERSON}['’]s (?:[a-z]+ ){{0,2}}(?:book|paper|article"
+            rf"\b{YEAR},? {PERSON}['’]s (?:[a-z]+ ){{0,2}}(?:book|paper|article"
             rf"|essay|study|monograph|thesis|dissertation),? {_TITLED}"
         ),
     ),
@@ -66,26 +66,26 @@ _IN_PROSE = (
     (
         ("n his ", "n her ", "n their ", "n the "),
         re.compile(
-            rf"\b[Ii]n (?:his|her|their|the) (?:1[5-9]\d\d|20[0-4]\d) [a-z-]{{4,20}},? {_TITLED},?"
+            rf"\b[Ii]n (?:his|her|their|the) {YEAR} [a-z-]{{4,20}},? {_TITLED},?"
             rf" {PERSON}"
         ),
     ),
     # Ann Poe's early argument in *Beyond Modern Sculpture* (1968)
     (
         ("'s", "’s"),
-        re.compile(rf"{PERSON}['’]s (?:[a-z-]+ ){{0,6}}in {_TITLED},? {_YEAR_IN_BRACKETS}"),
+        re.compile(rf"{PERSON}['’]s (?:[a-z-]+ ){{0,6}}in {_TITLED},? {YEAR_IN_BRACKETS}"),
     ),
     # *The Loop Society* (*Schlingengesellschaft*, 2010) by Ann Poe
     (
         (" by ",),
-        re.compile(rf"{_TITLED} \([^()\n]{{0,60}}\b(?:1[5-9]\d\d|20[0-4]\d)\),? by {PERSON}"),
+        re.compile(rf"{_TITLED} \([^()\n]{{0,60}}\b{YEAR}\),? by {PERSON}"),
     ),
     # Mascardi et al. (2007) [A comparison of upper ontologies](https://…)
     (
         ("](",),
         re.compile(
             r"[^\W\d_a-zß-ÿ][\w'’-]+(?: et al\.?| (?:and|&) [^\W\d_a-zß-ÿ][\w'’-]+)? "
-            rf"{_YEAR_IN_BRACKETS}[:,]? "
+            rf"{YEAR_IN_BRACKETS}[:,]? "
             r"\[(?:[^\[\]\s]+ ){3,40}[^\[\]\s]+\]\(https?://[^\s()]+\)"
         ),
     ),

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from harvest.reading.person import PEOPLE
+from harvest.text.year_pattern import YEAR
 
 __all__ = ["named_in_note"]
 
-_YEAR = r"(?:1[5-9]\d\d|20[0-4]\d)"
 _LEAD = r"(?:(?:See(?: also)?|Cf\.|Compare|Vgl\.|Siehe|Voir|Véase|Cfr\.|Quoted in|Cited in):? )?"
 _QUOTED = r"[“\"„«][^“”\"„»\n]{3,300}[”\"“»]"
 _ITALIC = r"(?:\*[^*\n]{3,300}\*|_[^_\n]{3,300}_)"
@@ -24,13 +24,13 @@ _NOTES = (
     re.compile(
         rf"{_LEAD}(?P<people>{PEOPLE})(?:, eds?\.|,? \(eds?\.\)|, trans\.)?,"
         rf" (?P<title>{_ITALIC})[^()\n]{{0,150}}"
-        rf" \([^()\n]{{2,90}}, {_YEAR}(?:[/–-]\d{{2,4}})?\)(?:[,.;:]|\W*$)"
+        rf" \([^()\n]{{2,90}}, {YEAR}(?:[/–-]\d{{2,4}})?\)(?:[,.;:]|\W*$)"
     ),
     # Ann Poe, “The many loops of brains,” *Journal of Loops* 12, no. 3 (2011): 45–67
     re.compile(
         rf"{_LEAD}(?P<people>{PEOPLE}),? (?P<title>{_QUOTED}),? (?:"
         rf"(?:in:? )?[*_]?[^\W\d_][^()\n]{{2,180}} \((?:[^()\n]{{2,90}}[ ,/])?|\([^()\n]{{2,90}}, )"
-        rf"{_YEAR}(?:[/–-]\d{{2,4}})?\)(?:[,.;:]|\W*$)"
+        rf"{YEAR}(?:[/–-]\d{{2,4}})?\)(?:[,.;:]|\W*$)"
     ),
 )
 _SHORTENED = re.compile(

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 
 from harvest.model.mention import Query
-from harvest.reading.author import find_authors
+from harvest.reading.author import CAPITAL, find_authors
 from harvest.reading.copied_title import clean_copied_title
 from harvest.reading.east_asian_reference import east_asian_parts, half_width, with_western_numbers
-from harvest.reading.locator import Locator, find_locator
+from harvest.reading.locator import YEAR, Locator, find_locator
 from harvest.reading.person import families
 from harvest.text.doi_pattern import DOI_START
 from harvest.text.script import is_unspaced
@@ -48,23 +48,22 @@ _KIND = re.compile(rf"\s*{TEXT_KIND}\.?")
 _LINE_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*\n\s*(?=[a-z])")
 _NUMBER_HYPHEN = re.compile(r"(?<=\d)\s*[-–—−]\s*\n?\s*(?=[A-Za-z]?\d)")
 
-_YEAR = r"(?:1[5-9]|20)\d\d"
 _YEAR_IN_BRACKETS = re.compile(
-    rf"[(\[](?:[A-Z][a-z]+\.?\s+(?:\d+,?\s+)?)?({_YEAR})[a-z]?(?:\s*[,/–-][^()\[\]]{{0,20}})?[)\]]"
+    rf"[(\[](?:[A-Z][a-z]+\.?\s+(?:\d+,?\s+)?)?({YEAR})[a-z]?(?:\s*[,/–-][^()\[\]]{{0,20}})?[)\]]"
 )
-_YEAR_BEFORE_VOLUME = re.compile(rf"\b({_YEAR})[a-z]?(?:\s+[A-Z][a-z]{{2,8}}\.?(?:\s+\d+)?)?\s*;")
+_YEAR_BEFORE_VOLUME = re.compile(rf"\b({YEAR})[a-z]?(?:\s+[A-Z][a-z]{{2,8}}\.?(?:\s+\d+)?)?\s*;")
 _YEAR_IN_ROW = re.compile(
-    rf"(?<![\d–-])({_YEAR}),\s+[A-Z]?\d{{1,4}}(?:\s?\([^()]{{1,12}}\))?,\s+[A-Za-z]?\d{{1,6}}\b(?!\s*\()"
+    rf"(?<![\d–-])({YEAR}),\s+[A-Z]?\d{{1,4}}(?:\s?\([^()]{{1,12}}\))?,\s+[A-Za-z]?\d{{1,6}}\b(?!\s*\()"
 )
 """The year of ACS style, "1988, 124, 1569", where a page may look like one, too."""
-_YEAR_ALONE = re.compile(rf"(?<![\d:.–/-])\b({_YEAR})[a-z]?\b(?!\s*[-–:/]\s*\d|\d)")
+_YEAR_ALONE = re.compile(rf"(?<![\d:.–/-])\b({YEAR})[a-z]?\b(?!\s*[-–:/]\s*\d|\d)")
 
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„»]{12,}?)[”\"“»]|(?<!\w)‘(.{12,}?)’(?!\w)")
 _QUOTED_SHORT = re.compile(r"[“\"„«]([^“”\"„»]{3,}[.,?!])[”\"“»](?=\s\S)")
 _END = re.compile(r"(?<=[^\W\d_]{2})[.](?=\s+\S)|(?<=[)\]\d])[.](?=\s+[A-Z])|[?!](?=\s)")
 _EDITORS = re.compile(r"^\(?(?:[Ee]ds?|[Hh]rsg|[Hh]g|[Ee]ditors?)\b\.?\)?[.,:]*\s+(?=\S)")
 """What the comma after "K. Roe, Eds.," leaves before the title."""
-_ENDS_IN_YEAR = re.compile(rf";\s[^;]*\b{_YEAR}\W*$")
+_ENDS_IN_YEAR = re.compile(rf";\s[^;]*\b{YEAR}\W*$")
 _SHORT = frozenset("vs al etc st dr mr mrs no vol sp spp var subsp cf ca eg ie fig ed eds".split())
 _LOCATING = re.compile(r"^\W*(?:\d|(?:vol|pp?|Bd|Band|т|том|no|nr)\b|№)", re.IGNORECASE)
 _DESIGNATION = re.compile(
@@ -199,10 +198,9 @@ MOST_WORDS = 80
 """Words of a list of authors whose end is looked for."""
 
 
-_CAPITAL = r"[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ]"
-_INITIAL = re.compile(rf"{_CAPITAL}\.")
-_ENDS_IN_INITIAL = re.compile(rf"(?:^|[\s.,-]){_CAPITAL}$")
-_NAMES_GO_ON = re.compile(rf"(?:{_CAPITAL}\.|{_CAPITAL}[\w'-]+,|(?:and|et)\b|&)")
+_INITIAL = re.compile(rf"{CAPITAL}\.")
+_ENDS_IN_INITIAL = re.compile(rf"(?:^|[\s.,-]){CAPITAL}$")
+_NAMES_GO_ON = re.compile(rf"(?:{CAPITAL}\.|{CAPITAL}[\w'-]+,|(?:and|et)\b|&)")
 
 
 def _by_authors(text: str) -> tuple[str, str, str]:
@@ -234,7 +232,7 @@ def _is_authors_end(before: str, after: str, mark: str) -> bool:
         return not is_initial and len(first.rstrip(".,")) > 0 and not _INITIAL.match(first)
     if mark == ", ":
         plain = [word for word in words[:4] if re.match(r"[a-z]{2,}", word)]
-        return len(plain) >= 2 and not re.match(rf"(?:and\b|et\b|&|{_CAPITAL}\.)", after)
+        return len(plain) >= 2 and not re.match(rf"(?:and\b|et\b|&|{CAPITAL}\.)", after)
     return True
 
 

@@ -9,6 +9,7 @@ from harvest.reading.named_work import title_and_people
 from harvest.reading.note_style import named_in_note
 from harvest.reading.person import PERSON
 from harvest.text.script import is_unspaced
+from harvest.text.year_pattern import YEAR, YEAR_IN_BRACKETS
 
 __all__ = [
     "cites_online",
@@ -17,15 +18,27 @@ __all__ = [
 ]
 
 _URL = re.compile(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<?https?://\S+|\[\[[^\]]*\]\]")
-_YEAR = re.compile(r"(?<![\d/.-])(?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?![\d/-])")
+_YEAR = re.compile(rf"(?<![\d/.-]){YEAR}[a-z]?(?![\d/-])")
 _TELLING = re.compile(r"\b(?:is|are|was|were|been)\b")  # what a remark on the list is full of
-_FEATURES = (
+_NAMING = (
     re.compile(r"\b[^\W\d_a-zß-ÿ][\w'’-]+,? (?:[^\W\d_a-zß-ÿ]\.?[ -]?){1,3}(?:,|;|\.|&|\(|and\b)"),
     re.compile(r"\bet\.? al\b|\b(?:eds?|hrsg|dir|coord|a cura di)\b\.|\bin: |\bu\. ?a\.", re.I),
     re.compile(
         r"(?<!\d)\d{1,9}\s*(?:\(\d{1,9}[^()]{0,12}\))?\s*[:,]\s*(?:e|pp?\.?\s*|S\.\s*)?"
         r"\d{1,9}\s*[-–]\s*\d"
     ),
+    # J. P. Doe, Title of some words, Publisher (2017)
+    re.compile(r"^(?:[^\W\d_]\.[ -]?){1,3}[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, [^,]{3}"),
+    # Doe, Jane: A title of some words
+    re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?: [^.:?!]{12}"),
+    # Jane Doe, Max Roe, and Ann Poe. Title of some words. In Venue
+    re.compile(
+        rf"^{PERSON}(?:, {PERSON}){{0,40}},? (?:and|&) {PERSON}\. (?:\d{{4}}\. )?[^\W\d_a-z]"
+    ),
+)
+"""What a reference has that names somebody or pages: a remark without a year has none of it."""
+_FEATURES = (
+    *_NAMING,
     re.compile(
         r"[「『《〈][^「」『』《》]{2,}[」』》〉]|[“\"«„][^”\"»“]{15,}[”\"»“]"
         r"|(?<!\w)[*_][^*_]{6,}[*_](?!\w)"
@@ -34,11 +47,8 @@ _FEATURES = (
     re.compile(
         r"^[^.?!]{3,100}\. [^.?!]{12,300}[.?!] [^.?!]{2,80}(?:\. |\b)(?:1[5-9]|20)\d\d\W{0,3}$"
     ),
-    # J. P. Doe, Title of some words, Publisher (2017)
-    re.compile(r"^(?:[^\W\d_]\.[ -]?){1,3}[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?, [^,]{3}"),
-    # Organization. (2017). Title of some words. Publisher; and Doe, Jane: A title.
+    # Organization. (2017). Title of some words. Publisher
     re.compile(r"\. \((?:1[5-9]|20)\d\d[^()]{0,20}\)\. [^.?!]{12,300}[.?!] \S"),
-    re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)?: [^.:?!]{12}"),
     re.compile(
         r"\b(?:vol|pp|journal|proceedings|university press|verlag|press)\b|\bno\.? ?\d", re.I
     ),
@@ -65,14 +75,7 @@ _FEATURES = (
     re.compile(r"\][,:–—-]?\s\(?(?:by|von|par|por|di|door|av) [^\W\d_a-z]"),
     # The Chinese standard's marks of what kind of text it is: Title[J]. Journal
     re.compile(r"\[(?:[JMCDRNPSZG]|EB|DB)(?:/OL)?\]"),
-    # Jane Doe, Max Roe, and Ann Poe. Title of some words. In Venue
-    re.compile(
-        rf"^{PERSON}(?:, {PERSON}){{0,40}},? (?:and|&) {PERSON}\. (?:\d{{4}}\. )?[^\W\d_a-z]"
-    ),
 )
-
-_NAMING_FEATURES = {0, 1, 2, 5, 7, 10, len(_FEATURES) - 1}
-"""Those of the features that a remark without a year has not: names, editors, pages."""
 
 # A list of names that in the end is none must not be tried in all ways in which each name can be
 # read: a name reads in one way, and one that has been read stays so ("(?>").
@@ -86,8 +89,7 @@ _ET_AL = r"(?:,?\s*(?:\*?et\.? al\.?\*?|…|\.\.\.|and others|u\. ?a\.)[.,]?(?:,
 _TURNED = rf"{_NAME}, ?{_INITIALS}"
 _UNPOINTED = rf"{_NAME} [^\W\d_a-z](?:-?[^\W\d_a-z]){{0,3}}(?: Jr| Sr| I{{2,3}})?"
 _TURNED_OR_FULL = rf"(?:{_TURNED}|{_NAME}, {_GIVEN})"
-_YEAR_IN_BRACKETS = r"\((?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?:,? [^()]{1,20})?\)"
-_YEAR_IN_LABEL = r"\((?:[\w&., ]{2,30}, ?)?(?:1[5-9]\d\d|20[0-4]\d)[a-z]?\)"
+_YEAR_IN_LABEL = rf"\((?:[\w&., ]{{2,30}}, ?)?{YEAR}[a-z]?\)"
 _SURNAMES = (
     rf"{_NAME}(?:,? (?:et al\.?|and others)|(?:, {_NAME}){{0,20}}(?: (?:&|and|und|et|y) {_NAME})"
     rf"|(?:, {_NAME}){{1,20}},? (?:et al\.?|(?:&|and) {_NAME}))"
@@ -113,32 +115,32 @@ _ONLINE_UNDATED = re.compile(
 """Roe, R. (n.d.). A page about loops. Retrieved May 1, 2022, from https://…"""
 _FORMAL = (
     # *A title of some words* (2025). Available at: https://…
-    re.compile(r".{8,400}?(?<![\d/-])(?:1[5-9]\d\d|20[0-4]\d)(?![\d/-])[^\n]{0,200}?" + _ONLINE),
+    re.compile(rf".{{8,400}}?(?<![\d/-]){YEAR}(?![\d/-])[^\n]{{0,200}}?{_ONLINE}"),
     # Doe, J., & Roe, R. (2011). A study of loops. Brain
     re.compile(
         rf"{_TURNED_OR_FULL}(?>{_JOINT}(?:{_TURNED_OR_FULL}|{_INITIALS} ?{_NAME})){{0,40}}"
         + _ET_AL.replace("{person}", _TURNED)
-        + rf"\.?,? ?{_YEAR_IN_BRACKETS}(?:[.:,;]\s*|\s+(?=[\"“*_\['‘]|[^\W\d_a-z])){_WORDS}"
+        + rf"\.?,? ?{YEAR_IN_BRACKETS}(?:[.:,;]\s*|\s+(?=[\"“*_\['‘]|[^\W\d_a-z])){_WORDS}"
     ),
     # Doe J, Roe R (2011) A study of loops. Brain
     re.compile(
         rf"{_UNPOINTED}(?>, {_UNPOINTED}){{1,40}}(?:,? et al)?\.?,? "
-        rf"{_YEAR_IN_BRACKETS}[.:,;]? {_WORDS}"
+        rf"{YEAR_IN_BRACKETS}[.:,;]? {_WORDS}"
     ),
     # Doe J, Roe R. A study of loops. Brain. 2011;134
     re.compile(
         rf"{_NAME} [^\W\d_a-z]{{1,4}}(?>, {_NAME} [^\W\d_a-z]{{1,4}}){{1,40}}(?:,? et al)?\. "
-        r"[^.?!]{15,300}[.?!] [^.?!]{2,80}[.,;]? ?(?:1[5-9]\d\d|20[0-4]\d)\b.{0,20}[;:]"
+        rf"[^.?!]{{15,300}}[.?!] [^.?!]{{2,80}}[.,;]? ?{YEAR}\b.{{0,20}}[;:]"
     ),
     # Doe, Jane, Rita Roe, and Max Poe. "A study of loops." *Brain* 1.2 (2011): 5-9.
     re.compile(
         rf"{_NAME}, {_GIVEN}(?>,? (?:and |& )?{PERSON}){{0,20}}(?:,? et al)?\. ?"
         r"(?:[\"“„«*_]+[^”\"“»*]{15,300}[.?!]?[”\"“»*_]+|[^.?!\"“]{15,300}\.) ?[^.?!].{3,200}"
-        r"\b(?:1[5-9]\d\d|20[0-4]\d)\b"
+        rf"\b{YEAR}\b"
     ),
     # Doe et al. (2011) - "A study of loops"; Doe & Roe "A study of loops" (2011)
     re.compile(
-        rf"{_SURNAMES} {_YEAR_IN_BRACKETS}\s?[.:,–—-]*\s?[\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]"
+        rf"{_SURNAMES} {YEAR_IN_BRACKETS}\s?[.:,–—-]*\s?[\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]"
     ),
     re.compile(
         rf"{_SURNAMES}(?<!['’]s)(?<!s['’]),? [\"“„«*_]+[^”\"“»*_]{{4,300}}[”\"“»*_]+,? "
@@ -147,17 +149,17 @@ _FORMAL = (
     # J. Doe and R. Roe, "A study of loops," Brain, vol. 1, 2011
     re.compile(
         rf"(?:{_INITIALS} ?{_NAME})(?>{_JOINT}{_INITIALS} ?{_NAME}){{0,40}}(?:,? et al\.?)?, "
-        r"[“\"„«*_]+[^”\"“»]{15,300}[,.]?[”\"“»*_].{2,200}\b(?:1[5-9]\d\d|20[0-4]\d)\b"
+        rf"[“\"„«*_]+[^”\"“»]{{15,300}}[,.]?[”\"“»*_].{{2,200}}\b{YEAR}\b"
     ),
 )
 _BY_ORGANIZATION = re.compile(
     rf"{_CAPITAL_WORD}(?:,? (?:of|for|the|and|on|in|de|la|del|für|und|des|et|y|&|{_CAPITAL_WORD}))"
     r"{1,14}\."
-    r" \((?:1[5-9]\d\d|20[0-4]\d)[a-z]?(?:, [^()]{2,20})?\)\. [*_][^*_]{15,300}[*_]"
+    rf" \({YEAR}[a-z]?(?:, [^()]{{2,20}})?\)\. [*_][^*_]{{15,300}}[*_]"
     r"(?: \([^()]{2,60}\))?\. (?:[^\W\d_a-z]|<?https?:|\[)"
 )
 """World Bank. (2022). *World Development Report 2022: finance*. World Bank."""
-_ANY_YEAR = re.compile(r"1[5-9]\d\d|20[0-4]\d")
+_ANY_YEAR = re.compile(YEAR)
 _REMARK = re.compile(r"\*{1,2}[^*]{2,40}(?::\*{1,2}|\*{1,2}:)")
 """What a list says of the work above: "**Method:** Works for images, sound"."""
 _LONG = 300
@@ -216,18 +218,19 @@ def looks_like_reference(text: str, is_listed: bool) -> bool:
         return False
     if text.rstrip().endswith("?"):
         return False
+    line = " ".join(text.split())
     if len(text) > _LONG and len(_VERBS.findall(text)) > 1:
-        return is_formal_reference(" ".join(text.split()))
-    traits = [number for number, pattern in enumerate(_FEATURES) if pattern.search(text)]
-    if named_in_note(" ".join(text.split())):
+        return is_formal_reference(line)
+    if named_in_note(line):
         return True
+    traits = sum(pattern.search(text) is not None for pattern in _FEATURES)
     if _YEAR.search(text):
-        enough = len(traits) >= (1 if is_listed else 2)
-        return enough or is_formal_reference(" ".join(text.split()))
+        return traits >= (1 if is_listed else 2) or is_formal_reference(line)
     if is_listed and title_and_people(text) is not None:
         return True
-    names_someone = not _NAMING_FEATURES.isdisjoint(traits)
-    return is_listed and len(traits) >= 2 and names_someone and len(_TELLING.findall(text)) < 3
+    if not is_listed or traits < 2 or len(_TELLING.findall(text)) > 2:
+        return False
+    return any(pattern.search(text) for pattern in _NAMING)
 
 
 def is_formal_reference(text: str) -> bool:

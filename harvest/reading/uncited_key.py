@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from harvest.model.mention import Mention
+from harvest.reading.citation_key import undefined
 
 __all__ = ["find_uncited"]
 
@@ -29,7 +30,6 @@ def find_uncited(
     block = _NOCITE.search(text, *front.span(1)) if front else None
     if block is None:
         return
-    where = f"is not in {', '.join(bibliographies)}" if bibliographies else "is defined nowhere"
     for found in _KEY.finditer(text, *block.span()):
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
@@ -46,5 +46,5 @@ def find_uncited(
                 known.identifiers if known else (),
                 known.query if known else None,
                 cite_key=each,
-                problems=() if known else (f"@{each} {where}",),
+                problems=() if known else (undefined(f"@{each}", bibliographies),),
             )
