@@ -151,14 +151,14 @@ _FORMAL = (
         rf"(?:{_INITIALS} ?{_NAME})(?>{_JOINT}{_INITIALS} ?{_NAME}){{0,40}}(?:,? et al\.?)?, "
         rf"[“\"„«*_]+[^”\"“»]{{15,300}}[,.]?[”\"“»*_].{{2,200}}\b{YEAR}\b"
     ),
+    # World Bank. (2022). *World Development Report 2022: finance*. World Bank.
+    re.compile(
+        rf"{_CAPITAL_WORD}"
+        rf"(?:,? (?:of|for|the|and|on|in|de|la|del|für|und|des|et|y|&|{_CAPITAL_WORD})){{1,14}}\."
+        rf" \({YEAR}[a-z]?(?:, [^()]{{2,20}})?\)\. [*_][^*_]{{15,300}}[*_]"
+        r"(?: \([^()]{2,60}\))?\. (?:[^\W\d_a-z]|<?https?:|\[)"
+    ),
 )
-_BY_ORGANIZATION = re.compile(
-    rf"{_CAPITAL_WORD}(?:,? (?:of|for|the|and|on|in|de|la|del|für|und|des|et|y|&|{_CAPITAL_WORD}))"
-    r"{1,14}\."
-    rf" \({YEAR}[a-z]?(?:, [^()]{{2,20}})?\)\. [*_][^*_]{{15,300}}[*_]"
-    r"(?: \([^()]{2,60}\))?\. (?:[^\W\d_a-z]|<?https?:|\[)"
-)
-"""World Bank. (2022). *World Development Report 2022: finance*. World Bank."""
 _ANY_YEAR = re.compile(YEAR)
 _REMARK = re.compile(r"\*{1,2}[^*]{2,40}(?::\*{1,2}|\*{1,2}:)")
 """What a list says of the work above: "**Method:** Works for images, sound"."""
@@ -253,7 +253,7 @@ def is_formal_reference(text: str) -> bool:
         return False
     if is_unspaced(text):  # every letter of it would be a capital
         return _FORMAL[0].match(text) is not None
-    return any(pattern.match(text) for pattern in (*_FORMAL, _BY_ORGANIZATION))
+    return any(pattern.match(text) for pattern in _FORMAL)
 
 
 _UNSPACED = re.compile("[\u3040-\u9fff\uac00-\ud7af]")

@@ -41,6 +41,7 @@ PARTS = frozenset(
     "book-chapter book-section book-part book-track reference-entry proceedings-article".split()
 )
 
+_CUT_OFF = f"{Reason.STOPPED} to the end: the run was stopped"
 MOST_WORKS = 500
 """Works kept at hand for mentions that describe the same one; neighbors mostly do."""
 
@@ -257,9 +258,7 @@ class Pipeline:
             reason = _joined(verdict.reason, *wrong)
             return Answer(mention, "matched", reason, verdict.confidence, work_id)
         if self._was_cut_off(question, search):
-            return Answer(
-                mention, "unavailable", f"{Reason.STOPPED} to the end: the run was stopped"
-            )
+            return Answer(mention, "unavailable", _CUT_OFF)
         if verdict.status == "ambiguous":
             reason = _joined(verdict.reason, *wrong)
             return Answer(mention, "ambiguous", reason, candidates=self._candidates(search))
@@ -267,9 +266,7 @@ class Pipeline:
             failed = (f"{name}: {why}" for name, why in sorted(search.failures.items()))
             return Answer(mention, "unavailable", _joined(*failed, *wrong))
         if search.is_waiting:
-            return Answer(
-                mention, "unavailable", f"{Reason.STOPPED} to the end: the run was stopped"
-            )
+            return Answer(mention, "unavailable", _CUT_OFF)
         if not search.searched:
             no_search = "not in the cache, and no source that is asked can be searched"
             reason = no_search if self.fetcher.sources else Reason.OFFLINE.value
