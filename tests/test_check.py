@@ -11,6 +11,7 @@ from harvest.check import Finding, World, find_findings
 from harvest.check.change import find_changes
 from harvest.check.field_comparison import find_differences
 from harvest.check.finding_table import to_summary
+from harvest.check.finding_words import finding_message
 from harvest.check.preprint import published_dois
 from harvest.match import decide
 from harvest.model.answer import Answer, Candidate
@@ -297,6 +298,9 @@ def test_several_that_fit_verify_an_entry() -> None:
     (finding,) = find_findings([answer], World(works={"w1": WORK, "w2": WHEAT}))
     assert (finding.kind, finding.doi, finding.work_id) == ("verified", None, None)
     assert finding.reason == f"several: it fits {DOI.value}"
+    poorer = replace(WORK, contributors=people("Berg", "Stone"))
+    (finding,) = find_findings([answer], World(works={"w1": poorer, "w2": WHEAT}))
+    assert (finding.kind, finding.doi, finding.is_choice) == ("record-poorer", None, False)
 
 
 TWIN = replace(WORK, doi="10.5555/twin", contributors=people("Mills"), year=2018, volume="9")
@@ -312,6 +316,7 @@ SHARED = [DOI.value, "10.5555/twin"]
         (replace(BARE, container="Annals of Pots"), (WORK,), "near-miss", ["venue"], SHARED[:1]),
         (replace(BARE, year=2017), (WORK, TWIN), "near-miss", ["year"], SHARED),
         (replace(BARE, authors=("Quist",)), (WORK,), "near-miss", ["first author"], SHARED[:1]),
+        (replace(BARE, volume="12", year=1999), (WORK,), "near-miss", ["year"], SHARED[:1]),
         (replace(BARE, authors=("Mills",), year=2008), (TWIN,), "wrong-details", ["year"], []),
         (replace(QUERY, authors=(), year=1999), (WORK, TWIN), "wrong-details", ["year"], []),
         (replace(QUERY, authors=("Quist",)), (WORK,), "wrong-details", ["first author"], []),
@@ -330,11 +335,25 @@ def test_a_work_that_is_not_surely_meant_accuses_nobody(
     (finding,) = find_findings([answer], world)
     assert (finding.kind, list(finding.better)) == (kind, better)
     assert [each.field for each in finding.differences] == fields
+    message = finding_message(finding, lambda doi: doi)
+    assert ("nearest is" in message, "nearest are" in message) == (
+        len(better) == 1,
+        len(better) > 1,
+    )
     if len(works) == 1:
         alone = replace(answer, status="matched", work_id=str(works[0].doi), candidates=())
         assert find_findings([alone], world)[0].kind == kind
         chosen = replace(alone, reason="chosen by you")
         assert find_findings([chosen], world)[0].kind == "wrong-details"
+
+
+def test_another_work_of_the_title_of_what_is_in_no_index_is_told_as_such() -> None:
+    """The report of an article has its title: near or not, the entry is not accused."""
+    report = replace(entry(replace(BARE, authors=("Quist",)), DOI), text="@techreport{x}")
+    unnamed = replace(report, identifiers=())
+    (finding,) = found(matched(unnamed, "title"))
+    assert finding.kind == "not-indexed" and DOI.value in finding.reason
+    assert found(matched(report))[0].kind == "wrong-details"
 
 
 HALVES = "Minimisation of jars by an optimiser"

@@ -94,6 +94,22 @@ def test_a_near_title_differs_in_few_words(said: str, is_near: bool) -> None:
 
 
 @every_row(
+    ("other", "is_other"),
+    [
+        (replace(ARTICLE, doi="10.5555/a", year=2019), False),
+        (replace(ARTICLE, doi="10.5555/a", contributors=people("Mill")), False),
+        (replace(ARTICLE, doi="10.5555/a"), True),
+        (replace(ARTICLE, doi=None), False),
+    ],
+)
+def test_of_titles_equally_near_who_and_when_decide(other: Work, is_other: bool) -> None:
+    """The same author, then the same year, then the DOI that sorts first."""
+    query = Query(title=f"{TITLE} again", authors=("Berg",), year=2021)
+    for works in ([("a", ARTICLE), ("b", other)], [("b", other), ("a", ARTICLE)]):
+        assert nearest(query, works) == (("b", other) if is_other else ("a", ARTICLE))
+
+
+@every_row(
     ("said", "known", "is_same"),
     [
         (f"{TITLE}1", TITLE, True),

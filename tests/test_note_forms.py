@@ -58,6 +58,12 @@ def test_bibtex_gives_its_doi_once() -> None:
     assert len(mentions(f"```bibtex\n{ENTRY}\n\n{ENTRY.replace('Loops', 'Knots')}\n```\n")) == 2
 
 
+def test_an_entry_that_does_not_end_takes_no_other_with_it() -> None:
+    """The one below it is read, whatever braces stand in the note behind it."""
+    (one,) = mentions(f"{ENTRY.rstrip('}')}\n\n{ENTRY.replace('Loops', 'Knots')}\n\nText }}.\n")
+    assert one.query is not None and (one.query.title, one.line) == ("A Study of Knots", 7)
+
+
 @every_row(
     "text",
     [
@@ -108,6 +114,13 @@ def test_sentences_like_notes(text: str) -> None:
     assert mentions(f"Text.\n\n{text}\n") == ()
 
 
+def test_scripts_without_capitals_begin_no_names() -> None:
+    """Every word of Korean could be a name, if all that is no small letter were a capital."""
+    assert (
+        mentions("오늘, 우리 (2015) 연구소에서 많은 사람들과 이야기를 나누었다. 그리고 갔다.") == ()
+    )
+
+
 def test_a_volume_of_chicago_style() -> None:
     """The number behind "no." is the issue, the one before it the volume."""
     (one,) = mentions(
@@ -140,6 +153,7 @@ def test_pages_without_a_date_or_scheme(text: str) -> None:
         (f"Loops are many.\n{FORMAL}", [2]),
         (f"Loops are many:\n{FORMAL.replace(' of many', chr(10) + 'of many')}", [2]),
         (f"As is told by\n{FORMAL[:16]}and others", []),
+        (f"As is told at length by\n{FORMAL}", []),
     ],
 )
 def test_references_right_below_what_they_are_for(text: str, lines: list[int]) -> None:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from harvest.model.mention import Mention, Query
 from harvest.reading import LIST_SUFFIXES, decode, read_list
+from harvest.reading.line_by_line import is_title_above_names
 from harvest.reading.lists import read_ref
 from harvest.reading.person import families
+from harvest.reading.wrapped_line import unwrapped
 from tests.table import every_row
 
 
@@ -434,6 +436,46 @@ def test_encodings(data: bytes, text: str, is_warned: bool) -> None:
     decoded, coding = decode(data)
     assert decoded == text
     assert bool(coding.warning) is is_warned
+
+
+@every_row(
+    ("lines", "references"),
+    [
+        ("[1] Berg A. Loops. 10.5555/ab-\n  cd.\n[2] Mill E.", {1: "10.5555/ab-cd.", 3: "Mill E."}),
+        ("1. Berg A. See https://a.org/\nb\n2. Mill E.", {1: "https://a.org/b", 3: "Mill E."}),
+        ("[1] Berg A. On vas-\ncular loops.\n\n[2] Mill E.", {1: "vas-cular loops.", 4: "Mill E."}),
+        ("Berg A. On\n  loops.\nMill E.", {1: "On loops.", 3: "Mill E."}),
+        ("  Berg A. On\n  loops.\nMill E.", {1: "On", 2: "loops.", 3: "Mill E."}),
+        ("Berg A. On\nloops. 2011.\n\nMill E. 1999.", {1: "On loops. 2011.", 4: "Mill E. 1999."}),
+        (
+            "Berg A. 2010.\nMill E. 2011.\n\nFoe.",
+            {1: "Berg A. 2010.", 2: "Mill E. 2011.", 4: "Foe."},
+        ),
+        ("Berg A. On loops.\nMill E. 2011.", {1: "Berg A. On loops.", 2: "Mill E. 2011."}),
+    ],
+)
+def test_lines_of_a_reference_are_put_together(lines: str, references: dict[int, str]) -> None:
+    """By numbers, else by indents, else by blank lines; a break within an address is none."""
+    found = unwrapped(list(enumerate(lines.split("\n"), 1)))
+    assert [number for number, _ in found] == list(references)
+    assert all(text.endswith(references[number]) for number, text in found)
+
+
+@every_row(
+    ("above", "below", "is_title"),
+    [
+        ("**A study of many loops**", "Ann Poe, Max Roe", True),
+        ("- A study of many loops", "by Ann Poe and Max van Roe et al.", True),
+        ("A study of many loops, 2011", "Ann Poe, Max Roe", False),
+        ("Many loops. A study of them", "Ann Poe, Max Roe", False),
+        ("Ann Poe, Max Roe", "Eva Foe, Ida Mill", False),
+        ("A study of many loops", "They are found in many cells.", False),
+        ("Many loops", "Ann Poe, Max Roe", False),
+    ],
+)
+def test_a_title_stands_above_the_names(above: str, below: str, is_title: bool) -> None:
+    """One title of some words, without a year, that is no list of names itself."""
+    assert is_title_above_names(above, below) is is_title
 
 
 @given(st.text(max_size=80), st.sampled_from(sorted(LIST_SUFFIXES | {""})))

@@ -64,6 +64,12 @@ def test_style(style: str) -> None:
         ("Smith, J. Arch. Dermatol. 1988, 124 (3), 2033-2040.", "year", 1988),
         ("Smith J (2001) Loops. PLoS Med 4:e287", "pages", "e287"),
         ("Smith J (2001) A loop. In: Doe A (ed) Loops in man. Springer", "type", "book-chapter"),
+        ("Иванов А. А. Две петли // Журнал. 2001. Т. 3. С. 1-9.", "title", "Две петли"),
+        (
+            "Иванов А. А. О малых петлях / А. А. Иванов // Мозг. 2001. С. 1-9.",
+            "title",
+            "О малых петлях",
+        ),
         ("Smith J (2001) Is it a loop? Or a knot? Brain 3:1-9", "title", "Is it a loop?"),
     ],
 )

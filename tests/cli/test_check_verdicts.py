@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from harvest.check import Finding
+from harvest.check.acceptance import apply_acceptances, parse_acceptances
+from harvest.model.mention import Mention
 from tests.command import Run
 from tests.fake import crossref_body, doi, openalex_body
 from tests.registry import Registry
@@ -278,6 +281,23 @@ def test_an_acceptance_holds_until_its_day(run: Run, stocked: Registry, tmp_path
     assert (ran.code, "1 accepted" in ran.err) == (1, False)
     assert "wrong-details of year held until 2020-01-31, which is past" in ran.out
     assert run("check", bib, "--only", "retractions", "--dry-run").code == 2
+
+
+@pytest.mark.parametrize(
+    ("today", "kinds"),
+    [
+        ("2027-06-29", ["wrong-details"]),
+        ("2027-06-30", ["wrong-details"]),
+        ("2027-07-01", ["wrong-details", "stale-acceptance"]),
+    ],
+)
+def test_the_last_day_of_an_acceptance_is_one_of_it(today: str, kinds: list[str]) -> None:
+    """From the day after it is told and covers nothing."""
+    entry = Mention("refs.bib", 1, 1, "bib-entry", "@article{year}", cite_key="year")
+    accepted = {"refs.bib": parse_acceptances(f"{ACCEPTED}until = 2027-06-30\n", "a.toml")}
+    told = apply_acceptances([Finding("wrong-details", entry)], accepted, today=today)
+    assert [each.kind for each in told] == kinds
+    assert (told[0].accepted is None) is (len(kinds) > 1)
 
 
 def test_an_acceptance_may_be_for_another_file(run: Run, stocked: Registry, tmp_path: Path) -> None:
