@@ -11,10 +11,10 @@ import pytest
 from pyarrow import parquet
 
 from harvest.snapshot.dataset.building import build
-from harvest.snapshot.dataset.citation_graph import DuckDBTables
+from harvest.snapshot.dataset.citation_graph import DuckDBTables, count_indicators
 from harvest.snapshot.dataset.graph_indicators import compute_indicators
 from tests.command import Run
-from tests.dataset_world import DATASET_MARKS
+from tests.dataset_world import DATASET_MARKS, lines, made, work
 
 pytestmark = DATASET_MARKS
 
@@ -140,6 +140,18 @@ def test_the_indicators_of_a_dataset(tmp_path: Path, run: Run) -> None:
         (f"10.5555/{n}", 5 - n, min(5 - n, 3)) for n in range(6)
     ]
     assert not (tmp_path / "ds" / "graph").exists()
+
+
+def test_works_that_were_removed_are_not_counted(tmp_path: Path) -> None:
+    """Neither they nor their citations, though their rows are still there."""
+    citing = [work(n, reference=[{"DOI": "10.5555/work.1"}]) for n in (2, 3)]
+    made(tmp_path, {"a": lines(work(1), *citing)})
+    made(tmp_path, {"deleted.csv": b"doi\n10.5555/work.2\n"}, update=True)
+    count_indicators(tmp_path / "ds", anyway=True)
+    rows = parquet.read_table(tmp_path / "ds" / "indicators.parquet").to_pylist()
+    assert {row["name"]: row["citations"] for row in rows} == {
+        "10.5555/work.1": 1, "10.5555/work.3": 0,
+    }  # fmt: skip
 
 
 def _cited(count: int) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -140,7 +140,7 @@ def _nodes(
     folder: Path,
     names: Sequence[str],
     provider: str,
-    hidden: Sequence[set[tuple[str, str]]],
+    hidden: Sequence[Mapping[str, set[str]]],
     batches: Iterable[Any],
 ) -> Iterator[Any]:
     import pyarrow as pa

@@ -7,7 +7,8 @@ both copies count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -31,7 +32,7 @@ from harvest.snapshot.dataset.dataset_files import (
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import FEWEST, compute_indicators
 from harvest.snapshot.dataset.needs import need_packages
-from harvest.snapshot.dataset.reading_segment import read_pairs
+from harvest.snapshot.dataset.reading_segment import is_hidden, read_pairs
 from harvest.snapshot.dataset.row import cited_works
 from harvest.snapshot.dataset.storage import put, read_parquet, remove_tree, scratch
 from harvest.snapshot.record_entry import provider_of
@@ -83,25 +84,23 @@ def edges_of(records: Iterable[bytes], provider: str) -> Iterator[tuple[int, int
 NODE_COLUMNS = ("name", "provider", "key", "year")
 
 
-def hidden_rows(folder: Path, manifest: Manifest, number: int) -> set[tuple[str, str]]:
-    """(name, key) of the rows of segment *number* that later ones hide; "" is any key."""
-    return {
-        (name, key)
-        for segment in manifest.segments[number + 1 :]
-        for name, keys in read_pairs(folder / segment.name / HIDDEN).items()
-        for key in keys
-    }
+def hidden_rows(folder: Path, manifest: Manifest, number: int) -> dict[str, set[str]]:
+    """Name → keys of the rows of segment *number* that later ones hide; see `is_hidden`."""
+    hidden: defaultdict[str, set[str]] = defaultdict(set)
+    for segment in manifest.segments[number + 1 :]:
+        for name, keys in read_pairs(folder / segment.name / HIDDEN).items():
+            hidden[name].update(keys)
+    return dict(hidden)
 
 
 def nodes_of(
-    table: Any, provider: str, segment: int, hidden: set[tuple[str, str]]
+    table: Any, provider: str, segment: int, hidden: Mapping[str, set[str]]
 ) -> list[tuple[int, str, int | None, int]]:
     """(id, name, year, segment) of the provider's rows in a bucket of columns."""
     return [
         (node_id(row["key"] or row["name"]), row["name"], row["year"], segment)
         for row in table.to_pylist()
-        if row["provider"] == provider
-        and not hidden.intersection(((row["name"], ""), (row["name"], row["key"] or row["name"])))
+        if row["provider"] == provider and not is_hidden(row, hidden)
     ]
 
 

@@ -23,13 +23,12 @@ from typing import Any
 from zlib import crc32
 
 from harvest.errors import UnreadableInput
-from harvest.snapshot.dataset.storage import write_text
+from harvest.snapshot.dataset.storage import read_parquet, write_text
 
 __all__ = [
     "ABOUT",
     "DICTIONARY",
     "WORDS",
-    "read_dictionary",
     "FORMAT",
     "KEY_BITS",
     "HIDDEN",
@@ -46,7 +45,9 @@ __all__ = [
     "first_key",
     "is_dataset",
     "key_path",
+    "read_dictionary",
     "read_manifest",
+    "read_words",
     "schema",
     "write_manifest",
 ]
@@ -167,6 +168,16 @@ def read_dictionary(folder: Path) -> bytes:
     except OSError as error:
         reason = f"is missing or cannot be read ({error}); build the dataset anew"
         raise UnreadableInput(f"{folder / DICTIONARY}: {reason}") from error
+
+
+def read_words(folder: Path) -> dict[int, int]:
+    """Hash of a word → in how many records of the dataset's sample it stands.
+
+    Raises:
+        OSError, ValueError: it is not there, or damaged.
+    """
+    table = read_parquet(folder / WORDS)
+    return dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

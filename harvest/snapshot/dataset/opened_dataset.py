@@ -13,13 +13,12 @@ from harvest.providers import Body
 from harvest.snapshot.dataset.dataset_files import (
     PLACE,
     WHOSE,
-    WORDS,
     read_dictionary,
     read_manifest,
+    read_words,
 )
-from harvest.snapshot.dataset.reading_segment import SegmentReader
+from harvest.snapshot.dataset.reading_segment import SegmentReader, is_hidden
 from harvest.snapshot.dataset.row import LIFTED, slim_body
-from harvest.snapshot.dataset.storage import read_parquet
 from harvest.text.json_text import read_json
 
 __all__ = ["CANDIDATES", "Dataset", "Slim"]
@@ -83,8 +82,7 @@ class Dataset:
     @cached_property
     def frequencies(self) -> dict[int, int]:
         """How many records of the sample bear each word."""
-        table = read_parquet(self._folder / WORDS)
-        return dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
+        return read_words(self._folder)
 
     @cached_property
     def _duckdb(self) -> Any:
@@ -108,13 +106,9 @@ class Dataset:
                     found[row["name"]][whose] = number, row
         return self._with_bodies({name: list(rows.values()) for name, rows in found.items()})
 
-    def _is_hidden(self, number: int, row: Mapping[str, Any]) -> bool:
+    def _is_hidden(self, number: int, row: dict[str, Any]) -> bool:
         """Whether a later segment says that the row of segment *number* holds no more."""
-        for later in self._segments[number + 1 :]:
-            keys = later.hidden.get(row["name"])
-            if keys and ("" in keys or (row["key"] or row["name"]) in keys):
-                return True
-        return False
+        return any(is_hidden(row, later.hidden) for later in self._segments[number + 1 :])
 
     def by_other_name(self, names: Collection[str]) -> dict[str, list[tuple[str, Body]]]:
         """ "scheme:value" → (provider, body) of each record that answers to it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -25,7 +25,7 @@ from harvest.snapshot.dataset.dataset_files import (
 from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.storage import parquet_file, read_parquet
 
-__all__ = ["SegmentReader", "SortedGroups", "read_pairs"]
+__all__ = ["SegmentReader", "SortedGroups", "is_hidden", "read_pairs"]
 
 Found = dict[str, Any]
 """The columns of one row that were asked for."""
@@ -39,6 +39,12 @@ def read_pairs(path: Path) -> dict[str, list[str]]:
         for one, other in zip(*(each.to_pylist() for each in table.columns), strict=True):
             found[one].append(other)
     return dict(found)
+
+
+def is_hidden(row: Found, hidden: Mapping[str, Collection[str]]) -> bool:
+    """Whether *hidden*, what a later segment has in `hidden.parquet`, names the row."""
+    keys = hidden.get(row["name"], ())
+    return "" in keys or (row["key"] or row["name"]) in keys
 
 
 class SortedGroups:

@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from harvest.snapshot.dataset.dataset_files import DICTIONARY, WORDS, read_dictionary
+from harvest.snapshot.dataset.dataset_files import DICTIONARY, WORDS, read_dictionary, read_words
 from harvest.snapshot.dataset.frames import train
 from harvest.snapshot.dataset.keys_of_records import Ranks
 from harvest.snapshot.dataset.parts import PartResult, records_in
 from harvest.snapshot.dataset.row import facts_of_body
 from harvest.snapshot.dataset.sources import Unit
-from harvest.snapshot.dataset.storage import read_parquet, write_parquet
+from harvest.snapshot.dataset.storage import write_parquet
 
 __all__ = ["make_helpers", "read_helpers"]
 
@@ -73,6 +73,4 @@ def _sample(units: Sequence[Unit]) -> Iterator[tuple[bytes, Any]]:
 @cache
 def read_helpers(folder: Path) -> tuple[bytes, Ranks]:
     """The dictionary and the ranks of words of the dataset, once a process."""
-    table = read_parquet(folder / WORDS)
-    words = dict(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
-    return read_dictionary(folder), Ranks(words)
+    return read_dictionary(folder), Ranks(read_words(folder))
