@@ -25,8 +25,10 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,7 @@ from harvest.snapshot import Snapshot
 from harvest.snapshot.dataset.building import CAP, build
 from harvest.snapshot.dataset.dataset_files import Segment
 from harvest.snapshot.dataset.opened_dataset import Dataset
+from harvest.snapshot.dataset.processes import Done, Processes, Runner
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 
 Json = dict[str, Any]
@@ -59,6 +62,29 @@ def cpu() -> float:
     """Seconds of CPU of this process and those it started."""
     own, others = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
+class Watched:
+    """Runs calls, and sees how much memory those who do them have taken at most."""
+
+    def __init__(self, run: Runner) -> None:
+        self._run = run
+        self.peak_mb = 0.0
+
+    def __call__(
+        self, calls: Sequence[Callable[[], Done]], on_done: Callable[[int], None]
+    ) -> list[Done]:
+        """The results of all *calls*, in their order."""
+        pairs = self._run([partial(_watched, each) for each in calls], on_done)
+        self.peak_mb = max([self.peak_mb, *(peak for _, peak in pairs)])
+        return [result for result, _ in pairs]
+
+
+def _watched(call: Callable[[], Done]) -> tuple[Done, float]:
+    """What *call* gives, and the peak of this process: `ru_maxrss` is that of its parent, too."""
+    result = call()
+    status = Path("/proc/self/status").read_text()
+    return result, int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def bound(files: Sequence[Path]) -> tuple[int, float]:
@@ -132,6 +158,14 @@ def questions(data: Path, half: str) -> Iterator[Asked]:
             yield Asked("titles with three typos", title_query(typos(title, rng)), accept)
 
 
+def every_nth(asked: Iterable[Asked], step: int) -> list[Asked]:
+    """So many of each kind; of all together a step of two would lose the titles, or the typos."""
+    kinds: defaultdict[str, list[Asked]] = defaultdict(list)
+    for each in asked:
+        kinds[each.kind].append(each)
+    return [each for some in kinds.values() for each in some[::step]]
+
+
 def typos(text: str, rng: random.Random, count: int = 3) -> str:
     """*text* with letters exchanged, lost or put in."""
     for _ in range(count):
@@ -169,29 +203,35 @@ def run(count: int, options: argparse.Namespace, real: Sequence[Json], place: Pa
     size = sum(path.stat().st_size for path in files)
     shutil.rmtree(folder, ignore_errors=True)
     before = bound(files)
+    between = 0
+
+    def watch(step: str, done: int, total: int) -> None:
+        nonlocal between
+        if (step, done) == ("columns", 0):
+            between = sum(path.stat().st_size for path in (folder / "work").iterdir())
+
     begin, clock = cpu(), time.monotonic()
-    segment: Segment = build(files, folder, cores=options.cores)
+    with closing(Processes(options.cores)) as processes:
+        runner = Watched(processes)
+        segment: Segment = build(files, folder, cores=options.cores, run=runner, on_progress=watch)
     spent, wall = cpu() - begin, time.monotonic() - clock
     after = bound(files)
     each = (before[1] + after[1]) / (before[0] + after[0])
-    memory = max(
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
     found = sizes(folder)
     told = len(segment.problems)
     print(f"\n{count:,} records, {size / count:,.0f} bytes each in .gz; {told} problems told")
     print(f"  bound: {each * 1e6:,.0f} us of CPU a record")
     share = each * segment.records / spent
     cost = spent / segment.records * 1e6
-    print(f"  build: {cost:,.0f} us of CPU a record, {share:.2f} of the bound")
-    print(f"  {wall:,.0f} s on the clock; largest process {memory / 1024:,.0f} MB")
+    print(f"  build: {cost:,.0f} us of CPU a record, {share:.2f} of the bound's pace")
+    print(f"  {wall:,.0f} s on the clock; largest process {runner.peak_mb:,.0f} MB")
     for name in ("columns", "keys", "bodies"):
         each_one, share = found[name] / segment.rows, found[name] / size
         print(f"  {name}: {each_one:,.0f} bytes a record, {share:.2f} of the source")
-    print(f"  all: {sum(found.values()) / size:.2f} of the source", flush=True)
+    print(f"  all: {sum(found.values()) / size:.2f} of the source")
+    print(f"  rows between the steps: {between / segment.rows:,.0f} bytes a record", flush=True)
     look_up(folder, real, count)
-    asked = list(questions(options.data, options.half))[:: options.step]
+    asked = every_nth(questions(options.data, options.half), options.step)
     judge(folder, [each.query for each in asked if each.kind == "reference strings"][:JUDGED])
     for cap in (CAP, max(3, round(CAP * count / ALL))):
         with_cap = Dataset(folder, cap=cap)
@@ -253,7 +293,9 @@ def main() -> None:
     parser.add_argument("--records", type=int, nargs="+", default=[250_000, 1_000_000])
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--half", choices=("tune", "held", "all"), default="all")
-    parser.add_argument("--step", type=int, default=1, help="ask every n-th question only")
+    parser.add_argument(
+        "--step", type=int, default=1, help="ask every n-th question of a kind only"
+    )
     parser.add_argument("--keep", type=Path, help="keep source and datasets here")
     options = parser.parse_args()
     real = real_records(options.data)

@@ -1,6 +1,6 @@
 """Makes the files of a snapshot from real records: their shapes, sizes and words, as many as asked.
 
-    python -m benchmarks.snapshot_source FOLDER COUNT [--data DIR] [--spread N] [--parquet SHARE]
+    python -m benchmarks.snapshot_source FOLDER COUNT [--data DIR] [--spread N] [--parquet N]
 
 Records of Crossref are of a real one's shape, with the words of its title exchanged for words of
 other titles and the names of its authors for other names, 5 KB in the mean. The real ones that
@@ -102,7 +102,7 @@ def write_source(
         parquet: one part of so many is Parquet; 0 for none.
     """
     real = real_records(data)
-    others = [body for body in read(data / "openalex-works.jsonl.gz")] if parquet else []
+    others = list(read(data / "openalex-works.jsonl.gz")) if parquet else []
     maker = Maker(real, others)
     folder.mkdir(parents=True, exist_ok=True)
     places = sorted(random.Random(1).sample(range(spread), min(len(real), spread // 2)))
