@@ -17,6 +17,8 @@ import json
 import random
 import re
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -95,40 +97,53 @@ class Maker:
 def write_source(
     folder: Path, data: Path, count: int, *, spread: int, parquet: int = _PARQUET
 ) -> None:
-    """Make those of the first *count* records' files that are not there yet.
+    """Make those of the first *count* records' files that are not there yet, with all cores.
 
     Args:
         spread: the real records stand among so many first ones.
         parquet: one part of so many is Parquet; 0 for none.
     """
-    real = real_records(data)
-    others = list(read(data / "openalex-works.jsonl.gz")) if parquet else []
-    maker = Maker(real, others)
     folder.mkdir(parents=True, exist_ok=True)
+    there = {path.name[:6] for path in folder.glob("[0-9]*.gz")}
+    lacking = [part for part in range(-(-count // IN_PART)) if f"{part:06}" not in there]
+    if lacking:
+        make = partial(_make_part, folder, data, count, spread, parquet)
+        with ProcessPoolExecutor() as processes:
+            list(processes.map(make, lacking))
+
+
+@cache
+def _maker(data: Path, spread: int, *, with_others: bool) -> tuple[Maker, dict[int, Json]]:
+    """What makes records, and the real ones by their numbers; once a process."""
+    real = real_records(data)
+    others = list(read(data / "openalex-works.jsonl.gz")) if with_others else []
     places = sorted(random.Random(1).sample(range(spread), min(len(real), spread // 2)))
-    asked = dict(zip(places, real, strict=False))
-    for part in range(-(-count // IN_PART)):
-        begin = part * IN_PART
-        if not any(folder.glob(f"{part:06}.*")):
-            rng = random.Random(_SEED + part)
-            numbers = range(begin, min(begin + IN_PART, count))
-            records = [asked.get(number) or maker.make(number, rng) for number in numbers]
-            _write_part(folder / f"{part:06}", part, records)
-            if parquet and part % parquet == parquet // 2:
-                some = [maker.make_other(number, rng) for number in numbers[::5]]
-                _write_parquet(folder / f"{part:06}.works.parquet", some)
+    return Maker(real, others), dict(zip(places, real, strict=False))
+
+
+def _make_part(folder: Path, data: Path, count: int, spread: int, parquet: int, part: int) -> None:
+    """Write part number *part*, or as much of it as *count* leaves."""
+    maker, asked = _maker(data, spread, with_others=bool(parquet))
+    begin = part * IN_PART
+    rng = random.Random(_SEED + part)
+    numbers = range(begin, min(begin + IN_PART, count))
+    records = [asked.get(number) or maker.make(number, rng) for number in numbers]
+    if parquet and part % parquet == parquet // 2:
+        some = [maker.make_other(number, rng) for number in numbers[::5]]
+        _write_parquet(folder / f"{part:06}.works.parquet", some)
+    _write_part(folder / f"{part:06}", part, records)
 
 
 def _write_part(stem: Path, part: int, records: list[Json]) -> None:
     records = [*records, *records[:5]]  # doubles
     if part % 10 == 3:
         text = json.dumps({"items": records}, indent=1)
-        _write(stem.with_suffix(".json.gz"), gzip.compress(text.encode(), 6))
+        _write(stem.with_suffix(".json.gz"), gzip.compress(text.encode(), 6, mtime=0))
         return
     lines = [json.dumps(each, separators=(",", ":")) for each in records]
     if part % 10 == 7:
         lines.insert(100, lines[100].replace('"title":["', '"title":["\\ud800', 1))
-    data = gzip.compress("\n".join(lines).encode(), 6)
+    data = gzip.compress("\n".join(lines).encode(), 6, mtime=0)
     if part == 5:
         _write(stem.with_suffix(".cut.jsonl.gz"), data[: len(data) // 3])
     _write(stem.with_suffix(".jsonl.gz"), data)

@@ -102,12 +102,22 @@ def dois(folder: Path, numbers: range | list[int]) -> list[str]:
 
 
 def content(folder: Path) -> list[Any]:
-    """Rows and keys of a dataset, less where the bodies lie."""
+    """Rows and keys of a dataset, less where the bodies lie.
+
+    Sums of several threads come in any order, so that the last digits of indicators differ.
+    """
     from pyarrow import parquet
 
     found = []
     for path in sorted(folder.rglob("*.parquet")):
         table = parquet.read_table(path)
         places = [name for name in ("part", "frame", "slot") if name in table.column_names]
-        found.append((path.name, table.drop_columns(places).to_pylist()))
+        rows = table.drop_columns(places).to_pylist()
+        found.append((path.name, [_rounded(row) for row in rows]))
     return found
+
+
+def _rounded(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: round(value, 12) if isinstance(value, float) else value for name, value in row.items()
+    }

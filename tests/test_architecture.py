@@ -57,7 +57,7 @@ HOMES = {
     "zstandard": ("snapshot",),
     "isal": ("snapshot",),
     "numpy": ("snapshot",),
-    "orjson": ("snapshot",),
+    "msgspec": ("snapshot",),
     "pyspark": ("distributed",),
     "pandas": ("distributed",),
     "click": ("cli",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -22,7 +23,9 @@ class Room:
     def later(self, module: str, name: str) -> Callable[..., Any]:
         """The function *name* of the room's *module*, which is imported when it is called."""
 
-        def call(*arguments: Any) -> Any:
-            return getattr(import_module(f"{self._package}.{module}"), name)(*arguments)
+        @cache
+        def function() -> Callable[..., Any]:
+            found: Callable[..., Any] = getattr(import_module(f"{self._package}.{module}"), name)
+            return found
 
-        return call
+        return lambda *arguments: function()(*arguments)

@@ -51,6 +51,8 @@ class RowReader:
     Attributes:
         facts: None for a record without a name of its own. May raise on odd shapes.
         slim: a body with all that a verdict hangs on, and no more.
+        reads: names at the top of a body that `facts`, `slim` and the row's `has_shape` look at; of
+            the others a build does not make values, most of the work of reading JSON. None for all.
         cites: the works in its list of references, as `Facts.key` names them; may raise.
         lifted: columns that hold one value of the slim body by itself → the value's name.
         has_own_keys: whether `Facts.key` may be another name than the DOI, which may then change.
@@ -58,6 +60,7 @@ class RowReader:
 
     facts: Callable[[Json], Facts | None]
     slim: Callable[[Json], Json]
+    reads: frozenset[str] | None
     lifted: Mapping[str, str]
     cites: Callable[[Json], list[str]] = lambda body: []
     has_own_keys: bool = True

@@ -25,6 +25,9 @@ _PLAIN = (
 _DATES = "issued published published-print published-online published-other posted approved".split()
 _PEOPLE = ("author", "editor", "translator", "chair")
 _NAME = ("given", "family", "name", "suffix", "ORCID")
+_READS = frozenset("indexed deposited created assertion abstract prefix member".split()).union(
+    _PLAIN, _DATES, _PEOPLE
+)
 _LIFTED = {
     "title": "title",
     "container": "container-title",
@@ -168,4 +171,4 @@ def _cites(body: Json) -> list[str]:
 
 def row_reader() -> RowReader:
     """How its records become rows."""
-    return RowReader(_facts, _slim, _LIFTED, _cites, has_own_keys=False)
+    return RowReader(_facts, _slim, _READS, _LIFTED, _cites, has_own_keys=False)

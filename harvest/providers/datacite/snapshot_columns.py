@@ -88,4 +88,4 @@ def _slim(body: Json) -> Json:
 
 def row_reader() -> RowReader:
     """How its records become rows."""
-    return RowReader(_facts, _slim, {}, has_own_keys=False)
+    return RowReader(_facts, _slim, frozenset({"id", "attributes"}), {}, has_own_keys=False)

@@ -27,6 +27,9 @@ _PLACES = ("locations", "alternate_host_venues")
 _PLACE = "landing_page_url url doi version raw_source_name source display_name type".split()
 _VENUE = "display_name type abbreviated_title host_organization_name publisher issn".split()
 _AUTHOR = ("id", "display_name", "orcid")
+_READS = frozenset(
+    "authorships primary_location host_venue abstract_inverted_index updated_date".split()
+).union(_PLAIN, _PLACES)
 _LIFTED = {"title": "title", "type": "type"}
 
 
@@ -143,4 +146,4 @@ def _cites(body: Json) -> list[str]:
 
 def row_reader() -> RowReader:
     """How its records become rows."""
-    return RowReader(_facts, _slim, _LIFTED, _cites)
+    return RowReader(_facts, _slim, _READS, _LIFTED, _cites)

@@ -21,9 +21,8 @@ from harvest.snapshot.dataset.dataset_files import (
     first_key,
     key_path,
 )
-from harvest.snapshot.dataset.parts import run_batches
 from harvest.snapshot.dataset.row_keys import KEPT, MASK
-from harvest.snapshot.dataset.storage import write_batches, write_parquet, write_text
+from harvest.snapshot.dataset.storage import run_batches, write_batches, write_parquet, write_text
 
 __all__ = ["make_bucket", "make_partition"]
 
@@ -54,7 +53,7 @@ def make_bucket(
     runs = [work / f"part-{part:06}.arrow" for part in range(parts)]
     table = newest_rows(run_batches(runs, bucket), removed, old)
     _write_partitions(table["keys"].combine_chunks(), bucket, work, partitions)
-    columns = table.drop_columns(["keys", "bucket"])
+    columns = table.drop_columns(["keys"])
     write_columns(columns, column_path(folder, bucket))
     notices = columns.filter(compute.is_valid(columns["about"])).select(["name", "about"])
     result = {
@@ -85,19 +84,32 @@ def newest_rows(table: Any, removed: Mapping[str, str], old: frozenset[Whose]) -
     dated = dated.set_column(order.index("updated"), "updated", when)
     indices = compute.sort_indices(dated, sort_keys=[(each, "ascending") for each in order])
     sorted_ = table.take(indices)
-    names = [sorted_[name].to_pylist() for name in ("name", "provider", "key")]
-    whose = list(zip(*names, strict=True))
-    kept = [
-        at
-        for at, each in enumerate(whose)
-        if (at + 1 == len(whose) or whose[at + 1] != each) and each not in old
-    ]
+    whose = sorted_.select(["name", "provider", "key"])
+    is_kept = [True] * len(sorted_)
+    for at in _repeated(whose):
+        is_kept[at] = False
+    if old:
+        owners = zip(*(column.to_pylist() for column in whose.columns), strict=True)
+        is_kept = [kept and each not in old for kept, each in zip(is_kept, owners, strict=True)]
     if removed:
-        updated = sorted_["updated"].to_pylist()
-        kept = [at for at in kept if not _is_gone(removed.get(whose[at][0]), updated[at])]
-    if len(kept) == len(whose):
+        dates = zip(sorted_["name"].to_pylist(), sorted_["updated"].to_pylist(), strict=True)
+        is_kept = [
+            kept and not _is_gone(removed.get(name), updated)
+            for kept, (name, updated) in zip(is_kept, dates, strict=True)
+        ]
+    if all(is_kept):
         return sorted_.combine_chunks()
-    return sorted_.take(pa.array(kept, pa.int64())).combine_chunks()
+    return sorted_.filter(pa.array(is_kept)).combine_chunks()
+
+
+def _repeated(whose: Any) -> list[int]:
+    """The places of those that are the same as the next one."""
+    from pyarrow import compute
+
+    pairs = [(column[:-1], column[1:]) for column in whose.columns]
+    name_is_same = compute.equal(*pairs[0])
+    places = compute.indices_nonzero(name_is_same).to_pylist()
+    return [at for at in places if all(one[at] == other[at] for one, other in pairs)]
 
 
 def _is_gone(removed: str | None, updated: str | None) -> bool:

@@ -32,16 +32,15 @@ from harvest.snapshot.dataset.needs import need_packages
 from harvest.snapshot.dataset.parts import (
     PartJob,
     PartResult,
-    close_runs,
     groups,
     make_part,
 )
 from harvest.snapshot.dataset.processes import Done, Processes, Runner
-from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed
+from harvest.snapshot.dataset.renamed_records import OldRow, find_renamed, has_ids
 from harvest.snapshot.dataset.sampled_words import make_helpers, read_helpers
 from harvest.snapshot.dataset.side_files import end_of
 from harvest.snapshot.dataset.sources import Listing, list_units
-from harvest.snapshot.dataset.storage import alone, remove_tree, write_parquet
+from harvest.snapshot.dataset.storage import alone, close_runs, remove_tree, write_parquet
 
 __all__ = ["CAP", "build"]
 
@@ -52,7 +51,7 @@ _LARGE = 20_000_000_000
 _PROBLEMS = 1_000
 
 OnProgress = Callable[[str, int, int], None]
-"""What is done, how many of how many: "parts", "names", "renamed", "columns", "keys", "sums"."""
+"""How many of how many are done of a step: sample, parts, names, renamed, columns, keys, sums."""
 
 
 def build(
@@ -133,6 +132,8 @@ class _Steps:
 
     def run(self, step: str, calls: Sequence[Callable[[], Done]]) -> list[Done]:
         """The results of a step's calls, in their order."""
+        if not calls:
+            return []
         total = len(calls)
         self._on_progress(step, 0, total)
         return self._runner(calls, lambda done: self._on_progress(step, done, total))
@@ -148,9 +149,9 @@ def _make_segment(
     steps: _Steps,
 ) -> None:
     place = folder / segment.name
-    make_helpers(folder, listing.units)
+    make_helpers(steps.run, folder, listing.units)
     jobs = [
-        PartJob(part, units, work, place / "bodies", segment.buckets)
+        PartJob(part, units, work, place / "bodies", segment.buckets, len(manifest.segments))
         for part, units in enumerate(groups(listing.units, shares) or [[]])
     ]
     results = steps.run("parts", [partial(_part, job, folder) for job in jobs])
@@ -164,7 +165,7 @@ def _make_segment(
         folder=folder,
         work=work,
         segment=segment,
-        runs=[work / f"part-{job.part:06}.arrow" for job in jobs],
+        new=[job.ids for job, each in zip(jobs, results, strict=True) if has_ids(each.providers)],
         earlier=manifest.segments,
         merged=merged,
     )

@@ -18,6 +18,8 @@ _DICTIONARY = 262_144
 _LEVEL = 1
 _FOR_FRAMES = {"source_size": 90_000, "hash_log": 16, "min_match": 7}
 """Level 1, for frames of that size: smaller than the .gz, in two thirds of the time of level 3."""
+_COVER = {"k": 2048, "d": 8}
+"""How much of a sample is taken at once: as good as what is found by trying, at once."""
 _AT_ONCE = 1 << 16
 
 
@@ -26,7 +28,8 @@ def train(samples: Sequence[bytes]) -> bytes:
     import zstandard
 
     try:
-        return bytes(zstandard.train_dictionary(_DICTIONARY, list(samples)).as_bytes())
+        trained = zstandard.train_dictionary(_DICTIONARY, list(samples), **_COVER)
+        return bytes(trained.as_bytes())
     except zstandard.ZstdError:
         return b""
 

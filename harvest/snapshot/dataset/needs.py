@@ -8,7 +8,7 @@ from harvest.errors import InvalidArgument
 
 __all__ = ["need_packages"]
 
-_PACKAGES = ("duckdb", "isal", "numpy", "orjson", "pyarrow", "zstandard")
+_PACKAGES = ("duckdb", "isal", "msgspec", "numpy", "pyarrow", "zstandard")
 
 
 def need_packages() -> None:

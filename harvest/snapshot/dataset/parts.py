@@ -8,11 +8,11 @@ from __future__ import annotations
 import gc
 import json
 import tarfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,37 +21,53 @@ from harvest.snapshot.dataset.dataset_files import bucket_of, schema
 from harvest.snapshot.dataset.frames import FrameWriter, frame_path
 from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records
 from harvest.snapshot.dataset.records import Complaints, RawRecord, read_records_of
+from harvest.snapshot.dataset.renamed_records import ID_COLUMNS, has_ids, write_ids
 from harvest.snapshot.dataset.row import DatasetRow, make_row
 from harvest.snapshot.dataset.side_files import SideFacts
 from harvest.snapshot.dataset.sources import Unit, opened
-from harvest.snapshot.dataset.storage import opened_batches, write_batches, write_text
+from harvest.snapshot.dataset.storage import write_batches, write_text
 
 __all__ = [
     "PartJob",
     "PartResult",
-    "close_runs",
     "groups",
     "make_part",
     "records_in",
-    "run_batches",
     "to_table",
 ]
 
 _HELD = 8_000
 """Rows that a process holds as Python values at once."""
 _GROUP = 96_000_000
-"""Bytes of files that make one job."""
+"""Bytes of files that make one job, at most."""
+_JOBS = 6
+"""Jobs that a core has at least, so that all end at about the same time."""
 
 
 @dataclass(frozen=True)
 class PartJob:
-    """What a process needs to make one part."""
+    """What a process needs to make one part.
+
+    Attributes:
+        segment: number of the segment that is built, from 0.
+    """
 
     part: int
     units: Sequence[Unit]
     work: Path
     bodies: Path
     buckets: int
+    segment: int = 0
+
+    @property
+    def run(self) -> Path:
+        """The file of its rows, a batch a bucket."""
+        return self.work / f"part-{self.part:06}.arrow"
+
+    @property
+    def ids(self) -> Path:
+        """The file of the providers' own names, if there are any; see `renamed_records`."""
+        return self.work / f"ids-{self.part:06}.arrow"
 
 
 @dataclass
@@ -75,7 +91,7 @@ class PartResult:
 def groups(units: Sequence[Unit], cores: int) -> list[list[Unit]]:
     """The units in their order, in jobs that are alike in size and at least one a core."""
     total = sum(each.size // each.share[1] for each in units)
-    most = max(1, min(_GROUP, total // (2 * cores) + 1))
+    most = max(1, min(_GROUP, total // (_JOBS * cores) + 1))
     found: list[list[Unit]] = []
     filled = most
     for unit in units:
@@ -113,13 +129,14 @@ def make_part(job: PartJob, dictionary: bytes, ranks: Ranks) -> PartResult:
     result = PartResult()
     bodies = frame_path(job.bodies, job.part)
     interim = bodies.with_suffix(".tmp")
-    run = job.work / f"part-{job.part:06}.arrow"
-    writer = _RunWriter(job.buckets, ranks)
+    rows = _RunRows(job.buckets, ranks)
     with _without_collector():
         with FrameWriter(interim, dictionary) as frames:
             for unit in job.units:
-                _take_unit(unit, job.part, frames, writer, result)
-        writer.write(run)
+                _take_unit(unit, job.part, frames, rows, result)
+        if has_ids(result.providers):
+            write_ids(rows.columns(ID_COLUMNS), job.segment, job.ids, job.buckets)
+        write_batches(job.run, _run_schema(), rows.tables())
     interim.replace(bodies)
     write_text(done, json.dumps(asdict(result)))
     return result
@@ -141,7 +158,7 @@ def _take_unit(
     unit: Unit,
     part: int,
     frames: FrameWriter,
-    writer: _RunWriter,
+    rows: _RunRows,
     result: PartResult,
 ) -> None:
     complaints = Complaints(unit.label)
@@ -157,7 +174,7 @@ def _take_unit(
             complaints.add("no record of a known source", place)
             continue
         frame, slot = frames.add(raw)
-        writer.add(row, part, frame, slot)
+        rows.add(row, part, frame, slot)
         result.providers[row.provider] = result.providers.get(row.provider, 0) + 1
         if row.updated is not None and row.updated > newest:
             newest = row.updated
@@ -165,8 +182,8 @@ def _take_unit(
     result.problems += complaints.lines()
 
 
-class _RunWriter:
-    """Rows of one part, in the end one batch a bucket."""
+class _RunRows:
+    """Rows of one part, gathered into tables that are sorted by bucket."""
 
     def __init__(self, buckets: int, ranks: Ranks) -> None:
         self._buckets = buckets
@@ -174,52 +191,60 @@ class _RunWriter:
         self._rows: list[tuple[Any, ...]] = []
         self._facts: list[Facts] = []
         self._tables: list[Any] = []
+        self._begins: list[list[int]] = []
 
     def add(self, row: DatasetRow, part: int, frame: int, slot: int) -> None:
         """Take one more row."""
         self._facts.append(row.facts)
-        self._rows.append((*row[:-1], part, frame, slot, bucket_of(row.name, self._buckets)))
+        self._rows.append((*row[:-1], part, frame, slot))
         if len(self._rows) >= _HELD:
             self._fold()
 
     def _fold(self) -> None:
-        if self._rows:
-            keys, ends = keys_of_records(self._facts, self._ranks)
-            self._tables.append(to_table(self._rows, keys, ends))
-            self._rows, self._facts = [], []
+        """Make a table of what has come: values of Python are sorted faster than columns are."""
+        numbers = [bucket_of(row[0], self._buckets) for row in self._rows]
+        order = sorted(range(len(numbers)), key=numbers.__getitem__)
+        facts = [self._facts[at] for at in order]
+        keys, ends = keys_of_records(facts, self._ranks)
+        self._tables.append(to_table([self._rows[at] for at in order], keys, ends))
+        counts = Counter(numbers)
+        sizes = (counts[bucket] for bucket in range(self._buckets))
+        self._begins.append(list(accumulate(sizes, initial=0)))
+        self._rows, self._facts = [], []
 
-    def write(self, path: Path) -> None:
-        """Write all rows, sorted by bucket."""
+    def tables(self) -> Iterator[Any]:
+        """All rows, a table a bucket."""
         import pyarrow as pa
-        from pyarrow import compute
 
         self._fold()
-        full = _run_schema()
-        table = pa.concat_tables(self._tables) if self._tables else full.empty_table()
-        table = table.take(compute.sort_indices(table["bucket"])).combine_chunks()
-        counts = dict.fromkeys(range(self._buckets), 0)
-        for each in compute.value_counts(table["bucket"]).to_pylist():
-            counts[each["values"]] = each["counts"]
-        begins = list(accumulate(counts.values(), initial=0))
-        pieces = (table.slice(begin, end - begin) for begin, end in pairwise(begins))
-        write_batches(path, full, pieces)
+        for bucket in range(self._buckets):
+            yield pa.concat_tables(
+                table.slice(begins[bucket], begins[bucket + 1] - begins[bucket])
+                for table, begins in zip(self._tables, self._begins, strict=True)
+            )
+
+    def columns(self, names: Sequence[str]) -> Any:
+        """Some columns of all rows."""
+        import pyarrow as pa
+
+        self._fold()
+        return pa.concat_tables(table.select(names) for table in self._tables)
 
 
 def _run_schema() -> Any:
     import pyarrow as pa
 
-    return pa.schema(
-        [*schema(), ("bucket", pa.int16()), ("keys", pa.list_(pa.int64()))]  # the dataset has none
-    )
+    return pa.schema([*schema(), ("keys", pa.list_(pa.int64()))])  # the dataset has no such column
 
 
 def to_table(rows: Sequence[tuple[Any, ...]], keys: Any, ends: Any) -> Any:
-    """Rows with part, frame, slot and bucket, and their keys, as an Arrow table."""
+    """Rows with part, frame and slot, and their keys, as an Arrow table."""
     import pyarrow as pa
 
     full = _run_schema()
     columns = []
-    for values, column in zip(zip(*rows, strict=True), list(full)[:-1], strict=True):
+    lists_of_values = zip(*rows, strict=True) if rows else [()] * (len(full) - 1)
+    for values, column in zip(lists_of_values, list(full)[:-1], strict=True):
         try:
             columns.append(pa.array(values, column.type))
         except UnicodeEncodeError:  # half of a letter
@@ -230,20 +255,3 @@ def to_table(rows: Sequence[tuple[Any, ...]], keys: Any, ends: Any) -> Any:
             columns.append(pa.array(clean, column.type))
     lists = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(keys, pa.int64()))
     return pa.Table.from_arrays([*columns, lists], schema=full)
-
-
-def run_batches(paths: Sequence[Path], number: int, columns: tuple[str, ...] = ()) -> Any:
-    """Batch *number* of each of the files as one table, of some *columns* or of all."""
-    import pyarrow as pa
-
-    return pa.Table.from_batches([_opened(path, columns).get_batch(number) for path in paths])
-
-
-@lru_cache(maxsize=256)
-def _opened(path: Path, columns: tuple[str, ...]) -> Any:
-    return opened_batches(path, columns)
-
-
-def close_runs() -> None:
-    """Close the files of runs, which one batch after another is read from."""
-    _opened.cache_clear()

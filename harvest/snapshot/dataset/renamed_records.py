@@ -2,9 +2,9 @@
 
     rows of all parts, and of earlier segments ─▶ ids of a bucket ─▶ those of one id together ─▶ old
 
-A record's rows are put into buckets by the DOI, so that the old and the new one lie apart. Between
-the first step of a build and the second, the rows are gathered by the provider's own name; of
-those that bear one name the newest stays. Providers that name records by their DOI take no part.
+A record's rows are put into buckets by the DOI, so that the old and the new one lie apart. So the
+rows are gathered by the provider's own name, too; of those that bear one name the newest stays.
+Providers that name records by their DOI take no part.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from harvest.snapshot.dataset.dataset_files import PLACE, WHOSE, Segment, column_path
-from harvest.snapshot.dataset.parts import run_batches
 from harvest.snapshot.dataset.row import has_own_keys
-from harvest.snapshot.dataset.storage import read_parquet, write_batches
+from harvest.snapshot.dataset.storage import read_parquet, run_batches, write_batches
 
-__all__ = ["OldRow", "find_renamed"]
+__all__ = ["ID_COLUMNS", "OldRow", "find_renamed", "has_ids", "write_ids"]
+
+ID_COLUMNS = [*WHOSE, *PLACE]
 
 
 class OldRow(NamedTuple):
@@ -37,39 +38,37 @@ class OldRow(NamedTuple):
     key: str | None
 
 
-class Given(NamedTuple):
-    """Rows to gather: of an earlier segment's bucket, or of the parts that are being built."""
-
-    segment: int
-    paths: Sequence[Path]
-    bucket: int | None
-
-
 def find_renamed(
     run: Callable[[str, Sequence[Callable[[], Any]]], list[Any]],
     *,
     folder: Path,
     work: Path,
     segment: Segment,
-    runs: Sequence[Path],
+    new: Sequence[Path],
     earlier: Sequence[Segment],
     merged: Path | None,
 ) -> list[OldRow]:
-    """The rows of *segment*, whose parts are *runs*, and of *earlier* ones that give way.
+    """The rows of *segment* and of *earlier* ones that give way.
 
     Args:
         run: does a step's calls.
+        new: what `write_ids` wrote of the parts of *segment*.
         merged: see `find_old_rows`.
     """
-    if not has_ids(segment.providers) and merged is None:
+    if not new and merged is None:
         return []
-    given = [Given(len(earlier), runs, bucket) for bucket in range(segment.buckets)]
-    given += earlier_rows(folder, earlier)
-    paths = [work / f"ids-{number:04}.arrow" for number in range(len(given))]
+    given = [
+        (number, column_path(folder / each.name, bucket))
+        for number, each in enumerate(earlier)
+        if has_ids(each.providers)
+        for bucket in range(each.buckets)
+    ]
+    paths = [work / f"names-{number:04}.arrow" for number in range(len(given))]
     gathering = zip(given, paths, strict=True)
-    run("names", [partial(gather_ids, *each, segment.partitions) for each in gathering])
-    finding = [partial(find_old_rows, each, paths, merged) for each in range(segment.partitions)]
-    return [row for each in run("renamed", finding) for row in each]
+    run("names", [partial(_gather, *each, path, segment.buckets) for each, path in gathering])
+    paths += new
+    finding = [partial(find_old_rows, each, paths, merged) for each in range(segment.buckets)]
+    return [row for each in run("renamed", finding) for row in each] if paths else []
 
 
 def has_ids(providers: Iterable[str]) -> bool:
@@ -77,34 +76,28 @@ def has_ids(providers: Iterable[str]) -> bool:
     return any(has_own_keys(each) for each in providers)
 
 
-def earlier_rows(folder: Path, segments: Sequence[Segment]) -> list[Given]:
-    """The rows of the segments that are there."""
-    return [
-        Given(number, [column_path(folder / segment.name, bucket)], None)
-        for number, segment in enumerate(segments)
-        if has_ids(segment.providers)
-        for bucket in range(segment.buckets)
-    ]
+def _gather(number: int, columns: Path, target: Path, partitions: int) -> None:
+    """`write_ids` of a bucket of the segment of that number."""
+    write_ids(read_parquet(columns, columns=ID_COLUMNS), number, target, partitions)
 
 
-def gather_ids(given: Given, target: Path, partitions: int) -> None:
-    """Write who is called what in *given*, one batch a partition by the provider's own name."""
+def write_ids(table: Any, segment: int, target: Path, partitions: int) -> None:
+    """Write who is called what in rows of *segment*, one batch a partition by the provider's name.
+
+    Args:
+        table: `ID_COLUMNS` of the rows.
+    """
     import pyarrow as pa
     from pyarrow import compute
 
-    wanted = [*WHOSE, *PLACE]
-    if given.bucket is None:
-        table = read_parquet(given.paths[0], columns=wanted)
-    else:
-        table = run_batches(given.paths, given.bucket, tuple(wanted)).select(wanted)
     own = [each for each in compute.unique(table["provider"]).to_pylist() if has_own_keys(each)]
     table = table.filter(compute.is_in(table["provider"], pa.array(own, pa.string())))
     ids = compute.coalesce(table["key"], table["name"])
     table = table.append_column("id", ids)
     table = table.set_column(
-        wanted.index("updated"), "updated", compute.fill_null(table["updated"], "")
+        ID_COLUMNS.index("updated"), "updated", compute.fill_null(table["updated"], "")
     )
-    table = table.append_column("segment", pa.array([given.segment] * len(table), pa.int32()))
+    table = table.append_column("segment", pa.array([segment] * len(table), pa.int32()))
     whose = [crc32(each.encode()) % partitions for each in ids.to_pylist()]
     numbers = pa.array(whose, pa.int32())
     pieces = (table.filter(compute.equal(numbers, each)) for each in range(partitions))
@@ -115,7 +108,7 @@ def find_old_rows(partition: int, paths: Sequence[Path], merged: Path | None) ->
     """Of the rows of each id in the partition those that are not under its newest name.
 
     Args:
-        paths: what `gather_ids` wrote.
+        paths: what `write_ids` wrote.
         merged: a table of ids that were given up for others: all their rows are old.
     """
     from pyarrow import compute

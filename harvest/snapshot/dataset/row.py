@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from harvest.providers.common.snapshot_row import Facts, RowReader
 from harvest.providers.installed import installed
@@ -23,6 +23,7 @@ __all__ = [
     "facts_of",
     "facts_of_body",
     "make_row",
+    "parse_record",
     "slim_body",
 ]
 
@@ -115,19 +116,39 @@ def make_row(body: Json) -> DatasetRow | None:
     )
 
 
+def parse_record(raw: bytes | str) -> Json | None:
+    """What *raw* says, or as much of it as rows are made of; None where it needs a closer look.
+
+    That is no JSON, no record, half of a letter, bytes that are no UTF-8.
+    """
+    known, whole, _ = _json()
+    try:
+        body = known(raw)
+        provider = provider_of(body)
+        if provider is None or _reader(provider).reads is None:
+            body = whole(raw)
+    except (ValueError, RecursionError):
+        return None
+    return body if "DOI" in body or "id" in body else None
+
+
 def _encode(value: Any) -> str:
     try:
-        return _dumps()(value).decode()
-    except TypeError:  # half of a letter, a number that is too long for others
+        return _json()[2](value).decode()
+    except (ValueError, TypeError):  # half of a letter
         return _slowly(value)
 
 
 @cache
-def _dumps() -> Callable[[Any], bytes]:
-    import orjson  # of an extra; many times as fast as json
+def _json() -> tuple[Callable[[Any], Json], Callable[[Any], Json], Callable[[Any], bytes]]:
+    """What reads the names of a record that rows are made of; what reads all; what writes."""
+    import msgspec  # of an extra: what is not asked for it checks, and makes no values of
 
-    encode: Callable[[Any], bytes] = orjson.dumps
-    return encode
+    readers = [_reader(name) for name, row in installed().items() if row.row_reader is not None]
+    names = frozenset[str]().union(*(each.reads or () for each in readers))
+    known = TypedDict("known", {name: Any for name in names}, total=False)  # type: ignore[misc]
+    decoders = [msgspec.json.Decoder(each).decode for each in (known, dict[str, Any])]
+    return decoders[0], decoders[1], msgspec.json.Encoder().encode
 
 
 def _lift(slim: Json, lifted: Mapping[str, str]) -> list[str | None]:
@@ -178,7 +199,7 @@ def _reader(provider: str) -> RowReader:
 
 
 def _whole(provider: str) -> RowReader:
-    return RowReader(_facts_of_entry(provider), dict, {})
+    return RowReader(_facts_of_entry(provider), dict, None, {})
 
 
 def _facts_of_entry(provider: str) -> Callable[[Json], Facts | None]:

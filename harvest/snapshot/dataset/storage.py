@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,11 +20,12 @@ from harvest.snapshot.dataset.stored_path import StoredPath
 __all__ = [
     "LOCK",
     "alone",
-    "opened_batches",
+    "close_runs",
     "parquet_file",
     "put",
     "read_parquet",
     "remove_tree",
+    "run_batches",
     "scratch",
     "write_batches",
     "write_parquet",
@@ -132,19 +134,24 @@ def write_text(path: Path, text: str) -> None:
     interim.replace(path)
 
 
-def opened_batches(path: Path, columns: Sequence[str] = ()) -> Any:
-    """What `write_batches` wrote, open: its batches can be got by number, of all *columns* or some.
+def run_batches(paths: Sequence[Path], number: int) -> Any:
+    """Batch *number* of each of the files that `write_batches` wrote, as one table."""
+    import pyarrow as pa
 
-    What is not asked for is not unpacked.
-    """
+    return pa.Table.from_batches([_opened(path).get_batch(number) for path in paths])
+
+
+@lru_cache(maxsize=256)
+def _opened(path: Path) -> Any:
     import pyarrow as pa
 
     source = path.open("rb") if isinstance(path, StoredPath) else pa.memory_map(str(path))
-    found = pa.ipc.open_file(source)
-    if not columns:
-        return found
-    places = [found.schema.get_field_index(name) for name in columns]
-    return pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=places))
+    return pa.ipc.open_file(source)
+
+
+def close_runs() -> None:
+    """Close the files that one batch after another is read from."""
+    _opened.cache_clear()
 
 
 def write_batches(path: Path, schema: Any, tables: Iterable[Any]) -> None:
