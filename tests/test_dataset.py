@@ -25,6 +25,7 @@ from harvest.snapshot.dataset.sources import Unit, list_units, opened
 from harvest.snapshot.dataset.storage import alone
 from tests.command import Run
 from tests.dataset_world import (
+    BIRDS,
     DATACITE,
     DATASET_MARKS,
     MERGED,
@@ -101,6 +102,37 @@ def test_an_initial_is_no_title(tmp_path: Path) -> None:
     with DatasetSource(tmp_path / "ds") as source:
         assert source.search(string).outcome == "absent"
         assert len(source.search(Query(title="M", raw="M")).bodies) == 1
+
+
+def test_of_those_equally_likely_by_their_words_the_nearest_are_candidates(tmp_path: Path) -> None:
+    """Sixty titles share with the mistyped one all words that it has right."""
+    others = "abcdefghijklmnopqrst"
+    endings = [f"{one}{other}" for one in others[:3] for other in others]
+    made(tmp_path, {"a.jsonl": lines(
+        *(work(n, title=[f"Zonisamide for reduction of ox{end}umen in young bitterns kept outside"])
+          for n, end in enumerate([*endings, "obes"]))
+    )})  # fmt: skip
+    text = "Zonisamide for reduction of oxobesmen in young bitterns kept outside"
+    with DatasetSource(tmp_path / "ds") as source:
+        bodies = source.search(Query(title=text, raw=text)).bodies
+    assert len(bodies) == 10
+    assert any("oxobesumen" in body["title"][0] for body in bodies)
+
+
+def test_a_mistyped_short_title_is_found(tmp_path: Path) -> None:
+    """No word of it is right, and among many others it is the only one with such parts."""
+    birds = [f"{one}ology of {other}" for one in ("Ornith", "Entom", "Mammal") for other in BIRDS]
+    made(tmp_path, {"a.jsonl": lines(
+        *(work(n, title=[title]) for n, title in enumerate([*birds, "Handbook of Epidemiology"]))
+    )})  # fmt: skip
+    for text in (
+        "Handboook of Epidemilogy",
+        "Hndbook of Epidemiolgoy",
+        "Handbkoo of Epidermiology",
+    ):
+        with DatasetSource(tmp_path / "ds") as source:
+            bodies = source.search(Query(title=text, raw=text)).bodies
+        assert [body["DOI"] for body in bodies] == [f"10.5555/Work.{len(birds)}"]
 
 
 def test_notices_are_joined_in(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harvest.match import verify
+from harvest.match.normal import word_list
 from harvest.match.prepared import prepare_work
 from harvest.match.quick_look import may_fit
 from harvest.model.mention import Query
@@ -31,6 +32,7 @@ from harvest.snapshot.dataset.row_keys import (
     KEPT,
     MASK,
     TITLE_BEGIN,
+    ends_keys,
     family_hash,
     name_hash,
     pair_key,
@@ -155,6 +157,34 @@ _findable = st.builds(
 )
 
 
+_letters = st.sampled_from("abcdefghijklmnopqrstuvwxyz")
+
+
+@given(
+    words=st.lists(st.text(_letters, min_size=8, max_size=12), min_size=1, max_size=4),
+    slips=st.lists(
+        st.tuples(st.integers(0, 7), _letters, st.sampled_from(["lost", "put in", "exchanged"])),
+        min_size=4,
+        max_size=4,
+    ),
+)
+def test_one_slip_in_each_word_of_a_short_title_leaves_a_key(
+    words: list[str], slips: list[tuple[int, str, str]]
+) -> None:
+    """In every word its beginning or its end is as it was."""
+    mistyped = []
+    for word, (at, letter, kind) in zip(words, slips, strict=False):
+        new = "" if kind == "lost" else letter
+        mistyped.append(word[:at] + new + word[at + (kind != "put in") :])
+    assert set(ends_keys(words)) & set(ends_keys(mistyped))
+
+
+def test_long_titles_and_none_have_no_keys_of_parts() -> None:
+    """They have enough words to be found by."""
+    assert ends_keys(["cranes"] * 5) == ends_keys([]) == []
+    assert len(ends_keys(["cranes"])) == len(ends_keys(["cranes", "swifts"])) == 4
+
+
 def _plain_keys(facts: Facts, ranks: Ranks) -> set[int]:
     """The keys of one record by their definition, one after another."""
     found = {name_hash(name) | KEPT for name in facts.names}
@@ -164,10 +194,11 @@ def _plain_keys(facts: Facts, ranks: Ranks) -> set[int]:
     found |= {place} if place is not None else set()
     person = family_hash(facts.families[0]) if facts.families else 0
     for form, title in enumerate(facts.titles):
-        ranked = ranks.of_title(title)
+        ranked = ranks.of_words(word_list(title))
         if not ranked:
             continue
         words, rare = ([each & MASK for each in some] for some in (ranked, sorted(set(ranked))[:5]))
+        found |= set(ends_keys(ranks.content(word_list(title))))
         is_short = len(words) < 3
         whole = title_key_done(reduce(title_key_with, words, TITLE_BEGIN))
         found.add(whole | (0 if is_short and person else KEPT))

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rapidfuzz import fuzz
+
 from harvest.match.normal import Words
 from harvest.match.prepared import prepare_query
 from harvest.match.title_difference import Title, prepare_title
 from harvest.match.title_place import may_be_there
 from harvest.model.mention import Query
 
-__all__ = ["may_fit"]
+__all__ = ["may_fit", "nearness"]
 
 _DIGITS = re.compile(r"\d+")
 
@@ -37,6 +39,20 @@ def may_fit(query: Query, titles: Iterable[str], volume: str | None, page: str |
     if any(_may_stand_in(words, prepare_title(title)) for title in titles):
         return True
     return _is_named(volume, query.raw) and _is_named(page, query.raw)
+
+
+def nearness(query: Query, title: str) -> float:
+    """How near *title* comes to what the query says, 0..100, letter by letter.
+
+    Rough: it tells which of many titles to look at first, not whether one is meant.
+
+    >>> query = Query(title="Migrating swfts", raw="Migrating swfts")
+    >>> nearness(query, "Migrating swifts") > nearness(query, "Migrating cranes")
+    True
+    """
+    compare = fuzz.partial_ratio if query.is_reference else fuzz.ratio
+    asked = query.raw if query.is_reference else query.title or query.raw
+    return compare(title.casefold(), asked.casefold())
 
 
 def _may_stand_in(text: Words, title: Title) -> bool:

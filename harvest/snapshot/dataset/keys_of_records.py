@@ -13,10 +13,12 @@ from harvest.match.normal import STOP_WORDS, numeral, word_list
 from harvest.providers.common.snapshot_row import Facts
 from harvest.snapshot.dataset.row_keys import (
     BITS,
+    FEW,
     KEPT,
     MASK,
     TITLE_BEGIN,
     Frequencies,
+    ends_keys,
     family_hash,
     name_hash,
     pair_key,
@@ -62,10 +64,14 @@ class Ranks(dict[str, int]):
         rank = self[word] = 0 if (numeral(word) or word) in STOP_WORDS else self.of(word)
         return rank
 
-    def of_title(self, title: str) -> list[int]:
-        """Those of the words of substance in *title*; of all words where it has no others."""
-        words = word_list(title)
+    def of_words(self, words: Sequence[str]) -> list[int]:
+        """Those of the words of substance among *words*; of all where there are no others."""
         return [rank for word in words if (rank := self[word])] or [self.of(word) for word in words]
+
+    def content(self, words: Sequence[str]) -> list[str]:
+        """The words whose ranks `of_words` gives, numbers as digits."""
+        content = [word for word in words if self[word]] or words
+        return [numeral(word) or word for word in content]
 
 
 class _Titles:
@@ -123,8 +129,13 @@ def _keys_of_some(records: Sequence[Facts], ranks: Ranks) -> tuple[Any, Any]:
             continue
         person = family_hash(facts.families[0]) if facts.families else 0
         for form, title in enumerate(facts.titles):
-            if found := ranks.of_title(title):
+            words = word_list(title)
+            if found := ranks.of_words(words):
                 titles.add(number, form, found, person)
+                if len(found) <= FEW:
+                    parts = ends_keys(ranks.content(words))
+                    singles += parts
+                    owners += [number] * len(parts)
         place = place_key(facts.year, facts.volume, facts.page)
         if place is not None:
             singles.append(place)

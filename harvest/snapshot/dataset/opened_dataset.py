@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +26,8 @@ from harvest.text.json_text import read_json
 __all__ = ["CANDIDATES", "Dataset", "Slim"]
 
 CANDIDATES = 10
+_EQUAL = 100
+"""Rows of a query whose titles are looked at where their keys do not tell which are likelier."""
 _BOUND = 50
 """So many times the cap is the most that even a query's rarest keys may bring."""
 
@@ -35,13 +39,15 @@ ranked AS (
     FROM asked JOIN borne USING (key)),
 chosen AS (SELECT * FROM ranked WHERE n <= $cap OR (place <= 2 AND n <= $bound)),
 score AS (
-    SELECT query, row, sum(weight) AS score FROM chosen JOIN hit USING (key) GROUP BY query, row)
+    SELECT query, row, round(sum(weight), 3) AS score
+    FROM chosen JOIN hit USING (key) GROUP BY query, row)
 SELECT query, row, score FROM score
-QUALIFY row_number() OVER (PARTITION BY query ORDER BY score DESC, row) <= $most
+QUALIFY rank() OVER (PARTITION BY query ORDER BY score DESC) <= $most
+    AND row_number() OVER (PARTITION BY query ORDER BY score DESC, row) <= $equal
 ORDER BY query, score DESC, row
 """
-"""The rows that share the most telling keys with each query. A key that many records bear counts
-only where it is among the query's two rarest."""
+"""The rows that share the most telling keys with each query, and those that share as much as the
+last of them. A key that many records bear counts only where it is among the query's two rarest."""
 
 
 class Slim(NamedTuple):
@@ -180,7 +186,7 @@ class Dataset:
         wanted = {key for keys in asked for key in keys}
         for number, segment in enumerate(self._segments):
             hits = segment.by_keys(wanted)
-            self._take_best(number, segment, table, hits, most, found)
+            self._take_best(number, segment, table, hits, most, queries, found)
         return [sorted(each, key=lambda slim: -slim.score)[:most] for each in found]
 
     def _take_best(
@@ -190,6 +196,7 @@ class Dataset:
         asked: Any,
         hits: Any,
         most: int,
+        queries: Sequence[Query],
         found: list[list[Slim]],
     ) -> None:
         with self._duckdb.cursor() as db:
@@ -202,8 +209,10 @@ class Dataset:
                     "cap": self._cap,
                     "bound": self._cap * _BOUND,
                     "most": most,
+                    "equal": max(most, _EQUAL),
                 },
             ).fetchall()
+        best = _likeliest(best, queries, segment, most)
         rows = segment.by_number({row for _, row, _ in best}, (*WHOSE, *LIFTED, "rest"))
         stale = self._stale(number, rows.values())
         for query, at, score in best:
@@ -244,6 +253,39 @@ class Dataset:
             segment.close()
         if "_duckdb" in self.__dict__:
             self._duckdb.close()
+
+
+def _likeliest(
+    ranked: Sequence[tuple[int, int, float]],
+    queries: Sequence[Query],
+    segment: SegmentReader,
+    most: int,
+) -> list[tuple[int, int, float]]:
+    """Up to *most* (query, row, score) of each query; of equal scores those with the nearest title.
+
+    Args:
+        ranked: sorted by query and score.
+    """
+    own = [list(each) for _, each in groupby(ranked, key=itemgetter(0))]
+    cut = {each[0][0]: each[most - 1][2] for each in own if len(each) > most}
+    tied = {row for query, row, score in ranked if score == cut.get(query)}
+    if not tied:
+        return list(ranked)
+    from harvest.match.quick_look import nearness  # all of matching with it
+
+    titles = segment.by_number(tied, ["title"])
+
+    def unlikeness(hit: tuple[int, int, float]) -> float:
+        query, row, score = hit
+        if score != cut.get(query):
+            return 0.0
+        return -nearness(queries[query], titles[row]["title"] or "")
+
+    return [
+        hit
+        for each in own
+        for hit in sorted(each, key=lambda hit: (-hit[2], unlikeness(hit), hit[1]))[:most]
+    ]
 
 
 def _whose(row: Mapping[str, Any]) -> tuple[Any, ...]:

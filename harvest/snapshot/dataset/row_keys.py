@@ -23,10 +23,12 @@ from harvest.snapshot.dataset.dataset_files import KEY_BITS as BITS
 
 __all__ = [
     "BITS",
+    "FEW",
     "KEPT",
     "MASK",
     "TITLE_BEGIN",
     "Frequencies",
+    "ends_keys",
     "family_hash",
     "name_hash",
     "pair_key",
@@ -52,7 +54,12 @@ LONGEST = 80
 _NAMED = 14
 """Words of a reference string, from its start, that may be the first author's name."""
 
-_A, _B, _C, TITLE_BEGIN, _PERSON, _PLACE, _NAME = (
+FEW = 4
+"""Words of substance of a title that may be found by parts of its words."""
+_END = 4
+"""Letters of such a part: the first ones of a word, or the last ones."""
+
+_A, _B, _C, TITLE_BEGIN, _PERSON, _PLACE, _NAME, _ENDS = (
     0x9E3779B97F4B,
     0xC2B2AE3D27D5,
     0x165667B19E37,
@@ -60,6 +67,7 @@ _A, _B, _C, TITLE_BEGIN, _PERSON, _PLACE, _NAME = (
     0x85EBCA77C2B3,
     0xD6E8FEB86659,
     0xFF51AFD7ED55,
+    0xC4CEB9FE1A85,
 )
 """Odd numbers of 48 bits: sums of multiples of hashes are as random as the hashes are."""
 _NUMBER = re.compile(r"[a-z]{0,2}0*(\d+)")
@@ -120,6 +128,31 @@ def family_hash(family: str) -> int:
     return word_hash(name) if name else 0
 
 
+@lru_cache(maxsize=1 << 17)
+def _ends(word: str) -> tuple[int, int]:
+    """The hashes of a word's beginning and of its end."""
+    return word_hash(word[:_END]), word_hash(word[-_END:])
+
+
+def ends_keys(words: Sequence[str]) -> list[int]:
+    """The keys of a title of few *words* that two mistyped neighbors still have in common with it.
+
+    A slip spoils the beginning of a word or its end, hardly both. Each key is of one of the two of
+    a word and one of the two of the next (behind the last comes the first), of the place, and of
+    how many words there are, which keeps such small parts telling.
+    """
+    count = len(words)
+    if count > FEW:
+        return []
+    ends = [_ends(word) for word in words]
+    return [
+        (one * _A + other * _B + ((FEW + 1) * count + at) * _ENDS) & MASK
+        for at in range(count if count > 2 else count and 1)
+        for one in ends[at]
+        for other in ends[(at + 1) % count]
+    ]
+
+
 def _rarest(hashes: Iterable[int], frequencies: Frequencies, most: int) -> list[int]:
     """The *most* rarest of the words, the rarest first; equally rare ones by their hashes."""
     get = frequencies.get
@@ -152,9 +185,11 @@ def query_keys(query: Query, frequencies: Frequencies) -> dict[int, float]:
     if query.is_reference and query.raw:
         return _keys_of_string(query, frequencies)
     text = query.title or query.raw
-    found = _keys_of_words(_words_of(text), frequencies) if text else {}
+    words = _words_of(text) if text else []
+    found = _keys_of_words(words, frequencies)
+    found |= dict.fromkeys(ends_keys(_content(words)), 1.0)
     extra = [*query.authors[:2]]
-    content = [word for word in _words_of(text) if word not in STOP_WORDS] if text else []
+    content = [word for word in words if word not in STOP_WORDS]
     rare = _rarest(map(word_hash, content), frequencies, 8)
     for person in extra:
         if family := name_key(person):

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from harvest.match.normal import word_list
 from harvest.snapshot.dataset.dataset_files import DICTIONARY, WORDS, read_dictionary, read_words
 from harvest.snapshot.dataset.frames import train
 from harvest.snapshot.dataset.keys_of_records import Ranks
@@ -83,7 +84,7 @@ def _sample(unit: Unit, most: int, count: int) -> _Sample:
         if facts is None or not facts.titles:
             continue
         seen += 1
-        words.update(set(hashes.of_title(facts.titles[0])))
+        words.update(set(hashes.of_words(word_list(facts.titles[0]))))
         if seen % (_SAMPLED // _TRAINED) == 0 or seen * count <= _ALL_TRAINED:
             raws.append(record.raw)
     return _Sample(words, raws)
