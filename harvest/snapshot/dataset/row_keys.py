@@ -1,9 +1,9 @@
 """Keys: whole numbers by which a record and the words of who looks for it meet.
 
 A key is the hash of something that both sides write: the whole title, two rare words of it, three
-words in a row, the first author's name with a word, or year, volume and page. A record has some
-twenty; a query makes all that its words allow, and the records that share the rarest are its
-candidates.
+words in a row, the first author's name with a word, or year, volume and page; of a short title
+also parts of its words, which a slip may spare. A record has some twenty; a query makes all that
+its words allow, and the records that share the rarest are its candidates.
 
 All hashes are of 48 bits, made the same way in every process and on every machine.
 """
