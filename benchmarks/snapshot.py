@@ -252,8 +252,8 @@ def run(count: int, options: argparse.Namespace, real: Sequence[Json], place: Pa
         with_cap.close()
         print(f"  candidates, cap {cap}: {per_query * 1e3:.2f} ms of CPU a query")
         for kind, (right, shared, total) in sorted(result.items()):
-            told = f"; {shared} of the missed are titles of more than ten" if shared else ""
-            print(f"    {kind}: {right / total:.4f} of {total:,}{told}", flush=True)
+            note = f"; {shared} of the missed are titles of more than ten" if shared else ""
+            print(f"    {kind}: {right / total:.4f} of {total:,}{note}", flush=True)
 
 
 def judge(folder: Path, queries: Sequence[Query]) -> None:
