@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from pyarrow import RecordBatch, parquet
 
+from benchmarks.matching import read
+from benchmarks.snapshot_source import write_source
 from harvest.distributed.__main__ import main
 from harvest.distributed.batch_work import enriching, matching
 from harvest.snapshot.dataset import graph_indicators
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import count_indicators
+from harvest.snapshot.dataset.dataset_files import PLACE
 from tests.dataset_world import DATASET_MARKS, OPENALEX, content, lines, work
 
 pytestmark = DATASET_MARKS
@@ -60,6 +63,19 @@ def test_batches_are_answered_as_by_the_command(tmp_path: Path) -> None:
         "crossref; openalex",
     )
     assert {name for name, value in second.items() if value is not None} == {"doi"}
+
+
+def test_rows_have_what_was_counted_over_the_dataset(tmp_path: Path) -> None:
+    """As where one machine enriches, under a source of their own."""
+    build([_source(tmp_path / "in")], tmp_path / "ds", cores=1, bucket_count=2)
+    (before,) = enriching(tmp_path / "ds")([_batch("10.5555/work.1")])
+    count_indicators(tmp_path / "ds", anyway=True)
+    (after,) = enriching(tmp_path / "ds")([_batch("10.5555/work.1", "10.5555/none")])
+    assert before.to_pylist()[0]["snapshot_citations"] is None
+    row, unknown = after.to_pylist()
+    assert row["snapshot_citations"] == sum(n % 7 > 1 for n in range(90))
+    assert row["snapshot_source"].startswith("harvest over ds of ")
+    assert unknown["snapshot_citations"] is None
 
 
 def test_what_is_wrong_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,6 +136,43 @@ def test_spark_does_the_same(tmp_path: Path, spark: Any, monkeypatch: pytest.Mon
         _rows(theirs / "indicators.parquet", "name"),
         parquet.read_table(ours / "indicators.parquet").to_pylist(),
     )
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_spark_does_the_same_with_200_000_records(data: Path, tmp_path: Path, spark: Any) -> None:
+    """Made from real ones, with all that is wrong with files: rows, keys, verdicts, records."""
+    from harvest.distributed import jobs
+
+    write_source(tmp_path / "in", data, 200_000, spread=20_000)
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    here = build([tmp_path / "in"], ours, cores=2)
+    there = jobs.build_dataset(spark, [tmp_path / "in"], theirs)
+    assert (there.records, there.rows, sorted(there.problems)) == (
+        here.records,
+        here.rows,
+        sorted(here.problems),
+    )
+    assert here.rows > 195_000
+    for path in sorted(ours.rglob("*.parquet")):
+        table = parquet.read_table(path)
+        other = parquet.read_table(theirs / path.relative_to(ours))
+        columns = [name for name in table.column_names if name not in PLACE]
+        assert table.select(columns).equals(other.select(columns)), path.name
+    strings = sorted({each["string"] for each in read(data / "matching-positive.jsonl.gz")})[::10]
+    asked = [" ".join(each.split()) for each in strings]
+    (tmp_path / "asked.txt").write_text("\n".join(asked), encoding="utf-8")
+    jobs.match_strings(spark, str(tmp_path / "asked.txt"), theirs, str(tmp_path / "matched"))
+    (batch,) = matching(ours)([_batch(*asked)])
+    verdicts = sorted(batch.to_pylist(), key=lambda row: str(row["text"]))
+    assert _rows(tmp_path / "matched", "text") == verdicts
+    assert sum(row["status"] == "matched" for row in verdicts) > len(asked) / 2
+    dois = sorted({row["doi"] for row in verdicts if row["doi"]})
+    (tmp_path / "dois.txt").write_text("\n".join(dois), encoding="utf-8")
+    jobs.enrich_dois(spark, str(tmp_path / "dois.txt"), theirs, str(tmp_path / "enriched"))
+    (records,) = enriching(ours)([_batch(*dois)])
+    assert _rows(tmp_path / "enriched", "doi") == records.to_pylist()
 
 
 def _same_indicators(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:

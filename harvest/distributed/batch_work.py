@@ -6,8 +6,8 @@ wants it; the dataset is opened once a task.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,13 @@ from typing import Any
 from harvest.export.columns import COLUMNS, Shelved, to_row
 from harvest.match import decide
 from harvest.merge import merge
+from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
+from harvest.providers import Body
+from harvest.providers.graph_account import graph_reply
 from harvest.providers.source_record import read_or_none
 from harvest.reading.lists import read_ref
+from harvest.snapshot.dataset.counted_indicators import CountedIndicators
 from harvest.snapshot.dataset.dataset_files import read_manifest
 from harvest.snapshot.dataset.opened_dataset import Dataset, Slim
 from harvest.snapshot.dataset.promising import promising
@@ -38,7 +42,8 @@ def matching(folder: Path) -> Work:
 def enriching(folder: Path) -> Work:
     """DOIs (the first column) to merged records, a row each, in the columns of docs/database.md.
 
-    A DOI that the dataset lacks has a row with its DOI only.
+    A DOI that the dataset lacks has a row with its DOI only. What was counted over the dataset's
+    own citations is among them, as where one machine enriches.
     """
     return partial(_enrich, folder)
 
@@ -92,13 +97,38 @@ def _works(query: Query, slims: Sequence[Slim], built: str) -> list[tuple[str, A
 def _enrich(folder: Path, batches: Batches) -> Iterator[Any]:
     import pyarrow as pa
 
-    with closing(Dataset(folder)) as dataset:
+    with closing(Dataset(folder)) as dataset, _counted(folder) as indicators:
         built = read_manifest(folder).built
         for batch in batches:
             dois = [(doi or "").strip().lower() for doi in batch.column(0).to_pylist()]
             known = dataset.by_name(set(dois))
+            for doi, account in _accounts(indicators, set(dois)):
+                known[doi] = [*known.get(doi, ()), account]
             rows = [_row(doi, known.get(doi, ()), built) for doi in dois]
             yield pa.RecordBatch.from_pylist(rows, schema=enriched_schema())
+
+
+@contextmanager
+def _counted(folder: Path) -> Iterator[CountedIndicators | None]:
+    """The indicators that were counted over the dataset, while they are needed."""
+    indicators = CountedIndicators.of(folder)
+    try:
+        yield indicators
+    finally:
+        if indicators is not None:
+            indicators.close()
+
+
+def _accounts(
+    indicators: CountedIndicators | None, dois: Collection[str]
+) -> Iterator[tuple[str, tuple[str, Body]]]:
+    """(DOI, (source, body)) of what was counted of each work."""
+    if indicators is None:
+        return
+    counted = indicators.counted
+    for doi, values in indicators.find(dois).items():
+        reply = graph_reply(counted.snapshot, counted.date, Identifier("doi", doi), values)
+        yield doi, (reply.source, reply.body or {})
 
 
 def _row(doi: str, found: Sequence[tuple[str, Any]], built: str) -> dict[str, Any]:
