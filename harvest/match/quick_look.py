@@ -13,13 +13,16 @@ from rapidfuzz import fuzz
 
 from harvest.match.normal import Words
 from harvest.match.prepared import prepare_query
-from harvest.match.title_difference import Title, prepare_title
-from harvest.match.title_place import may_be_there
+from harvest.match.title_difference import prepare_title
+from harvest.match.title_place import has_enough_words, may_be_there
 from harvest.model.mention import Query
+from harvest.text.notice_label import without_notice
 
 __all__ = ["may_fit", "nearness"]
 
 _DIGITS = re.compile(r"\d+")
+_FORMULA = re.compile(r"<\w*:?math|[\\$]", re.IGNORECASE)
+"""Of which more is written in a deposit than is read in a title."""
 
 
 def may_fit(query: Query, titles: Iterable[str], volume: str | None, page: str | None) -> bool:
@@ -32,11 +35,13 @@ def may_fit(query: Query, titles: Iterable[str], volume: str | None, page: str |
     True
     >>> may_fit(string, ["Migrating swifts before winter begins"], "7", "11")
     False
+    >>> may_fit(string, ["RETRACTED ARTICLE: Nests of cranes"], None, None)
+    True
     """
     words = prepare_query(query).words
     if words is None:
         return True
-    if any(_may_stand_in(words, prepare_title(title)) for title in titles):
+    if any(_may_stand_in(words, title) for title in titles):
         return True
     return _is_named(volume, query.raw) and _is_named(page, query.raw)
 
@@ -55,9 +60,15 @@ def nearness(query: Query, title: str) -> float:
     return compare(title.casefold(), asked.casefold())
 
 
-def _may_stand_in(text: Words, title: Title) -> bool:
-    heads = (title.words[:at] for at in title.breaks if at >= 3)
-    return any(may_be_there(text, words) for words in (title.words, *heads))
+def _may_stand_in(text: Words, sent: str) -> bool:
+    """Whether a title may, as it was *sent*: the work's own may be without a label or markup."""
+    fits = has_enough_words if _FORMULA.search(sent) else may_be_there
+    for form in {sent, without_notice(sent)}:
+        title = prepare_title(form)
+        heads = (title.words[:at] for at in title.breaks if at >= 3)
+        if any(fits(text, words) for words in (title.words, *heads)):
+            return True
+    return False
 
 
 def _is_named(number: str | None, text: str) -> bool:

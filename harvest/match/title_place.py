@@ -19,7 +19,7 @@ from harvest.match.notice_title import ends_with_notice
 from harvest.match.title_difference import Title
 from harvest.match.word_difference import differences, without_tail
 
-__all__ = ["Place", "find_place", "may_be_there"]
+__all__ = ["Place", "find_place", "has_enough_words", "may_be_there"]
 
 _ENOUGH = 72.0
 """Partial ratio below which a title is not there at all; the words decide above it."""
@@ -97,7 +97,7 @@ def _locate(text: Words, words: tuple[str, ...]) -> Place | None:
     if exact >= 0:
         start = joined.count(" ", 0, exact) if exact else 0
         return Place(start, start + len(words), Comparison(Likeness.EQUAL))
-    if not _has_enough_words(text, words):
+    if not has_enough_words(text, words):
         return None
     found = fuzz.partial_ratio_alignment(wanted, joined, score_cutoff=_ENOUGH)
     if found is None:
@@ -113,12 +113,12 @@ def _locate(text: Words, words: tuple[str, ...]) -> Place | None:
 def may_be_there(text: Words, words: tuple[str, ...]) -> bool:
     """Whether `find_place` might find the title, or its beginning, whose words these are."""
     wanted = " ".join(words)
-    if len(wanted) > len(text.text) or not _has_enough_words(text, words):
+    if len(wanted) > len(text.text) or not has_enough_words(text, words):
         return False
     return fuzz.partial_ratio(wanted, text.text, score_cutoff=_ENOUGH) > 0
 
 
-def _has_enough_words(text: Words, words: tuple[str, ...]) -> bool:
+def has_enough_words(text: Words, words: tuple[str, ...]) -> bool:
     """Whether enough of the title's words are in the string: quick, to spare the slow search."""
     telling = [word for word in words if len(word) > 3]
     return len(telling) < 3 or sum(word in text.words for word in telling) >= 0.3 * len(telling)

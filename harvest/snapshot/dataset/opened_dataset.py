@@ -263,16 +263,18 @@ def _likeliest(
 ) -> list[tuple[int, int, float]]:
     """Up to *most* (query, row, score) of each query; of equal scores those with the nearest title.
 
+    Titles are read only where the last of them scores half as much as the best: what is meant may
+    be there, and they lie all over the dataset.
+
     Args:
         ranked: sorted by query and score.
     """
     own = [list(each) for _, each in groupby(ranked, key=itemgetter(0))]
-    cut = {each[0][0]: each[most - 1][2] for each in own if len(each) > most}
-    tied = {row for query, row, score in ranked if score == cut.get(query)}
-    if not tied:
-        return list(ranked)
+    full = [each for each in own if len(each) > most]
+    cut = {each[0][0]: each[most - 1][2] for each in full if each[most - 1][2] * 2 >= each[0][2]}
     from harvest.match.quick_look import nearness  # all of matching with it
 
+    tied = {row for query, row, score in ranked if score == cut.get(query)}
     titles = segment.by_number(tied, ["title"])
 
     def unlikeness(hit: tuple[int, int, float]) -> float:

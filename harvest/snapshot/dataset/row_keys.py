@@ -54,7 +54,7 @@ LONGEST = 80
 _NAMED = 14
 """Words of a reference string, from its start, that may be the first author's name."""
 
-FEW = 4
+FEW = 6
 """Words of substance of a title that may be found by parts of its words."""
 _END = 4
 """Letters of such a part: the first ones of a word, or the last ones."""
