@@ -129,11 +129,12 @@ def sizes(folder: Path) -> Counter[str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A query, its right records, and the kind it is counted under."""
+    """A query, its right records, the kind it is counted under, and for a title what it was."""
 
     kind: str
     query: Query
     accept: frozenset[str]
+    title: str = ""
 
 
 def questions(data: Path, half: str) -> Iterator[Asked]:
@@ -155,8 +156,8 @@ def questions(data: Path, half: str) -> Iterator[Asked]:
     for title, dois in titles.items():
         if in_half(title, half) and rng.random() < 0.5:
             accept = frozenset(dois)
-            yield Asked("titles", title_query(title), accept)
-            yield Asked("titles with three typos", title_query(typos(title, rng)), accept)
+            yield Asked("titles", title_query(title), accept, title)
+            yield Asked("titles with three typos", title_query(typos(title, rng)), accept, title)
 
 
 def every_nth(asked: Iterable[Asked], step: int) -> list[Asked]:
@@ -199,7 +200,7 @@ def find(dataset: Dataset, asked: Sequence[Asked]) -> tuple[dict[str, tuple[int,
             total[each.kind] += 1
             is_right = not each.accept.isdisjoint(slim.name for slim in slims)
             right[each.kind] += is_right
-            shared[each.kind] += not is_right and are_called(slims, each.query.title or "")
+            shared[each.kind] += not is_right and are_called(slims, each.title)
     seconds = (time.process_time() - begin) / max(1, len(asked))
     return {kind: (right[kind], shared[kind], total[kind]) for kind in total}, seconds
 

@@ -26,7 +26,7 @@ from harvest.resolve.search import Search, name_of
 from harvest.snapshot import Snapshot
 from harvest.snapshot.any_snapshot import open_snapshot
 from harvest.snapshot.dataset import parts
-from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records
+from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records, main_form
 from harvest.snapshot.dataset.row import facts_of, make_row, parse_record, slim_body
 from harvest.snapshot.dataset.row_keys import (
     KEPT,
@@ -180,6 +180,22 @@ def test_one_slip_in_each_word_of_a_short_title_leaves_a_key(
     assert set(ends_keys(words)) & set(ends_keys(mistyped))
 
 
+@every_row(
+    ("forms", "main"),
+    [
+        ([[1, 2, 3], [1, 2, 3, 4, 5]], 0),
+        ([[1, 2], [1, 2, 3, 4, 5], [6, 7, 8]], 1),
+        ([[1], [2]], 0),
+        ([], 0),
+    ],
+)
+def test_of_a_short_title_with_a_subtitle_both_are_the_main_form(
+    forms: list[list[int]], main: int
+) -> None:
+    """Single words, pairs and triples are of a form that has some."""
+    assert main_form(forms) == main
+
+
 def test_long_titles_and_none_have_no_keys_of_parts() -> None:
     """They have enough words to be found by."""
     assert ends_keys(["cranes"] * 7) == ends_keys([]) == []
@@ -194,10 +210,10 @@ def _plain_keys(facts: Facts, ranks: Ranks) -> set[int]:
         return found
     found |= {place} if place is not None else set()
     person = family_hash(facts.families[0]) if facts.families else 0
-    for form, title in enumerate(facts.titles):
+    titles = [title for title in facts.titles if word_list(title)]
+    main = main_form([ranks.of_words(word_list(title)) for title in titles])
+    for form, title in enumerate(titles):
         ranked = ranks.of_words(word_list(title))
-        if not ranked:
-            continue
         words, rare = ([each & MASK for each in some] for some in (ranked, sorted(set(ranked))[:5]))
         found |= set(ends_keys(ranks.content(word_list(title))))
         is_short = len(words) < 3
@@ -205,7 +221,7 @@ def _plain_keys(facts: Facts, ranks: Ranks) -> set[int]:
         found.add(whole | (0 if is_short and person else KEPT))
         if person:
             found |= {person_key(person, each) | (KEPT if is_short else 0) for each in rare[:2]}
-        if form == 0:
+        if form == main:
             pairs = [pair_key(one, other) for one, other in combinations(rare, 2)]
             found |= {*rare[:2], *pairs, *(() if is_short else (each | KEPT for each in pairs[:1]))}
             found |= {triple_key(*words[at : at + 3]) for at in range(min(8, len(words) - 2))}

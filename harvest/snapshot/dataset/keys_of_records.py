@@ -30,7 +30,7 @@ from harvest.snapshot.dataset.row_keys import (
     word_hash,
 )
 
-__all__ = ["Ranks", "keys_of_records"]
+__all__ = ["Ranks", "keys_of_records", "main_form"]
 
 RARE = 5
 """Words of a title that are paired; all of them that a query has are within its own rare words."""
@@ -83,10 +83,10 @@ class _Titles:
         self.rare: list[int] = []
         self.rare_counts: list[int] = []
         self.people: list[int] = []
-        self.is_first: list[bool] = []
+        self.is_main: list[bool] = []
         self.owners: list[int] = []
 
-    def add(self, owner: int, form: int, ranks: list[int], person: int) -> None:
+    def add(self, owner: int, is_main: bool, ranks: list[int], person: int) -> None:
         """Take the words of a title of record number *owner*."""
         rare = sorted(set(ranks))[:RARE]
         self.ranks += ranks
@@ -94,8 +94,18 @@ class _Titles:
         self.rare_counts.append(len(rare))
         self.rare += rare if len(rare) == RARE else rare + [0] * (RARE - len(rare))
         self.people.append(person)
-        self.is_first.append(form == 0)
+        self.is_main.append(is_main)
         self.owners.append(owner)
+
+
+def main_form(forms: Sequence[Sequence[int]]) -> int:
+    """Which of the forms of a title, by the ranks of its words, has keys of single words.
+
+    The first, but of a short one ("Demo", with a subtitle) the longest.
+    """
+    if forms and len(forms[0]) < _SHORT:
+        return max(range(len(forms)), key=lambda form: len(forms[form]))
+    return 0
 
 
 def keys_of_records(records: Sequence[Facts], ranks: Ranks) -> tuple[Any, Any]:
@@ -128,14 +138,15 @@ def _keys_of_some(records: Sequence[Facts], ranks: Ranks) -> tuple[Any, Any]:
         if not facts.is_findable:
             continue
         person = family_hash(facts.families[0]) if facts.families else 0
-        for form, title in enumerate(facts.titles):
-            words = word_list(title)
-            if found := ranks.of_words(words):
-                titles.add(number, form, found, person)
-                if len(found) <= FEW:
-                    parts = ends_keys(ranks.content(words))
-                    singles += parts
-                    owners += [number] * len(parts)
+        forms = [words for title in facts.titles if (words := word_list(title))]
+        found = [ranks.of_words(words) for words in forms]
+        main = main_form(found)
+        for form, words in enumerate(forms):
+            titles.add(number, form == main, found[form], person)
+            if len(found[form]) <= FEW:
+                parts = ends_keys(ranks.content(words))
+                singles += parts
+                owners += [number] * len(parts)
         place = place_key(facts.year, facts.volume, facts.page)
         if place is not None:
             singles.append(place)
@@ -162,7 +173,7 @@ def _keys_of_titles(titles: _Titles) -> Iterator[tuple[Any, Any]]:
     hashes, lengths = np.array(titles.ranks, np.uint64) & MASK, np.array(titles.lengths)
     person, owner = np.array(titles.people, np.uint64), np.array(titles.owners, np.uint64)
     rare = np.array(titles.rare, np.uint64).reshape(-1, RARE) & MASK
-    rare_count, is_first = np.array(titles.rare_counts), np.array(titles.is_first)
+    rare_count, is_main = np.array(titles.rare_counts), np.array(titles.is_main)
     start = np.cumsum(lengths) - lengths
     has_person, is_short = person > 0, lengths < _SHORT
     keys = np.full(len(owner), TITLE_BEGIN, np.uint64)
@@ -174,16 +185,16 @@ def _keys_of_titles(titles: _Titles) -> Iterator[tuple[Any, Any]]:
     for place in range(SINGLE):
         on = np.flatnonzero(has_person & (rare_count > place))
         yield person_key(person[on], rare[on, place]) | _mark(is_short[on]), owner[on]
-        on = np.flatnonzero(is_first & (rare_count > place))
+        on = np.flatnonzero(is_main & (rare_count > place))
         yield rare[on, place], owner[on]
     for place in range(RARE):
         for other in range(place + 1, RARE):
-            on = np.flatnonzero(is_first & (rare_count > other))
+            on = np.flatnonzero(is_main & (rare_count > other))
             found = pair_key(rare[on, place], rare[on, other])
             is_rarest = (place, other) == (0, 1)
             yield found | _mark(~is_short[on] & is_rarest), owner[on]
     for place in range(TRIPLES):
-        on = np.flatnonzero(is_first & (lengths > place + 2))
+        on = np.flatnonzero(is_main & (lengths > place + 2))
         at = start[on] + place
         yield triple_key(hashes[at], hashes[at + 1], hashes[at + 2]), owner[on]
 

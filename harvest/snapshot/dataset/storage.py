@@ -145,7 +145,7 @@ def run_batches(paths: Sequence[Path], number: int) -> Any:
 def _opened(path: Path) -> Any:
     import pyarrow as pa
 
-    source = path.open("rb") if isinstance(path, StoredPath) else pa.memory_map(str(path))
+    source = path.open("rb") if isinstance(path, StoredPath) else pa.OSFile(str(path))
     return pa.ipc.open_file(source)
 
 
