@@ -145,7 +145,7 @@ def test_spark_does_the_same_with_200_000_records(data: Path, tmp_path: Path, sp
     """Made from real ones, with all that is wrong with files: rows, keys, verdicts, records."""
     from harvest.distributed import jobs
 
-    write_source(tmp_path / "in", data, 200_000, spread=20_000)
+    write_source(tmp_path / "in", data, 200_000, spread=60_000)
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     here = build([tmp_path / "in"], ours, cores=2)
     there = jobs.build_dataset(spark, [tmp_path / "in"], theirs)

@@ -26,7 +26,7 @@ __all__ = ["DatasetSource"]
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 2_000
+_AT_ONCE = 1_000
 """Queries of one join."""
 
 
