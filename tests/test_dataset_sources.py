@@ -295,6 +295,33 @@ TABLES: dict[str, tuple[dict[str, bytes], str, str]] = {
 }
 
 
+@pytest.mark.parametrize("in_one", [True, False])
+def test_what_datacite_removed_others_may_still_have(tmp_path: Path, in_one: bool) -> None:
+    """An OpenAlex record of the same DOI stays, in one build and where an update removes."""
+    files = {"a.jsonl": lines(OPENALEX | {"doi": "10.5555/d1"}, dated(1, "2026-01-01T00:00:00Z"))}
+    gone = {"removed.csv": b"doi\n10.5555/d1\n"}
+    made(tmp_path, files | gone if in_one else files)
+    if not in_one:
+        made(tmp_path, gone, update=True)
+    with DatasetSource(tmp_path / "ds") as source:
+        found = list(source.fetch([Identifier("doi", "10.5555/d1")]))
+    assert [(each.outcome, each.source) for each in found] == [("found", "openalex")]
+
+
+def test_a_manifest_of_all_openalex_holds_for_its_works(tmp_path: Path) -> None:
+    """Authors of the same day are files of the same name."""
+    part = "updated_date=2026-01-09/part_0000.gz"
+    entries = [
+        {"url": f"s3://openalex/data/jsonl/{kind}/{part}", "meta": {"record_count": count}}
+        for kind, count in (("works", 1), ("authors", 99))
+    ]
+    files = {
+        "manifest.json": json.dumps({"entries": entries}).encode(),
+        f"works/{part}": gzip.compress(lines(OPENALEX)),
+    }
+    assert made(tmp_path, files).problems == []
+
+
 @pytest.mark.parametrize("place", TABLES)
 def test_what_datacite_removed_is_left_out(tmp_path: Path, place: str) -> None:
     """Its months list all DOIs with their states: only those that are not findable are left out."""

@@ -43,11 +43,17 @@ def _facts(body: Json) -> Facts | None:
         type=first_line(types.get("resourceTypeGeneral")) if isinstance(types, dict) else None,
         titles=_titles(attributes),
         families=_families(attributes),
-        year=int(year) if isinstance(year, str) and year.isdecimal() else int_or_none(year),
+        year=int_or_none(_number(year)),
         volume=first_line(container.get("volume")),
         page=first_line(container.get("firstPage")),
         citations=int_or_none(attributes.get("citationCount")),
     )
+
+
+def _number(year: Any) -> Any:
+    """A year as it is sent, or the number that a text of up to nine digits is."""
+    is_number = isinstance(year, str) and year.isdecimal() and len(year) < 10
+    return int(year) if is_number else year
 
 
 def _titles(attributes: Json) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ def newest_rows(table: Any, removed: Mapping[str, str], old: frozenset[Whose]) -
     """*table* sorted by name, of each record the newest row only.
 
     Args:
-        removed: names whose rows go, unless they were updated after that date ("" for none).
+        removed: names whose rows go, unless they were updated after that date ("" for none), or are
+            those of a provider that has a name of its own for the record.
         old: rows that go.
     """
     import pyarrow as pa
@@ -92,10 +93,10 @@ def newest_rows(table: Any, removed: Mapping[str, str], old: frozenset[Whose]) -
         owners = zip(*(column.to_pylist() for column in whose.columns), strict=True)
         is_kept = [kept and each not in old for kept, each in zip(is_kept, owners, strict=True)]
     if removed:
-        dates = zip(sorted_["name"].to_pylist(), sorted_["updated"].to_pylist(), strict=True)
+        columns = (sorted_[column].to_pylist() for column in ("name", "key", "updated"))
         is_kept = [
-            kept and not _is_gone(removed.get(name), updated)
-            for kept, (name, updated) in zip(is_kept, dates, strict=True)
+            kept and not (key is None and _is_gone(removed.get(name), updated))
+            for kept, name, key, updated in zip(is_kept, *columns, strict=True)
         ]
     if all(is_kept):
         return sorted_.combine_chunks()

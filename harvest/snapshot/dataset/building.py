@@ -171,7 +171,7 @@ def _make_segment(
     )
     own, hidden = _sorted_out(old, len(manifest.segments), segment.buckets)
     if manifest.segments and (hidden or side_facts.removed):
-        _write_pairs(place / HIDDEN, [*hidden, *((name, "") for name in side_facts.removed)])
+        _write_pairs(place / HIDDEN, [*hidden, *((name, name) for name in side_facts.removed)])
     removed: list[dict[str, str]] = [{} for _ in own]
     for name, when in side_facts.removed.items():
         removed[dataset_files.bucket_of(name, segment.buckets)][name] = when

@@ -8,8 +8,7 @@
     DIR/segment-0001/bodies/000041.zst       frames of raw records, in the order of the source
     DIR/segment-0001/about.parquet           (work, notice): which record is a notice about which
     DIR/segment-0001/merged.parquet          (id, id): which was given up for which
-    DIR/segment-0002/hidden.parquet          (name, key): old rows of earlier segments; without a
-                                             key, all of that name
+    DIR/segment-0002/hidden.parquet          (name, key): old rows of earlier segments
 
 A first build makes one segment, each update one more; of two copies of a record the newer counts.
 """

@@ -43,8 +43,7 @@ def read_pairs(path: Path) -> dict[str, list[str]]:
 
 def is_hidden(row: Found, hidden: Mapping[str, Collection[str]]) -> bool:
     """Whether *hidden*, what a later segment has in `hidden.parquet`, names the row."""
-    keys = hidden.get(row["name"], ())
-    return "" in keys or (row["key"] or row["name"]) in keys
+    return (row["key"] or row["name"]) in hidden.get(row["name"], ())
 
 
 class SortedGroups:
@@ -180,7 +179,7 @@ class SegmentReader:
 
     @cached_property
     def hidden(self) -> dict[str, list[str]]:
-        """Name of rows in earlier segments that hold no more → their keys; "" for all of it."""
+        """Name of rows in earlier segments that hold no more → their keys."""
         return read_pairs(self._folder / HIDDEN)
 
     def close(self) -> None:

@@ -25,6 +25,8 @@ __all__ = ["SideFacts", "end_of", "read_side_file"]
 
 _LARGEST_MANIFEST = 100_000_000
 _FINDABLE = "findable"
+_OTHER_ENTITY = re.compile(r"(?:^|/)(?!works/)[a-z-]+/updated_date=")
+"""A manifest may name the files of all of OpenAlex, authors and sources, too."""
 _REMOVED = re.compile(r"delet|remov|withdr|tombstone", re.IGNORECASE)
 
 
@@ -126,5 +128,5 @@ def _read_manifest(text: str, found: SideFacts) -> None:
         meta = entry.get("meta")
         count = (meta if isinstance(meta, dict) else entry).get("record_count")
         url = entry.get("url") or entry.get("path") or entry.get("key")
-        if isinstance(url, str) and type(count) is int:
+        if isinstance(url, str) and type(count) is int and not _OTHER_ENTITY.search(url):
             found.expected[end_of(url)] = count
