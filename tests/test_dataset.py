@@ -119,6 +119,39 @@ def test_of_those_equally_likely_by_their_words_the_nearest_are_candidates(tmp_p
     assert any("oxobesumen" in body["title"][0] for body in bodies)
 
 
+GNOMONS = (
+    "amber bronze copper dainty eleven fluffy golden hollow indigo jumbo kindly little".split()
+)
+PARALLAX = "Sundial gnomon parallax errors"
+OF_SEVERAL = {
+    "two titles": work(99, title=[PARALLAX, "Parallaxefehler"]),
+    "DataCite's": {
+        "id": "10.5555/work.99",
+        "attributes": {"doi": "10.5555/Work.99", "titles": [{"title": PARALLAX}]},
+    },
+    "a label": work(99, title=[f"RETRACTED ARTICLE: {PARALLAX}"]),
+}
+
+
+@pytest.mark.parametrize("form", OF_SEVERAL)
+def test_a_title_that_stands_deeper_is_as_near(tmp_path: Path, form: str) -> None:
+    """Of two titles, or of a source that has them in a list; without a retraction's label."""
+    twins = [work(n, title=[f"Sundial gnomon {word} errors"]) for n, word in enumerate(GNOMONS)]
+    made(tmp_path, {"a.jsonl": lines(*twins, OF_SEVERAL[form])})
+    text = "Sundial gnomon parralax errors"
+    with DatasetSource(tmp_path / "ds") as source:
+        hits = source.search(Query(title=text, raw=text))
+    assert "Work.99" in json.dumps(hits.bodies)
+
+
+def test_a_reference_whose_short_title_is_mistyped_is_found(tmp_path: Path) -> None:
+    """As by a search; its author and journal tell little among many."""
+    made(tmp_path, {"a.jsonl": lines(work(1), work(2, title=["Chronobiology"], author=[]))})
+    string = parse_reference("Okafor, A. (1991). Chrnoobiology. Journal of Odd Things, 34.")
+    with DatasetSource(tmp_path / "ds") as source:
+        assert [body["DOI"] for body in source.search(string).bodies] == ["10.5555/Work.2"]
+
+
 def test_a_mistyped_short_title_is_found(tmp_path: Path) -> None:
     """No word of it is right, and among many others it is the only one with such parts."""
     birds = [f"{one}ology of {other}" for one in ("Ornith", "Entom", "Mammal") for other in BIRDS]

@@ -26,7 +26,7 @@ from harvest.resolve.search import Search, name_of
 from harvest.snapshot import Snapshot
 from harvest.snapshot.any_snapshot import open_snapshot
 from harvest.snapshot.dataset import parts
-from harvest.snapshot.dataset.keys_of_records import Ranks, keys_of_records, main_form
+from harvest.snapshot.dataset.keys_of_records import Ranks, forms_of, keys_of_records, main_forms
 from harvest.snapshot.dataset.row import facts_of, make_row, parse_record, slim_body
 from harvest.snapshot.dataset.row_keys import (
     KEPT,
@@ -149,7 +149,10 @@ _findable = st.builds(
     key=st.just("k"),
     doi=st.none(),
     names=st.lists(st.sampled_from(["pmid:1", "arxiv:2"]), unique=True).map(tuple),
-    titles=st.lists(_words.map(" ".join), max_size=3).map(tuple),
+    titles=st.lists(
+        st.tuples(st.sampled_from(["", "", "RETRACTED: "]), _words.map(" ".join)).map("".join),
+        max_size=3,
+    ).map(tuple),
     families=st.lists(st.sampled_from(["Müller", "Li", "?"]), max_size=2).map(tuple),
     year=st.none() | st.just(1999),
     volume=st.none() | st.sampled_from(["7", "x"]),
@@ -183,17 +186,35 @@ def test_one_slip_in_each_word_of_a_short_title_leaves_a_key(
 @every_row(
     ("forms", "main"),
     [
-        ([[1, 2, 3], [1, 2, 3, 4, 5]], 0),
-        ([[1, 2], [1, 2, 3, 4, 5], [6, 7, 8]], 1),
-        ([[1], [2]], 0),
-        ([], 0),
+        ([[1, 2, 3], [1, 2, 3, 4, 5]], {0}),
+        ([[1, 2], [1, 2, 3, 4, 5], [6, 7, 8]], {0, 1}),
+        ([[1], [2]], {0}),
+        ([], {0}),
     ],
 )
 def test_of_a_short_title_with_a_subtitle_both_are_the_main_form(
-    forms: list[list[int]], main: int
+    forms: list[list[int]], main: set[int]
 ) -> None:
     """Single words, pairs and triples are of a form that has some."""
-    assert main_form(forms) == main
+    assert main_forms(forms) == main
+
+
+@every_row(
+    ("sent", "year"),
+    [
+        (2020, 2020),
+        ("2020", 2020),
+        ("20202021202", None),
+        ("9" * 5000, None),
+        (2**31, None),
+        ("x", None),
+    ],
+)
+def test_a_year_that_no_column_holds_is_none(sent: Any, year: int | None) -> None:
+    """Such a record costs no other one: it has no year."""
+    attributes: dict[str, Any] = {"doi": "10.5555/data", "publicationYear": sent}
+    row = make_row({"id": "10.5555/data", "attributes": attributes})
+    assert row is not None and row.year == year
 
 
 def test_long_titles_and_none_have_no_keys_of_parts() -> None:
@@ -210,8 +231,8 @@ def _plain_keys(facts: Facts, ranks: Ranks) -> set[int]:
         return found
     found |= {place} if place is not None else set()
     person = family_hash(facts.families[0]) if facts.families else 0
-    titles = [title for title in facts.titles if word_list(title)]
-    main = main_form([ranks.of_words(word_list(title)) for title in titles])
+    titles = [title for title in forms_of(facts.titles) if word_list(title)]
+    main = main_forms([ranks.of_words(word_list(title)) for title in titles])
     for form, title in enumerate(titles):
         ranked = ranks.of_words(word_list(title))
         words, rare = ([each & MASK for each in some] for some in (ranked, sorted(set(ranked))[:5]))
@@ -221,7 +242,7 @@ def _plain_keys(facts: Facts, ranks: Ranks) -> set[int]:
         found.add(whole | (0 if is_short and person else KEPT))
         if person:
             found |= {person_key(person, each) | (KEPT if is_short else 0) for each in rare[:2]}
-        if form == main:
+        if form in main:
             pairs = [pair_key(one, other) for one, other in combinations(rare, 2)]
             found |= {*rare[:2], *pairs, *(() if is_short else (each | KEPT for each in pairs[:1]))}
             found |= {triple_key(*words[at : at + 3]) for at in range(min(8, len(words) - 2))}

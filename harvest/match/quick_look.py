@@ -49,7 +49,8 @@ def may_fit(query: Query, titles: Iterable[str], volume: str | None, page: str |
 def nearness(query: Query, title: str) -> float:
     """How near *title* comes to what the query says, 0..100, letter by letter.
 
-    Rough: it tells which of many titles to look at first, not whether one is meant.
+    A retraction's label is no part of it. Rough: it tells which of many titles to look at first,
+    not whether one is meant.
 
     >>> query = Query(title="Migrating swfts", raw="Migrating swfts")
     >>> nearness(query, "Migrating swifts") > nearness(query, "Migrating cranes")
@@ -57,7 +58,7 @@ def nearness(query: Query, title: str) -> float:
     """
     compare = fuzz.partial_ratio if query.is_reference else fuzz.ratio
     asked = query.raw if query.is_reference else query.title or query.raw
-    return compare(title.casefold(), asked.casefold())
+    return compare(without_notice(title).casefold(), asked.casefold())
 
 
 def _may_stand_in(text: Words, sent: str) -> bool:

@@ -29,8 +29,9 @@ from harvest.snapshot.dataset.row_keys import (
     triple_key,
     word_hash,
 )
+from harvest.text.notice_label import without_notice
 
-__all__ = ["Ranks", "keys_of_records", "main_form"]
+__all__ = ["Ranks", "forms_of", "keys_of_records", "main_forms"]
 
 RARE = 5
 """Words of a title that are paired; all of them that a query has are within its own rare words."""
@@ -98,14 +99,20 @@ class _Titles:
         self.owners.append(owner)
 
 
-def main_form(forms: Sequence[Sequence[int]]) -> int:
-    """Which of the forms of a title, by the ranks of its words, has keys of single words.
+def forms_of(titles: Sequence[str]) -> Sequence[str]:
+    """*titles*, before them what they are without the label of a retraction."""
+    bare = [without_notice(title) for title in titles]
+    return titles if bare == list(titles) else tuple(dict.fromkeys((*bare, *titles)))
 
-    The first, but of a short one ("Demo", with a subtitle) the longest.
+
+def main_forms(forms: Sequence[Sequence[int]]) -> set[int]:
+    """Which of the forms of a title, by the ranks of its words, have keys of single words.
+
+    The first, and with a short one ("Demo", with a subtitle) the longest.
     """
     if forms and len(forms[0]) < _SHORT:
-        return max(range(len(forms)), key=lambda form: len(forms[form]))
-    return 0
+        return {0, max(range(len(forms)), key=lambda form: len(forms[form]))}
+    return {0}
 
 
 def keys_of_records(records: Sequence[Facts], ranks: Ranks) -> tuple[Any, Any]:
@@ -138,11 +145,11 @@ def _keys_of_some(records: Sequence[Facts], ranks: Ranks) -> tuple[Any, Any]:
         if not facts.is_findable:
             continue
         person = family_hash(facts.families[0]) if facts.families else 0
-        forms = [words for title in facts.titles if (words := word_list(title))]
+        forms = [words for title in forms_of(facts.titles) if (words := word_list(title))]
         found = [ranks.of_words(words) for words in forms]
-        main = main_form(found)
+        main = main_forms(found)
         for form, words in enumerate(forms):
-            titles.add(number, form == main, found[form], person)
+            titles.add(number, form in main, found[form], person)
             if len(found[form]) <= FEW:
                 parts = ends_keys(ranks.content(words))
                 singles += parts

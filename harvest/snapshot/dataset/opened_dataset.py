@@ -20,7 +20,7 @@ from harvest.snapshot.dataset.dataset_files import (
     read_words,
 )
 from harvest.snapshot.dataset.reading_segment import SegmentReader, is_hidden
-from harvest.snapshot.dataset.row import LIFTED, slim_body
+from harvest.snapshot.dataset.row import LIFTED, facts_of, slim_body
 from harvest.text.json_text import read_json
 
 __all__ = ["CANDIDATES", "Dataset", "Slim"]
@@ -274,20 +274,35 @@ def _likeliest(
     cut = {each[0][0]: each[most - 1][2] for each in full if each[most - 1][2] * 2 >= each[0][2]}
     from harvest.match.quick_look import nearness  # all of matching with it
 
-    tied = {row for query, row, score in ranked if score == cut.get(query)}
-    titles = segment.by_number(tied, ["title"])
+    titles = _titles({row for query, row, score in ranked if score == cut.get(query)}, segment)
 
     def unlikeness(hit: tuple[int, int, float]) -> float:
         query, row, score = hit
         if score != cut.get(query):
             return 0.0
-        return -nearness(queries[query], titles[row]["title"] or "")
+        return -max((nearness(queries[query], title) for title in titles[row]), default=0.0)
 
     return [
         hit
         for each in own
         for hit in sorted(each, key=lambda hit: (-hit[2], unlikeness(hit), hit[1]))[:most]
     ]
+
+
+def _titles(rows: Collection[int], segment: SegmentReader) -> dict[int, Sequence[str]]:
+    """The titles of rows: most stand in a column, where a record has several they lie deeper."""
+    titles: dict[int, Sequence[str]] = {}
+    for number, row in segment.by_number(rows, ["title"]).items():
+        if row["title"]:
+            titles[number] = [row["title"].removeprefix("[")]
+    deeper = segment.by_number(set(rows) - set(titles), ["provider", *LIFTED, "rest"])
+    for number, row in deeper.items():
+        try:
+            facts = facts_of(row["provider"], slim_body(row["provider"], row["rest"], row))
+        except Exception:  # of an odd shape: nothing tells how near it is
+            facts = None
+        titles[number] = facts.titles if facts else ()
+    return titles
 
 
 def _whose(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -214,6 +214,7 @@ def _keys_of_string(query: Query, frequencies: Frequencies) -> dict[int, float]:
         hashes = [word_hash(word) for word in _content(words_of_title)]
         for end in range(max(1, len(hashes) - 3), len(hashes) + 1):
             found.setdefault(_title_key(hashes[:end]), 1.5)
+        found |= dict.fromkeys(ends_keys(_content(words_of_title)), 1.0)
     telling = [word for word in words if len(word) > 2 and word not in STOP_WORDS]
     rare = _rarest(map(word_hash, telling), frequencies, RARE_ASKED)
     names = [name_key(name) for name in query.authors[:2]]
