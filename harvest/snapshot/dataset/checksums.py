@@ -54,7 +54,7 @@ def changed_files(folder: Path, segment: str) -> list[str]:
         return [f"{path}: cannot be read ({error})"]
     return [
         f"{folder / name}: {flaw}"
-        for name, (size, crc) in wanted.items()
+        for name, (size, crc) in sorted(wanted.items())
         if (flaw := _change(folder / name, size, crc))
     ]
 
