@@ -186,3 +186,12 @@ def test_a_build_of_other_sources_takes_nothing_of_one_that_was_ended(
     build([right], tmp_path / "ds", **options)
     build([right], tmp_path / "whole", **options)
     assert content(tmp_path / "ds") == content(tmp_path / "whole")
+
+
+def test_what_one_snapshot_lacks_is_taken_from_the_next(tmp_path: Path, run: Run) -> None:
+    """By its DOI, in whichever of several it lies."""
+    folders = [put(tmp_path / name, first, 2).parent for name, first in (("a", 0), ("b", 5))]
+    places = [each for folder in folders for each in ("--snapshot", folder)]
+    for number, code in ((1, 0), (5, 0), (9, 1)):
+        ran = run("lookup", f"10.5555/w.{number}", "--offline", *places)
+        assert ran.code == code, ran.err

@@ -140,17 +140,18 @@ class Fetcher(BatchFetcher):
 
     def _ask_snapshots(self, identifiers: Collection[Identifier]) -> None:
         """Take from the snapshots what the cache lacks; their absences mean nothing."""
-        for snapshot in self.snapshots:
+        for number, snapshot in enumerate(self.snapshots):
             works = self._cache.works.ids(identifiers)
             lacking = sorted(each for each in identifiers if each not in works)
             wanted = [each for each in lacking if each.scheme in snapshot.schemes]
-            unknown = self.missing(snapshot.name, wanted)
+            name = f"snapshot {number}"  # all have one name, and each is asked by itself
+            unknown = self.missing(name, wanted)
             for batch in snapshot.batches(unknown):
                 if self.stop.is_set():
                     return
                 found = [reply for reply in snapshot.fetch(batch) if reply.outcome == "found"]
                 self.keep(found)
-                self._asked[snapshot.name].update(batch)
+                self._asked[name].update(batch)
                 self._cache.works.derive(reply.asked for reply in found)
 
     def _take_counts(self, identifiers: Collection[Identifier]) -> None:
