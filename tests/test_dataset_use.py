@@ -195,3 +195,31 @@ def test_what_one_snapshot_lacks_is_taken_from_the_next(tmp_path: Path, run: Run
     for number, code in ((1, 0), (5, 0), (9, 1)):
         ran = run("lookup", f"10.5555/w.{number}", "--offline", *places)
         assert ran.code == code, ran.err
+
+
+def test_a_damaged_dataset_is_unavailable_and_never_absent(tmp_path: Path, run: Run) -> None:
+    """To each command, which names the file; nothing is remembered, and another snapshot helps."""
+    good = put(tmp_path / "in", 0, 3)
+    build([good], tmp_path / "ds", cores=1, bucket_count=2)
+    build([good], tmp_path / "moved", cores=1, bucket_count=2)
+    columns = tmp_path / "ds" / "segment-0001" / "columns"
+    columns.rename(tmp_path / "columns")
+    (tmp_path / "a.bib").write_text("@article{a, title={Of cranes, part 1}, doi={10.5555/w.1}}\n")
+    (tmp_path / "a.md").write_text("Cranes nest (https://doi.org/10.5555/w.1).\n")
+    offline: tuple[object, ...] = ("--offline", "--cache", tmp_path / "a.db")
+    damaged = (*offline, "--snapshot", tmp_path / "ds")
+    for command in (
+        ("lookup", "10.5555/w.1"),
+        ("enrich", tmp_path / "a.md"),
+        ("check", tmp_path / "a.bib"),
+    ):
+        ran = run(*command, *damaged)
+        told = ran.out + ran.err
+        assert (ran.code, "not in the snapshot" in told) == (3, False), told
+        assert str(columns) in told, told
+    ran = run("lookup", "10.5555/w.1", *damaged, "--json")
+    assert json.loads(ran.out)["status"] == "unavailable", ran.out
+    ran = run("lookup", "10.5555/w.2", *damaged, "--snapshot", tmp_path / "moved")
+    assert ran.code == 0, ran.err
+    (tmp_path / "columns").rename(columns)
+    assert run("lookup", "10.5555/w.1", *damaged).code == 0

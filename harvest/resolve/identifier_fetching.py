@@ -18,6 +18,9 @@ from harvest.resolve.request_policy import Absentees, Standing, absence, first_a
 
 __all__ = ["Freshness", "Fetcher", "Standing"]
 
+_SNAPSHOT = "snapshot"
+"""What snapshots are called in reasons."""
+
 
 @dataclass
 class Fetcher(BatchFetcher):
@@ -33,6 +36,9 @@ class Fetcher(BatchFetcher):
     _early: list[Reply] = field(default_factory=list)
     """What came in the background, of identifiers that have no work yet."""
     _background: dict[str, BackgroundSource] | None = None
+    _unread: dict[Identifier, str] = field(default_factory=dict)
+    """What snapshots could not read, with the reason; apart from `unavailable`, since no request
+    failed, and nothing is missing where others have the work."""
 
     def is_in_background(self, name: str) -> bool:
         """Whether a source only adds to works, and its own source is not asked for all of them."""
@@ -127,7 +133,10 @@ class Fetcher(BatchFetcher):
 
     def _failed(self) -> dict[str, dict[Identifier, str]]:
         """What could not be asked, of the sources by which a work is found or absent."""
-        return {name: why for name, why in self.unavailable.items() if role_of(name) != "stand-in"}
+        failed = {
+            name: why for name, why in self.unavailable.items() if role_of(name) != "stand-in"
+        }
+        return failed | {_SNAPSHOT: self._unread} if self._unread else failed
 
     def standing(self, identifiers: Collection[Identifier]) -> dict[Identifier, Standing]:
         """Say of each identifier whether it leads to a work, to none, or could not be asked."""
@@ -139,18 +148,27 @@ class Fetcher(BatchFetcher):
         }
 
     def _ask_snapshots(self, identifiers: Collection[Identifier]) -> None:
-        """Take from the snapshots what the cache lacks; their absences mean nothing."""
+        """Take from the snapshots what the cache lacks; their absences mean nothing.
+
+        What one cannot read counts as not asked, unless another one has it.
+        """
         for number, snapshot in enumerate(self.snapshots):
             works = self._cache.works.ids(identifiers)
             lacking = sorted(each for each in identifiers if each not in works)
             wanted = [each for each in lacking if each.scheme in snapshot.schemes]
-            name = f"snapshot {number}"  # all have one name, and each is asked by itself
+            name = f"{_SNAPSHOT} {number}"  # all have one name, and each is asked by itself
             unknown = self.missing(name, wanted)
             for batch in snapshot.batches(unknown):
                 if self.stop.is_set():
                     return
-                found = [reply for reply in snapshot.fetch(batch) if reply.outcome == "found"]
+                replies = list(snapshot.fetch(batch))
+                found = [reply for reply in replies if reply.outcome == "found"]
                 self.keep(found)
+                self._unread |= {
+                    reply.asked: reply.reason or "cannot be read"
+                    for reply in replies
+                    if reply.outcome == "unavailable"
+                }
                 self._asked[name].update(batch)
                 self._cache.works.derive(reply.asked for reply in found)
 
@@ -185,8 +203,9 @@ class Fetcher(BatchFetcher):
             return
         names = {each for each in identifiers if each.scheme != "doi"}
         lost = names - self._cache.works.ids(names).keys()
-        for reasons in self._failed().values():
-            lost -= reasons.keys()
+        for name, reasons in self._failed().items():
+            if name != _SNAPSHOT:  # a damaged one keeps nobody else from being asked
+                lost -= reasons.keys()
         self.fetch(dict.fromkeys(lost, sorted(self.slow)))
 
     def _try_absentees(self) -> None:
