@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
 from harvest.providers.source_record import to_source_record
+from harvest.snapshot.dataset.inflating import chunks_of
 from harvest.snapshot.dataset.inspecting import check
 from harvest.snapshot.dataset.source_of_dataset import DatasetSource
 from tests.dataset_world import (
@@ -114,6 +117,38 @@ def test_what_is_bad_costs_itself_only(tmp_path: Path, fault: str) -> None:
     assert (told is None and not problems) or (told is not None and told in problems)
     assert not problems or f"{tmp_path / 'in' / 'a'}" in problems
     assert check(tmp_path / "ds") == []
+
+
+_MANY = lines(*(work(n, abstract=f"{n * n * n}" * 40) for n in range(5_000)))
+_ZIPPED = gzip.compress(_MANY)
+_AT = len(_ZIPPED) // 2
+BROKEN = {
+    "a wrong sum": (_ZIPPED[:-8] + b"????" + _ZIPPED[-4:], len(_MANY)),
+    "no block of a .gz in the middle": (_ZIPPED[:_AT] + b"\xff" * 99 + _ZIPPED[_AT + 99 :], None),
+    "a wrong sum in the second of three": (
+        gzip.compress(b"first\n") + _ZIPPED[:-8] + b"????" + _ZIPPED[-4:] + gzip.compress(b"last"),
+        len(_MANY) + len(b"first\nlast"),
+    ),
+}
+"""Damaged files, and how many bytes can be read of them; None for as many as zlib has."""
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_all_that_comes_before_a_break_is_read(fault: str) -> None:
+    """To the byte: a fault in one place costs nothing that zlib can inflate before it."""
+    data, size = BROKEN[fault]
+    told: list[str] = []
+    found = b"".join(chunks_of(io.BytesIO(data), told.append))
+    assert len(told) == 1 and "the .gz is damaged" in told[0]
+    if size is None:
+        engine, pieces = zlib.decompressobj(31), list[bytes]()
+        with pytest.raises(zlib.error):
+            pieces.extend(engine.decompress(data[at : at + 1]) for at in range(len(data)))
+        assert found == b"".join(pieces) + b"\n"
+        assert len(found) > len(_MANY) // 3
+    else:
+        assert len(found) == size + 1
+        assert _MANY in found
 
 
 def test_helpers_beside_the_records_are_used(tmp_path: Path) -> None:

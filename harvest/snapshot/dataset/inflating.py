@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -12,6 +13,8 @@ _MEMBER = b"\x1f\x8b\x08"
 _CHUNK = 1 << 20
 _MOST = 1 << 24
 """Bytes that are inflated at once: a small file may hold terabytes."""
+_PIECE = 4096
+"""Bytes that are read at once of a damaged member."""
 
 
 class Limited(io.RawIOBase):
@@ -89,6 +92,7 @@ def _members(file: BinaryIO) -> Iterator[tuple[str, int, bytes]]:
     begin = file.tell()
     engine = isal_zlib.decompressobj(31)
     data = b""
+    given = 0
     while True:
         data = data or file.read(_CHUNK)
         if not data:
@@ -97,8 +101,12 @@ def _members(file: BinaryIO) -> Iterator[tuple[str, int, bytes]]:
         try:
             found = engine.decompress(data, _MOST)
         except isal_zlib.error as error:
+            # It keeps to itself what it had inflated of this chunk, up to all of a small file.
+            for piece in _up_to_the_break(file, begin, given):
+                yield "", begin, piece
             yield f"the .gz is damaged ({error})", begin, b""
             return
+        given += len(found)
         yield "", begin, found
         data = engine.unconsumed_tail
         if engine.eof:
@@ -107,6 +115,35 @@ def _members(file: BinaryIO) -> Iterator[tuple[str, int, bytes]]:
                 return
             begin = file.tell() - len(data)
             engine = isal_zlib.decompressobj(31)
+            given = 0
+
+
+def _up_to_the_break(file: BinaryIO, begin: int, given: int) -> Iterator[bytes]:
+    """What a damaged member at *begin* holds up to its break, without the first *given* bytes."""
+    file.seek(begin)
+    engine = zlib.decompressobj(31)
+    while not engine.eof and (data := file.read(_PIECE)):
+        before = engine.copy()
+        is_broken = False
+        try:
+            found = engine.decompress(data)
+        except zlib.error:
+            found, is_broken = _byte_by_byte(before, data), True
+        yield found[given:]
+        given = max(0, given - len(found))
+        if is_broken:
+            return
+
+
+def _byte_by_byte(engine: Any, data: bytes) -> bytes:
+    """What comes before the first byte of *data* that is an error."""
+    found = b""
+    for at in range(len(data)):
+        try:
+            found += engine.decompress(data[at : at + 1])
+        except zlib.error:
+            break
+    return found
 
 
 def _next_member(file: BinaryIO, at: int) -> int | None:
