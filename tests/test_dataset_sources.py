@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import zlib
 from pathlib import Path
 from typing import Any
@@ -149,6 +151,58 @@ def test_all_that_comes_before_a_break_is_read(fault: str) -> None:
     else:
         assert len(found) == size + 1
         assert _MANY in found
+
+
+_PAGE = b"<!DOCTYPE html>\n<html><title>503 Service Unavailable</title></html>\n"
+_NONE = "holds no records that harvest knows"
+UNUSABLE = {
+    "zeros.jsonl.gz": (bytes(5_000), _NONE),
+    "page.jsonl.gz": (_PAGE, _NONE),
+    "zipped-page.jsonl.gz": (gzip.compress(_PAGE), _NONE),
+    "empty.jsonl": (b"", _NONE),
+    "empty.tar": (b"", _NONE),
+    "empty.xz": (b"", _NONE),
+    "random.parquet": (b"\x93" + bytes(range(256)) * 9, _NONE),
+    "random.tgz": (b"\x93" + bytes(range(256)) * 9, _NONE),
+    "Wide.NDJSON": (lines(work(1)).decode().encode("utf-16"), _NONE),
+    "part_000.gz": (gzip.compress(b"id;name\n1;a\n"), _NONE),
+    "begun.gz": (gzip.compress(b"")[:10], "cannot be read to its end"),
+    "0.jsonl.xz": (lzma.compress(lines(work(1))), "unpack it first"),
+    "0.json.bz2": (bz2.compress(lines(work(1))), "unpack it first"),
+    "0.tar.zst": (b"\x28\xb5\x2f\xfd" + bytes(90), "unpack it first"),
+}
+"""Files that promise records, and what is said of them."""
+UNMENTIONED = {
+    "README.gz": gzip.compress(b"Read me."),
+    "LICENSE": b"CC0",
+    "all.jsonl.gz.torrent": b"d8:announce",
+    "0.jsonl.gz.md5": b"d41d8cd98f00b204e9800998ecf8427e",
+    "sums.sha256.gz": gzip.compress(b"d41d8cd9  0.jsonl"),
+    "SHA256SUMS": b"",
+    "notes.txt": b"",
+    "none.gz": gzip.compress(b""),
+    "._0.json": b"\x00\x05\x16\x07",
+    "manifest.json": b"{}",
+    "2026-01.csv.gz": gzip.compress(b"\xef\xbb\xbfDOI,State,Updated\r\n10.5555/x,findable,\r\n"),
+    "1.csv.gz": gzip.compress(MERGED),
+}
+
+
+@pytest.mark.parametrize("place", ["in a folder", "in a .tar", "in a .tar.gz"])
+def test_what_promises_records_and_has_none_is_named(tmp_path: Path, place: str) -> None:
+    """Each once, and the good file beside it is read; what promises nothing stays unmentioned."""
+    files = {name: data for name, (data, _) in UNUSABLE.items()} | UNMENTIONED
+    files["good.jsonl"] = lines(work(2))
+    if place != "in a folder":
+        files = {"all.tar": tar_of(files, "w" if place == "in a .tar" else "w:gz")}
+    segment = made(tmp_path, files)
+    assert dois(tmp_path, [2]) == ["2"]
+    between = "/" if place == "in a folder" else "/all.tar!"
+    told = {each.partition(": ")[0]: each.partition(": ")[2] for each in segment.problems}
+    assert told.keys() == {f"{tmp_path / 'in'}{between}{name}" for name in UNUSABLE}
+    for name, (_, wanted) in UNUSABLE.items():
+        assert wanted in told[f"{tmp_path / 'in'}{between}{name}"]
+    assert len(segment.problems) == len(UNUSABLE)
 
 
 def test_helpers_beside_the_records_are_used(tmp_path: Path) -> None:

@@ -27,6 +27,14 @@ _BIG = 64_000_000
 """Bytes of one file that all cores share, where there are few files."""
 _NAMED = re.compile(rb'"DOI"\s*:')
 _HELPERS = ("manifest", "readme", "license", "checksum")
+_PACKED = (".xz", ".bz2", ".zst")
+_DATA = (".json", ".jsonl", ".ndjson", ".gz", ".parquet", ".tar", ".tgz", *_PACKED)
+"""Endings that promise records."""
+_NO_DATA = re.compile(
+    r"\.|(?:manifest|readme|licen[cs]e|copying|changelog|checksum|md5|sha\d)"
+    r"|.*\.(?:md5|sha\d+|asc|sig|torrent)(?:\.|$)"
+)
+"""Names that promise none, whatever their ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +113,9 @@ def _list_file(path: Path, listing: Listing, known: dict[str, list[int]]) -> Non
     listing.stamps[name] = stamp
     if kind == "tar":
         _list_members(path, listing)
-    elif kind == "helper":
+    elif kind in ("helper", "empty"):
         _read_helper(path, listing)
-    elif kind != "empty":
+    else:
         listing.units.append(Unit(name, name, 0, status.st_size, is_archive=kind == "tar.gz"))
 
 
@@ -135,6 +143,33 @@ def _kind(name: str, file: BinaryIO) -> str:
     return "text" if holds_records and not name.lower().startswith(_HELPERS) else "helper"
 
 
+def _aside(name: str, file: BinaryIO, found: SideFacts) -> str | None:
+    """Read what holds no records, called *name*; what is wrong with it, None for nothing."""
+    file.seek(0)
+    return read_side_file(name, file, found) or _broken_promise(name, file)
+
+
+def _broken_promise(name: str, file: BinaryIO) -> str | None:
+    """What to say of a file without records whose *name* promises some; None where all is well."""
+    name = name.lower()
+    if not name.endswith(_DATA) or _NO_DATA.match(name):
+        return None
+    file.seek(0)
+    start = file.read(1 << 16)
+    if start and name.endswith(_PACKED):
+        return "is packed in a way that harvest does not read; unpack it first"
+    if is_gzip(start):
+        engine = zlib.decompressobj(31)
+        start = engine.decompress(start, 1 << 16)
+        if not start and engine.eof and not engine.unused_data:
+            return None  # whole, and published without records
+    line = start.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode("utf-8", "replace")
+    heads = {cell.strip(' "\r').lower() for cell in line.split(",")}
+    if "doi" in heads or {"id", "merge_into_id"} <= heads:  # of the tables of `side_files`
+        return None
+    return "holds no records that harvest knows"
+
+
 def _list_members(path: Path, listing: Listing) -> None:
     """The members of a plain .tar, each to be read by itself."""
     try:
@@ -150,14 +185,13 @@ def _list_members(path: Path, listing: Listing) -> None:
                 part = Limited(file, member.offset_data, member.size)
                 base = Path(member.name).name
                 kind = _kind(base, part)  # type: ignore[arg-type]
-                if kind == "helper":
-                    part.seek(0)
+                if kind in ("helper", "empty"):
                     reading = io.BufferedReader(part, 1 << 20)
-                    if problem := read_side_file(base, reading, listing.side_facts):
+                    if problem := _aside(base, reading, listing.side_facts):
                         listing.problems.append(f"{label}: {problem}")
                 elif kind in ("tar", "tar.gz"):
                     listing.problems.append(f"{label}: an archive within an archive is not read")
-                elif kind != "empty":
+                else:
                     listing.units.append(Unit(str(path), label, member.offset_data, member.size))
     except (tarfile.TarError, OSError) as error:
         listing.problems.append(f"{path}: the .tar cannot be read to its end ({error})")
@@ -166,7 +200,7 @@ def _list_members(path: Path, listing: Listing) -> None:
 def _read_helper(path: Path, listing: Listing) -> None:
     try:
         with path.open("rb") as file:
-            problem = read_side_file(path.name, file, listing.side_facts)
+            problem = _aside(path.name, file, listing.side_facts)
     except OSError as error:
         problem = f"cannot be read ({error.strerror or error})"
     if problem:
@@ -215,10 +249,10 @@ def opened(
                 label, base = f"{unit.label}!{member.name}", Path(member.name).name
                 kind = _kind(base, data)
                 data.seek(0)
-                if kind == "helper":
-                    if problem := read_side_file(base, data, side_facts):
+                if kind in ("helper", "empty"):
+                    if problem := _aside(base, data, side_facts):
                         problems.append(f"{label}: {problem}")
                 elif kind in ("text", "parquet"):
                     yield label, data
-                elif kind != "empty":
+                else:
                     problems.append(f"{label}: an archive within an archive is not read")
