@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ from pyarrow import RecordBatch, parquet
 
 from benchmarks.matching import read
 from benchmarks.snapshot_source import write_source
+from harvest.distributed import jobs, spark_engine
 from harvest.distributed.__main__ import main
 from harvest.distributed.batch_work import enriching, matching
 from harvest.snapshot.dataset import graph_indicators
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import count_indicators
-from harvest.snapshot.dataset.dataset_files import PLACE
+from harvest.snapshot.dataset.counted_indicators import Counted
+from harvest.snapshot.dataset.dataset_files import PLACE, Segment
 from tests.dataset_world import DATASET_MARKS, OPENALEX, content, lines, work
 
 pytestmark = DATASET_MARKS
@@ -86,6 +89,36 @@ def test_what_is_wrong_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "harvest-biblio[spark]" in capsys.readouterr().err
 
 
+def test_what_could_not_be_read_gives_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As from `harvest snapshot build`; and nothing else does."""
+
+    def build_here(_: object, sources: list[Path], folder: Path, **options: Any) -> Segment:
+        return build(sources, folder, cores=1, bucket_count=2, **options)
+
+    session = SimpleNamespace(stop=lambda: None)
+    monkeypatch.setattr(spark_engine, "open_spark", lambda _: session)
+    monkeypatch.setattr(jobs, "build_dataset", build_here)
+    assert main(["build", str(_source(tmp_path / "in")), "-o", str(tmp_path / "ds")]) == 1
+    assert "0.jsonl" in capsys.readouterr().err
+    (tmp_path / "sound.jsonl").write_bytes(lines(work(1)))
+    assert main(["build", str(tmp_path / "sound.jsonl"), "-o", str(tmp_path / "other")]) == 0
+
+
+def test_whose_works_were_counted_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a dataset of several providers those of one are."""
+    counted = Counted("ds", "2025-03-01", "crossref", 12_796, "2025-03-02T00:00:00Z", anyway=True)
+    session = SimpleNamespace(stop=lambda: None)
+    monkeypatch.setattr(spark_engine, "open_spark", lambda _: session)
+    monkeypatch.setattr(jobs, "count_indicators", lambda *_, **__: counted)
+    assert main(["indicators", "--snapshot", str(tmp_path)]) == 0
+    told = "harvest over ds of 2025-03-01: of 12,796 works of crossref\n"
+    assert capsys.readouterr().err == told
+
+
 @pytest.fixture
 def spark(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A session with two workers."""
@@ -104,8 +137,6 @@ def spark(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.mark.filterwarnings("ignore")
 def test_spark_does_the_same(tmp_path: Path, spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The dataset row by row and key by key; each verdict, record and indicator."""
-    from harvest.distributed import jobs
-
     monkeypatch.setattr(graph_indicators, "_MOST_STEPS", 4)
     source, ours, theirs = _source(tmp_path / "in"), tmp_path / "a" / "ds", tmp_path / "b" / "ds"
     for folder in (ours, theirs):
@@ -143,8 +174,6 @@ def test_spark_does_the_same(tmp_path: Path, spark: Any, monkeypatch: pytest.Mon
 @pytest.mark.filterwarnings("ignore")
 def test_spark_does_the_same_with_200_000_records(data: Path, tmp_path: Path, spark: Any) -> None:
     """Made from real ones, with all that is wrong with files: rows, keys, verdicts, records."""
-    from harvest.distributed import jobs
-
     write_source(tmp_path / "in", data, 200_000, spread=60_000)
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     here = build([tmp_path / "in"], ours, cores=2)

@@ -135,6 +135,7 @@ def test_the_indicators_of_a_dataset(tmp_path: Path, run: Run) -> None:
     assert ran.code == 2 and "--anyway" in ran.err
     ran = run("snapshot", "indicators", tmp_path / "ds", "--anyway")
     assert ran.code == 0 and "harvest over ds of " in ran.err
+    assert ran.err.rstrip().endswith(": of 6 works of crossref")
     rows = parquet.read_table(tmp_path / "ds" / "indicators.parquet").to_pylist()
     assert [(row["name"], row["citations"], row["impulse"]) for row in rows] == [
         (f"10.5555/{n}", 5 - n, min(5 - n, 3)) for n in range(6)

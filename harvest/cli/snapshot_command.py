@@ -131,5 +131,6 @@ def indicators(folder: str, anyway: bool, **options: Any) -> int:
     """
     common = read_common(options)
     counted = harvest.count_indicators(folder, anyway=anyway)
-    tell(f"{counted['source']}: of {counted['works']:,} works", quiet=common.verbosity < 0)
+    told = f"{counted['source']}: of {counted['works']:,} works of {counted['provider']}"
+    tell(told, quiet=common.verbosity < 0)
     return 0

@@ -46,30 +46,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         spark = open_spark(options.master)
         try:
-            print(_run(spark, options), file=sys.stderr)
+            told, code = _run(spark, options)
         finally:
             spark.stop()
     except HarvestError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    return 0
+    print(told, file=sys.stderr)
+    return code
 
 
-def _run(spark: Any, options: argparse.Namespace) -> str:
+def _run(spark: Any, options: argparse.Namespace) -> tuple[str, int]:
+    """What to tell of it, and the exit code: 1 where something could not be read."""
     from harvest.distributed import jobs
     from harvest.snapshot.dataset.stored_path import path_of
 
     if options.command == "build":
         sources = [path_of(each) for each in options.sources]
         made = jobs.build_dataset(spark, sources, path_of(options.output), update=options.update)
-        return "\n".join([*made.problems, f"{options.output}: {made.rows:,} works"])
+        told = [*made.problems, f"{options.output}: {made.rows:,} works"]
+        return "\n".join(told), int(bool(made.problems))
     folder = path_of(options.snapshot)
     if options.command == "indicators":
         counted = jobs.count_indicators(spark, folder, options.output, anyway=options.anyway)
-        return f"{counted.source}: of {counted.works:,} works"
+        return f"{counted.source}: of {counted.works:,} works of {counted.provider}", 0
     work = jobs.match_strings if options.command == "match" else jobs.enrich_dois
     count = work(spark, options.source, folder, options.output)
-    return f"{options.output}: {count:,} rows"
+    return f"{options.output}: {count:,} rows", 0
 
 
 if __name__ == "__main__":
