@@ -119,6 +119,22 @@ def test_whose_works_were_counted_is_told(
     assert capsys.readouterr().err == told
 
 
+@pytest.mark.parametrize(
+    ("works", "citations", "cores", "parts"),
+    [
+        (0, 0, 8, 1),
+        (12_796, 156, 400, 1),  # a task each for nothing would take minutes
+        (1_000_000, 10_000_000, 8, 10),
+        (1_000_000, 10_000_000, 400, 400),
+        (10**8, 15 * 10**8, 400, 1_500),
+        (10**9, 10**10, 400, 2_000),
+    ],
+)
+def test_a_graph_is_split_by_its_size(works: int, citations: int, cores: int, parts: int) -> None:
+    """A small one hardly, a large one so that a part fits into memory."""
+    assert jobs.parts_of(works, citations, cores) == parts
+
+
 @pytest.fixture
 def spark(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A session with two workers."""
@@ -160,9 +176,12 @@ def test_spark_does_the_same(tmp_path: Path, spark: Any, monkeypatch: pytest.Mon
     jobs.enrich_dois(spark, str(asked), theirs, str(tmp_path / "enriched"))
     first, second = _rows(tmp_path / "enriched", "doi")
     assert (first["doi"], second["doi"]) == ("10.5555/work.1", "10.5555/work.2")
+    spark.conf.set("spark.sql.shuffle.partitions", "200")
     told = jobs.count_indicators(spark, theirs, anyway=True)
     count_indicators(ours, anyway=True)
     assert told.works == 90
+    assert len(list((theirs / "indicators.parquet").glob("*.parquet"))) == 1
+    assert spark.conf.get("spark.sql.shuffle.partitions") == "200"
     _same_indicators(
         _rows(theirs / "indicators.parquet", "name"),
         parquet.read_table(ours / "indicators.parquet").to_pylist(),

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from harvest.distributed.batch_work import enriched_schema, enriching, matching
-from harvest.distributed.spark_engine import SparkRunner, SparkTables
+from harvest.distributed.spark_engine import (
+    SparkRunner,
+    SparkTables,
+    keeping_shuffles,
+    set_shuffles,
+)
 from harvest.errors import UnreadableInput
 from harvest.snapshot.dataset.building import build
 from harvest.snapshot.dataset.citation_graph import (
@@ -24,6 +29,7 @@ from harvest.snapshot.dataset.citation_graph import (
 )
 from harvest.snapshot.dataset.counted_indicators import INDICATORS_FILE, Counted, write_counted
 from harvest.snapshot.dataset.dataset_files import (
+    Manifest,
     Segment,
     column_path,
     read_dictionary,
@@ -33,10 +39,17 @@ from harvest.snapshot.dataset.frames import FrameReader
 from harvest.snapshot.dataset.graph_indicators import compute_indicators
 from harvest.snapshot.dataset.storage import read_parquet
 
-__all__ = ["build_dataset", "count_indicators", "enrich_dois", "match_strings"]
+__all__ = ["build_dataset", "count_indicators", "enrich_dois", "match_strings", "parts_of"]
 
 _AT_ONCE = 10_000
 """Strings or DOIs of one task, so that each reads every file of the dataset once at most."""
+
+_WORKS, _CITATIONS, _MOST_PARTS = 100_000, 1_000_000, 2_000
+"""What of a graph one task does, so that it fits into memory; into how many parts at most."""
+_FEWEST = 10_000
+"""Works and citations that are worth a task: below, to start it takes longer than its work."""
+_WORKS_IN_FILE, _MOST_FILES = 500_000, 200
+"""Of indicators in the dataset: who looks up opens all the files at once."""
 
 
 def build_dataset(
@@ -101,29 +114,23 @@ def count_indicators(
     Raises:
         InvalidArgument: the graph is too small, and is not wanted *anyway*.
     """
+    with keeping_shuffles(spark):
+        return _count_indicators(spark, folder, output, anyway=anyway)
+
+
+def _count_indicators(spark: Any, folder: Path, output: str | None, *, anyway: bool) -> Counted:
     manifest = read_manifest(folder)
     provider = main_provider(manifest)
-    columns, bodies = [], []
-    hidden = []
-    for number, segment in enumerate(manifest.segments):
-        hidden.append(hidden_rows(folder, manifest, number))
-        columns += [(number, bucket) for bucket in range(segment.buckets)]
-        parts = (folder / segment.name / "bodies").glob("*.zst")
-        bodies += [(segment.name, int(path.stem)) for path in parts]
-    names = [segment.name for segment in manifest.segments]
-    nodes = spark.createDataFrame(columns, "segment int, bucket int").repartition(len(columns))
-    nodes = nodes.mapInArrow(
-        partial(_nodes, folder, names, provider, hidden),
-        "id long, name string, year int, segment int",
-    )
-    edges = spark.createDataFrame(bodies, "segment string, part int").repartition(len(bodies))
-    edges = edges.mapInArrow(partial(_edges, folder, provider), "citing long, cited long")
-    nodes.localCheckpoint().createOrReplaceTempView("named")
-    edges.localCheckpoint().createOrReplaceTempView("edge")
+    cores = spark.sparkContext.defaultParallelism
+    rows = sum(segment.rows for segment in manifest.segments)
+    set_shuffles(spark, parts_of(rows, 0, cores))
+    _load(spark, folder, manifest, provider, parts_of(rows, 0, cores))
     tables = SparkTables(spark)
     tables.define("node", NODES)
     count = int(tables.value("SELECT count(*) FROM node"))
     require_whole(count, anyway=anyway)
+    citations = int(tables.value("SELECT count(*) FROM edge"))
+    set_shuffles(spark, parts_of(count, citations, cores))
     compute_indicators(tables)
     tables.define("named", NAMES)
     found = spark.sql("SELECT named.name, indicator.* FROM indicator JOIN named USING (id)")
@@ -131,9 +138,45 @@ def count_indicators(
     if output is not None:
         found.write.mode("errorifexists").parquet(output)
         return counted
-    found.orderBy("name").write.mode("overwrite").parquet(str(folder / INDICATORS_FILE))
+    files = min(1 + count // _WORKS_IN_FILE, _MOST_FILES)
+    found = found.repartitionByRange(files, "name").sortWithinPartitions("name")
+    found.write.mode("overwrite").parquet(str(folder / INDICATORS_FILE))
     write_counted(folder, counted)
     return counted
+
+
+def parts_of(works: int, citations: int, cores: int) -> int:
+    """Into how many parts a graph is split: one a core, fewer if it is small, more if large.
+
+    >>> parts_of(12_796, 156, 2), parts_of(12_796, 156, 400), parts_of(10**8, 15 * 10**8, 400)
+    (1, 1, 1500)
+    """
+    needed = max(works // _WORKS, citations // _CITATIONS)
+    useful = min(cores, (works + citations) // _FEWEST)
+    return min(max(needed, useful, 1), _MOST_PARTS)
+
+
+def _load(spark: Any, folder: Path, manifest: Manifest, provider: str, parts: int) -> None:
+    """Make the tables `named`, from the columns, and `edge`, from the bodies."""
+    columns, bodies = [], []
+    hidden = []
+    for number, segment in enumerate(manifest.segments):
+        hidden.append(hidden_rows(folder, manifest, number))
+        columns += [(number, bucket) for bucket in range(segment.buckets)]
+        paths = (folder / segment.name / "bodies").glob("*.zst")
+        bodies += [(segment.name, int(path.stem)) for path in paths]
+    names = [segment.name for segment in manifest.segments]
+    nodes = spark.createDataFrame(columns, "segment int, bucket int")
+    nodes = nodes.repartition(min(len(columns), parts)).mapInArrow(
+        partial(_nodes, folder, names, provider, hidden),
+        "id long, name string, year int, segment int",
+    )
+    edges = spark.createDataFrame(bodies, "segment string, part int")
+    edges = edges.repartition(min(len(bodies), parts)).mapInArrow(
+        partial(_edges, folder, provider), "citing long, cited long"
+    )
+    nodes.localCheckpoint().createOrReplaceTempView("named")
+    edges.localCheckpoint().createOrReplaceTempView("edge")
 
 
 def _nodes(

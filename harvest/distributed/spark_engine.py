@@ -6,11 +6,12 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from harvest.errors import InvalidArgument
 
-__all__ = ["SparkRunner", "SparkTables", "open_spark"]
+__all__ = ["SparkRunner", "SparkTables", "keeping_shuffles", "open_spark", "set_shuffles"]
 
 Done = TypeVar("Done")
 
@@ -38,6 +39,25 @@ def open_spark(master: str | None = None) -> Any:
         return builder.getOrCreate()
     except PySparkException as error:
         raise InvalidArgument(f"Spark cannot start, which needs Java 17: {error}") from error
+
+
+_SHUFFLES = "spark.sql.shuffle.partitions"
+
+
+@contextmanager
+def keeping_shuffles(spark: Any) -> Iterator[None]:
+    """Let the session have as many shuffle partitions afterwards as before."""
+    before = spark.conf.get(_SHUFFLES)
+    try:
+        yield
+    finally:
+        spark.conf.set(_SHUFFLES, before)
+
+
+def set_shuffles(spark: Any, count: int) -> None:
+    """Make *count* partitions in each shuffle from now on, unless the user chose how many."""
+    if not spark.sparkContext.getConf().contains(_SHUFFLES):
+        spark.conf.set(_SHUFFLES, str(count))
 
 
 class SparkRunner:
