@@ -131,6 +131,6 @@ def indicators(folder: str, anyway: bool, **options: Any) -> int:
     """
     common = read_common(options)
     counted = harvest.count_indicators(folder, anyway=anyway)
-    told = f"{counted['source']}: of {counted['works']:,} works of {counted['provider']}"
-    tell(told, quiet=common.verbosity < 0)
+    line = f"{counted['source']}: of {counted['works']:,} works of {counted['provider']}"
+    tell(line, quiet=common.verbosity < 0)
     return 0

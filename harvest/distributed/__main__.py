@@ -46,13 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         spark = open_spark(options.master)
         try:
-            told, code = _run(spark, options)
+            summary, code = _run(spark, options)
         finally:
             spark.stop()
     except HarvestError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    print(told, file=sys.stderr)
+    print(summary, file=sys.stderr)
     return code
 
 
@@ -64,8 +64,8 @@ def _run(spark: Any, options: argparse.Namespace) -> tuple[str, int]:
     if options.command == "build":
         sources = [path_of(each) for each in options.sources]
         made = jobs.build_dataset(spark, sources, path_of(options.output), update=options.update)
-        told = [*made.problems, f"{options.output}: {made.rows:,} works"]
-        return "\n".join(told), int(bool(made.problems))
+        lines = [*made.problems, f"{options.output}: {made.rows:,} works"]
+        return "\n".join(lines), int(bool(made.problems))
     folder = path_of(options.snapshot)
     if options.command == "indicators":
         counted = jobs.count_indicators(spark, folder, options.output, anyway=options.anyway)
