@@ -18,6 +18,7 @@ _BEFORE = re.compile(
     rf"^\W*(?:{_WORDS})\s*(?:[:.\]】）)\u2013\u2014-]+|(?<=[】\]）)]))\s*", re.IGNORECASE
 )
 _AFTER = re.compile(rf"\s*[\[(【（](?:{_WORDS})[\])】）]\W*$", re.IGNORECASE)
+_OPENING = frozenset("[(【（")
 _CAPITALS = re.compile(r"^\W*(?:RETRACTED|WITHDRAWN|REMOVED)(?: ARTICLE)?\s+(?=\S)")
 
 
@@ -29,5 +30,7 @@ def without_notice(title: str) -> str:
     >>> without_notice("Retraction"), without_notice("Retraction of tides under load")
     ('Retraction', 'Retraction of tides under load')
     """
-    bare = _AFTER.sub("", _CAPITALS.sub("", _BEFORE.sub("", title)))
+    bare = _CAPITALS.sub("", _BEFORE.sub("", title))
+    if not _OPENING.isdisjoint(bare):  # few titles have any, and to look for a label takes long
+        bare = _AFTER.sub("", bare)
     return bare if any(map(str.isalnum, bare)) else title
