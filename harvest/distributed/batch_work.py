@@ -6,7 +6,7 @@ wants it; the dataset is opened once a task.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,8 +17,6 @@ from harvest.match import decide
 from harvest.merge import merge
 from harvest.model.identifier import Identifier
 from harvest.model.mention import Query
-from harvest.providers import Body
-from harvest.providers.graph_account import graph_reply
 from harvest.providers.source_record import read_or_none
 from harvest.reading.lists import read_ref
 from harvest.snapshot.dataset.counted_indicators import CountedIndicators
@@ -102,8 +100,10 @@ def _enrich(folder: Path, batches: Batches) -> Iterator[Any]:
         for batch in batches:
             dois = [(doi or "").strip().lower() for doi in batch.column(0).to_pylist()]
             known = dataset.by_name(set(dois))
-            for doi, account in _accounts(indicators, set(dois)):
-                known[doi] = [*known.get(doi, ()), account]
+            names = {doi: Identifier("doi", doi) for doi in dois}
+            for each in indicators.replies(names) if indicators is not None else ():
+                doi = each.asked.value
+                known[doi] = [*known.get(doi, ()), (each.source, each.body or {})]
             rows = [_row(doi, known.get(doi, ()), built) for doi in dois]
             yield pa.RecordBatch.from_pylist(rows, schema=enriched_schema())
 
@@ -117,18 +117,6 @@ def _counted(folder: Path) -> Iterator[CountedIndicators | None]:
     finally:
         if indicators is not None:
             indicators.close()
-
-
-def _accounts(
-    indicators: CountedIndicators | None, dois: Collection[str]
-) -> Iterator[tuple[str, tuple[str, Body]]]:
-    """(DOI, (source, body)) of what was counted of each work."""
-    if indicators is None:
-        return
-    counted = indicators.counted
-    for doi, values in indicators.find(dois).items():
-        reply = graph_reply(counted.snapshot, counted.date, Identifier("doi", doi), values)
-        yield doi, (reply.source, reply.body or {})
 
 
 def _row(doi: str, found: Sequence[tuple[str, Any]], built: str) -> dict[str, Any]:

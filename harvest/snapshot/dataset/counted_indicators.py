@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from harvest.model.identifier import Identifier
+from harvest.providers import Reply
+from harvest.providers.graph_account import graph_reply
 from harvest.snapshot.dataset.checksums import sum_of
 from harvest.snapshot.dataset.graph_indicators import FEWEST, INDICATORS
 from harvest.snapshot.dataset.reading_segment import SortedGroups
@@ -126,6 +129,14 @@ class CountedIndicators:
                         each: (row[each], row[f"{each}_class"]) for each in INDICATORS
                     }
         return found
+
+    def replies(self, names: Mapping[str, Identifier]) -> list[Reply]:
+        """An account for each of *names* (as of `find`) that is in the graph, as asked for."""
+        counted = self.counted
+        return [
+            graph_reply(counted.snapshot, counted.date, names[name], values)
+            for name, values in self.find(names).items()
+        ]
 
     def _opened(self) -> list[SortedGroups]:
         if self._files is None:

@@ -57,7 +57,7 @@ class PartJob:
     work: Path
     bodies: Path
     buckets: int
-    segment: int = 0
+    segment: int
 
     @property
     def run(self) -> Path:

@@ -15,7 +15,6 @@ from harvest.model.indicator import OVER
 from harvest.model.mention import Query
 from harvest.model.provider import LAST
 from harvest.providers import Body, Hits, Reply
-from harvest.providers.graph_account import graph_reply
 from harvest.providers.installed import installed
 from harvest.snapshot.dataset.counted_indicators import CountedIndicators, indicator_flaws
 from harvest.snapshot.dataset.needs import need_packages
@@ -154,15 +153,10 @@ class DatasetSource:
             return []
         try:
             with self._lock:
-                found = self._indicators.find(names)
+                return self._indicators.replies(names)
         except Exception as error:  # a damaged file fails its readers in any way
             _log.warning("%s: its indicators cannot be read: %s", self._folder, error)
             return []
-        counted = self._indicators.counted
-        return [
-            graph_reply(counted.snapshot, counted.date, names[name], values)
-            for name, values in found.items()
-        ]
 
     def close(self) -> None:
         """Close its files."""
